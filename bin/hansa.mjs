@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it must run on any Node.js to say which one is needed.
+import { existsSync } from 'node:fs'
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 24 || (major === 24 && minor < 12)) {
+  process.stderr.write(
+    `hansa: Node.js 24.12 or newer is needed, and this is ${process.versions.node}.\n` +
+      'In a checkout, `npm install` brings the right one: use `npm start` or `npx hansa`.\n',
+  )
+  process.exit(2)
+}
+
+// Each running query holds a thread of this pool, which file access shares: with Node's four, four queries stop all else.
+process.env.UV_THREADPOOL_SIZE ??= '16'
+process.removeAllListeners('warning') // node:sqlite announces itself on every start
+
+// A checkout runs from source; the published package holds only what was compiled.
+const source = new URL('../src/cli/main.ts', import.meta.url)
+await import(existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href)

@@ -1,0 +1,96 @@
+import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api'
+import { toHansaError } from './engine-error.ts'
+
+export interface EngineOptions {
+  /** DuckDB's own form, e.g. `2GB`; bounds buffers, not scalar functions (see docs/decisions). */
+  readonly memoryLimit?: string
+  readonly threads?: number
+  /** Where larger-than-memory work spills; without one nothing spills. */
+  readonly tempDirectory?: string
+}
+
+/** A value as the engine's JSON form has it: wide integers, decimals and times are text. */
+export type Value = Json
+export type Row = Readonly<Record<string, Value>>
+
+/** One in-memory DuckDB instance. Extensions are never fetched: nothing may need one. */
+export class Engine {
+  readonly #instance: DuckDBInstance
+
+  private constructor(instance: DuckDBInstance) {
+    this.#instance = instance
+  }
+
+  static async open(options: EngineOptions = {}): Promise<Engine> {
+    const settings: Record<string, string> = {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      TimeZone: 'UTC',
+    }
+    if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit
+    if (options.threads !== undefined) settings['threads'] = String(options.threads)
+    if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory
+    return new Engine(await DuckDBInstance.create(':memory:', settings))
+  }
+
+  /** One connection per running statement: two at once on one connection truncate each other silently. */
+  async connect(): Promise<Connection> {
+    return new Connection(await this.#instance.connect())
+  }
+
+  close(): void {
+    this.#instance.closeSync()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+export class Connection {
+  /** The binding's own connection, for the engine room only. */
+  readonly native: DuckDBConnection
+
+  constructor(native: DuckDBConnection) {
+    this.native = native
+  }
+
+  /** Runs statements for their effect. Errors are `HansaError`s. */
+  async run(sql: string): Promise<void> {
+    try {
+      await this.native.run(sql)
+    } catch (error) {
+      throw toHansaError(error)
+    }
+  }
+
+  /** All rows of a small result. */
+  async rows(sql: string): Promise<readonly Row[]> {
+    try {
+      const reader = await this.native.runAndReadAll(sql)
+      return reader.getRowObjectsJson()
+    } catch (error) {
+      throw toHansaError(error)
+    }
+  }
+
+  /** The single row of a result that has exactly one. */
+  async row(sql: string): Promise<Row> {
+    const [first] = await this.rows(sql)
+    if (first === undefined) throw new Error('the statement returned no row')
+    return first
+  }
+
+  /** Asks the running statement to stop; some functions do not listen. */
+  interrupt(): void {
+    this.native.interrupt()
+  }
+
+  close(): void {
+    this.native.closeSync()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}

@@ -1,0 +1,170 @@
+import type { DataContract, SchemaObject, Server } from './data-contract.ts'
+import type { DataProduct } from './data-product.ts'
+import type { Column } from './logical-type.ts'
+
+/** What is declared, resolved: every name points at what it means. Products come producers first. */
+export interface Mesh {
+  readonly name: string
+  /** Absolute path of the folder that holds `mesh.yaml`. */
+  readonly root: string
+  readonly settings: MeshSettings
+  readonly domains: readonly Domain[]
+  readonly products: readonly Product[]
+}
+
+/** `mesh.yaml`, with every default filled in. */
+export interface MeshSettings {
+  /** Absolute folder of all embedded state: `<root>/.hansa` unless set. */
+  readonly state: string
+  readonly store: {
+    /** `sqlite:<absolute file>` or `postgres://…`; `${NAME}` is read from the environment. */
+    readonly metadata: string
+    /** `file:<absolute folder>` or `s3://bucket/prefix`. */
+    readonly objects: string
+    /** For S3-compatible stores that are not Amazon's. */
+    readonly s3: { readonly endpoint?: string; readonly region?: string; readonly forcePathStyle?: boolean }
+  }
+  readonly engine: {
+    /** DuckDB's own form, e.g. `2GB`. */
+    readonly memoryLimit: string
+    readonly threads: number
+  }
+  /** How many products are built at the same time. */
+  readonly parallelism: number
+  /** A snapshot is kept while it is among the newest `snapshots` or younger than `days`. */
+  readonly retention: { readonly snapshots: number; readonly days: number }
+  /** Limits of one query session. */
+  readonly query: {
+    readonly memoryLimit: string
+    readonly timeoutSeconds: number
+    readonly maxRows: number
+  }
+  readonly http: { readonly host: string; readonly port: number }
+  /** Where OpenLineage events are also sent; absent: kept only. */
+  readonly lineage: { readonly endpoint?: string; readonly namespace: string }
+}
+
+export type DomainKind = 'source-aligned' | 'aggregate' | 'consumer-aligned'
+
+/** `domain.yaml`. */
+export interface Domain {
+  readonly name: string
+  readonly kind: DomainKind
+  readonly description: string
+  readonly owners: readonly string[]
+  readonly folder: string
+  readonly file: string
+}
+
+/** `<domain>/<product>`, unique in the mesh. */
+export type ProductKey = string
+
+export interface Product {
+  readonly key: ProductKey
+  readonly domain: string
+  readonly name: string
+  /** Semantic version of the descriptor; `0.0.0` where the document has none. */
+  readonly version: string
+  readonly folder: string
+  /** The descriptor's path, absolute. */
+  readonly file: string
+  readonly document: DataProduct
+  readonly inputs: readonly InputPort[]
+  readonly outputs: readonly OutputPort[]
+  readonly transform: Transform
+  /** Paths of `tests/*.yaml`. */
+  readonly tests: readonly string[]
+  /** Cron expression of `hansa.schedule`, if declared. */
+  readonly schedule?: string
+  /** Every file that says what the product is, for its identity; sorted by path relative to `folder`. */
+  readonly sources: readonly SourceFile[]
+}
+
+export interface SourceFile {
+  /** Relative to the product's folder, with `/`. */
+  readonly path: string
+  readonly sha256: string
+}
+
+export interface Contract {
+  /** Absolute path. */
+  readonly file: string
+  readonly document: DataContract
+}
+
+export interface InputPort {
+  readonly name: string
+  readonly version: string
+  readonly contract: Contract
+  readonly source: InputSource
+  /** The contract's schema objects; each is a name in SQL. */
+  readonly datasets: readonly InputDataset[]
+}
+
+/** What one schema object of an input port gives; `names` are all the ways SQL may write it, e.g. `port.object`. */
+export interface InputDataset {
+  readonly name: string
+  readonly names: readonly QualifiedName[]
+  readonly object: SchemaObject
+  readonly columns: readonly Column[]
+  readonly onBadRows: 'fail' | 'quarantine'
+}
+
+/** One or two parts; compared without regard to case, as SQL does. */
+export type QualifiedName = readonly [string] | readonly [string, string]
+
+export type InputSource =
+  | { readonly kind: 'server'; readonly server: Server }
+  | {
+      readonly kind: 'product'
+      readonly product: ProductKey
+      readonly port: string
+      readonly major: number
+    }
+
+export interface OutputPort {
+  readonly name: string
+  readonly version: string
+  readonly major: number
+  readonly contract: Contract
+  readonly datasets: readonly Dataset[]
+  readonly deprecated: boolean
+  /** ISO date from the contract's `endOfSupport` or `endOfLife` SLA property. */
+  readonly endDate?: string
+}
+
+/** One schema object of an output port's contract. */
+export interface Dataset {
+  /** `<domain>/<product>/<port>@<major>/<object>`: what its chain of snapshots is kept under. */
+  readonly key: string
+  readonly domain: string
+  readonly product: ProductKey
+  readonly port: string
+  readonly major: number
+  /** The schema object's name. */
+  readonly name: string
+  /** What SQL calls it: `name`, or `name_v1` while a newer major is served too. Also the name of its SQL file. */
+  readonly sqlName: string
+  readonly object: SchemaObject
+  readonly columns: readonly Column[]
+  readonly materialization: Materialization
+}
+
+export type Materialization =
+  | { readonly kind: 'full' }
+  /** Rows whose watermark is above the highest one already kept are added. */
+  | { readonly kind: 'append'; readonly watermark: string }
+  /** Rows replace those with the same primary key; others are added. */
+  | { readonly kind: 'merge'; readonly key: readonly string[] }
+
+export type Transform =
+  | { readonly kind: 'sql'; readonly steps: readonly SqlStep[] }
+  | { readonly kind: 'command'; readonly command: readonly string[] }
+
+/** One `transform/*.sql`: a dataset's (its `sqlName`), or an inner step where the name starts with `_`. */
+export interface SqlStep {
+  readonly name: string
+  readonly inner: boolean
+  readonly file: string
+  readonly sql: string
+}

@@ -1,0 +1,47 @@
+import type { Publication, PublicationHead } from './publication.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What a node knows, in SQLite or PostgreSQL. Every method is one transaction; a returned promise means it is durable. */
+export interface MetadataStore {
+  /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
+  commit(publication: Publication): Promise<void>
+  /** The newest head of every product, by product key; one scan. */
+  heads(): Promise<ReadonlyMap<string, PublicationHead>>
+  /** The newest publication, or the one with `sequence`, or the newest at or before the ISO time `asOf`. */
+  publication(product: string, which?: { sequence?: number; asOf?: string }): Promise<Publication | undefined>
+  /** Newest first. */
+  history(product: string, limit: number): Promise<readonly PublicationHead[]>
+  /** A dataset's retained snapshots, newest first. */
+  snapshots(dataset: string): Promise<readonly Snapshot[]>
+  /** Whether any retained publication still lists the snapshot. */
+  isRetained(snapshotId: string): Promise<boolean>
+  /** Drops publications older than the newest from the history, by sequence; their objects become collectable. */
+  forget(product: string, sequences: readonly number[]): Promise<void>
+  /** Object keys that any retained publication needs, as it goes. */
+  liveObjects(): AsyncIterable<string>
+
+  /** Builds, kept whether they were published or not; `events` are OpenLineage documents. */
+  recordRun(run: Run): Promise<void>
+  runs(product: string, limit: number): Promise<readonly Run[]>
+  run(id: string): Promise<Run | undefined>
+
+  /** Small values that may be lost without harm (source fingerprints, parsed documents), by space and key. */
+  cacheGetAll(space: string): Promise<ReadonlyMap<string, string>>
+  cacheGet(space: string, key: string): Promise<string | undefined>
+  cachePut(space: string, entries: readonly (readonly [key: string, value: string])[]): Promise<void>
+  cacheDelete(space: string, keys: readonly string[]): Promise<void>
+
+  close(): Promise<void>
+}
+
+export interface Run {
+  readonly id: string
+  readonly product: string
+  readonly startedAt: string
+  readonly endedAt?: string
+  readonly outcome: 'running' | 'published' | 'unchanged' | 'rejected' | 'failed'
+  readonly message?: string
+  /** OpenLineage run events, oldest first. */
+  readonly events: readonly unknown[]
+  readonly quality?: unknown
+}

@@ -1,0 +1,45 @@
+import type { DataContract } from '../spec/data-contract.ts'
+import type { DataProduct } from '../spec/data-product.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/**
+ * What the commit point writes: one row per publication of a product, in a gapless sequence. Before the row nothing
+ * is visible, after it everything is. Rows are never changed; a rollback is a new row.
+ */
+export interface Publication extends PublicationHead {
+  readonly kind: 'publish' | 'rollback'
+  readonly snapshots: readonly Snapshot[]
+  /** The documents in force, so that a later plan can compare contracts. */
+  readonly documents: { readonly product: DataProduct; readonly contracts: readonly DataContract[] }
+  readonly inputs: readonly PublishedInput[]
+  /** Column lineage by dataset key, in the form `product/` records it. */
+  readonly lineage: unknown
+  /** Check results in the form `product/` records them. */
+  readonly quality: unknown
+  readonly runId: string
+}
+
+/** The light part, read for every product at each plan. */
+export interface PublicationHead {
+  readonly product: string
+  readonly sequence: number
+  readonly version: string
+  readonly publishedAt: string
+  /** Hash of what was declared and read: nothing to do while it is the same. */
+  readonly identity: string
+  /** Hash of the part that decides the data: rebuilt only when it changes. */
+  readonly buildIdentity: string
+  /** Snapshot ids by dataset key. */
+  readonly snapshotIds: Readonly<Record<string, string>>
+  /** After a rollback: the identity that was rolled back from, not to be published again unasked. */
+  readonly rejectedIdentity?: string
+}
+
+export interface PublishedInput {
+  readonly port: string
+  readonly name: string
+  /** `Dataset.key` of the producer, or a description of the source. */
+  readonly from: string
+  /** Snapshot id, or the content hash of what was read from a source. */
+  readonly snapshotId: string
+}

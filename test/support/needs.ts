@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+import path from 'node:path'
+
+/** Things outside npm that a suite may want. Each answers with what it found, or undefined. */
+const finders = {
+  /** The folder that holds `initdb` and `postgres`. */
+  postgres: () =>
+    [...globSync('/usr/lib/postgresql/*/bin').sort().reverse(), ...pathFolders()].find(
+      (folder) => existsSync(path.join(folder, 'initdb')) && existsSync(path.join(folder, 'postgres')),
+    ),
+  /** The official schemas and examples, beside the checkout. */
+  standards: () => {
+    const folder = path.resolve(import.meta.dirname, '../../../shared/standards')
+    return existsSync(folder) ? folder : undefined
+  },
+  /** chdb: ClickHouse in an npm package of half a gigabyte, so not a dependency of everyone. */
+  chdb: () => {
+    const folder = path.resolve(import.meta.dirname, '../../node_modules/chdb')
+    return existsSync(folder) ? folder : undefined
+  },
+  /** Mounting a small file system, to fill it up. */
+  tmpfs: () => {
+    try {
+      execFileSync('unshare', ['-m', 'true'], { stdio: 'ignore' })
+      return 'unshare'
+    } catch {
+      return undefined
+    }
+  },
+} satisfies Record<string, () => string | undefined>
+
+function pathFolders(): string[] {
+  return (process.env['PATH'] ?? '').split(path.delimiter)
+}
+
+export type Need = keyof typeof finders
+
+/** What was found for `need`, or undefined. */
+export const find = (need: Need): string | undefined => finders[need]()
+
+/**
+ * For `node:test`'s `skip`: false where the need is met, else a visible reason.
+ * Under `HANSA_TEST_REQUIRE` (`.ci/run` sets it) a missing need is a failure.
+ */
+export function skipWithout(need: Need): string | false {
+  if (finders[need]() !== undefined) return false
+  const wanted = (process.env['HANSA_TEST_REQUIRE'] ?? '').split(',')
+  if (wanted.includes(need)) throw new Error(`this run requires ${need}, and it is not here`)
+  return `${need} is not on this machine`
+}
