@@ -25,12 +25,16 @@ export class Engine {
     const settings: Record<string, string> = {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
-      TimeZone: 'UTC',
     }
     if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit
     if (options.threads !== undefined) settings['threads'] = String(options.threads)
     if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory
-    return new Engine(await DuckDBInstance.create(':memory:', settings))
+    const instance = await DuckDBInstance.create(':memory:', settings)
+    // The time zone belongs to the icu extension, which is not there yet when settings are read.
+    const connection = await instance.connect()
+    await connection.run(`SET GLOBAL TimeZone = 'UTC'`)
+    connection.closeSync()
+    return new Engine(instance)
   }
 
   /** One connection per running statement: two at once on one connection truncate each other silently. */
