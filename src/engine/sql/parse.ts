@@ -1,0 +1,107 @@
+import { listValue } from '@duckdb/node-api'
+import { toHansaError } from '../engine-error.ts'
+import { Engine } from '../engine.ts'
+import { children, child, optionalText, type ParsedStatement } from './ast.ts'
+import { isObject, readJson, type JsonObject } from './json.ts'
+import type { SqlFault, SqlFaultHints, SqlPosition } from './sql-fault.ts'
+import { firstWord, positionAtByte, positionAtCharacter, withPlainSpaces } from './sql-text.ts'
+
+/** How many texts go to the engine at once: enough to make the call cheap, few enough to keep answers small. */
+const batchSize = 256
+
+const oneSelect: SqlFaultHints = {
+  expected: 'one SELECT, whose result is the dataset',
+}
+
+/** Reads SQL with DuckDB's own parser, on an empty instance: nothing is looked up, opened or run. */
+export class SqlParser {
+  readonly #engine: Engine
+
+  private constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  static async open(): Promise<SqlParser> {
+    return new SqlParser(await Engine.open({ threads: 1 }))
+  }
+
+  /** The tree of a text that is exactly one SELECT-like statement, or what is wrong with it. */
+  async parse(sql: string): Promise<ParsedStatement | SqlFault> {
+    const [result] = await this.parseAll([sql])
+    if (result === undefined) throw new Error('no answer for the one text given')
+    return result
+  }
+
+  /** Many texts in a few calls; the answers have the order of the texts and can be kept as JSON. */
+  async parseAll(sqls: readonly string[]): Promise<readonly (ParsedStatement | SqlFault)[]> {
+    const results: (ParsedStatement | SqlFault)[] = []
+    for (let start = 0; start < sqls.length; start += batchSize)
+      results.push(...(await this.#parseBatch(sqls.slice(start, start + batchSize))))
+    return results
+  }
+
+  async #parseBatch(sqls: readonly string[]): Promise<readonly (ParsedStatement | SqlFault)[]> {
+    const serialized = await this.#serialize(sqls.map(withPlainSpaces))
+    return sqls.map((sql, index) => {
+      const answer = readJson(serialized[index] ?? '')
+      if (!isObject(answer)) throw new Error('the parser answered with something else than an object')
+      return answer['error'] === true ? toFault(sql, answer) : toStatement(sql, answer)
+    })
+  }
+
+  async #serialize(sqls: readonly string[]): Promise<readonly string[]> {
+    using connection = await this.#engine.connect()
+    try {
+      const statement = 'select json_serialize_sql(t.sql) from unnest($1::VARCHAR[]) t(sql)'
+      const reader = await connection.native.runAndReadAll(statement, [listValue(sqls)])
+      return reader.getColumns()[0]?.map(String) ?? []
+    } catch (error) {
+      throw toHansaError(error)
+    }
+  }
+
+  close(): void {
+    this.#engine.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+function toStatement(sql: string, answer: JsonObject): ParsedStatement | SqlFault {
+  const [first, second] = children(answer, 'statements')
+  if (first === undefined) return notOneSelect(sql, 'there is no statement here')
+  if (second !== undefined) return notOneSelect(sql, 'there is more than one statement here')
+  return { kind: 'select', sql, node: child(first, 'node') }
+}
+
+function toFault(sql: string, answer: JsonObject): SqlFault {
+  const message = optionalText(answer, 'error_message') ?? 'the SQL cannot be read'
+  if (message.startsWith('Only SELECT statements')) return notSelect(sql)
+  const code = answer['error_type'] === 'parser' ? 'syntax-error' : 'unsupported-sql'
+  return { kind: 'fault', code, message, position: errorPosition(sql, answer) }
+}
+
+/** The grammar counts in characters, what comes after it in bytes. */
+function errorPosition(sql: string, answer: JsonObject): SqlPosition {
+  const offset = Number(answer['position'] ?? Number.NaN)
+  if (!Number.isSafeInteger(offset)) return firstWord(sql).position
+  const isGrammar = answer['error_subtype'] === 'SYNTAX_ERROR'
+  return isGrammar ? positionAtCharacter(sql, offset) : positionAtByte(sql, offset)
+}
+
+function notSelect(sql: string): SqlFault {
+  const { word } = firstWord(sql)
+  // DuckDB turns a PIVOT without given values into several statements, the first of which creates a type.
+  if (/\bpivot\b/i.test(sql) && !/^(INSERT|UPDATE|DELETE|CREATE|COPY)$/.test(word))
+    return notOneSelect(sql, 'a PIVOT without given values is not one SELECT', {
+      expected: 'the values that become columns',
+      remedy: 'Write PIVOT … ON column IN (values), so that the columns of the dataset are known.',
+    })
+  return notOneSelect(sql, `${word === '' ? 'this' : word} is not a SELECT`)
+}
+
+function notOneSelect(sql: string, message: string, hints: SqlFaultHints = oneSelect): SqlFault {
+  return { kind: 'fault', code: 'not-one-select', message, position: firstWord(sql).position, ...hints }
+}
