@@ -15,15 +15,18 @@ export interface MetadataStore {
   snapshots(dataset: string): Promise<readonly Snapshot[]>
   /** Whether any retained publication still lists the snapshot. */
   isRetained(snapshotId: string): Promise<boolean>
-  /** Drops publications older than the newest from the history, by sequence; their objects become collectable. */
+  /** Drops publications from the history, by sequence, never the newest; objects only they need become collectable. */
   forget(product: string, sequences: readonly number[]): Promise<void>
   /** Object keys that any retained publication needs, as it goes. */
   liveObjects(): AsyncIterable<string>
 
   /** Builds, kept whether they were published or not; `events` are OpenLineage documents. */
   recordRun(run: Run): Promise<void>
+  /** Newest first. */
   runs(product: string, limit: number): Promise<readonly Run[]>
   run(id: string): Promise<Run | undefined>
+  /** Drops runs that began before the ISO time, except a product's newest `keep` and those of retained publications. */
+  forgetRuns(before: string, keep: number): Promise<void>
 
   /** Small values that may be lost without harm (source fingerprints, parsed documents), by space and key. */
   cacheGetAll(space: string): Promise<ReadonlyMap<string, string>>

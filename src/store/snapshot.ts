@@ -15,6 +15,10 @@ export interface Snapshot {
   readonly bytes: number
   /** Object key of the Iceberg `*.metadata.json` that describes this snapshot. */
   readonly icebergMetadata: string
+  /** Object keys of the manifest list and manifests that `icebergMetadata` needs: what is not named gets collected. */
+  readonly icebergFiles: readonly string[]
+  /** The highest field id ever given in the dataset's chain, as Iceberg's `last-column-id`. */
+  readonly lastColumnId: number
   /** The highest watermark kept, as text, for `append`. */
   readonly watermark?: string
 }

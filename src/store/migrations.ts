@@ -1,0 +1,121 @@
+import { HansaError, isHansaError } from '../errors.ts'
+import { numberOf, type SqlDatabase, type SqlExecutor } from './sql-database.ts'
+
+/** One step of the metadata schema; its number is its place in the list, from 1. A released one is never changed. */
+export interface Migration {
+  readonly name: string
+  /** In the SQL that SQLite and PostgreSQL share. */
+  readonly statements: readonly string[]
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    name: 'publications, runs and cache',
+    statements: [
+      // The heavy columns come last: SQLite then reads the light ones without touching overflow pages.
+      `create table hansa_publication (
+        product text not null,
+        sequence integer not null,
+        published_ms bigint not null,
+        run_id text not null,
+        head text not null,
+        body text not null,
+        primary key (product, sequence)
+      )`,
+      'create index hansa_publication_run on hansa_publication (run_id)',
+      // The newest of each, kept apart so that a plan of 10,000 products reads nothing else.
+      `create table hansa_head (
+        product text primary key,
+        sequence integer not null,
+        head text not null
+      )`,
+      // `digest` is the hash of `body`: a snapshot that publications carry over is kept once.
+      `create table hansa_snapshot (
+        digest text primary key,
+        id text not null,
+        dataset text not null,
+        version integer not null,
+        body text not null
+      )`,
+      'create index hansa_snapshot_id on hansa_snapshot (id)',
+      'create index hansa_snapshot_dataset on hansa_snapshot (dataset, version)',
+      `create table hansa_publication_snapshot (
+        product text not null,
+        sequence integer not null,
+        place integer not null,
+        sql_name text not null,
+        digest text not null references hansa_snapshot (digest),
+        primary key (product, sequence, place),
+        foreign key (product, sequence) references hansa_publication (product, sequence) on delete cascade
+      )`,
+      'create index hansa_publication_snapshot_digest on hansa_publication_snapshot (digest)',
+      `create table hansa_snapshot_object (
+        key text not null,
+        digest text not null references hansa_snapshot (digest) on delete cascade,
+        primary key (key, digest)
+      )`,
+      'create index hansa_snapshot_object_digest on hansa_snapshot_object (digest)',
+      `create table hansa_run (
+        id text primary key,
+        product text not null,
+        started_ms bigint not null,
+        body text not null
+      )`,
+      'create index hansa_run_product on hansa_run (product, started_ms)',
+      `create table hansa_cache (
+        space text not null,
+        key text not null,
+        value text not null,
+        primary key (space, key)
+      )`,
+    ],
+  },
+]
+
+/**
+ * Brings a store's tables up to date, all missing steps in one transaction: a crash leaves the old store or the new
+ * one. A store that a newer Hansa has written is refused, before anything of it is read.
+ */
+export async function migrate(
+  database: SqlDatabase,
+  steps: readonly Migration[] = migrations,
+): Promise<void> {
+  if ((await versionOf(database)) === steps.length) return
+  await database.transaction(
+    async (transaction) => {
+      await transaction.all(
+        'create table if not exists hansa_migration (number integer primary key, name text not null)',
+      )
+      const version = await versionOf(transaction)
+      requireKnown(version, steps.length)
+      for (const [index, step] of steps.entries()) {
+        if (index < version) continue
+        for (const statement of step.statements) await transaction.all(statement)
+        await transaction.all('insert into hansa_migration (number, name) values ($1, $2)', [
+          index + 1,
+          step.name,
+        ])
+      }
+    },
+    { exclusive: true },
+  )
+}
+
+async function versionOf(executor: SqlExecutor): Promise<number> {
+  try {
+    const [row] = await executor.all('select coalesce(max(number), 0) as number from hansa_migration')
+    return row === undefined ? 0 : numberOf(row, 'number')
+  } catch (error) {
+    if (isHansaError(error, 'undefined_table')) return 0
+    throw error
+  }
+}
+
+function requireKnown(version: number, known: number): void {
+  if (version <= known) return
+  throw new HansaError(
+    'feature_not_supported',
+    `the store was written by a newer Hansa: its tables are of version ${version}, and this one knows ${known}`,
+    { remedy: 'Update Hansa, or set `store.metadata` in mesh.yaml to another store.' },
+  )
+}

@@ -1,0 +1,90 @@
+import type { MetadataStore, Run } from './metadata-store.ts'
+import { migrate } from './migrations.ts'
+import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
+import { millisecondsOf, sqlPublications } from './sql-publications.ts'
+
+/** A metadata store in `database`, whose tables are made or brought up to date first. Closing it closes the database. */
+export async function openSqlMetadataStore(database: SqlDatabase): Promise<MetadataStore> {
+  await migrate(database)
+  return {
+    ...sqlPublications(database),
+    ...runs(database),
+    ...cache(database),
+    close: () => database.close(),
+  }
+}
+
+function runs(database: SqlDatabase): Pick<MetadataStore, 'recordRun' | 'runs' | 'run' | 'forgetRuns'> {
+  return {
+    recordRun: (run) =>
+      database.transaction((transaction) =>
+        insertRows(transaction, 'hansa_run', ['id', 'product', 'started_ms', 'body'], {
+          rows: [[run.id, run.product, millisecondsOf(run.startedAt), JSON.stringify(run)]],
+          conflict:
+            '(id) do update set product = excluded.product, started_ms = excluded.started_ms, body = excluded.body',
+        }),
+      ),
+    runs: async (product, limit) => {
+      const newest =
+        'select body from hansa_run where product = $1 order by started_ms desc, id desc limit $2'
+      return (await database.all(newest, [product, limit])).map(
+        (row) => JSON.parse(textOf(row, 'body')) as Run,
+      )
+    },
+    run: async (id) => {
+      const [row] = await database.all('select body from hansa_run where id = $1', [id])
+      return row === undefined ? undefined : (JSON.parse(textOf(row, 'body')) as Run)
+    },
+    forgetRuns: (before, keep) =>
+      database.transaction(async (transaction) => {
+        await transaction.all(
+          `delete from hansa_run where started_ms < $1
+             and not exists (select 1 from hansa_publication where run_id = hansa_run.id)
+             and (select count(*) from hansa_run newer
+                  where newer.product = hansa_run.product and newer.started_ms > hansa_run.started_ms) >= $2`,
+          [millisecondsOf(before), keep],
+        )
+      }),
+  }
+}
+
+function cache(
+  database: SqlDatabase,
+): Pick<MetadataStore, 'cacheGetAll' | 'cacheGet' | 'cachePut' | 'cacheDelete'> {
+  return {
+    cacheGetAll: async (space) => {
+      const rows = await database.all('select key, value from hansa_cache where space = $1', [space])
+      return new Map(rows.map((row) => [textOf(row, 'key'), textOf(row, 'value')]))
+    },
+    cacheGet: async (space, key) => {
+      const [row] = await database.all('select value from hansa_cache where space = $1 and key = $2', [
+        space,
+        key,
+      ])
+      return row === undefined ? undefined : textOf(row, 'value')
+    },
+    cachePut: async (space, entries) => {
+      if (entries.length === 0) return
+      // Of a key that comes twice the last counts; in order, so that two writers do not deadlock in PostgreSQL.
+      const rows = [...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : 1))
+      await database.transaction((transaction) =>
+        insertRows(transaction, 'hansa_cache', ['space', 'key', 'value'], {
+          rows: rows.map(([key, value]) => [space, key, value]),
+          conflict: '(space, key) do update set value = excluded.value',
+        }),
+      )
+    },
+    cacheDelete: async (space, keys) => {
+      if (keys.length === 0) return
+      await database.transaction(async (transaction) => {
+        for (let start = 0; start < keys.length; start += 1_000) {
+          const chunk = keys.slice(start, start + 1_000)
+          await transaction.all(
+            `delete from hansa_cache where space = $1 and key in ${placeholders(chunk.length, 1)}`,
+            [space, ...chunk],
+          )
+        }
+      })
+    },
+  }
+}
