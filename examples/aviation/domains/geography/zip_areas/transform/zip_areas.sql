@@ -1,0 +1,10 @@
+-- Codes are text: one in ten begins with a zero.
+select
+  zip_code,
+  city,
+  county,
+  state,
+  latitude,
+  longitude
+from zipcodes
+order by zip_code
