@@ -64,7 +64,7 @@ export interface SchemaObject {
   readonly customProperties?: readonly CustomProperty[] | undefined
 }
 
-/** A column, a struct field (`properties`) or an array's element (`items`, which may lack a name). */
+/** A column or a struct's field; `properties` are a struct's own fields, `items` an array's element. */
 export interface SchemaProperty {
   readonly id?: string | undefined
   readonly name: string
@@ -85,12 +85,15 @@ export interface SchemaProperty {
   readonly tags?: readonly string[] | undefined
   readonly examples?: readonly unknown[] | undefined
   readonly properties?: readonly SchemaProperty[] | undefined
-  readonly items?: SchemaProperty | undefined
+  readonly items?: SchemaItem | undefined
   readonly relationships?: readonly Relationship[] | undefined
   readonly quality?: readonly DataQuality[] | undefined
   readonly customProperties?: readonly CustomProperty[] | undefined
   readonly authoritativeDefinitions?: readonly AuthoritativeDefinition[] | undefined
 }
+
+/** What an array holds: a property that may lack a name. */
+export type SchemaItem = Omit<SchemaProperty, 'name'> & { readonly name?: string | undefined }
 
 export type LogicalType =
   'string' | 'date' | 'timestamp' | 'time' | 'number' | 'integer' | 'object' | 'array' | 'boolean'
