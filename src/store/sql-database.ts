@@ -1,4 +1,4 @@
-/** What both SQLite and PostgreSQL can hold and give back unchanged; integers stay below 2^53. */
+/** What both SQLite and PostgreSQL can hold and give back unchanged. A `bigint` may be written and compared, not read. */
 export type SqlValue = string | number | null
 export type SqlRow = Readonly<Record<string, SqlValue>>
 
@@ -13,7 +13,7 @@ export interface SqlExecutor {
  */
 export interface SqlDatabase extends SqlExecutor {
   /** The rows as they come, as of the moment of the first; writers are not held up meanwhile. */
-  iterate(sql: string, parameters?: readonly SqlValue[]): AsyncIterable<SqlRow>
+  iterate(sql: string): AsyncIterable<SqlRow>
   /**
    * Commits what `work` did, durably, or nothing of it if it throws. After a collision with somebody else's
    * transaction `work` runs again, so it has no effects besides its statements. `exclusive` lets one run at a time.
@@ -32,7 +32,7 @@ export function textOf(row: SqlRow, column: string): string {
   return value
 }
 
-/** A number of a column that is declared `integer` or `bigint`, `not null`. */
+/** A number of a column that is declared `integer not null`. */
 export function numberOf(row: SqlRow, column: string): number {
   const value = row[column]
   if (typeof value !== 'number') throw new TypeError(`the column ${column} holds no number`)

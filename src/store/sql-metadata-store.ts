@@ -3,9 +3,17 @@ import { migrate } from './migrations.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
 
-/** A metadata store in `database`, whose tables are made or brought up to date first. Closing it closes the database. */
+/**
+ * A metadata store in `database`, whose tables are made or brought up to date first. The database is closed with the
+ * store, or at once if this fails.
+ */
 export async function openSqlMetadataStore(database: SqlDatabase): Promise<MetadataStore> {
-  await migrate(database)
+  try {
+    await migrate(database)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
   return {
     ...sqlPublications(database),
     ...runs(database),

@@ -49,10 +49,10 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   /** On a connection of its own: an open statement would pin its snapshot for other reads on the same one. */
-  async *iterate(sql: string, parameters: readonly SqlValue[] = []): AsyncGenerator<SqlRow> {
+  async *iterate(sql: string): AsyncGenerator<SqlRow> {
     const connection = await retry(() => SqliteConnection.open(this.#file, 'read'), { isTransient })
     try {
-      yield* connection.iterate(sql, parameters)
+      yield* connection.iterate(sql)
     } finally {
       connection.close()
     }
@@ -118,9 +118,9 @@ class SqliteConnection {
     }
   }
 
-  *iterate(sql: string, parameters: readonly SqlValue[]): Generator<SqlRow> {
+  *iterate(sql: string): Generator<SqlRow> {
     try {
-      for (const row of this.#prepare(sql).iterate(named(parameters))) yield toRow(row)
+      for (const row of this.#prepare(sql).iterate()) yield toRow(row)
     } catch (error) {
       throw fromSqliteError(error, this.#file)
     }

@@ -64,8 +64,22 @@ async function openDatabase(
   const { scheme, rest } = schemeOf(store.metadata)
   switch (scheme) {
     case 'sqlite': {
-      const metadata = keep(await openSqlMetadataStore(await SqliteDatabase.open(path.resolve(rest))))
-      return { metadata, locks: keep(new SqliteLocks(path.join(state, 'locks'))) }
+      const database = await SqliteDatabase.open(path.resolve(rest))
+      return {
+        metadata: keep(await openSqlMetadataStore(database)),
+        locks: keep(new SqliteLocks(path.join(state, 'locks'))),
+      }
+    }
+    case 'postgres':
+    case 'postgresql': {
+      // Loaded only where they are used: a command should start fast.
+      const { PostgresDatabase } = await import('./postgres-database.ts')
+      const { PostgresLocks } = await import('./postgres-locks.ts')
+      const database = await PostgresDatabase.open(store.metadata)
+      return {
+        metadata: keep(await openSqlMetadataStore(database)),
+        locks: keep(new PostgresLocks(store.metadata)),
+      }
     }
     default:
       throw unknownScheme(
@@ -76,11 +90,16 @@ async function openDatabase(
   }
 }
 
-async function openObjects({ store }: Pick<MeshSettings, 'state' | 'store'>): Promise<ObjectStore> {
+async function openObjects({ state, store }: Pick<MeshSettings, 'state' | 'store'>): Promise<ObjectStore> {
   const { scheme, rest } = schemeOf(store.objects)
   switch (scheme) {
     case 'file':
       return openFolderObjects(path.resolve(rest))
+    case 's3': {
+      const { openS3Objects } = await import('./s3-objects.ts')
+      const cacheFolder = path.join(state, 'cache', 'objects')
+      return openS3Objects({ address: store.objects, s3: store.s3, cacheFolder })
+    }
     default:
       throw unknownScheme('objects', store.objects, '`file:<folder>` or `s3://<bucket>/<prefix>`')
   }
@@ -96,9 +115,7 @@ const unknownScheme = (setting: string, address: string, expected: string): Hans
   new HansaError(
     'invalid_input',
     `store.${setting} starts with \`${schemeOf(address).scheme}:\`, which is no kind of store`,
-    {
-      remedy: `Write ${expected} in mesh.yaml.`,
-    },
+    { remedy: `Write ${expected} in mesh.yaml.` },
   )
 
 async function sweepWaits(locks: Locks): Promise<Lock> {
