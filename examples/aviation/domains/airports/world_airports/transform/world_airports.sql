@@ -4,7 +4,7 @@ select
   case when regexp_full_match(ident, '[A-Z]{4}') then ident end as icao_code,
   name,
   type as kind,
-  municipality as city,
+  nullif(municipality, '') as city,
   iso_country as country_code,
   iso_region as region_code,
   latitude_deg as latitude,

@@ -3,7 +3,7 @@ select
   date as departed_at,
   origin,
   destination,
-  distance as distance_miles,
-  delay as arrival_delay_minutes
+  distance::integer as distance_miles,
+  delay::integer as arrival_delay_minutes
 from bts_flights
 order by departed_at, origin, destination, arrival_delay_minutes

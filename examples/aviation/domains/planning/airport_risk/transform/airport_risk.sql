@@ -1,3 +1,4 @@
+-- Outer joins: an airport with strikes but no flights is listed, without a score.
 select
   _sites.iata,
   _sites.name,
@@ -6,7 +7,7 @@ select
   _nearest_zip.county,
   _nearest_zip.zip_code as nearest_zip_code,
   _nearest_place.place as nearest_place,
-  _scores.flights::bigint as flights,
+  _scores.flights,
   _scores.delayed_share,
   _scores.betweenness,
   _scores.airports_cut_off,
@@ -19,7 +20,7 @@ select
   end as disruption_band,
   coalesce(_strikes.strikes, 0) as strikes_in_sample,
   coalesce(_strikes.damaging_strikes, 0) as damaging_strikes_in_sample,
-  coalesce(_strikes.cost_usd, 0)::bigint as strike_cost_usd
+  coalesce(_strikes.cost_usd, 0) as strike_cost_usd
 from _sites
 left join _scores on _scores.iata = _sites.iata
 left join _strikes on _strikes.iata = _sites.iata
