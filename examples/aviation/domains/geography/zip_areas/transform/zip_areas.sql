@@ -1,4 +1,4 @@
--- Codes are text: one in ten begins with a zero.
+-- Codes are text: one in thirteen begins with a zero.
 select
   zip_code,
   city,
