@@ -18,7 +18,9 @@ const components = componentsOf(graph)
 const { betweenness, meanSteps } = shortestPaths(graph)
 const pageRank = pageRanks(graph)
 const cutOff = graph.airports.map((_, airport) => airportsCutOff(graph, components, airport))
-console.log(`${graph.airports.length} airports, ${routes.length} routes, ${new Set(components).size} component(s)`)
+console.log(
+  `${graph.airports.length} airports, ${routes.length} routes, ${new Set(components).size} component(s)`,
+)
 console.log(`${cutOff.filter((count) => count > 0).length} airports are the only way to some other airport`)
 
 const rounded = (values) => values.map((value) => Number(value.toFixed(6)))
@@ -88,7 +90,8 @@ function componentsOf(graph) {
 /** How many airports lose touch with most of their component when this one closes. */
 function airportsCutOff(graph, components, closed) {
   const rest = new Set(graph.airports.keys())
-  for (const airport of rest) if (airport === closed || components[airport] !== components[closed]) rest.delete(airport)
+  for (const airport of rest)
+    if (airport === closed || components[airport] !== components[closed]) rest.delete(airport)
   const total = rest.size
   let largest = 0
   for (const start of rest) {
