@@ -27,12 +27,14 @@ import {
 
 export interface IcebergInput {
   readonly objects: Pick<ObjectStore, 'location' | 'getBytes'>
+  /** Key prefix of the table, without a slash at its end: `iceberg/<Dataset.key>`. */
+  readonly folder: string
   /** What is about to be published. Its data files need not be in the store yet. */
   readonly snapshot: Omit<Snapshot, 'icebergMetadata' | 'icebergFiles'>
-  /** The snapshot this one follows; absent for the first of a chain. */
-  readonly previous: Pick<Snapshot, 'icebergMetadata'> | undefined
-  /** The earlier snapshots that readers may still go back to; absent: all of them. */
-  readonly retained?: readonly Pick<Snapshot, 'id'>[]
+  /** Metadata key of the snapshot this one follows; absent for the first of a chain. */
+  readonly previousMetadata: string | undefined
+  /** Ids of the earlier snapshots that readers may still go back to; absent: all of them. */
+  readonly retained?: readonly string[]
 }
 
 export interface StagedIceberg {
@@ -49,8 +51,7 @@ export interface StagedIceberg {
  * the same objects, and what a lost race leaves behind is in nobody's way.
  */
 export async function stageIceberg(input: IcebergInput): Promise<StagedIceberg> {
-  const { objects, snapshot } = input
-  const folder = tableFolder(snapshot.dataset)
+  const { objects, folder, snapshot } = input
   const base = await readBase(input)
   const tableUuid =
     base?.['table-uuid'] ?? tableUuidOf(objects.location, folder, snapshot.id, snapshot.createdAt)
@@ -90,7 +91,7 @@ export async function stageIceberg(input: IcebergInput): Promise<StagedIceberg> 
     'current-snapshot-id': place.snapshotId,
     ...tableHistory(base, added, {
       retained: input.retained,
-      previousMetadata: input.previous && objects.location + input.previous.icebergMetadata,
+      previousMetadata: input.previousMetadata && objects.location + input.previousMetadata,
     }),
   })
   const metadataKey = out.add(`${String(sequenceNumber).padStart(5, '0')}-`, '.metadata.json', metadata)
@@ -98,15 +99,15 @@ export async function stageIceberg(input: IcebergInput): Promise<StagedIceberg> 
   return { files: out.files, metadataKey, keys }
 }
 
-/** The key prefix of a dataset's table; `dataset` is `Dataset.key`. */
-export const tableFolder = (dataset: string): string => `iceberg/${dataset}`
-
 /** Metadata names its files absolutely, so after the store moved elsewhere history begins anew there. */
-async function readBase({ objects, snapshot, previous }: IcebergInput): Promise<TableMetadata | undefined> {
-  if (previous === undefined) return undefined
-  const key = previous.icebergMetadata
-  const base = readTableMetadata(await objects.getBytes(key), key)
-  return base.location === objects.location + tableFolder(snapshot.dataset) ? base : undefined
+async function readBase({
+  objects,
+  folder,
+  previousMetadata,
+}: IcebergInput): Promise<TableMetadata | undefined> {
+  if (previousMetadata === undefined) return undefined
+  const base = readTableMetadata(await objects.getBytes(previousMetadata), previousMetadata)
+  return base.location === objects.location + folder ? base : undefined
 }
 
 async function knownManifests(

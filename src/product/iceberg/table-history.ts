@@ -9,11 +9,11 @@ export function tableHistory(
     retained,
     previousMetadata,
   }: {
-    readonly retained: readonly { readonly id: string }[] | undefined
+    readonly retained: readonly string[] | undefined
     readonly previousMetadata: string | undefined
   },
 ): Pick<TableMetadata, 'snapshots' | 'snapshot-log' | 'metadata-log'> {
-  const ids = retained === undefined ? undefined : new Set(retained.map(({ id }) => id))
+  const ids = retained === undefined ? undefined : new Set(retained)
   const kept = (base?.snapshots ?? []).filter(
     ({ summary }) => ids === undefined || ids.has(summary[snapshotProperty] ?? ''),
   )

@@ -71,9 +71,10 @@ export class IcebergChain {
         location: this.location,
         getBytes: (key) => Promise.resolve(this.objects.get(key)),
       },
+      folder: `iceberg/${this.dataset}`,
       snapshot,
-      previous: this.last,
-      ...(step.retained === undefined ? {} : { retained: step.retained }),
+      previousMetadata: this.last?.icebergMetadata,
+      ...(step.retained === undefined ? {} : { retained: step.retained.map(({ id }) => id) }),
     })
     for (const { key, bytes } of staged.files) this.#put(key, bytes)
     const published = { ...snapshot, icebergMetadata: staged.metadataKey, icebergFiles: staged.keys }
