@@ -1,0 +1,96 @@
+import {
+  ResultReturnType,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBResult,
+  type DuckDBType,
+} from '@duckdb/node-api'
+import { HansaError } from '../errors.ts'
+import { csvEncoder } from './encode/csv-encoder.ts'
+import type { Encoder, ResultColumn, TextFormat } from './encode/encoder.ts'
+import { jsonEncoder, ndjsonEncoder } from './encode/json-encoder.ts'
+import { tableEncoder, type TableOptions } from './encode/table-encoder.ts'
+
+export interface RunOptions {
+  readonly format: TextFormat
+  readonly table?: TableOptions
+  readonly maxRows: number
+  /** Takes bytes; resolves when more may come. */
+  readonly write: (bytes: Buffer) => Promise<void>
+  /** Heard once, before the first byte. A statement that fails before its first rows never gets here. */
+  readonly started: (columns: { name: string; type: string }[]) => void
+}
+
+/** Runs one statement and encodes its rows as they come, never holding more than a few chunks. Returns their number. */
+export async function runStatement(
+  connection: DuckDBConnection,
+  sql: string,
+  options: RunOptions,
+): Promise<number> {
+  const result = await connection.stream(sql)
+  const columns = resultColumns(result)
+  const encoder = encoders[options.format](columns, options.table)
+  const rows = new RowSource(connection, result, sql)
+  let chunk = await rows.next()
+  options.started(columns.map(({ name, type }) => ({ name, type: typeText(type) })))
+  await writeText(encoder.begin(), options.write)
+  let count = 0
+  while (chunk !== undefined) {
+    count += chunk.rowCount
+    if (count > options.maxRows) throw tooManyRows(options.maxRows)
+    await writeText(encoder.chunk(chunk), options.write)
+    chunk = await rows.next()
+  }
+  await writeText(encoder.end(count), options.write)
+  return count
+}
+
+/** The type as people write it: JSON is a VARCHAR with another name. */
+export const typeText = (type: DuckDBType): string => type.alias ?? String(type)
+
+const encoders: Readonly<
+  Record<TextFormat, (columns: readonly ResultColumn[], table?: TableOptions) => Encoder>
+> = { json: jsonEncoder, ndjson: ndjsonEncoder, csv: csvEncoder, table: tableEncoder }
+
+const resultColumns = (result: DuckDBResult): readonly ResultColumn[] =>
+  result.columnNames().map((name, index) => ({ name, type: result.columnType(index) }))
+
+async function writeText(text: string, write: RunOptions['write']): Promise<void> {
+  if (text !== '') await write(Buffer.from(text))
+}
+
+export const tooManyRows = (maxRows: number): HansaError =>
+  new HansaError('too_large', `the result has more than ${maxRows.toLocaleString('en-GB')} rows`, {
+    remedy: 'Add a LIMIT, or ask for fewer rows.',
+  })
+
+/** The chunks of a streaming result, with the error that may end it. */
+class RowSource {
+  readonly #connection: DuckDBConnection
+  readonly #result: DuckDBResult
+  readonly #sql: string
+
+  constructor(connection: DuckDBConnection, result: DuckDBResult, sql: string) {
+    this.#connection = connection
+    this.#result = result
+    this.#sql = sql
+  }
+
+  async next(): Promise<DuckDBDataChunk | undefined> {
+    const chunk = await this.#result.fetchChunk()
+    if (chunk !== null && chunk.rowCount > 0) return chunk
+    // The binding ends a stream that failed as it ends one that is complete; only the result's type tells.
+    if (this.#result.returnType !== ResultReturnType.INVALID) return undefined
+    throw await this.#whatFailed()
+  }
+
+  /** The binding keeps the error to itself, so the statement runs again, without its rows, to hear it. */
+  async #whatFailed(): Promise<unknown> {
+    try {
+      await this.#connection.run(`EXPLAIN ANALYZE ${this.#sql}`)
+      return new HansaError('internal', 'the statement failed before its end', { remedy: 'Run it again.' })
+    } catch (error) {
+      return error
+    }
+  }
+}

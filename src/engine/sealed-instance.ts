@@ -1,0 +1,143 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { toHansaError } from './engine-error.ts'
+import { describeStatement, runToParquet } from './parquet-statement.ts'
+import { quoteIdentifier, quoteLiteral, quoteName } from './quote.ts'
+import { runStatement, typeText, type RunOptions } from './run-statement.ts'
+
+/** A table a session may read: exactly these files under exactly these names. */
+export interface Relation {
+  /** Each is `[schema, table]`, or `[table]` for a bare name. */
+  readonly names: readonly (readonly string[])[]
+  /** `type` is the engine's spelling, e.g. `DECIMAL(18,2)`. */
+  readonly columns: readonly RelationColumn[]
+  /** Absolute paths of Parquet files; none make an empty relation. */
+  readonly files: readonly string[]
+}
+
+export interface RelationColumn {
+  readonly name: string
+  readonly type: string
+}
+
+export interface SealedOptions {
+  readonly relations: readonly Relation[]
+  /** The instance's own folder, for spilling; nobody else's. */
+  readonly tempDirectory: string
+  readonly memoryLimit: string
+  readonly maxTempBytes: number
+  readonly threads: number
+}
+
+export interface WrittenResult {
+  readonly columns: RelationColumn[]
+  readonly rows: number
+}
+
+/** The name of the only database; no dataset can be called so, hence nothing is ambiguous. */
+const catalog = 'hansa mesh'
+
+/**
+ * An in-memory DuckDB that can reach the relations' files and its own temporary folder, nothing else, and whose
+ * settings cannot be changed any more. It is the second wall, behind the guard and inside the worker process.
+ */
+export class SealedInstance {
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance
+    this.#connection = connection
+  }
+
+  static async open(options: SealedOptions): Promise<SealedInstance> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      memory_limit: options.memoryLimit,
+      threads: String(options.threads),
+      temp_directory: options.tempDirectory,
+      max_temp_directory_size: `${Math.ceil(options.maxTempBytes / 1e6)}MB`,
+    })
+    const connection = await instance.connect()
+    try {
+      for (const statement of sealingStatements(options.relations)) await connection.run(statement)
+    } catch (error) {
+      instance.closeSync()
+      throw toHansaError(error)
+    }
+    return new SealedInstance(instance, connection)
+  }
+
+  /** Runs a statement that the guard has passed and returns the number of its rows. One at a time. */
+  async run(sql: string, options: RunOptions): Promise<number> {
+    return runStatement(this.#connection, sql, options)
+  }
+
+  /** As `run`, into one Parquet file, which must lie in the temporary folder. */
+  async runToParquet(sql: string, file: string, maxRows: number): Promise<WrittenResult> {
+    const columns = await this.columnsOf(sql)
+    return { columns, rows: await runToParquet(this.#connection, sql, { file, maxRows }) }
+  }
+
+  /** The columns of `sql`, without running it. */
+  async columnsOf(sql: string): Promise<RelationColumn[]> {
+    const columns = await describeStatement(this.#connection, sql)
+    return columns.map(({ name, type }) => ({ name, type: typeText(type) }))
+  }
+
+  /** Asks the running statement to stop; some functions do not listen, and one that has not begun does not hear. */
+  interrupt(): void {
+    this.#connection.interrupt()
+  }
+
+  close(): void {
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+/** The order matters: views first, while files can still be named; then only these files; then the lock. */
+function sealingStatements(relations: readonly Relation[]): string[] {
+  const files = relations.flatMap((relation) => relation.files)
+  const schemas = new Set(relations.flatMap(({ names }) => names.flatMap((name) => name.slice(0, -1))))
+  return [
+    `ATTACH ':memory:' AS ${quoteIdentifier(catalog)}`,
+    `USE ${quoteIdentifier(catalog)}`,
+    'DETACH memory',
+    "SET TimeZone = 'UTC'",
+    'SET errors_as_json = true',
+    ...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`),
+    ...relations.flatMap(createViews),
+    `SET allowed_paths = [${files.map(quoteLiteral).join(', ')}]`,
+    'SET enable_external_access = false',
+    'SET lock_configuration = true',
+  ]
+}
+
+function createViews(relation: Relation): string[] {
+  const [first, ...others] = relation.names
+  if (first === undefined) return []
+  const target = quoteName(first)
+  return [
+    `CREATE VIEW ${target} AS ${selectFrom(relation)}`,
+    ...others.map((name) => `CREATE VIEW ${quoteName(name)} AS FROM ${target}`),
+  ]
+}
+
+function selectFrom({ columns, files }: Relation): string {
+  if (files.length === 0) {
+    const empty = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteIdentifier(name)}`)
+    return `SELECT ${empty.join(', ')} WHERE false`
+  }
+  // A file written before a column was added lacks it, and reads as NULL.
+  const options = files.length > 1 ? ', union_by_name = true' : ''
+  const list = columns.map(({ name, type }) => {
+    const column = quoteIdentifier(name)
+    return `CAST(${column} AS ${type}) AS ${column}`
+  })
+  return `SELECT ${list.join(', ')} FROM read_parquet([${files.map(quoteLiteral).join(', ')}]${options})`
+}

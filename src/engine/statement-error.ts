@@ -1,0 +1,194 @@
+import { HansaError, isHansaError, type ErrorCode } from '../errors.ts'
+import { nearest } from '../spec/nearest.ts'
+import { isObject, readJson, type JsonObject } from './sql/json.ts'
+import { positionAtByte, positionAtCharacter } from './sql/sql-text.ts'
+
+/** What went wrong with a reader's statement, in a form that crosses processes and shows nothing internal. */
+export interface StatementFault {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly remedy?: string
+  /** 1-based offset into the statement, in UTF-16 units. */
+  readonly position?: number
+  /** The instance cannot be used any more. */
+  readonly fatal?: true
+}
+
+export const toStatementError = (fault: StatementFault): HansaError =>
+  new HansaError(fault.code, fault.message, {
+    ...(fault.remedy === undefined ? {} : { remedy: fault.remedy }),
+    ...(fault.position === undefined ? {} : { position: fault.position }),
+  })
+
+/** What the engine threw, in our words. The texts of data, paths and the engine's own state stay behind. */
+export function statementFault(error: unknown, sql: string): StatementFault {
+  if (isHansaError(error)) {
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+    }
+  }
+  if (error instanceof RangeError) return tooLargeValue
+  const details = engineDetails(error)
+  if (details === undefined) return engineFailed
+  const wording = (wordings[details.type] ?? unknown)(details)
+  const offset = details.position === undefined ? undefined : charOffset(sql, details)
+  if (offset === undefined || wording.fatal === true) return wording
+  const where = lineAndColumn(sql, offset)
+  return { ...wording, message: `${where}: ${wording.message}`, position: offset + 1 }
+}
+
+interface EngineDetails {
+  readonly type: string
+  readonly subtype: string
+  readonly message: string
+  readonly name: string
+  readonly call: string
+  readonly candidates: readonly string[]
+  readonly position: number | undefined
+}
+
+/** With `errors_as_json`, the engine's message is an object, sometimes behind its class and a colon. */
+function engineDetails(error: unknown): EngineDetails | undefined {
+  const text = error instanceof Error ? error.message : ''
+  const start = text.indexOf('{"exception_type"')
+  if (start < 0) return undefined
+  const answer = parsed(text.slice(start))
+  if (answer === undefined) return undefined
+  const member = (key: string): string => (typeof answer[key] === 'string' ? answer[key] : '')
+  const position = Number.parseInt(member('position'), 10)
+  return {
+    type: member('exception_type'),
+    subtype: member('error_subtype'),
+    message: member('exception_message'),
+    name: member('name'),
+    call: member('call'),
+    candidates: member('candidates')
+      .split(/,(?![^(]*\))/)
+      .filter((candidate) => candidate !== ''),
+    position: Number.isSafeInteger(position) ? position : undefined,
+  }
+}
+
+function parsed(text: string): JsonObject | undefined {
+  try {
+    const value = readJson(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const tooLargeValue: StatementFault = {
+  code: 'too_large',
+  message: 'a value of the result is too large to be sent',
+  remedy: 'Select a part of it, or its length.',
+}
+
+const engineFailed: StatementFault = {
+  code: 'internal',
+  message: 'the engine failed on this statement',
+  remedy: 'Write it in another way; other queries are not affected.',
+  fatal: true,
+}
+
+const dataFault = (details: EngineDetails): StatementFault => {
+  const target = /\bto (?:type )?([A-Z][A-Z0-9_]*(?:\([\d,]+\))?)/.exec(details.message)?.[1]
+  const message =
+    target === undefined ? 'a value does not suit this operation' : `a value cannot be converted to ${target}`
+  return { code: 'data_exception', message, remedy: 'Wrap it in try(…) or use try_cast to get NULL instead.' }
+}
+
+const wordings: Readonly<Record<string, (details: EngineDetails) => StatementFault>> = {
+  Parser: ({ message }) => ({ code: 'syntax_error', message: firstLine(message) }),
+  Syntax: ({ message }) => ({ code: 'syntax_error', message: firstLine(message) }),
+  Catalog: ({ name, candidates }) => {
+    const near = nearest(name, candidates)
+    const remedy = near === undefined ? {} : { remedy: `Did you mean ${near}?` }
+    return { code: 'undefined_function', message: `there is no "${name}"`, ...remedy }
+  },
+  Binder: binderFault,
+  Conversion: dataFault,
+  'Out of Range': dataFault,
+  'Invalid Input': dataFault,
+  'Mismatch Type': dataFault,
+  'Invalid type': dataFault,
+  'Divide by Zero': dataFault,
+  Constraint: dataFault,
+  Interrupt: () => ({ code: 'cancelled', message: 'the statement was cancelled' }),
+  'Out of Memory': ({ message }) => (message.includes('temp') ? tempSpaceFault : memoryFault),
+  'Not implemented': ({ message }) => ({ code: 'feature_not_supported', message: namesOnly(message) }),
+  'Parameter Not Resolved': () => ({
+    code: 'invalid_input',
+    message: 'a statement takes no parameters here',
+  }),
+  IO: () => unreadable,
+  Permission: () => ({ code: 'denied', message: 'the statement may read its datasets and nothing else' }),
+  INTERNAL: () => engineFailed,
+  FATAL: () => engineFailed,
+}
+
+const unknown = (): StatementFault => ({
+  code: 'internal',
+  message: 'the engine could not run this statement',
+})
+
+const memoryFault: StatementFault = {
+  code: 'out_of_memory',
+  message: 'the statement needs more memory than it may use',
+  remedy: 'Read fewer rows or columns, or raise the memory limit.',
+}
+
+const tempSpaceFault: StatementFault = {
+  code: 'out_of_memory',
+  message: 'the statement needs more temporary disk space than it may use',
+  remedy: 'Read fewer rows or columns, or raise the limit.',
+}
+
+const unreadable: StatementFault = {
+  code: 'corrupt',
+  message: 'a data file of a dataset cannot be read',
+  remedy: 'Ask the owner of the dataset to check its snapshot.',
+}
+
+function binderFault({ subtype, name, call, candidates, message }: EngineDetails): StatementFault {
+  if (subtype === 'COLUMN_NOT_FOUND') {
+    const near = nearest(
+      name,
+      candidates.map((candidate) => candidate.trim()),
+    )
+    const remedy = near === undefined ? {} : { remedy: `Did you mean "${near}"?` }
+    return { code: 'undefined_column', message: `there is no column "${name}" here`, ...remedy }
+  }
+  if (subtype === 'NO_MATCHING_FUNCTION') {
+    const remedy = candidates.length === 0 ? {} : { remedy: `There is ${candidates.slice(0, 5).join(', ')}.` }
+    return { code: 'undefined_function', message: `there is no function ${call}`, ...remedy }
+  }
+  return { code: 'invalid_input', message: namesOnly(message) }
+}
+
+const firstLine = (message: string): string => message.split('\n')[0] ?? ''
+
+/** The engine's sentence about names and types, unless something that looks like a path is in it. */
+function namesOnly(message: string): string {
+  const line = firstLine(message)
+  return /[\\/]\w/.test(line) ? 'the statement asks for something that does not fit together' : line
+}
+
+/** The grammar counts in characters, what comes after it in bytes. */
+function charOffset(sql: string, { position, subtype }: EngineDetails): number {
+  if (subtype === 'SYNTAX_ERROR') return [...sql].slice(0, position).join('').length
+  return Buffer.from(sql).subarray(0, position).toString().length
+}
+
+function lineAndColumn(sql: string, offset: number): string {
+  const { line, column } = positionAtCharacter(sql.slice(0, offset), offset)
+  return `${line}:${column}`
+}
+
+/** The 1-based offset of a line and column, as `HansaError.position` wants it. */
+export function offsetOf(sql: string, { line, column }: ReturnType<typeof positionAtByte>): number {
+  const before = sql.split(/(?<=\r\n|\n|\r(?!\n))/).slice(0, line - 1)
+  return before.join('').length + column
+}

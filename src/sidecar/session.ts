@@ -1,0 +1,165 @@
+import type { Readable } from 'node:stream'
+import type { ResultFormat } from '../engine/encode/encoder.ts'
+import type { Relation, RelationColumn } from '../engine/sealed-instance.ts'
+import { toStatementError } from '../engine/statement-error.ts'
+import type { StatementLimits } from '../engine/statement-limits.ts'
+import { HansaError } from '../errors.ts'
+import { RunningStatement } from './running-statement.ts'
+import type { Reply } from './worker-messages.ts'
+import { WorkerProcess } from './worker-process.ts'
+
+export interface SessionOptions {
+  /** What may be read; without any, `seal` comes before the first query. */
+  readonly relations?: readonly Relation[]
+  readonly limits: StatementLimits
+  /** The node's own folder; the session's temporary files live and die below it. */
+  readonly stateFolder: string
+  /** Where workers come from; a pool has some that are started already. */
+  readonly startWorker?: () => Promise<WorkerProcess>
+}
+
+export interface QueryOptions {
+  readonly format: ResultFormat
+  /** Columns of the terminal, for the format `table`. */
+  readonly width?: number
+  readonly signal?: AbortSignal
+}
+
+export interface QueryResult {
+  readonly columns: readonly RelationColumn[]
+  /** The encoded result. What ends it early is a `HansaError`; destroying it cancels the statement. */
+  readonly bytes: Readable
+  /** How many rows there were, once all is sent and cleared away. */
+  readonly rows: Promise<number>
+}
+
+export interface CheckedStatement {
+  readonly sql: string
+  /** Those of the tables given that the statement reads. */
+  readonly tables: readonly (readonly string[])[]
+}
+
+/**
+ * One principal's access to some relations, through a worker process that can see nothing else. Statements run one
+ * at a time; a worker that is lost is replaced at the next statement.
+ */
+export class SealedSession {
+  readonly #options: SessionOptions
+  #relations: readonly Relation[] | undefined
+  #worker: Promise<WorkerProcess> | undefined
+  #isSealed = false
+  #busy = false
+  #closed = false
+
+  private constructor(options: SessionOptions) {
+    this.#options = options
+    this.#relations = options.relations
+  }
+
+  static async open(options: SessionOptions): Promise<SealedSession> {
+    const session = new SealedSession(options)
+    const worker = await session.#liveWorker()
+    if (options.relations !== undefined) await session.#sealWorker(worker, options.relations)
+    return session
+  }
+
+  /** Puts the statement before the guard, with these tables; throws what the guard has against it. */
+  async check(sql: string, tables: readonly (readonly string[])[]): Promise<CheckedStatement> {
+    return this.#exclusively(async (worker) => {
+      const answer = await ask(worker, { kind: 'check', sql, tables })
+      if (answer.kind !== 'checked') throw unexpected()
+      return { sql: answer.sql, tables: answer.tables }
+    })
+  }
+
+  /** Gives the session its relations; those it had are gone. */
+  async seal(relations: readonly Relation[]): Promise<void> {
+    this.#relations = relations
+    await this.#exclusively((worker) => this.#sealWorker(worker, relations))
+  }
+
+  /** Checks and runs one statement. Resolves when its first rows are there; rejects where it fails before that. */
+  async query(sql: string, options: QueryOptions): Promise<QueryResult> {
+    const relations = this.#relations
+    if (relations === undefined) throw new Error('the session was given no relations')
+    const checked = await this.check(
+      sql,
+      relations.flatMap(({ names }) => names),
+    )
+    const worker = await this.#acquire()
+    const release = (): void => {
+      this.#busy = false
+    }
+    try {
+      if (!this.#isSealed) await this.#sealWorker(worker, relations)
+      const { limits } = this.#options
+      return await RunningStatement.start(worker, { ...options, limits, sql: checked.sql, ended: release })
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const worker = await this.#worker?.catch(() => undefined)
+    await worker?.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #sealWorker(worker: WorkerProcess, relations: readonly Relation[]): Promise<void> {
+    const { memoryLimit, maxTempBytes, threads } = this.#options.limits
+    this.#isSealed = false
+    await ask(worker, { kind: 'seal', relations, memoryLimit, maxTempBytes, threads })
+    this.#isSealed = true
+  }
+
+  async #exclusively<T>(work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
+    const worker = await this.#acquire()
+    try {
+      return await work(worker)
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  async #acquire(): Promise<WorkerProcess> {
+    if (this.#busy) {
+      throw new HansaError('busy', 'the session is running another statement', {
+        remedy: 'Wait for its end, or open another session.',
+      })
+    }
+    this.#busy = true
+    try {
+      return await this.#liveWorker()
+    } catch (error) {
+      this.#busy = false
+      throw error
+    }
+  }
+
+  async #liveWorker(): Promise<WorkerProcess> {
+    if (this.#closed) throw new HansaError('conflict', 'the session is closed')
+    const current = await this.#worker
+    if (current?.isAlive === true) return current
+    await current?.close()
+    this.#isSealed = false
+    const { startWorker, stateFolder, limits } = this.#options
+    this.#worker = startWorker?.() ?? WorkerProcess.start({ stateFolder, memoryLimit: limits.memoryLimit })
+    return this.#worker
+  }
+}
+
+/** Sends a request that has one answer; a fault is thrown. */
+async function ask(worker: WorkerProcess, request: Parameters<WorkerProcess['send']>[0]): Promise<Reply> {
+  worker.send(request)
+  const answer = await worker.reply()
+  if (answer.kind !== 'failed') return answer
+  if (answer.fault.fatal === true) worker.kill()
+  throw toStatementError(answer.fault)
+}
+
+const unexpected = (): HansaError => new HansaError('internal', 'the worker gave an answer out of turn')

@@ -1,0 +1,52 @@
+import * as z from 'zod'
+import type { ResultFormat } from '../engine/encode/encoder.ts'
+import type { Relation } from '../engine/sealed-instance.ts'
+import { errorTable, type ErrorCode } from '../errors.ts'
+
+/** What the supervisor asks of a worker, over the control channel; one at a time, save `interrupt`. */
+export type Request =
+  | { readonly kind: 'check'; readonly sql: string; readonly tables: readonly (readonly string[])[] }
+  | ({ readonly kind: 'seal' } & SealRequest)
+  | ({ readonly kind: 'run' } & RunRequest)
+  | { readonly kind: 'interrupt' }
+
+export interface SealRequest {
+  readonly relations: readonly Relation[]
+  readonly memoryLimit: string
+  readonly maxTempBytes: number
+  readonly threads: number
+}
+
+export interface RunRequest {
+  readonly sql: string
+  readonly format: ResultFormat
+  /** Columns of the terminal, for `table`. */
+  readonly width?: number
+  readonly maxRows: number
+  readonly maxBytes: number
+}
+
+const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in errorTable
+
+const fault = z.object({
+  code: z.custom<ErrorCode>(isErrorCode),
+  message: z.string(),
+  remedy: z.string().exactOptional(),
+  position: z.number().exactOptional(),
+  fatal: z.literal(true).exactOptional(),
+})
+
+/** What a worker answers. It is read with suspicion: the worker runs what strangers wrote. */
+export const reply = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('checked'), sql: z.string(), tables: z.array(z.array(z.string())) }),
+  z.object({ kind: z.literal('sealed') }),
+  z.object({
+    kind: z.literal('started'),
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  }),
+  z.object({ kind: z.literal('finished'), rows: z.number(), bytes: z.number() }),
+  /** `bytes` went down the data channel before the fault. */
+  z.object({ kind: z.literal('failed'), fault, bytes: z.number() }),
+])
+export type Reply = z.infer<typeof reply>

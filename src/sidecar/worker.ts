@@ -1,0 +1,78 @@
+/**
+ * Entry of the worker process, which alone runs readers' SQL. Control comes over IPC, results leave by descriptor 4.
+ * Its working directory is its own and everything in it is temporary.
+ */
+import { Socket } from 'node:net'
+import { selfTest } from '../engine/guard-self-test.ts'
+import { guard } from '../engine/guard.ts'
+import { SealedInstance } from '../engine/sealed-instance.ts'
+import { SqlParser } from '../engine/sql/parse.ts'
+import { offsetOf, statementFault } from '../engine/statement-error.ts'
+import type { Reply, Request } from './worker-messages.ts'
+import { WorkerStatement } from './worker-statement.ts'
+
+const data = new Socket({ fd: 4, readable: false, writable: true })
+const parser = await SqlParser.open()
+let sealed: SealedInstance | undefined
+let statement: WorkerStatement | undefined
+
+const answer = (message: Reply): void => {
+  process.send?.(message)
+}
+
+async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<Reply> {
+  switch (request.kind) {
+    case 'check':
+      return check(request)
+    case 'seal':
+      sealed?.close()
+      sealed = await SealedInstance.open({ ...request, tempDirectory: process.cwd() })
+      await selfTest(parser, sealed)
+      return { kind: 'sealed' }
+    case 'run':
+      if (sealed === undefined) throw new Error('asked to run before the instance is sealed')
+      statement = new WorkerStatement(sealed, request, data)
+      return statement.run((columns) => answer({ kind: 'started', columns }))
+  }
+}
+
+async function check({ sql, tables }: Extract<Request, { kind: 'check' }>): Promise<Reply> {
+  const verdict = await guard(sql, { tables, parser })
+  if (verdict.ok)
+    return { kind: 'checked', sql: verdict.sql, tables: verdict.tables.map((name) => [...name]) }
+  const { code, message, position, remedy } = verdict
+  const fault = {
+    code,
+    message,
+    position: offsetOf(sql, position),
+    ...(remedy === undefined ? {} : { remedy }),
+  }
+  return { kind: 'failed', fault, bytes: 0 }
+}
+
+async function handle(request: Request): Promise<void> {
+  if (request.kind === 'interrupt') return statement?.interrupt()
+  try {
+    answer(await reply(request))
+  } catch (error) {
+    answer({ kind: 'failed', fault: statementFault(error, ''), bytes: 0 })
+  }
+}
+
+const isRequest = (message: unknown): message is Request =>
+  typeof message === 'object' && message !== null && 'kind' in message
+
+process.on('message', (message) => {
+  if (isRequest(message)) void handle(message)
+})
+/** Without its supervisor nobody reads the results; SIGKILL, because the engine's threads would delay an exit. */
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+/** Ctrl-C reaches the whole process group; the supervisor decides what it means. */
+process.on('SIGINT', () => undefined)
+
+const maxResidentBytes = Number(process.argv[2])
+setInterval(() => {
+  if (process.memoryUsage.rss() > maxResidentBytes) process.kill(process.pid, 'SIGKILL')
+}, 100).unref()
+
+answer({ kind: 'ready' })
