@@ -52,7 +52,10 @@ export function locator(file: string, text: string): Locate {
   return (path, part = 'value') => {
     if (parsed === undefined) {
       const lines = new LineCounter()
-      parsed = { yaml: parseYaml(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' }), lines }
+      parsed = {
+        yaml: parseYaml(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' }),
+        lines,
+      }
     }
     const { line, col } = parsed.lines.linePos(offsetOf(parsed.yaml, path, part))
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }

@@ -26,7 +26,13 @@ function issuesOf(issue: ZodIssue, document: Document): Issue[] {
   const value = valueAt(document.value, path)
   const missing = value === undefined
   const where = document.locate(missing ? path.slice(0, -1) : path, missing ? 'key' : 'value')
-  return [{ ...where, severity: 'error', ...(missing ? missingProperty(path, issue) : wrongValue(path, issue, value)) }]
+  return [
+    {
+      ...where,
+      severity: 'error',
+      ...(missing ? missingProperty(path, issue) : wrongValue(path, issue, value)),
+    },
+  ]
 }
 
 function unknownProperty(key: string, allowedNames: string, path: DocumentPath): Said {

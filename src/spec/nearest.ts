@@ -43,11 +43,7 @@ interface Cell {
 
 function cheapest(a: string, b: string, { i, j, row, last, beforeLast }: Cell): number {
   const same = a[i - 1] === b[j - 1]
-  const edited = Math.min(
-    (row[j - 1] ?? 0) + 1,
-    (last[j] ?? 0) + 1,
-    (last[j - 1] ?? 0) + (same ? 0 : 1),
-  )
+  const edited = Math.min((row[j - 1] ?? 0) + 1, (last[j] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1))
   const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
   return swapped ? Math.min(edited, (beforeLast[j - 2] ?? 0) + 1) : edited
 }

@@ -18,8 +18,18 @@ const numberRange = {
   minimum: number,
   exclusiveMinimum: number,
 }
-const textRange = { format: text, exclusiveMaximum: text, maximum: text, exclusiveMinimum: text, minimum: text }
-const moment = strictObject({ ...textRange, timezone: z.boolean().optional(), defaultTimezone: text }).optional()
+const textRange = {
+  format: text,
+  exclusiveMaximum: text,
+  maximum: text,
+  exclusiveMinimum: text,
+  minimum: text,
+}
+const moment = strictObject({
+  ...textRange,
+  timezone: z.boolean().optional(),
+  defaultTimezone: text,
+}).optional()
 
 const names = z
   .array(z.string())

@@ -19,8 +19,8 @@ const teamMember = strictObject({
   authoritativeDefinitions,
 })
 
-const teamMembers: z.ZodType<unknown> = z.array(teamMember)
-const teamObject: z.ZodType<unknown> = strictObject({
+const teamMembers: z.ZodType = z.array(teamMember)
+const teamObject: z.ZodType = strictObject({
   id: stableId,
   name: text,
   description: text,

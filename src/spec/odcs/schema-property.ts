@@ -67,9 +67,7 @@ const isLogicalType = (type: unknown): type is LogicalType =>
 type TypeFields = Readonly<Record<string, z.ZodType>>
 
 /** The schema for each logical type, with `name` as given. */
-function byLogicalType<Result>(
-  make: (fields: TypeFields) => z.ZodType<Result>,
-): z.ZodType<Result> {
+function byLogicalType<Result>(make: (fields: TypeFields) => z.ZodType<Result>): z.ZodType<Result> {
   const known = new Map<LogicalType, z.ZodType<Result>>()
   const untyped = make(fieldsWithoutType)
   const unknown = make(fieldsOfUnknownType)

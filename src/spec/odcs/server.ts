@@ -45,7 +45,9 @@ const fieldsByType = {
   redshift: { host: text, database: must, schema: must, region: text, account: text },
   s3: { location: uri, endpointUrl: place, format: text, delimiter: text },
   sftp: {
-    location: uri.refine((value) => value.startsWith('sftp://'), { error: 'a URI that starts with `sftp://`' }),
+    location: uri.refine((value) => value.startsWith('sftp://'), {
+      error: 'a URI that starts with `sftp://`',
+    }),
     format: text,
     delimiter: text,
   },

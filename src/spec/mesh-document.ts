@@ -1,0 +1,146 @@
+import { availableParallelism, totalmem } from 'node:os'
+import path from 'node:path'
+
+import * as z from 'zod'
+
+import { chooseSchema } from './choose-schema.ts'
+import type { Document } from './document.ts'
+import { replaceVariables, type Environment } from './environment-variables.ts'
+import type { Issue } from './issue.ts'
+import { issuesFromZod } from './issues-from-zod.ts'
+import { notNegative } from './json-types.ts'
+import type { MeshSettings } from './mesh.ts'
+import { reporter } from './report.ts'
+import { strictObject } from './strict-object.ts'
+
+/** What `mesh.yaml` says, with every default filled in. */
+export interface MeshDocument {
+  readonly name: string
+  readonly description: string
+  readonly settings: MeshSettings
+  /** Globs of domains' folders, relative to the mesh's own. */
+  readonly domains: readonly string[]
+}
+
+const text = z.string().optional()
+
+/** A whole number; one that came out of the environment is still a string of digits. */
+const whole = chooseSchema<number>((value) =>
+  typeof value === 'string'
+    ? z.string().regex(/^\d+$/, { error: 'an integer of 0 or more' }).transform(Number)
+    : notNegative,
+)
+const count = whole.optional()
+const atLeastOne = whole.refine((value) => value >= 1, { error: 'an integer of 1 or more' }).optional()
+
+const memory = z
+  .string()
+  .regex(/^\d+(\.\d+)? ?([KMGT]i?)?B$/i, { error: 'a size such as `2GB` or `512MiB`' })
+  .optional()
+
+const startsWith = (expected: string, ...schemes: readonly string[]): z.ZodOptional<z.ZodString> =>
+  z
+    .string()
+    .refine((value) => schemes.some((scheme) => value.startsWith(scheme) && value.length > scheme.length), {
+      error: expected,
+    })
+    .optional()
+
+const schema = strictObject({
+  apiVersion: z.literal('hansa/v1'),
+  kind: z.literal('Mesh'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]*$/, { error: 'lower-case letters, digits, `-` and `_`, a letter first' }),
+  description: text,
+  domains: z.array(z.string()).optional(),
+  state: text,
+  store: strictObject({
+    metadata: startsWith('`sqlite:<file>` or `postgres://…`', 'sqlite:', 'postgres://', 'postgresql://'),
+    objects: startsWith('`file:<folder>` or `s3://<bucket>/<prefix>`', 'file:', 's3://'),
+    s3: strictObject({
+      endpoint: startsWith('`https://…` or `http://…`', 'https://', 'http://'),
+      region: text,
+      forcePathStyle: z.boolean().optional(),
+    }).optional(),
+  }).optional(),
+  engine: strictObject({ memoryLimit: memory, threads: atLeastOne }).optional(),
+  parallelism: atLeastOne,
+  retention: strictObject({ snapshots: atLeastOne, days: count }).optional(),
+  query: strictObject({ memoryLimit: memory, timeoutSeconds: atLeastOne, maxRows: count }).optional(),
+  http: strictObject({
+    host: text,
+    port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
+  }).optional(),
+  lineage: strictObject({
+    endpoint: startsWith('`https://…` or `http://…`', 'https://', 'http://'),
+    namespace: text,
+  }).optional(),
+})
+
+/** Reads `mesh.yaml` of the folder `root`: `${NAME}` from the environment, paths made absolute, defaults filled in. */
+export function parseMeshDocument(
+  document: Document,
+  { root, environment }: { readonly root: string; readonly environment: Environment },
+): MeshDocument | Issue[] {
+  const issues: Issue[] = []
+  const value = replaceVariables(document.value, environment, reporter(document.locate, issues))
+  const result = schema.safeParse(value)
+  // Messages show what the file says, not what the environment put in: that may be a password.
+  if (!result.success) issues.push(...issuesFromZod(result.error, document))
+  if (!result.success || issues.length > 0) return issues
+  const { name, description = '', domains = ['domains/*'] } = result.data
+  return { name, description, domains, settings: settings(result.data, root) }
+}
+
+function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
+  const state = path.resolve(root, said.state ?? '.hansa')
+  const cores = availableParallelism()
+  return {
+    state,
+    store: {
+      metadata: absolute(said.store?.metadata, root) ?? `sqlite:${path.join(state, 'metadata.db')}`,
+      objects: absolute(said.store?.objects, root) ?? `file:${path.join(state, 'objects')}`,
+      s3: s3Settings(said),
+    },
+    engine: {
+      memoryLimit: said.engine?.memoryLimit ?? quarterOfMemory(),
+      threads: said.engine?.threads ?? cores,
+    },
+    parallelism: said.parallelism ?? Math.max(1, cores),
+    retention: { snapshots: said.retention?.snapshots ?? 10, days: said.retention?.days ?? 30 },
+    query: {
+      memoryLimit: said.query?.memoryLimit ?? '1GB',
+      timeoutSeconds: said.query?.timeoutSeconds ?? 60,
+      maxRows: said.query?.maxRows ?? 1_000_000,
+    },
+    http: { host: said.http?.host ?? '127.0.0.1', port: said.http?.port ?? 4242 },
+    lineage: {
+      ...(said.lineage?.endpoint === undefined ? {} : { endpoint: said.lineage.endpoint }),
+      namespace: said.lineage?.namespace ?? `hansa://${said.name}`,
+    },
+  }
+}
+
+function s3Settings(said: z.infer<typeof schema>): MeshSettings['store']['s3'] {
+  const { endpoint, region, forcePathStyle } = said.store?.s3 ?? {}
+  return {
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined ? {} : { region }),
+    ...(forcePathStyle === undefined ? {} : { forcePathStyle }),
+  }
+}
+
+/** `sqlite:` and `file:` with their path seen from the mesh's folder; addresses of servers as they are. */
+function absolute(place: string | undefined, root: string): string | undefined {
+  const [, scheme, rest] = /^(sqlite|file):(.*)$/.exec(place ?? '') ?? []
+  return scheme === undefined || rest === undefined ? place : `${scheme}:${path.resolve(root, rest)}`
+}
+
+/** A quarter of the memory this process may have, at most 4 GB, as DuckDB writes it. */
+function quarterOfMemory(): string {
+  const limit = process.constrainedMemory()
+  const usable = limit > 0 ? Math.min(limit, totalmem()) : totalmem()
+  const megabytes = Math.floor(Math.min(usable / 4, 4e9) / 1e6)
+  return megabytes >= 1000 ? `${Math.floor(megabytes / 1000)}GB` : `${Math.max(megabytes, 64)}MB`
+}

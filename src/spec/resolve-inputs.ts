@@ -1,0 +1,137 @@
+import { columnsOf } from './column-type.ts'
+import type { ContractIndex, ServedContract } from './contract-index.ts'
+import { customProperty, type SchemaObject } from './data-contract.ts'
+import type { InputPortDocument } from './data-product.ts'
+import type { Contract, InputDataset, InputPort } from './mesh.ts'
+import { didYouMean } from './nearest.ts'
+import { productNames, serverNames, withoutAmbiguity } from './input-names.ts'
+import type { Report, Said } from './report.ts'
+import type { MadeProduct } from './resolve-products.ts'
+import { parseVersion } from './semver.ts'
+
+/** A product's input ports, each with its contract found: beside it with servers, or another product's output. */
+export function resolveInputs(
+  product: MadeProduct,
+  contracts: ContractIndex,
+  report: Report,
+): readonly InputPort[] {
+  const ports = product.document.inputPorts ?? []
+  const inputs = ports.flatMap((port, index) => {
+    const input = resolveInput(port, { product, contracts })
+    if (!('code' in input)) return [input]
+    report(['inputPorts', index, input.part], input)
+    return []
+  })
+  checkReadOnce(product, inputs, report)
+  const steps = product.folder.content.steps.map(({ name }) => name)
+  return withoutAmbiguity(inputs, steps)
+}
+
+interface Refusal extends Said {
+  readonly part: 'contractId' | 'version'
+}
+
+interface Context {
+  readonly product: MadeProduct
+  readonly contracts: ContractIndex
+}
+
+function resolveInput(port: InputPortDocument, { product, contracts }: Context): InputPort | Refusal {
+  const major = parseVersion(port.version)?.major
+  const here = product.contracts.filter(({ document }) => document.id === port.contractId)
+  const source = here.find(
+    ({ document }) => document.servers?.[0] !== undefined && !isServed(product, document.id),
+  )
+  if (source !== undefined) return serverInput(port, source)
+  const served = contracts.served(port.contractId)
+  if (served.length === 0) return unresolved(port, { product, contracts }, here[0])
+  const found = served.find(({ port: output }) => output.major === major)
+  if (found !== undefined) return productInput(port, found)
+  return {
+    part: 'version',
+    code: 'unserved-major',
+    message: `\`${port.contractId}\` is not served in version ${port.version}`,
+    expected: `one of ${served.map(({ port: output }) => output.version).join(', ')}`,
+  }
+}
+
+const isServed = (product: MadeProduct, id: string): boolean =>
+  product.outputs.some(({ contract }) => contract.document.id === id)
+
+function unresolved(port: InputPortDocument, context: Context, beside: Contract | undefined): Refusal {
+  if (beside !== undefined) {
+    return {
+      part: 'contractId',
+      code: 'contract-without-server',
+      message: `the contract \`${port.contractId}\` does not say where its data is`,
+      expected: '`servers` with one server in the contract, since no other product serves it',
+    }
+  }
+  const ids = [
+    ...context.product.contracts.map(({ document }) => document.id),
+    ...context.contracts.servedIds(),
+  ]
+  return {
+    part: 'contractId',
+    code: 'unresolved-contract',
+    message: `no contract in the mesh has the id \`${port.contractId}\``,
+    expected: "the id of a contract in this folder, or of another product's output port",
+    remedy: didYouMean(port.contractId, ids),
+  }
+}
+
+function serverInput(port: InputPortDocument, contract: Contract): InputPort | Refusal {
+  const server = contract.document.servers?.[0]
+  if (server === undefined) throw new Error('a source contract was chosen for its server')
+  const objects = contract.document.schema ?? []
+  return {
+    name: port.name,
+    version: port.version,
+    contract,
+    source: { kind: 'server', server },
+    datasets: objects.map((object): InputDataset => ({
+      name: object.name,
+      names: serverNames(port.name, object.name, objects.length === 1),
+      object,
+      columns: columnsOf(object),
+      onBadRows: onBadRows(object, contract),
+    })),
+  }
+}
+
+/** `hansa.onBadRows` of the object, or else of the contract; rows that do not fit fail the build unless it says otherwise. */
+function onBadRows(object: SchemaObject, { document }: Contract): 'fail' | 'quarantine' {
+  const said =
+    customProperty(object.customProperties, 'hansa.onBadRows') ??
+    customProperty(document.customProperties, 'hansa.onBadRows')
+  return said === 'quarantine' ? 'quarantine' : 'fail'
+}
+
+const productInput = (port: InputPortDocument, { product, port: output }: ServedContract): InputPort => ({
+  name: port.name,
+  version: port.version,
+  contract: output.contract,
+  source: { kind: 'product', product, port: output.name, major: output.major },
+  datasets: output.datasets.map((dataset): InputDataset => ({
+    name: dataset.name,
+    names: productNames(port.name, dataset, output.datasets.length === 1),
+    object: dataset.object,
+    columns: dataset.columns,
+    onBadRows: 'fail',
+  })),
+})
+
+function checkReadOnce(product: MadeProduct, inputs: readonly InputPort[], report: Report): void {
+  const seen = new Map<string, string>()
+  for (const { name, contract } of inputs) {
+    const first = seen.get(contract.file)
+    seen.set(contract.file, name)
+    if (first === undefined || first === name) continue
+    const index = product.document.inputPorts?.findIndex((port) => port.name === name) ?? 0
+    report(['inputPorts', index, 'contractId'], {
+      code: 'duplicate-input',
+      message: `the input ports \`${first}\` and \`${name}\` read the same contract`,
+      remedy: 'Keep one of the two.',
+    })
+  }
+}
