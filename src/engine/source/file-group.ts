@@ -1,0 +1,161 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { HansaError, isHansaError } from '../../errors.ts'
+import type { Column } from '../../spec/logical-type.ts'
+import type { Connection } from '../engine.ts'
+import type { CsvDialect } from './csv-dialect.ts'
+import { csvRelation, csvShape, isPlainCsv, numberedCsvRelation, type CsvGroup } from './csv-relation.ts'
+import {
+  detectLayout,
+  jsonKeys,
+  jsonRelation,
+  numberedDocuments,
+  numberedLines,
+  type JsonGroup,
+} from './json-relation.ts'
+import { numberCsv, numberLines, writeNumbered, type NumberedFile } from './number-rows.ts'
+import { detectCompression, type LocalFile } from './open-text.ts'
+import { damagedParquet, numberedParquetRelation, parquetColumns, parquetRelation } from './parquet-relation.ts'
+import type { NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
+
+export type FileFormat =
+  | { readonly kind: 'csv'; readonly dialect: CsvDialect }
+  | { readonly kind: 'json'; readonly layout: 'array' | 'newline_delimited' | 'detect' }
+  | { readonly kind: 'parquet' }
+
+/** Source files that can be read in one statement, and how. */
+export interface FileGroup {
+  readonly files: readonly LocalFile[]
+  /** All files at the engine's full speed; undefined where it cannot read them itself. */
+  readonly fast: (columns: readonly Column[]) => SourceRelation | undefined
+  /** One file with row and line numbers. */
+  readonly numbered: (file: LocalFile, context: NumberingContext) => Promise<NumberedSource>
+  /** A failure of reading with numbers, in our words. */
+  readonly explainFailure: (file: LocalFile, error: unknown) => unknown
+}
+
+export interface NumberingContext {
+  readonly columns: readonly Column[]
+  readonly folder: string
+}
+
+/** A relation, and what must be removed after its use. */
+export interface NumberedSource extends AsyncDisposable {
+  readonly relation: NumberedRelation
+}
+
+/** Joins neighbouring files that are alike, so that thousands of small ones cost few statements. */
+export async function groupFiles(
+  connection: Connection,
+  files: readonly LocalFile[],
+  { format, columns }: { format: FileFormat; columns: readonly Column[] },
+): Promise<readonly FileGroup[]> {
+  const groups: { key: string; files: LocalFile[]; make: (files: readonly LocalFile[]) => FileGroup }[] = []
+  for (const file of files) {
+    const { key, make } = await inspect(connection, file, { format, columns })
+    const last = groups.at(-1)
+    if (last?.key === key) last.files.push(file)
+    else groups.push({ key, files: [file], make })
+  }
+  return groups.map((group) => group.make(group.files))
+}
+
+interface Inspected {
+  readonly key: string
+  readonly make: (files: readonly LocalFile[]) => FileGroup
+}
+
+async function inspect(
+  connection: Connection,
+  file: LocalFile,
+  { format, columns }: { format: FileFormat; columns: readonly Column[] },
+): Promise<Inspected> {
+  switch (format.kind) {
+    case 'csv': {
+      const compression = await detectCompression(file.path)
+      const group = { ...(await csvShape(file, columns, format.dialect)), compression }
+      return { key: JSON.stringify(group), make: (files) => csvFiles(files, group) }
+    }
+    case 'json': {
+      const compression = await detectCompression(file.path)
+      const layout = format.layout === 'detect' ? await detectLayout(file) : format.layout
+      const keys = await jsonKeys(connection, file, { columns, layout, compression })
+      const group = { layout, compression, keys }
+      return { key: JSON.stringify(group), make: (files) => jsonFiles(files, group) }
+    }
+    case 'parquet': {
+      const raw = await parquetColumns(connection, file, columns)
+      return { key: JSON.stringify(raw), make: (files) => parquetFiles(files, raw) }
+    }
+  }
+}
+
+const pathsOf = (files: readonly LocalFile[]): readonly string[] => files.map((file) => file.path)
+
+const inFile = ({ shown }: LocalFile, error: unknown): unknown =>
+  isHansaError(error, 'internal') || !(error instanceof HansaError) || error.message.startsWith(shown)
+    ? error
+    : new HansaError(error.code, `${shown}: ${error.message}`, {
+        cause: error,
+        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      })
+
+const csvFiles = (files: readonly LocalFile[], group: CsvGroup): FileGroup => ({
+  files,
+  fast: (columns) => (isPlainCsv(group.dialect) ? csvRelation(pathsOf(files), group, columns) : undefined),
+  numbered: async (file, { columns, folder }) => {
+    const target = path.join(folder, 'numbered.csv')
+    const numbered = await writeNumbered(numberCsv(file, group), target)
+    return { relation: numberedCsvRelation(numbered, columns), [Symbol.asyncDispose]: () => rm(target) }
+  },
+  explainFailure: inFile,
+})
+
+const jsonFiles = (files: readonly LocalFile[], group: JsonGroup): FileGroup => ({
+  files,
+  fast: (columns) => jsonRelation(pathsOf(files), group, columns),
+  numbered: async (file, { columns, folder }) => {
+    if (group.layout !== 'newline_delimited')
+      return { relation: numberedDocuments(file, group, columns), [Symbol.asyncDispose]: () => Promise.resolve() }
+    const target = path.join(folder, 'numbered.csv')
+    const numbered = await writeNumbered(numberLines(file), target)
+    return { relation: numberedLines(numbered, group, columns), [Symbol.asyncDispose]: () => rm(target) }
+  },
+  explainFailure: inFile,
+})
+
+const parquetFiles = (files: readonly LocalFile[], raw: readonly RawColumn[]): FileGroup => ({
+  files,
+  fast: () => parquetRelation(pathsOf(files), raw),
+  numbered: (file) =>
+    Promise.resolve({ relation: numberedParquetRelation(file, raw), [Symbol.asyncDispose]: () => Promise.resolve() }),
+  explainFailure: (file, error) => (isHansaError(error, 'data_exception') ? error : damagedParquet(file, error)),
+})
+
+/**
+ * Rows that `writeNumbered` wrote, one field for each column; read with numbers only if one does not fit. The columns
+ * at the positions `bytes` are written as hexadecimal digits.
+ */
+export function numberedRowsGroup(
+  file: LocalFile,
+  numbered: NumberedFile,
+  bytes: ReadonlySet<number>,
+): FileGroup {
+  const keep = (): Promise<void> => Promise.resolve()
+  const relation = (columns: readonly Column[]): NumberedRelation => {
+    const { raw, ...places } = numberedCsvRelation(numbered, columns)
+    return { ...places, raw: raw.map((column, index) => (bytes.has(index) ? bytesColumn(index) : column)) }
+  }
+  return {
+    files: [file],
+    fast: relation,
+    numbered: (_, { columns }) =>
+      Promise.resolve({ relation: relation(columns), [Symbol.asyncDispose]: keep }),
+    explainFailure: inFile,
+  }
+}
+
+const bytesColumn = (index: number): RawColumn => ({
+  sql: `unhex(field_${index})`,
+  kind: { kind: 'typed', sql: 'BLOB' },
+})

@@ -1,0 +1,148 @@
+import type { Column } from '../../spec/logical-type.ts'
+import { HansaError } from '../../errors.ts'
+import { nearest } from '../../spec/nearest.ts'
+import type { Connection } from '../engine.ts'
+import { quoteIdentifier, quoteLiteral } from '../quote.ts'
+import { numberedRelation } from './csv-relation.ts'
+import { matchName } from './match-columns.ts'
+import type { NumberedFile } from './number-rows.ts'
+import type { Compression, LocalFile } from './open-text.ts'
+import { readBytes } from './open-text.ts'
+import type { NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
+
+/** How the documents follow each other: one array, one a line, or one after the other. */
+export type JsonLayout = 'array' | 'newline_delimited' | 'unstructured'
+
+/** Files are read together while this is the same. */
+export interface JsonGroup {
+  readonly layout: JsonLayout
+  readonly compression: Compression
+  /** The key of each column of the contract, as the documents write it. */
+  readonly keys: readonly string[]
+}
+
+/** Larger documents are malformed: an array or object that is never closed. */
+const maxDocumentBytes = 16 * 1024 * 1024
+
+/** Finds the layout by the first bytes: `[` begins an array, a whole document in the first line means one a line. */
+export async function detectLayout(file: LocalFile): Promise<JsonLayout> {
+  let start = ''
+  for await (const chunk of readBytes(file)) {
+    start = (start + chunk.toString('latin1')).replace(/^(\xef\xbb\xbf)?\s+/, '')
+    if (start.includes('\n') || start.length > 1 << 20) break
+  }
+  if (/^(\xef\xbb\xbf)?\[/.test(start)) return 'array'
+  return isJson(start.split('\n', 1)[0] ?? '') ? 'newline_delimited' : 'unstructured'
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The key of each column among the first documents: as written, else without regard to case. A key may be left out
+ * of a document, so an absent one is only an error where another looks like a slip of it.
+ */
+export async function jsonKeys(
+  connection: Connection,
+  file: LocalFile,
+  { columns, layout, compression }: { columns: readonly Column[]; layout: JsonLayout; compression: Compression },
+): Promise<readonly string[]> {
+  const names = await sampleKeys(connection, documents(file.path, { layout, compression }))
+  return columns.map(({ physicalName }) => {
+    const found = names[matchName(names, physicalName)]
+    if (found !== undefined) return found
+    const free = names.filter((name) => matchName(columns.map((column) => column.physicalName), name) === -1)
+    const near = nearest(physicalName, free)
+    if (near !== undefined) throw likelySlip(file, physicalName, near)
+    return physicalName
+  })
+}
+
+async function sampleKeys(connection: Connection, from: string): Promise<readonly string[]> {
+  const first = `SELECT json FROM ${from} WHERE json_type(json) = 'OBJECT' LIMIT 1000`
+  try {
+    const rows = await connection.rows(`SELECT DISTINCT unnest(json_keys(json)) AS key FROM (${first}) ORDER BY key`)
+    return rows.flatMap(({ key }) => (typeof key === 'string' ? [key] : []))
+  } catch {
+    // Malformed: reading it will say where.
+    return []
+  }
+}
+
+const likelySlip = ({ shown }: LocalFile, wanted: string, near: string): HansaError =>
+  new HansaError('undefined_column', `${shown} lacks the key "${wanted}" that the contract declares`, {
+    remedy: `Did you mean "${near}"? Then set it as \`physicalName\` in the contract.`,
+  })
+
+/** The files through the engine's own reader, which parses each document once. */
+export function jsonRelation(
+  paths: readonly string[],
+  { layout, compression, keys }: JsonGroup,
+  columns: readonly Column[],
+): SourceRelation {
+  const raw = columns.map((column, index) => ({
+    sql: quoteIdentifier(keys[index] ?? column.physicalName),
+    kind: jsonKind(column),
+  }))
+  const types = raw.map(({ sql, kind }) => `${sql}: '${kind.kind === 'text' ? 'VARCHAR' : 'JSON'}'`)
+  const files = `[${paths.map(quoteLiteral).join(', ')}]`
+  return { from: `read_json(${files}, columns = {${types.join(', ')}}, ${jsonOptions({ layout, compression })})`, raw }
+}
+
+/** Documents one by one with their row numbers, for arrays and documents without lines. */
+export function numberedDocuments(
+  { path }: LocalFile,
+  group: JsonGroup,
+  columns: readonly Column[],
+): NumberedRelation {
+  const from =
+    `(SELECT json AS doc, row_number() OVER () AS row_number, NULL::BIGINT AS line_number, ` +
+    `${documentFault('json')} AS row_fault, ` +
+    `CASE WHEN row_fault IS NOT NULL THEN json::VARCHAR END AS row_text FROM ${documents(path, group)})`
+  return { from, ...places, raw: documentColumns(group, columns) }
+}
+
+/** Lines that `writeNumbered` wrote, each a document. */
+export function numberedLines(
+  file: NumberedFile,
+  group: JsonGroup,
+  columns: readonly Column[],
+): NumberedRelation {
+  const { from } = numberedRelation(file, 1)
+  const checked =
+    `(SELECT row_number, line_number, ${documentFault('field_0')} AS row_fault, ` +
+    `CASE WHEN row_fault IS NOT NULL THEN field_0 END AS row_text, ` +
+    `CASE WHEN row_fault IS NULL THEN field_0::JSON END AS doc FROM ${from})`
+  return { from: checked, ...places, raw: documentColumns(group, columns) }
+}
+
+const places = { row: 'row_number', line: 'line_number', fault: 'row_fault', text: 'row_text' }
+
+const documentFault = (json: string): string =>
+  `CASE WHEN ${json} IS NULL OR NOT json_valid(${json}) THEN 'a JSON document' ` +
+  `WHEN json_type(${json}) <> 'OBJECT' THEN 'a JSON object' END`
+
+function documentColumns({ keys }: JsonGroup, columns: readonly Column[]): readonly RawColumn[] {
+  return columns.map((column, index) => {
+    const kind = jsonKind(column)
+    const key = keys[index] ?? column.physicalName
+    const pointer = quoteLiteral(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    return { sql: `(doc ${kind.kind === 'text' ? '->>' : '->'} ${pointer})`, kind }
+  })
+}
+
+const jsonKind = ({ type }: Column): { readonly kind: 'text' | 'json' } => ({
+  kind: type.kind === 'scalar' && type.scalar !== 'JSON' ? 'text' : 'json',
+})
+
+const documents = (path: string, options: Pick<JsonGroup, 'layout' | 'compression'>): string =>
+  `read_json_objects([${quoteLiteral(path)}], ${jsonOptions(options)})`
+
+const jsonOptions = ({ layout, compression }: Pick<JsonGroup, 'layout' | 'compression'>): string =>
+  `format = '${layout}', compression = '${compression}', maximum_object_size = ${maxDocumentBytes}`

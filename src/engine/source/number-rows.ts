@@ -1,0 +1,113 @@
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { fromSystemError } from '../../errors.ts'
+import type { CsvDialect } from './csv-dialect.ts'
+import { CsvRecords, type CsvRecord } from './csv-records.ts'
+import { readUtf8Bytes, type LocalFile } from './open-text.ts'
+
+/** Where a file of numbered rows is, and what the engine must allow for to read it. */
+export interface NumberedFile {
+  readonly path: string
+  readonly longestLine: number
+}
+
+/** One row of a source with its place; `fault` says what was expected where it is malformed. */
+export interface NumberedRow {
+  readonly row: number
+  readonly line: number | undefined
+  readonly fault: string | undefined
+  /** The row as it stands, for malformed ones. */
+  readonly text: string | undefined
+  readonly fields: readonly (string | null)[]
+}
+
+/**
+ * Writes rows as a CSV file that is beyond doubt: row, line, fault, text, then the fields, each quoted unless NULL.
+ * Texts hold one byte of UTF-8 per character.
+ */
+export async function writeNumbered(
+  rows: AsyncIterable<NumberedRow> | Iterable<NumberedRow>,
+  path: string,
+): Promise<NumberedFile> {
+  let longestLine = 0
+  async function* lines(): AsyncGenerator<Buffer> {
+    let batch = ''
+    for await (const row of rows) {
+      const line = formatRow(row)
+      longestLine = Math.max(longestLine, line.length)
+      batch += line
+      if (batch.length < 1 << 18) continue
+      yield Buffer.from(batch, 'latin1')
+      batch = ''
+    }
+    yield Buffer.from(batch, 'latin1')
+  }
+  await pipeline(Readable.from(lines()), createWriteStream(path)).catch((error: unknown) => {
+    throw fromSystemError(error, 'Writing the rows of a source aside')
+  })
+  return { path, longestLine }
+}
+
+function formatRow({ row, line, fault, text, fields }: NumberedRow): string {
+  const values = [fault ?? null, text ?? null, ...fields].map(formatField)
+  return `${row},${line ?? ''},${values.join(',')}\n`
+}
+
+const formatField = (value: string | null): string =>
+  value === null ? '' : value.includes('"') ? `"${value.replaceAll('"', '""')}"` : `"${value}"`
+
+export interface CsvShape {
+  readonly dialect: CsvDialect
+  /** How many fields every record has. */
+  readonly width: number
+  /** Which of them are kept, in this order. */
+  readonly kept: readonly number[]
+}
+
+/** The records of a CSV file with their places; those of another width are malformed. */
+export async function* numberCsv(file: LocalFile, { dialect, width, kept }: CsvShape): AsyncGenerator<NumberedRow> {
+  let row = dialect.header ? -1 : 0
+  for await (const record of csvRecords(file, dialect)) {
+    row++
+    if (row === 0) continue
+    const fault = record.fault ?? widthFault(record, width)
+    const fields = fault === undefined ? kept.map((index) => record.fields[index] ?? null) : kept.map(() => null)
+    yield { row, line: record.line, fault, text: fault === undefined ? undefined : record.text, fields }
+  }
+}
+
+/** The first record of a CSV file, or undefined where it has none. */
+export async function firstCsvRecord(file: LocalFile, dialect: CsvDialect): Promise<CsvRecord | undefined> {
+  for await (const record of csvRecords(file, dialect)) return record
+  return undefined
+}
+
+async function* csvRecords(file: LocalFile, dialect: CsvDialect): AsyncGenerator<CsvRecord> {
+  const records = new CsvRecords(dialect, file.shown)
+  for await (const chunk of readUtf8Bytes(file, dialect.encoding)) yield* records.push(chunk)
+  yield* records.end()
+}
+
+const widthFault = ({ fields }: CsvRecord, width: number): string | undefined =>
+  fields.length === width ? undefined : `${width} ${width === 1 ? 'field' : 'fields'}, found ${fields.length}`
+
+/** The lines of an NDJSON file with their places, each one field; empty lines are no rows. */
+export async function* numberLines(file: LocalFile): AsyncGenerator<NumberedRow> {
+  let pending = ''
+  const place = { row: 0, line: 0 }
+  for await (const chunk of readUtf8Bytes(file, 'utf-8')) {
+    const lines = (pending + chunk).split('\n')
+    pending = lines.pop() ?? ''
+    for (const line of lines) yield* numberLine(line, place)
+  }
+  yield* numberLine(pending, place)
+}
+
+function* numberLine(text: string, place: { row: number; line: number }): Generator<NumberedRow> {
+  place.line++
+  if (text.trim() === '') return
+  place.row++
+  const field = text.endsWith('\r') ? text.slice(0, -1) : text
+  yield { row: place.row, line: place.line, fault: undefined, text: undefined, fields: [field] }
+}
