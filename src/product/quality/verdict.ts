@@ -1,0 +1,77 @@
+import { isFailure, type CheckResult } from './check-result.ts'
+
+/** What verification says of a product: kept with its publication, so plain data. */
+export interface Verdict {
+  /** Whether it may be published: nothing of severity `error` failed. */
+  readonly passed: boolean
+  readonly checks: number
+  readonly failedErrors: number
+  readonly failedWarnings: number
+  readonly skipped: number
+  readonly results: readonly CheckResult[]
+  /** Where failing rows were kept aside, by dataset. */
+  readonly failingRows?: Readonly<Record<string, string>>
+}
+
+export function verdictOf(results: readonly CheckResult[]): Verdict {
+  const failures = results.filter(isFailure)
+  const failedErrors = failures.filter(({ check }) => check.severity === 'error').length
+  return {
+    passed: failedErrors === 0,
+    checks: results.length,
+    failedErrors,
+    failedWarnings: failures.length - failedErrors,
+    skipped: results.filter(({ outcome }) => outcome === 'skipped').length,
+    results,
+  }
+}
+
+/** The results that are worth a person's time, worst first, one line each; then one line for all. No data of rows. */
+export function reportLines(verdict: Verdict): readonly string[] {
+  const { results, checks, failedErrors, failedWarnings, skipped } = verdict
+  const worst = [...results].sort((left, right) => rank(left) - rank(right))
+  const shown = worst.filter(({ outcome }) => outcome !== 'pass').map(resultLine)
+  const passed = checks - failedErrors - failedWarnings - skipped
+  const totals = [
+    `${passed} passed`,
+    ...(failedErrors === 0 ? [] : [`${failedErrors} failed`]),
+    ...(failedWarnings === 0 ? [] : [`${failedWarnings} failed with a warning`]),
+    ...(skipped === 0 ? [] : [`${skipped} not run`]),
+  ]
+  return [...shown, `${plural(checks, 'check')}: ${totals.join(', ')}`]
+}
+
+const rank = (result: CheckResult): number =>
+  isFailure(result) ? (result.check.severity === 'error' ? 0 : 1) : result.outcome === 'skipped' ? 2 : 3
+
+/** `✗ flights.delay.nullValues#0: 12 rows (0.4 %), expected at most 0 (no delay is missing)`. */
+export function resultLine(result: CheckResult): string {
+  const { check, reason } = result
+  const measured = measuredText(result)
+  const facts = [
+    ...(measured === undefined ? [] : [`${measured}, expected ${check.expected}`]),
+    ...(reason === undefined ? [] : [reason]),
+  ]
+  return `${sign(result)} ${check.id}: ${facts.join('; ')} (${check.description})`
+}
+
+function sign(result: CheckResult): string {
+  if (isFailure(result)) return result.check.severity === 'error' ? '✗' : '!'
+  return result.outcome === 'skipped' ? '–' : '✓'
+}
+
+function measuredText({ measured, failingRows, rows, check }: CheckResult): string | undefined {
+  if (measured === undefined) return undefined
+  if (check.kind === 'rowCount') return plural(Number(measured), 'row')
+  if (failingRows === undefined || rows === undefined) return String(measured)
+  return `${plural(failingRows, 'row')} (${shareOf(failingRows, rows)} %)`
+}
+
+/** Never rounded to 0 or 100 while it is not. */
+function shareOf(part: number, whole: number): string {
+  const share = whole === 0 ? 0 : (100 * part) / whole
+  const rounded = Number(share.toPrecision(2))
+  return String(share < 100 ? Math.min(rounded, 99.9) : 100)
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
