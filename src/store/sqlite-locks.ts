@@ -113,20 +113,23 @@ export class SqliteLocks implements Locks {
   #open(file: string): DatabaseSync {
     const full = path.join(this.#folder, file)
     try {
-      const connection = new DatabaseSync(full, { timeout: 0 })
-      // Only the lock counts: nothing is ever written. A journal on disk would need recovery after a crash.
-      connection.exec('pragma journal_mode = memory')
-      return connection
+      return new DatabaseSync(full, { timeout: 0 })
     } catch (error) {
       throw fromSqliteError(error, full)
     }
   }
 }
 
+const statements: Readonly<Record<Mode, string>> = {
+  shared: 'begin; select count(*) from sqlite_schema',
+  // Nothing is ever written; a journal on the disk would need recovery after a crash.
+  exclusive: 'pragma journal_mode = memory; begin exclusive',
+}
+
 /** Takes SQLite's SHARED or EXCLUSIVE file lock, which lasts as long as the transaction; false if it is in the way. */
 function begin(connection: DatabaseSync, mode: Mode): boolean {
   try {
-    connection.exec(mode === 'exclusive' ? 'begin exclusive' : 'begin; select count(*) from sqlite_schema')
+    connection.exec(statements[mode])
     return true
   } catch (error) {
     if (connection.isTransaction) connection.exec('rollback')
