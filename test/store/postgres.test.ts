@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import pg from 'pg'
+import { isHansaError } from '../../src/errors.ts'
+import { PostgresDatabase } from '../../src/store/postgres-database.ts'
+import { PostgresLocks } from '../../src/store/postgres-locks.ts'
+import { openSqlMetadataStore } from '../../src/store/sql-metadata-store.ts'
+import { startProgram } from '../support/child-program.ts'
+import { freePort } from '../support/free-port.ts'
+import { skipWithout } from '../support/needs.ts'
+import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
+import { locksContract } from './locks.contract.ts'
+import { metadataStoreContract } from './metadata-store.contract.ts'
+
+const program = path.join(import.meta.dirname, 'hold-lock.ts')
+
+describe('PostgreSQL', { skip: skipWithout('postgres') }, () => {
+  let server: PostgresServer
+  let databases = 0
+  const newDatabase = (): Promise<string> => server.createDatabase(`test_${(databases += 1)}`)
+
+  before(async () => {
+    server = await startPostgres()
+  })
+  after(() => server.stop())
+
+  metadataStoreContract('PostgreSQL', async () => {
+    const address = await newDatabase()
+    return {
+      open: async () => openSqlMetadataStore(await PostgresDatabase.open(address)),
+      remove: () => Promise.resolve(),
+    }
+  })
+
+  locksContract('PostgreSQL', async () => {
+    const address = await newDatabase()
+    return {
+      open: () => new PostgresLocks(address),
+      holder: async (name, mode) => {
+        const holder = startProgram(program, ['postgres', address, name, mode])
+        assert.equal((await holder.lines.next()).value, 'held')
+        return holder
+      },
+      remove: () => Promise.resolve(),
+    }
+  })
+
+  describe('PostgresDatabase.open', () => {
+    it('says that a server is away', async () => {
+      const address = `postgres://hansa:hidden@127.0.0.1:${await freePort()}/mesh`
+      await assert.rejects(PostgresDatabase.open(address), (error) => {
+        assert.ok(isHansaError(error, 'source_unavailable'))
+        assert.match(error.message, /PostgreSQL at 127\.0\.0\.1:\d+\/mesh: .*ECONNREFUSED/)
+        assert.doesNotMatch(error.message, /hidden/)
+        return true
+      })
+    })
+
+    it('says that the password is refused', async () => {
+      const address = `postgres://hansa:hidden@127.0.0.1:${server.port}/postgres`
+      await assert.rejects(PostgresDatabase.open(address), (error) => {
+        assert.ok(isHansaError(error, 'unauthenticated'))
+        assert.match(error.message, /password authentication failed/)
+        assert.doesNotMatch(error.message, /hidden/)
+        return true
+      })
+    })
+
+    it('says that there is no such database', async () => {
+      const address = server.connectionString.replace(/postgres$/, 'absent')
+      await assert.rejects(PostgresDatabase.open(address), (error) => isHansaError(error, 'not_found'))
+    })
+
+    it('says that an address is none', async () => {
+      await assert.rejects(PostgresDatabase.open('postgres://a:b@@:x'), (error) =>
+        isHansaError(error, 'invalid_input'),
+      )
+    })
+  })
+
+  it('goes on after its connections were cut', async () => {
+    const address = await newDatabase()
+    const database = await PostgresDatabase.open(address)
+    const locks = new PostgresLocks(address)
+    const lock = await locks.tryAcquire('a', 'exclusive')
+    await cutConnections(server.connectionString, address)
+    await untilItAnswers(() => database.all('select 1'))
+    await untilItAnswers(() => locks.tryAcquire('b', 'shared'))
+    await lock?.release()
+    assert.ok(await locks.tryAcquire('a', 'exclusive'))
+    await locks.close()
+    await database.close()
+  })
+})
+
+async function cutConnections(administrator: string, address: string): Promise<void> {
+  const client = new pg.Client({ connectionString: administrator })
+  await client.connect()
+  const database = new URL(address).pathname.slice(1)
+  await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database])
+  await client.end()
+}
+
+/** The one who finds the connection broken is told; the next gets a new one. */
+async function untilItAnswers(ask: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await ask()
+      return
+    } catch (error) {
+      assert.ok(isHansaError(error, 'source_unavailable'), String(error))
+      assert.ok(attempt < 10, 'it should answer again')
+    }
+  }
+}

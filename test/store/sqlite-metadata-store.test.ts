@@ -1,0 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openSqlMetadataStore } from '../../src/store/sql-metadata-store.ts'
+import { SqliteDatabase } from '../../src/store/sqlite-database.ts'
+import { metadataStoreContract } from './metadata-store.contract.ts'
+
+metadataStoreContract('SQLite', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'hansa-metadata-'))
+  return {
+    open: async () => openSqlMetadataStore(await SqliteDatabase.open(path.join(folder, 'new', 'hansa.db'))),
+    remove: () => rm(folder, { recursive: true }),
+  }
+})
