@@ -4,7 +4,7 @@ import {
   list,
   nodeKind,
   offsetOf,
-  optionalChild,
+  givenChildren,
   optionalText,
   type AstNode,
 } from './ast.ts'
@@ -88,7 +88,6 @@ const shapes = {
     replace_list: { parts: { key: 'plain', value: 'node' } },
     columns: 'plain',
     expr: 'node',
-    unpacked: 'plain',
   },
   SUBQUERY: {
     ...expression,
@@ -136,7 +135,6 @@ const shapes = {
     setop_all: 'plain',
     left: 'node',
     right: 'node',
-    children: 'nodes',
   },
   RECURSIVE_CTE_NODE: {
     ...query,
@@ -146,7 +144,6 @@ const shapes = {
     right: 'node',
     aliases: 'plain',
     key_targets: 'nodes',
-    payload_aggregates: 'nodes',
   },
   BASE_TABLE: {
     ...table,
@@ -233,7 +230,7 @@ function follow(node: AstNode, key: string, role: Role): readonly AstNode[] {
     case 'plain':
       return []
     case 'node':
-      return [optionalChild(node, key) ?? []].flat()
+      return givenChildren(node, key)
     case 'nodes':
       return children(node, key)
     case 'query':

@@ -40,6 +40,10 @@ export const optionalChild = (node: AstNode, key: string): AstNode | undefined =
   return isObject(value) ? value : unreadable(node, key)
 }
 
+/** Those nodes of the given properties that are there. */
+export const givenChildren = (node: AstNode, ...keys: readonly string[]): readonly AstNode[] =>
+  keys.map((key) => optionalChild(node, key)).filter((found) => found !== undefined)
+
 /** The nodes of a list; a list that is absent is empty, one that holds anything else cannot be read. */
 export const children = (node: AstNode, key: string): readonly AstNode[] =>
   list(node, key).map((value) => (isObject(value) ? value : unreadable(node, key)))

@@ -1,7 +1,9 @@
 import { listValue } from '@duckdb/node-api'
 import { toHansaError } from '../engine-error.ts'
 import { Engine } from '../engine.ts'
+import { analyse } from './analyse.ts'
 import { children, child, optionalText, type ParsedStatement } from './ast.ts'
+import { labelOf, printable, unlabelled, withLabels } from './labels.ts'
 import { isObject, readJson, type JsonObject } from './json.ts'
 import type { SqlFault, SqlFaultHints, SqlPosition } from './sql-fault.ts'
 import { firstWord, positionAtByte, positionAtCharacter, withPlainSpaces } from './sql-text.ts'
@@ -41,19 +43,23 @@ export class SqlParser {
   }
 
   async #parseBatch(sqls: readonly string[]): Promise<readonly (ParsedStatement | SqlFault)[]> {
-    const serialized = await this.#serialize(sqls.map(withPlainSpaces))
-    return sqls.map((sql, index) => {
-      const answer = readJson(serialized[index] ?? '')
-      if (!isObject(answer)) throw new Error('the parser answered with something else than an object')
-      return answer['error'] === true ? toFault(sql, answer) : toStatement(sql, answer)
-    })
+    const trees = await this.#map('json_serialize_sql(x)', sqls.map(withPlainSpaces))
+    const read = sqls.map((sql, index) => readAnswer(sql, trees[index] ?? ''))
+    const nodes = read.flatMap((result) => (result.kind === 'select' ? unlabelled(result.node) : []))
+    if (nodes.length === 0) return read
+    const printed = await this.#map('json_deserialize_sql(x::JSON)', nodes.map(printable))
+    const labels = new Map(nodes.map((node, index) => [node, labelOf(printed[index] ?? '')]))
+    return read.map((result) =>
+      result.kind === 'select' ? { ...result, node: withLabels(result.node, labels) } : result,
+    )
   }
 
-  async #serialize(sqls: readonly string[]): Promise<readonly string[]> {
+  /** `expression` of each of `texts`, called `x` in it. */
+  async #map(expression: string, texts: readonly string[]): Promise<readonly string[]> {
     using connection = await this.#engine.connect()
     try {
-      const statement = 'select json_serialize_sql(t.sql) from unnest($1::VARCHAR[]) t(sql)'
-      const reader = await connection.native.runAndReadAll(statement, [listValue(sqls)])
+      const statement = `select ${expression} from unnest($1::VARCHAR[]) t(x)`
+      const reader = await connection.native.runAndReadAll(statement, [listValue(texts)])
       return reader.getColumns()[0]?.map(String) ?? []
     } catch (error) {
       throw toHansaError(error)
@@ -67,6 +73,17 @@ export class SqlParser {
   [Symbol.dispose](): void {
     this.close()
   }
+}
+
+function readAnswer(sql: string, json: string): ParsedStatement | SqlFault {
+  const answer = readJson(json)
+  if (!isObject(answer)) throw new Error('the parser answered with something else than an object')
+  if (answer['error'] === true) return toFault(sql, answer)
+  const statement = toStatement(sql, answer)
+  if (statement.kind === 'fault') return statement
+  // The walk meets every node: what Hansa does not know is refused here, whatever is asked later.
+  const known = analyse(statement, () => ({ kind: 'known', nodes: unlabelled(statement.node) }) as const)
+  return known.kind === 'fault' ? known : statement
 }
 
 function toStatement(sql: string, answer: JsonObject): ParsedStatement | SqlFault {
