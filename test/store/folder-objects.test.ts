@@ -57,6 +57,21 @@ describe('openFolderObjects', () => {
     await rm(parent, { recursive: true })
   })
 
+  it('puts a file while the last of its neighbours is deleted', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'hansa-objects-'))
+    const objects = await openFolderObjects(folder)
+    for (let round = 0; round < 100; round += 1) {
+      await objects.putBytes('data/a/b/one', Buffer.from('1'))
+      await Promise.all([
+        objects.delete(['data/a/b/one']),
+        objects.putBytes('data/a/b/two', Buffer.from('2')),
+      ])
+      assert.deepEqual(await readdir(path.join(folder, 'data/a/b')), ['two'])
+      await objects.delete(['data/a/b/two'])
+    }
+    await rm(folder, { recursive: true })
+  })
+
   it('works through a symbolic link to its folder', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'hansa-objects-'))
     await symlink(folder, `${folder}-link`)

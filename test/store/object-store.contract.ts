@@ -126,19 +126,6 @@ export function objectStoreContract(name: string, makePlace: () => Promise<Objec
       assert.deepEqual(await keys('data'), ['data/0/0'])
     })
 
-    it('puts again what was deleted, while neighbours are deleted', async () => {
-      for (let round = 0; round < 20; round += 1) {
-        await objects.putBytes('data/a/b/one', Buffer.from('1'))
-        await Promise.all([
-          objects.delete(['data/a/b/one']),
-          objects.putBytes(`data/a/b/two`, Buffer.from('2')),
-          objects.putFile(`data/a/b/three`, await fileOf('3')),
-        ])
-        assert.deepEqual(await keys('data'), ['data/a/b/three', 'data/a/b/two'])
-        await objects.delete(['data/a/b/two', 'data/a/b/three'])
-      }
-    })
-
     it('refuses keys that lead elsewhere', async () => {
       const local = await fileOf('x')
       for (const key of [

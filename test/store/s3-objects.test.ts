@@ -64,15 +64,15 @@ describe('S3', () => {
     })
 
     it('says that the credentials are not accepted', async () => {
-      const before = process.env['AWS_SECRET_ACCESS_KEY']
-      process.env['AWS_SECRET_ACCESS_KEY'] = 'wrong'
+      const before = process.env['AWS_ACCESS_KEY_ID']
+      process.env['AWS_ACCESS_KEY_ID'] = 'NOBODY'
       try {
         await assert.rejects(
           openS3Objects(options()),
           (error) => isHansaError(error, 'denied') || isHansaError(error, 'unauthenticated'),
         )
       } finally {
-        process.env['AWS_SECRET_ACCESS_KEY'] = before
+        process.env['AWS_ACCESS_KEY_ID'] = before
       }
     })
 

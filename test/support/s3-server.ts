@@ -22,7 +22,20 @@ export async function startS3(): Promise<S3Server> {
   const endpoint = `http://127.0.0.1:${port}`
   const server = await startServerProcess(
     process.execPath,
-    [program, '-d', folder, '-a', '127.0.0.1', '-p', String(port), '-s', '--configure-bucket', bucket],
+    // Its continuation tokens are made with a cipher that OpenSSL 3 has put aside.
+    [
+      '--openssl-legacy-provider',
+      program,
+      '-d',
+      folder,
+      '-a',
+      '127.0.0.1',
+      '-p',
+      String(port),
+      '-s',
+      '--configure-bucket',
+      bucket,
+    ],
     { kindly: 'SIGTERM', isReady: () => fetch(endpoint) },
   )
   const before = { ...process.env }
