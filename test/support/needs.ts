@@ -19,6 +19,16 @@ const finders = {
     const folder = path.resolve(import.meta.dirname, '../../node_modules/chdb')
     return existsSync(folder) ? folder : undefined
   },
+  /** A Python interpreter that has PyIceberg and PyArrow: the strictest reader of Iceberg tables outside Java. */
+  pyiceberg: () => {
+    const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
+    try {
+      execFileSync(python, ['-c', 'import pyiceberg, pyarrow'], { stdio: 'ignore' })
+      return python
+    } catch {
+      return undefined
+    }
+  },
   /** Mounting a small file system, to fill it up. */
   tmpfs: () => {
     try {
