@@ -31,7 +31,8 @@ export interface WrittenFile {
 
 /** DuckDB's own default, pinned: another value would give the same rows other bytes. */
 const rowGroupRows = 122_880
-const defaultMaxFileBytes = 256 * 1024 * 1024
+/** Iceberg's own `write.target-file-size-bytes`. */
+const defaultMaxFileBytes = 512 * 1024 * 1024
 
 /**
  * Writes a result as Parquet with field ids and statistics: the columns in the given order and types, the same bytes
@@ -61,7 +62,9 @@ export async function writeParquet(
     return []
   }
   if (copied.bytes <= maxFileBytes || copied.rows <= rowGroupRows) return [await finish(copied)]
-  return Promise.all((await split(connection, copied, { maxFileBytes, options })).map(finish))
+  const files: WrittenFile[] = []
+  for (const part of await split(connection, copied, { maxFileBytes, options })) files.push(await finish(part))
+  return files
 }
 
 interface CopiedFile {
