@@ -96,7 +96,7 @@ describe('writeParquet', () => {
         file.columns.map(({ name, fieldId, min }) => [name, fieldId, min]),
         [
           ['b', 7, '2'],
-          ['a"x'.replace(/.*/, '"a""x"'), 3, '1.50'],
+          ['"a""x"', 3, '1.50'],
           ['s."p.q"', 11, '3'],
           ['s.r.element', 13, '2001-01-02'],
           ['l.element.z', 22, '4'],
@@ -144,8 +144,8 @@ describe('writeParquet', () => {
         const written = `SELECT * FROM read_parquet([${list}])`
         const expected = `SELECT * FROM '${flights}' LIMIT 1000000`
         const digest = (from: string): string =>
-          `SELECT count(*) AS n, hash(list(hash(date, delay, distance::BIGINT, origin, destination))) AS h
-           FROM (${from})`.replace('delay,', 'delay::BIGINT,')
+          `SELECT count(*) AS n,
+             hash(list(hash(date, delay::BIGINT, distance::BIGINT, origin, destination))) AS h FROM (${from})`
         await connection.run('SET threads = 1')
         assert.deepEqual(await connection.rows(digest(written)), await connection.rows(digest(expected)))
         hashes.add(files.map((file) => file.sha256).join())
