@@ -3,6 +3,8 @@ import { customProperty, type DataContract, type SchemaObject } from './data-con
 import type { DocumentPath } from './document.ts'
 import { checkHansaSettings } from './hansa-settings.ts'
 import { badName } from './check-product.ts'
+import { checkQuality } from './check-quality.ts'
+import { checkSla } from './check-sla.ts'
 import { didYouMean } from './nearest.ts'
 import { notSemantic, primaryKeyOf } from './outputs-of.ts'
 import { isPlainName } from './plain-name.ts'
@@ -35,7 +37,10 @@ export function checkContract(contract: DataContract, { served, report }: Contra
     const path = ['schema', index]
     if (served && !isPlainName(object.name)) report([...path, 'name'], badName('the dataset', object.name))
     checkObject(object, path, report)
+    if (served) checkMaterialization(object, path, report)
+    checkQuality(object, { objects, path, report })
   }
+  checkSla(contract, { served, report })
 }
 
 function checkObject(object: SchemaObject, path: DocumentPath, report: Report): void {
@@ -49,7 +54,6 @@ function checkObject(object: SchemaObject, path: DocumentPath, report: Report): 
   }
   columnsOf(object, (inner, said) => report([...path, ...inner], said))
   checkProperties(object, path, report)
-  checkMaterialization(object, path, report)
 }
 
 type WithProperties = Pick<SchemaObject, 'properties'>

@@ -1,5 +1,5 @@
 import type { Report } from './report.ts'
-import type { MadeProduct } from './resolve-products.ts'
+import type { MadeProduct } from './made-product.ts'
 import { parseVersion } from './semver.ts'
 
 /** Reports datasets named alike in one domain, and contracts with the same id and major version. */

@@ -1,5 +1,5 @@
 import type { OutputPort, ProductKey } from './mesh.ts'
-import type { MadeProduct } from './resolve-products.ts'
+import type { MadeProduct } from './made-product.ts'
 
 /** An output port anywhere in the mesh, under the id of its contract. */
 export interface ServedContract {

@@ -16,6 +16,7 @@ export interface DataContract {
   readonly tags?: readonly string[] | undefined
   readonly servers?: readonly Server[] | undefined
   readonly schema?: readonly SchemaObject[] | undefined
+  readonly slaDefaultElement?: string | undefined
   readonly slaProperties?: readonly SlaProperty[] | undefined
   readonly customProperties?: readonly CustomProperty[] | undefined
   readonly authoritativeDefinitions?: readonly AuthoritativeDefinition[] | undefined

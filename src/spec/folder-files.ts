@@ -38,14 +38,14 @@ const folderFile = (path: string, { size, mtimeNs, ino }: BigIntStats): FolderFi
   changedAt: Number(mtimeNs / 1_000_000n),
 })
 
-const chunkBytes = 1 << 20
+/** Shared, since files are read one after the other. */
+const chunk = Buffer.allocUnsafe(1 << 18)
 
 /** The SHA-256 of a file of any size, in hex. */
 export function hashFile(file: string): string {
   const hash = createHash('sha256')
   const descriptor = openSync(file, 'r')
   try {
-    const chunk = Buffer.allocUnsafe(chunkBytes)
     for (;;) {
       const length = readSync(descriptor, chunk)
       if (length === 0) return hash.digest('hex')

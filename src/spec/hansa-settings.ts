@@ -57,9 +57,16 @@ const settings: Readonly<Record<string, Setting>> = {
   },
   'hansa.format': fileSetting('a format such as `csv`, `json`, `ndjson` or `parquet`', isText),
   'hansa.delimiter': fileSetting('the character between columns', isText),
-  'hansa.header': fileSetting('true or false', (value) => typeof value === 'boolean'),
+  'hansa.quote': fileSetting('the character around texts', isText),
+  'hansa.escape': fileSetting('the character before a quote inside a text', isText),
+  'hansa.encoding': fileSetting('an encoding such as `utf-8` or `latin-1`', isText),
+  'hansa.header': fileSetting('true or false', (value) =>
+    [true, false, 'true', 'false'].some((one) => one === value),
+  ),
   'hansa.compression': fileSetting('`gzip`, `zstd` or `none`', isText),
   'hansa.userEnv': fileSetting('the name of an environment variable', isText),
+  'hansa.sslMode': fileSetting('a mode such as `require` or `disable`', isText),
+  'hansa.authorizationEnv': fileSetting('the name of an environment variable', isText),
   'hansa.passwordEnv': fileSetting('the name of an environment variable', isText),
 }
 

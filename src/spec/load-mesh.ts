@@ -62,7 +62,8 @@ export function findMeshRoot(folder: string): string | undefined {
   return above === here ? undefined : findMeshRoot(above)
 }
 
-const noMesh = (folder: string): Issue => ({
+/** The issue of a folder that lies in no mesh. */
+export const noMesh = (folder: string): Issue => ({
   file: path.join(path.resolve(folder), 'mesh.yaml'),
   line: 1,
   column: 1,

@@ -6,7 +6,7 @@ import type { Contract, InputDataset, InputPort } from './mesh.ts'
 import { didYouMean } from './nearest.ts'
 import { productNames, serverNames, withoutAmbiguity } from './input-names.ts'
 import type { Report, Said } from './report.ts'
-import type { MadeProduct } from './resolve-products.ts'
+import type { MadeProduct } from './made-product.ts'
 import { parseVersion } from './semver.ts'
 
 /** A product's input ports, each with its contract found: beside it with servers, or another product's output. */

@@ -5,7 +5,9 @@ import { customProperty } from './data-contract.ts'
 import { findCycles, producersFirst } from './product-order.ts'
 import type { Issue } from './issue.ts'
 import type { LoadedFolder } from './load-folders.ts'
-import type { Contract, Dataset, OutputPort, Product, ProductKey } from './mesh.ts'
+import type { MadeProduct } from './made-product.ts'
+import { checkReferences, outsideObjects } from './check-references.ts'
+import type { Contract, Dataset, OutputPort, Product } from './mesh.ts'
 import { positionFinder } from './position-finder.ts'
 import type { FolderOutput } from './product-folder.ts'
 import { indexContracts } from './contract-index.ts'
@@ -24,22 +26,14 @@ export function resolveProducts(folders: readonly LoadedFolder[]): {
   const made = folders.flatMap((folder) => withOutputs(folder) ?? [])
   checkUnique(made, reportIn)
   const contracts = indexContracts(made)
+  const outside = outsideObjects(made)
   const products = made.map((one): Product => {
     const inputs = resolveInputs(one, contracts, reportIn(one.file))
+    checkReferences(one, { inputs, outside, reportIn })
     return productOf(one, inputs)
   })
   for (const cycle of findCycles(products)) reportCycle(cycle, reportIn)
   return { products: producersFirst(products), issues }
-}
-
-/** A product whose descriptor could be read, with its output ports complete. */
-export interface MadeProduct {
-  readonly key: ProductKey
-  readonly file: string
-  readonly folder: LoadedFolder
-  readonly document: NonNullable<LoadedFolder['content']['document']>
-  readonly contracts: readonly Contract[]
-  readonly outputs: readonly OutputPort[]
 }
 
 const absoluteIssues = ({ place, content }: LoadedFolder): Issue[] =>
