@@ -1,7 +1,8 @@
 import { nearest } from '../spec/nearest.ts'
-import { childNodes, knownKind } from './sql/ast-children.ts'
+import { childNodes, knownKind, type NodeKind } from './sql/ast-children.ts'
 import {
   child,
+  children,
   offsetOf,
   optionalChild,
   optionalText,
@@ -36,66 +37,18 @@ export function checkStatement(statement: AstNode, tables: Tables): readonly (re
   return [...walk.found]
 }
 
+type Check = (node: AstNode, walk: Walk, visible: Visible) => void
+
 function checkNode(node: AstNode, walk: Walk, visible: Visible): void {
-  switch (knownKind(node)) {
-    case 'SELECT_NODE':
-    case 'SET_OPERATION_NODE':
-      return checkChildren(node, walk, withCommonTables(node, walk, visible))
-    case 'RECURSIVE_CTE_NODE':
-      return checkRecursion(node, walk, withCommonTables(node, walk, visible))
-    case 'BASE_TABLE':
-      return checkTable(node, walk, visible)
-    case 'TABLE_FUNCTION':
-      return checkTableFunction(node, walk, visible)
-    case 'SHOW_REF':
-      return checkShow(node, walk, visible)
-    case 'PIVOT':
-      return checkPivot(node, walk, visible)
-    case 'FUNCTION':
-    case 'WINDOW':
-      checkFunction(node, walk.functions, 'function')
-      return checkChildren(node, walk, visible)
-    case 'OPERATOR':
-      checkOperator(node)
-      return checkChildren(node, walk, visible)
-    case 'CAST':
-      checkType(child(node, 'cast_type'), offsetOf(node))
-      return checkChildren(node, walk, visible)
-    case 'CONSTANT':
-      return checkConstant(child(node, 'value'), offsetOf(node))
-    case 'COLLATE':
-      checkCollation(node)
-      return checkChildren(node, walk, visible)
-    case 'COLUMN_REF':
-      return checkColumn(node)
-    case 'PARAMETER':
-      throw refuse('a statement takes no parameters here', node, 'Write the value itself.')
-    case 'DEFAULT':
-      throw refuse('DEFAULT has no meaning in a query', node)
-    case 'BETWEEN':
-    case 'CASE':
-    case 'COMPARISON':
-    case 'CONJUNCTION':
-    case 'LAMBDA':
-    case 'POSITIONAL_REFERENCE':
-    case 'STAR':
-    case 'SUBQUERY':
-    case 'EMPTY':
-    case 'EXPRESSION_LIST':
-    case 'JOIN':
-    case 'DISTINCT_MODIFIER':
-    case 'ORDER_MODIFIER':
-    case 'LIMIT_MODIFIER':
-    case 'LIMIT_PERCENT_MODIFIER':
-    case 'ASCENDING':
-    case 'DESCENDING':
-    case 'ORDER_DEFAULT':
-      return checkChildren(node, walk, visible)
-  }
+  checks[knownKind(node)](node, walk, visible)
 }
 
 function checkChildren(node: AstNode, walk: Walk, visible: Visible): void {
   for (const below of childNodes(node)) checkNode(below, walk, visible)
+}
+
+function checkQuery(node: AstNode, walk: Walk, visible: Visible): void {
+  checkChildren(node, walk, withCommonTables(node, walk, visible))
 }
 
 /** Each CTE sees those before it and not itself; a recursion makes itself visible in its own node. */
@@ -111,8 +64,9 @@ function withCommonTables(query: AstNode, walk: Walk, outer: Visible): Visible {
 function checkRecursion(node: AstNode, walk: Walk, outer: Visible): void {
   const name = foldName(text(node, 'cte_name'))
   const left = child(node, 'left')
-  const inside = new Set(outer).add(name).add(`recurring.${name}`)
-  for (const below of childNodes(node)) checkNode(below, walk, below === left ? outer : inside)
+  const seen = withCommonTables(node, walk, outer)
+  const inside = new Set(seen).add(name).add(`recurring.${name}`)
+  for (const below of childNodes(node)) checkNode(below, walk, below === left ? seen : inside)
 }
 
 function checkTable(node: AstNode, walk: Walk, visible: Visible): void {
@@ -169,12 +123,10 @@ function checkShow(node: AstNode, walk: Walk, visible: Visible): void {
   checkChildren(node, walk, visible)
 }
 
-function checkPivot(node: AstNode, walk: Walk, visible: Visible): void {
-  const pivots = Array.isArray(node['pivots']) ? (node['pivots'] as readonly AstNode[]) : []
-  if (pivots.some((pivot) => optionalText(pivot, 'pivot_enum') !== undefined)) {
+function checkPivot(node: AstNode): void {
+  if (children(node, 'pivots').some((pivot) => optionalText(pivot, 'pivot_enum') !== undefined)) {
     throw refuse('a PIVOT needs its values', node, 'Write PIVOT … ON column IN (values).')
   }
-  checkChildren(node, walk, visible)
 }
 
 /** Built-in functions live in these schemas; no other can be meant. */
@@ -247,3 +199,55 @@ const refuse = (message: string, node: AstNode, remedy?: string): SqlFaultError 
 
 const unknownTable = (message: string, node: AstNode, remedy?: string): SqlFaultError =>
   new SqlFaultError('unknown-table', message, offsetOf(node), remedy === undefined ? {} : { remedy })
+
+/** Checks the node itself, and then what is below it. */
+const both =
+  (check: (node: AstNode, walk: Walk) => void): Check =>
+  (node, walk, visible) => {
+    check(node, walk)
+    checkChildren(node, walk, visible)
+  }
+
+const refused =
+  (message: string): Check =>
+  (node) => {
+    throw refuse(message, node, 'Write the value itself.')
+  }
+
+/** What is checked of each kind of node; a kind that the engine gets anew does not compile. */
+const checks: Readonly<Record<NodeKind, Check>> = {
+  SELECT_NODE: checkQuery,
+  SET_OPERATION_NODE: checkQuery,
+  RECURSIVE_CTE_NODE: checkRecursion,
+  BASE_TABLE: checkTable,
+  TABLE_FUNCTION: checkTableFunction,
+  SHOW_REF: checkShow,
+  PIVOT: both(checkPivot),
+  SUBQUERY: checkChildren,
+  JOIN: checkChildren,
+  EMPTY: checkChildren,
+  EXPRESSION_LIST: checkChildren,
+  FUNCTION: both((node, walk) => checkFunction(node, walk.functions, 'function')),
+  WINDOW: both((node, walk) => checkFunction(node, walk.functions, 'function')),
+  OPERATOR: both(checkOperator),
+  CAST: both((node) => checkType(child(node, 'cast_type'), offsetOf(node))),
+  CONSTANT: (node) => checkConstant(child(node, 'value'), offsetOf(node)),
+  COLLATE: both(checkCollation),
+  COLUMN_REF: checkColumn,
+  PARAMETER: refused('a statement takes no parameters here'),
+  DEFAULT: refused('DEFAULT has no meaning in a query'),
+  BETWEEN: checkChildren,
+  CASE: checkChildren,
+  COMPARISON: checkChildren,
+  CONJUNCTION: checkChildren,
+  LAMBDA: checkChildren,
+  POSITIONAL_REFERENCE: checkChildren,
+  STAR: checkChildren,
+  DISTINCT_MODIFIER: checkChildren,
+  ORDER_MODIFIER: checkChildren,
+  LIMIT_MODIFIER: checkChildren,
+  LIMIT_PERCENT_MODIFIER: checkChildren,
+  ASCENDING: checkChildren,
+  DESCENDING: checkChildren,
+  ORDER_DEFAULT: checkChildren,
+}

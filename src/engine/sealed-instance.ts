@@ -1,5 +1,4 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { toHansaError } from './engine-error.ts'
 import { describeStatement, runToParquet } from './parquet-statement.ts'
 import { quoteIdentifier, quoteLiteral, quoteName } from './quote.ts'
 import { runStatement, typeText, type RunOptions } from './run-statement.ts'
@@ -49,6 +48,7 @@ export class SealedInstance {
     this.#connection = connection
   }
 
+  /** Throws what the engine throws, in its JSON form; `statementFault` has words for it. */
   static async open(options: SealedOptions): Promise<SealedInstance> {
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
@@ -63,7 +63,7 @@ export class SealedInstance {
       for (const statement of sealingStatements(options.relations)) await connection.run(statement)
     } catch (error) {
       instance.closeSync()
-      throw toHansaError(error)
+      throw error
     }
     return new SealedInstance(instance, connection)
   }

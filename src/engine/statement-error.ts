@@ -1,6 +1,6 @@
 import { HansaError, isHansaError, type ErrorCode } from '../errors.ts'
 import { nearest } from '../spec/nearest.ts'
-import { isObject, readJson, type JsonObject } from './sql/json.ts'
+import { characterOffset, engineDetails, type EngineDetails } from './engine-details.ts'
 import { positionAtByte, positionAtCharacter } from './sql/sql-text.ts'
 
 /** What went wrong with a reader's statement, in a form that crosses processes and shows nothing internal. */
@@ -33,51 +33,10 @@ export function statementFault(error: unknown, sql: string): StatementFault {
   const details = engineDetails(error)
   if (details === undefined) return engineFailed
   const wording = (wordings[details.type] ?? unknown)(details)
-  const offset = details.position === undefined ? undefined : charOffset(sql, details)
+  const offset = details.position === undefined ? undefined : characterOffset(sql, details)
   if (offset === undefined || wording.fatal === true) return wording
   const where = lineAndColumn(sql, offset)
   return { ...wording, message: `${where}: ${wording.message}`, position: offset + 1 }
-}
-
-interface EngineDetails {
-  readonly type: string
-  readonly subtype: string
-  readonly message: string
-  readonly name: string
-  readonly call: string
-  readonly candidates: readonly string[]
-  readonly position: number | undefined
-}
-
-/** With `errors_as_json`, the engine's message is an object, sometimes behind its class and a colon. */
-function engineDetails(error: unknown): EngineDetails | undefined {
-  const text = error instanceof Error ? error.message : ''
-  const start = text.indexOf('{"exception_type"')
-  if (start < 0) return undefined
-  const answer = parsed(text.slice(start))
-  if (answer === undefined) return undefined
-  const member = (key: string): string => (typeof answer[key] === 'string' ? answer[key] : '')
-  const position = Number.parseInt(member('position'), 10)
-  return {
-    type: member('exception_type'),
-    subtype: member('error_subtype'),
-    message: member('exception_message'),
-    name: member('name'),
-    call: member('call'),
-    candidates: member('candidates')
-      .split(/,(?![^(]*\))/)
-      .filter((candidate) => candidate !== ''),
-    position: Number.isSafeInteger(position) ? position : undefined,
-  }
-}
-
-function parsed(text: string): JsonObject | undefined {
-  try {
-    const value = readJson(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }
 
 const tooLargeValue: StatementFault = {
@@ -117,7 +76,8 @@ const wordings: Readonly<Record<string, (details: EngineDetails) => StatementFau
   'Divide by Zero': dataFault,
   Constraint: dataFault,
   Interrupt: () => ({ code: 'cancelled', message: 'the statement was cancelled' }),
-  'Out of Memory': ({ message }) => (message.includes('temp') ? tempSpaceFault : memoryFault),
+  'Out of Memory': ({ message }) =>
+    message.includes('max_temp_directory_size') ? tempSpaceFault : memoryFault,
   'Not implemented': ({ message }) => ({ code: 'feature_not_supported', message: namesOnly(message) }),
   'Parameter Not Resolved': () => ({
     code: 'invalid_input',
@@ -174,12 +134,6 @@ const firstLine = (message: string): string => message.split('\n')[0] ?? ''
 function namesOnly(message: string): string {
   const line = firstLine(message)
   return /[\\/]\w/.test(line) ? 'the statement asks for something that does not fit together' : line
-}
-
-/** The grammar counts in characters, what comes after it in bytes. */
-function charOffset(sql: string, { position, subtype }: EngineDetails): number {
-  if (subtype === 'SYNTAX_ERROR') return [...sql].slice(0, position).join('').length
-  return Buffer.from(sql).subarray(0, position).toString().length
 }
 
 function lineAndColumn(sql: string, offset: number): string {

@@ -9,12 +9,13 @@ import type { WorkerProcess } from './worker-process.ts'
 export interface ReadableDataset {
   /** Every name SQL has for it, each as `[domain, dataset]`. */
   readonly names: readonly (readonly string[])[]
-  readonly columns: readonly RelationColumn[]
   /** Holds the snapshot, so that it is not collected, until `release`. */
   readonly open: () => Promise<HeldFiles>
 }
 
+/** One snapshot of a dataset, which stays while it is held. */
 export interface HeldFiles {
+  readonly columns: readonly RelationColumn[]
   /** Absolute paths of Parquet files. */
   readonly files: readonly string[]
   readonly release: () => Promise<void>
@@ -62,12 +63,16 @@ async function openRelations(
   const bare = uniqueBareNames(datasets)
   const wanted = new Set(tables.map(nameKey))
   const relations: Relation[] = []
-  for (const { names, columns, open } of datasets) {
+  for (const { names, open } of datasets) {
     if (!names.some((name) => wanted.has(nameKey(name)))) continue
-    const { files, release } = await open()
-    held.push({ files, release })
+    const files = await open()
+    held.push(files)
     const short = names.flatMap((name) => name.slice(-1)).filter((name) => bare.has(foldName(name)))
-    relations.push({ names: [...names, ...short.map((name) => [name])], columns, files })
+    relations.push({
+      names: [...names, ...short.map((name) => [name])],
+      columns: files.columns,
+      files: files.files,
+    })
   }
   return relations
 }

@@ -49,6 +49,8 @@ export class RunningStatement {
         done(error)
       },
     })
+    // Whoever reads hears of errors; nobody need read to its end.
+    this.#bytes.on('error', () => undefined)
     this.#rows.promise.catch(() => undefined)
   }
 

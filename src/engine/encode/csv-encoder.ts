@@ -11,7 +11,7 @@ export function csvEncoder(columns: readonly ResultColumn[]): Encoder {
       writers.forEach((write, column) => {
         const vector = chunk.getColumnVector(column)
         const separator = column === 0 ? '' : ','
-        for (let row = 0; row < lines.length; row++) lines[row] += separator + field(write(vector, row))
+        for (const [row, line] of lines.entries()) lines[row] = line + separator + field(write(vector, row))
       })
       return lines.map((line) => `${line}\r\n`).join('')
     },

@@ -35,7 +35,7 @@ function objectWriter(columns: readonly ResultColumn[]): (chunk: DuckDBDataChunk
     writers.forEach((write, column) => {
       const vector = chunk.getColumnVector(column)
       const key = keys[column] ?? ''
-      for (let row = 0; row < rows.length; row++) rows[row] += key + write(vector, row)
+      for (const [row, text] of rows.entries()) rows[row] = text + key + write(vector, row)
     })
     return rows.map((row) => `${row}}`)
   }
