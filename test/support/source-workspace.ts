@@ -4,7 +4,13 @@ import path from 'node:path'
 import { Engine, type EngineOptions, type Row } from '../../src/engine/engine.ts'
 import type { Server } from '../../src/spec/data-contract.ts'
 import type { Column } from '../../src/spec/logical-type.ts'
-import { probeSource, readSource, type Fingerprint, type HashCache, type SourceRead } from '../../src/product/source/source.ts'
+import {
+  probeSource,
+  readSource,
+  type Fingerprint,
+  type HashCache,
+  type SourceRead,
+} from '../../src/product/source/source.ts'
 import { sourceInput } from './source-input.ts'
 
 type More = Parameters<typeof sourceInput>[2] & {
@@ -42,16 +48,30 @@ export class SourceWorkspace implements AsyncDisposable {
 
   async sql(statement: string): Promise<readonly Row[]> {
     using connection = await this.engine.connect()
-    return connection.rows(statement)
+    return await connection.rows(statement)
   }
 
-  probe(server: Partial<Server> & { readonly type: string }, columns: readonly Column[], more: More = {}): Promise<Fingerprint> {
-    const { input, dataset } = sourceInput(server, columns, { contractFile: path.join(this.folder, 'raw.odcs.yaml'), ...more })
+  probe(
+    server: Partial<Server> & { readonly type: string },
+    columns: readonly Column[],
+    more: More = {},
+  ): Promise<Fingerprint> {
+    const { input, dataset } = sourceInput(server, columns, {
+      contractFile: path.join(this.folder, 'raw.odcs.yaml'),
+      ...more,
+    })
     return probeSource(input, dataset, this.#context(more))
   }
 
-  read(server: Partial<Server> & { readonly type: string }, columns: readonly Column[], more: More = {}): Promise<SourceRead> {
-    const { input, dataset } = sourceInput(server, columns, { contractFile: path.join(this.folder, 'raw.odcs.yaml'), ...more })
+  read(
+    server: Partial<Server> & { readonly type: string },
+    columns: readonly Column[],
+    more: More = {},
+  ): Promise<SourceRead> {
+    const { input, dataset } = sourceInput(server, columns, {
+      contractFile: path.join(this.folder, 'raw.odcs.yaml'),
+      ...more,
+    })
     return readSource(input, dataset, { ...this.#context(more), engine: this.engine, staging: this.staging })
   }
 

@@ -4,7 +4,10 @@ import { quoteIdentifier, quoteLiteral } from '../quote.ts'
 import { textConversion } from './text-conversion.ts'
 
 /** How a value comes out of its source: as text, as JSON, or already with a type of the engine. */
-export type RawKind = { readonly kind: 'text' | 'json' } | { readonly kind: 'typed'; readonly sql: string }
+export type RawKind =
+  | { readonly kind: 'text'; readonly emptyIsNull?: boolean }
+  | { readonly kind: 'json' }
+  | { readonly kind: 'typed'; readonly sql: string }
 
 /** How a value of a source becomes one of the contract's type, as SQL. Nothing is rounded or cut on the way. */
 export interface Conversion {
@@ -20,7 +23,7 @@ type Declared = Pick<Column, 'type' | 'options'>
 export function conversion(raw: RawKind, declared: Declared): Conversion {
   switch (raw.kind) {
     case 'text':
-      return fromText(declared)
+      return fromText(declared, raw)
     case 'json':
       return fromJson(declared, 0)
     case 'typed':
@@ -29,14 +32,14 @@ export function conversion(raw: RawKind, declared: Declared): Conversion {
 }
 
 /** Nested values are written as JSON in text. */
-function fromText(declared: Declared): Conversion {
-  if (declared.type.kind === 'scalar') return textConversion(declared.type, declared.options)
+function fromText(declared: Declared, how: { readonly emptyIsNull?: boolean }): Conversion {
+  if (declared.type.kind === 'scalar') return textConversion(declared.type, declared.options, how)
   const nested = fromJson(declared, 0)
-  const json = (raw: string): string => `CASE WHEN json_valid(${raw}) THEN ${raw}::JSON END`
+  const json = (raw: string): string => `TRY_CAST(${raw} AS JSON)`
   return {
     value: (raw) => nested.value(json(raw)),
     fault: (raw, value) =>
-      `(${raw} IS NOT NULL AND NOT json_valid(${raw}) OR coalesce(${nested.fault?.(json(raw), value) ?? 'false'}, false))`,
+      `(${how.emptyIsNull === true ? `${raw} <> ''` : `${raw} IS NOT NULL`} AND ${json(raw)} IS NULL OR coalesce(${nested.fault?.(json(raw), value) ?? 'false'}, false))`,
   }
 }
 
@@ -82,7 +85,8 @@ function jsonList(element: ColumnType, depth: number): Conversion {
 function jsonStruct(fields: readonly Column[], depth: number): Conversion {
   const parts = fields.map((field) => {
     const { value, fault } = fromJson(field, depth + 1)
-    const raw = (parent: string): string => `json_extract(${parent}, ${quoteLiteral(pointer(field.physicalName))})`
+    const raw = (parent: string): string =>
+      `json_extract(${parent}, ${quoteLiteral(pointer(field.physicalName))})`
     return { field, raw, value: (parent: string) => value(raw(parent)), fault }
   })
   return {
@@ -112,7 +116,7 @@ const lenient = new Set(['VARCHAR', 'FLOAT'])
 function fromTyped(sql: string, declared: Declared): Conversion {
   const { type, options } = declared
   if (isSame(sql, type)) return { value: (raw) => raw, fault: undefined }
-  if (sql === 'VARCHAR') return fromText(declared)
+  if (sql === 'VARCHAR') return fromText(declared, {})
   if (sql === 'JSON') return fromJson(declared, 0)
   if (type.kind !== 'scalar') return viaJson(fromJson(declared, 0))
   if (type.scalar === 'JSON') return { value: (raw) => `to_json(${raw})`, fault: undefined }
@@ -136,7 +140,8 @@ const isSame = (sql: string, type: ColumnType): boolean =>
   plainSpelling(sql) === plainSpelling(type.sql) && !hasRequired(type)
 
 /** The engine quotes names only where it must, the contract's types always. */
-const plainSpelling = (sql: string): string => sql.replaceAll(/"([a-z_][a-z0-9_]*)"/gi, '$1').replaceAll(', ', ',')
+const plainSpelling = (sql: string): string =>
+  sql.replaceAll(/"([a-z_][a-z0-9_]*)"/gi, '$1').replaceAll(', ', ',')
 
 function hasRequired(type: ColumnType): boolean {
   switch (type.kind) {

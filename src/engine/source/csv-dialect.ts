@@ -9,4 +9,10 @@ export interface CsvDialect {
   readonly encoding: string
 }
 
-export const rfc4180: CsvDialect = { delimiter: ',', quote: '"', escape: '"', header: true, encoding: 'utf-8' }
+export const rfc4180: CsvDialect = {
+  delimiter: ',',
+  quote: '"',
+  escape: '"',
+  header: true,
+  encoding: 'utf-8',
+}

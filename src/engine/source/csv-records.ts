@@ -117,7 +117,9 @@ export class CsvRecords {
     }
     const value = this.#unescape(this.#pending.slice(at + 1, close))
     const end = this.#skipUnquoted(close + 1)
-    return end === close + 1 ? { value, end } : { value, end, fault: 'nothing between a closing quote and the delimiter' }
+    return end === close + 1
+      ? { value, end }
+      : { value, end, fault: 'nothing between a closing quote and the delimiter' }
   }
 
   #closingQuote(from: number): number | undefined {
@@ -162,6 +164,10 @@ function countLines(text: string): number {
 const escapePattern = (text: string): string => text.replaceAll(/\W/g, '\\$&')
 
 const unclosedQuote = (shown: string, line: number): HansaError =>
-  new HansaError('data_exception', `${shown}:${line}: the record that begins here has a quote that is never closed`, {
-    remedy: 'Close the quote, or say in the server how the file is quoted (`hansa.quote`, `hansa.escape`).',
-  })
+  new HansaError(
+    'data_exception',
+    `${shown}:${line}: the record that begins here has a quote that is never closed`,
+    {
+      remedy: 'Close the quote, or say in the server how the file is quoted (`hansa.quote`, `hansa.escape`).',
+    },
+  )

@@ -33,26 +33,27 @@ export const isPlainCsv = ({ delimiter, quote, escape, encoding }: CsvDialect): 
 export function csvRelation(
   paths: readonly string[],
   { dialect, width, kept, compression }: CsvGroup,
-  columns: readonly Column[],
 ): SourceRelation {
   const names = Array.from({ length: width }, (_, index) => `field_${index}`)
-  const from = readCsv(paths, names.map((name) => [name, 'VARCHAR']), [
-    `delim = ${quoteLiteral(dialect.delimiter)}`,
-    `quote = ${quoteLiteral(dialect.quote)}`,
-    `escape = ${quoteLiteral(dialect.escape)}`,
-    `header = ${dialect.header}`,
-    `compression = ${quoteLiteral(compression)}`,
-  ])
-  return { from, raw: kept.map((position, index) => csvColumn(`field_${position}`, columns[index])) }
+  const from = readCsv(
+    paths,
+    names.map((name) => [name, 'VARCHAR']),
+    [
+      `delim = ${quoteLiteral(dialect.delimiter)}`,
+      `quote = ${quoteLiteral(dialect.quote)}`,
+      `escape = ${quoteLiteral(dialect.escape)}`,
+      `header = ${dialect.header}`,
+      `compression = ${quoteLiteral(compression)}`,
+    ],
+  )
+  return { from, raw: kept.map((position) => csvColumn(`field_${position}`)) }
 }
 
 /** Rows that `writeNumbered` wrote, as a CSV source's. */
-export function numberedCsvRelation(file: NumberedFile, columns: readonly Column[]): NumberedRelation {
-  return {
-    ...numberedRelation(file, columns.length),
-    raw: columns.map((column, index) => csvColumn(`field_${index}`, column)),
-  }
-}
+export const numberedCsvRelation = (file: NumberedFile, columns: readonly Column[]): NumberedRelation => ({
+  ...numberedRelation(file, columns.length),
+  raw: columns.map((_, index) => csvColumn(`field_${index}`)),
+})
 
 /** Rows that `writeNumbered` wrote, with `width` fields called `field_0` and so on. */
 export function numberedRelation(
@@ -66,13 +67,21 @@ export function numberedRelation(
     ['row_text', 'VARCHAR'],
     ...Array.from({ length: width }, (_, index) => [`field_${index}`, 'VARCHAR'] as const),
   ]
-  const from = readCsv([path], types, [`delim = ','`, `quote = '"'`, `escape = '"'`, 'header = false', ...room(longestLine)])
+  const from = readCsv([path], types, [
+    `delim = ','`,
+    `quote = '"'`,
+    `escape = '"'`,
+    'header = false',
+    ...room(longestLine),
+  ])
   return { from, row: 'row_number', line: 'line_number', fault: 'row_fault', text: 'row_text' }
 }
 
 /** The engine's own limit is 2 MB a line. */
 const room = (longestLine: number): readonly string[] =>
-  longestLine < 2_000_000 ? [] : [`max_line_size = ${longestLine + 1}`, `buffer_size = ${2 * longestLine + 2}`]
+  longestLine < 2_000_000
+    ? []
+    : [`max_line_size = ${longestLine + 1}`, `buffer_size = ${2 * longestLine + 2}`]
 
 function readCsv(
   paths: readonly string[],
@@ -86,10 +95,7 @@ function readCsv(
 }
 
 /** An empty field is NULL; a quoted empty one is text of no length, which only a text column can hold. */
-const csvColumn = (field: string, column: Column | undefined): RawColumn => ({
-  sql: column?.type.kind === 'scalar' && column.type.scalar === 'VARCHAR' ? field : `nullif(${field}, '')`,
-  kind: { kind: 'text' },
-})
+const csvColumn = (field: string): RawColumn => ({ sql: field, kind: { kind: 'text', emptyIsNull: true } })
 
 const withoutHeader = ({ shown }: LocalFile): HansaError =>
   new HansaError('data_exception', `${shown} is empty: not even a header is there`, {

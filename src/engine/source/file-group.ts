@@ -15,7 +15,12 @@ import {
 } from './json-relation.ts'
 import { numberCsv, numberLines, writeNumbered, type NumberedFile } from './number-rows.ts'
 import { detectCompression, type LocalFile } from './open-text.ts'
-import { damagedParquet, numberedParquetRelation, parquetColumns, parquetRelation } from './parquet-relation.ts'
+import {
+  damagedParquet,
+  numberedParquetRelation,
+  parquetColumns,
+  parquetRelation,
+} from './parquet-relation.ts'
 import type { NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
 
 export type FileFormat =
@@ -102,7 +107,7 @@ const inFile = ({ shown }: LocalFile, error: unknown): unknown =>
 
 const csvFiles = (files: readonly LocalFile[], group: CsvGroup): FileGroup => ({
   files,
-  fast: (columns) => (isPlainCsv(group.dialect) ? csvRelation(pathsOf(files), group, columns) : undefined),
+  fast: () => (isPlainCsv(group.dialect) ? csvRelation(pathsOf(files), group) : undefined),
   numbered: async (file, { columns, folder }) => {
     const target = path.join(folder, 'numbered.csv')
     const numbered = await writeNumbered(numberCsv(file, group), target)
@@ -116,7 +121,10 @@ const jsonFiles = (files: readonly LocalFile[], group: JsonGroup): FileGroup => 
   fast: (columns) => jsonRelation(pathsOf(files), group, columns),
   numbered: async (file, { columns, folder }) => {
     if (group.layout !== 'newline_delimited')
-      return { relation: numberedDocuments(file, group, columns), [Symbol.asyncDispose]: () => Promise.resolve() }
+      return {
+        relation: numberedDocuments(file, group, columns),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      }
     const target = path.join(folder, 'numbered.csv')
     const numbered = await writeNumbered(numberLines(file), target)
     return { relation: numberedLines(numbered, group, columns), [Symbol.asyncDispose]: () => rm(target) }
@@ -128,8 +136,12 @@ const parquetFiles = (files: readonly LocalFile[], raw: readonly RawColumn[]): F
   files,
   fast: () => parquetRelation(pathsOf(files), raw),
   numbered: (file) =>
-    Promise.resolve({ relation: numberedParquetRelation(file, raw), [Symbol.asyncDispose]: () => Promise.resolve() }),
-  explainFailure: (file, error) => (isHansaError(error, 'data_exception') ? error : damagedParquet(file, error)),
+    Promise.resolve({
+      relation: numberedParquetRelation(file, raw),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }),
+  explainFailure: (file, error) =>
+    isHansaError(error, 'data_exception') ? error : damagedParquet(file, error),
 })
 
 /**

@@ -51,13 +51,23 @@ function isJson(text: string): boolean {
 export async function jsonKeys(
   connection: Connection,
   file: LocalFile,
-  { columns, layout, compression }: { columns: readonly Column[]; layout: JsonLayout; compression: Compression },
+  {
+    columns,
+    layout,
+    compression,
+  }: { columns: readonly Column[]; layout: JsonLayout; compression: Compression },
 ): Promise<readonly string[]> {
   const names = await sampleKeys(connection, documents(file.path, { layout, compression }))
   return columns.map(({ physicalName }) => {
     const found = names[matchName(names, physicalName)]
     if (found !== undefined) return found
-    const free = names.filter((name) => matchName(columns.map((column) => column.physicalName), name) === -1)
+    const free = names.filter(
+      (name) =>
+        matchName(
+          columns.map((column) => column.physicalName),
+          name,
+        ) === -1,
+    )
     const near = nearest(physicalName, free)
     if (near !== undefined) throw likelySlip(file, physicalName, near)
     return physicalName
@@ -67,7 +77,9 @@ export async function jsonKeys(
 async function sampleKeys(connection: Connection, from: string): Promise<readonly string[]> {
   const first = `SELECT json FROM ${from} WHERE json_type(json) = 'OBJECT' LIMIT 1000`
   try {
-    const rows = await connection.rows(`SELECT DISTINCT unnest(json_keys(json)) AS key FROM (${first}) ORDER BY key`)
+    const rows = await connection.rows(
+      `SELECT DISTINCT unnest(json_keys(json)) AS key FROM (${first}) ORDER BY key`,
+    )
     return rows.flatMap(({ key }) => (typeof key === 'string' ? [key] : []))
   } catch {
     // Malformed: reading it will say where.
@@ -92,41 +104,45 @@ export function jsonRelation(
   }))
   const types = raw.map(({ sql, kind }) => `${sql}: '${kind.kind === 'text' ? 'VARCHAR' : 'JSON'}'`)
   const files = `[${paths.map(quoteLiteral).join(', ')}]`
-  return { from: `read_json(${files}, columns = {${types.join(', ')}}, ${jsonOptions({ layout, compression })})`, raw }
+  return {
+    from: `read_json(${files}, columns = {${types.join(', ')}}, ${jsonOptions({ layout, compression })})`,
+    raw,
+  }
 }
 
 /** Documents one by one with their row numbers, for arrays and documents without lines. */
-export function numberedDocuments(
+export const numberedDocuments = (
   { path }: LocalFile,
   group: JsonGroup,
   columns: readonly Column[],
-): NumberedRelation {
-  const from =
-    `(SELECT json AS doc, row_number() OVER () AS row_number, NULL::BIGINT AS line_number, ` +
-    `${documentFault('json')} AS row_fault, ` +
-    `CASE WHEN row_fault IS NOT NULL THEN json::VARCHAR END AS row_text FROM ${documents(path, group)})`
-  return { from, ...places, raw: documentColumns(group, columns) }
-}
+): NumberedRelation => ({
+  from: withFaults(
+    `SELECT json AS doc, json::VARCHAR AS doc_text, row_number() OVER () AS row_number, ` +
+      `NULL::BIGINT AS line_number FROM ${documents(path, group)}`,
+  ),
+  ...places,
+  raw: documentColumns(group, columns),
+})
 
 /** Lines that `writeNumbered` wrote, each a document. */
-export function numberedLines(
+export const numberedLines = (
   file: NumberedFile,
   group: JsonGroup,
   columns: readonly Column[],
-): NumberedRelation {
-  const { from } = numberedRelation(file, 1)
-  const checked =
-    `(SELECT row_number, line_number, ${documentFault('field_0')} AS row_fault, ` +
-    `CASE WHEN row_fault IS NOT NULL THEN field_0 END AS row_text, ` +
-    `CASE WHEN row_fault IS NULL THEN field_0::JSON END AS doc FROM ${from})`
-  return { from: checked, ...places, raw: documentColumns(group, columns) }
-}
+): NumberedRelation => ({
+  from: withFaults(
+    `SELECT TRY_CAST(field_0 AS JSON) AS doc, field_0 AS doc_text, row_number, line_number ` +
+      `FROM ${numberedRelation(file, 1).from}`,
+  ),
+  ...places,
+  raw: documentColumns(group, columns),
+})
 
 const places = { row: 'row_number', line: 'line_number', fault: 'row_fault', text: 'row_text' }
 
-const documentFault = (json: string): string =>
-  `CASE WHEN ${json} IS NULL OR NOT json_valid(${json}) THEN 'a JSON document' ` +
-  `WHEN json_type(${json}) <> 'OBJECT' THEN 'a JSON object' END`
+const withFaults = (documents: string): string =>
+  `(SELECT *, CASE WHEN doc IS NULL THEN 'a JSON document' WHEN json_type(doc) <> 'OBJECT' THEN 'a JSON object' END ` +
+  `AS row_fault, CASE WHEN doc IS NULL OR json_type(doc) <> 'OBJECT' THEN doc_text END AS row_text FROM (${documents}))`
 
 function documentColumns({ keys }: JsonGroup, columns: readonly Column[]): readonly RawColumn[] {
   return columns.map((column, index) => {
@@ -145,4 +161,5 @@ const documents = (path: string, options: Pick<JsonGroup, 'layout' | 'compressio
   `read_json_objects([${quoteLiteral(path)}], ${jsonOptions(options)})`
 
 const jsonOptions = ({ layout, compression }: Pick<JsonGroup, 'layout' | 'compression'>): string =>
-  `format = '${layout}', compression = '${compression}', maximum_object_size = ${maxDocumentBytes}`
+  `format = '${layout}', compression = '${compression === 'none' ? 'uncompressed' : compression}', ` +
+  `maximum_object_size = ${maxDocumentBytes}`

@@ -6,7 +6,11 @@ import type { Column } from '../../spec/logical-type.ts'
  * For each column of the contract, the position of its `physicalName` among the names a source has: as written, else
  * without regard to case. All missing ones are told at once.
  */
-export function matchColumns(names: readonly string[], columns: readonly Column[], shown: string): readonly number[] {
+export function matchColumns(
+  names: readonly string[],
+  columns: readonly Column[],
+  shown: string,
+): readonly number[] {
   const positions = columns.map(({ physicalName }) => matchName(names, physicalName))
   const missing = columns.filter((_, index) => positions[index] === -1)
   if (missing.length > 0) throw missingColumns(missing, names, shown)

@@ -121,7 +121,8 @@ class Normalisation {
       `COPY (${select}) TO ${quoteLiteral(target)} (FORMAT parquet)`,
     )
     const rows = Number(count)
-    if (!Number.isSafeInteger(rows)) throw new HansaError('internal', 'the engine did not count what it wrote')
+    if (!Number.isSafeInteger(rows))
+      throw new HansaError('internal', 'the engine did not count what it wrote')
     return rows
   }
 }

@@ -66,13 +66,17 @@ export interface CsvShape {
 }
 
 /** The records of a CSV file with their places; those of another width are malformed. */
-export async function* numberCsv(file: LocalFile, { dialect, width, kept }: CsvShape): AsyncGenerator<NumberedRow> {
+export async function* numberCsv(
+  file: LocalFile,
+  { dialect, width, kept }: CsvShape,
+): AsyncGenerator<NumberedRow> {
   let row = dialect.header ? -1 : 0
   for await (const record of csvRecords(file, dialect)) {
     row++
     if (row === 0) continue
     const fault = record.fault ?? widthFault(record, width)
-    const fields = fault === undefined ? kept.map((index) => record.fields[index] ?? null) : kept.map(() => null)
+    const fields =
+      fault === undefined ? kept.map((index) => record.fields[index] ?? null) : kept.map(() => null)
     yield { row, line: record.line, fault, text: fault === undefined ? undefined : record.text, fields }
   }
 }

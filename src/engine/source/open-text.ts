@@ -47,7 +47,9 @@ async function openDecompressed(path: string): Promise<Readable> {
 }
 
 const isCompressionError = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && /^(Z_|ZSTD_|ERR_ZLIB|ERR_STREAM_PREMATURE)/.test(String(error.code))
+  error instanceof Error &&
+  'code' in error &&
+  /^(Z_|ZSTD_|ERR_ZLIB|ERR_STREAM_PREMATURE)/.test(String(error.code))
 
 const damaged = (shown: string, cause: Error): HansaError =>
   new HansaError('corrupt', `${shown} is damaged or cut short: ${cause.message}`, {
@@ -64,7 +66,9 @@ export async function* readUtf8Bytes(file: LocalFile, encoding: string): AsyncGe
   let first = true
   for await (const chunk of readBytes(file)) {
     const text =
-      decoder === undefined ? chunk.toString('latin1') : Buffer.from(decoder.decode(chunk, { stream: true })).toString('latin1')
+      decoder === undefined
+        ? chunk.toString('latin1')
+        : Buffer.from(decoder.decode(chunk, { stream: true })).toString('latin1')
     yield first ? withoutByteOrderMark(text) : text
     first = false
   }
@@ -72,7 +76,8 @@ export async function* readUtf8Bytes(file: LocalFile, encoding: string): AsyncGe
 
 const isUtf8Name = (encoding: string): boolean => /^utf-?8$/i.test(encoding)
 
-const withoutByteOrderMark = (text: string): string => (text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text)
+const withoutByteOrderMark = (text: string): string =>
+  text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text
 
 /** What `readUtf8Bytes` gave, as ordinary text. */
 export const decodeUtf8Bytes = (text: string): string => Buffer.from(text, 'latin1').toString('utf8')

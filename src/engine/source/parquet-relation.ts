@@ -21,7 +21,9 @@ export async function parquetColumns(
   )
   return positions.flatMap((position): RawColumn[] => {
     const found = present[position]
-    return found === undefined ? [] : [{ sql: quoteIdentifier(found.name), kind: { kind: 'typed', sql: found.type } }]
+    return found === undefined
+      ? []
+      : [{ sql: quoteIdentifier(found.name), kind: { kind: 'typed', sql: found.type } }]
   })
 }
 
@@ -35,7 +37,10 @@ async function describe(connection: Connection, file: LocalFile): Promise<readon
   if (magic !== 'PAR1') throw notParquet(file)
   try {
     const rows = await connection.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteLiteral(file.path)})`)
-    return rows.map(({ column_name: name, column_type: type }) => ({ name: String(name), type: String(type) }))
+    return rows.map(({ column_name: name, column_type: type }) => ({
+      name: String(name),
+      type: String(type),
+    }))
   } catch (error) {
     throw damagedParquet(file, error)
   }
@@ -47,7 +52,10 @@ export const parquetRelation = (paths: readonly string[], raw: readonly RawColum
   raw,
 })
 
-export const numberedParquetRelation = ({ path }: LocalFile, raw: readonly RawColumn[]): NumberedRelation => ({
+export const numberedParquetRelation = (
+  { path }: LocalFile,
+  raw: readonly RawColumn[],
+): NumberedRelation => ({
   from: `read_parquet(${quoteLiteral(path)}, file_row_number = true)`,
   row: 'file_row_number + 1',
   line: 'NULL::BIGINT',
@@ -58,7 +66,8 @@ export const numberedParquetRelation = ({ path }: LocalFile, raw: readonly RawCo
 
 const notParquet = ({ shown }: LocalFile): HansaError =>
   new HansaError('corrupt', `${shown} is not a Parquet file`, {
-    remedy: 'Look at its first bytes, and set the `format` of the server to what it is: csv, json, ndjson or parquet.',
+    remedy:
+      'Look at its first bytes, and set the `format` of the server to what it is: csv, json, ndjson or parquet.',
   })
 
 /** A Parquet file that cannot be read to its end. */

@@ -13,7 +13,11 @@ const storedRow = z.object({
 })
 
 /** The faults of the first rows of a quarantine file, in the order of the source. */
-export async function readBadRows(connection: Connection, path: string, limit: number): Promise<readonly BadRow[]> {
+export async function readBadRows(
+  connection: Connection,
+  path: string,
+  limit: number,
+): Promise<readonly BadRow[]> {
   const first = `SELECT * FROM read_parquet(${quoteLiteral(path)}) ORDER BY row LIMIT ${limit}`
   const rows = await connection.rows(
     `SELECT file, row, line, fault."column", fault.expected, fault.value ` +

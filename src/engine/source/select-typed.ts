@@ -25,7 +25,8 @@ export function selectGuarded(relation: SourceRelation, columns: readonly Column
   const checked = columns.map((column, index) => check(column, relation, index))
   const guarded = checked.map(({ column, value, misfit, absent }) => {
     const bad = [misfit, absent].filter((test) => test !== undefined).join(' OR ')
-    const sql = bad === '' ? value : `CASE WHEN ${bad} THEN error(${quoteLiteral(badRowSignal)}) ELSE ${value} END`
+    const sql =
+      bad === '' ? value : `CASE WHEN ${bad} THEN error(${quoteLiteral(badRowSignal)}) ELSE ${value} END`
     return `${sql} AS ${quoteIdentifier(column.name)}`
   })
   return `SELECT ${guarded.join(', ')} FROM ${converted(relation, columns, [])}`
@@ -65,7 +66,7 @@ function check(column: Column, relation: SourceRelation, index: number): Checked
     column,
     raw,
     value,
-    misfit: misfit === undefined ? undefined : `coalesce(${misfit}, false)`,
+    misfit: misfit === undefined ? undefined : `(${misfit})`,
     absent: column.required ? `(${value} IS NULL)` : undefined,
   }
 }
@@ -81,7 +82,7 @@ function converted(relation: SourceRelation, columns: readonly Column[], extra: 
 }
 
 const anyFault = (checked: readonly Checked[]): string =>
-  `(${['fault IS NOT NULL', ...checked.flatMap(({ misfit, absent }) => [misfit, absent].filter((test) => test !== undefined))].join(' OR ')})`
+  `(${['fault IS NOT NULL', ...checked.flatMap(({ misfit, absent }) => [misfit && `coalesce(${misfit}, false)`, absent].filter((test) => test !== undefined))].join(' OR ')})`
 
 /** A malformed row has one fault and no columns to look at. */
 function faultList(checked: readonly Checked[]): string {
@@ -89,14 +90,22 @@ function faultList(checked: readonly Checked[]): string {
     ...(misfit === undefined ? [] : [when(misfit, column, { expected: expectation(column), shown: raw })]),
     ...(absent === undefined
       ? []
-      : [when(`${absent} AND NOT ${misfit ?? 'false'}`, column, { expected: 'a value, as the column is required' })]),
+      : [
+          when(`${absent} AND NOT coalesce(${misfit ?? 'false'}, false)`, column, {
+            expected: 'a value, as the column is required',
+          }),
+        ]),
   ])
   const found = `list_filter([${entries.join(', ')}]::STRUCT("column" VARCHAR, expected VARCHAR, value VARCHAR)[], lambda f: f IS NOT NULL)`
   const whole = `[{'column': NULL::VARCHAR, 'expected': fault, 'value': left(row_text, ${shownCharacters})}]`
   return `CASE WHEN fault IS NOT NULL THEN ${whole} ELSE ${found} END`
 }
 
-function when(test: string, column: Column, fault: { readonly expected: string; readonly shown?: string }): string {
+function when(
+  test: string,
+  column: Column,
+  fault: { readonly expected: string; readonly shown?: string },
+): string {
   const shown = fault.shown === undefined ? 'NULL' : `left(${fault.shown}::VARCHAR, ${shownCharacters})`
   return (
     `CASE WHEN ${test} THEN {'column': ${quoteLiteral(column.name)}, ` +

@@ -8,16 +8,22 @@ type Scalar = Extract<ColumnType, { kind: 'scalar' }>
 
 /**
  * Text to one scalar type. The engine's cast alone would round `1.5` to the integer 2, drop the time from a date and
- * the offset from a timestamp, so each type says what it would lose.
+ * the offset from a timestamp, so each type says what it would lose. No type but text has an empty form: CSV means
+ * NULL by it (`emptyIsNull`).
  */
-export function textConversion(type: Scalar, options: LogicalTypeOptions): Conversion {
+export function textConversion(
+  type: Scalar,
+  options: LogicalTypeOptions,
+  { emptyIsNull = false }: { readonly emptyIsNull?: boolean | undefined } = {},
+): Conversion {
   if (type.scalar === 'VARCHAR') return { value: (raw) => raw, fault: undefined }
+  const present = (raw: string): string => (emptyIsNull ? `${raw} <> ''` : `${raw} IS NOT NULL`)
   const { value, lossy } = { lossy: undefined, ...scalarText(type, options) }
   return {
     value,
     fault: (raw, converted) => {
       const lost = lossy === undefined ? '' : ` OR ${lossy(raw, converted)}`
-      return `${raw} IS NOT NULL AND (${converted} IS NULL${lost})`
+      return `${present(raw)} AND (${converted} IS NULL${lost})`
     },
   }
 }
@@ -48,7 +54,7 @@ function scalarText(type: Scalar, options: LogicalTypeOptions): ScalarText {
     case 'BLOB':
       return { value: (raw) => (options.format === 'byte' ? `TRY(from_base64(${raw}))` : `encode(${raw})`) }
     case 'JSON':
-      return { value: (raw) => `CASE WHEN json_valid(${raw}) THEN ${raw}::JSON END` }
+      return { value: tryCast('JSON') }
     default:
       return { value: tryCast(type.sql) }
   }
@@ -68,7 +74,7 @@ const scaleOf = (sql: string): number => Number(/,\s*(\d+)\s*\)/.exec(sql)?.[1] 
 const exactNumber = (sql: string, digits: string): ScalarText => ({
   value: tryCast(sql),
   lossy: (raw, value) =>
-    `(NOT regexp_full_match(${raw}, '\\s*${digits}\\s*') AND NOT (regexp_full_match(${raw}, ` +
+    `(${value}::VARCHAR <> ${raw} AND NOT regexp_full_match(${raw}, '\\s*${digits}\\s*') AND NOT (regexp_full_match(${raw}, ` +
     `'\\s*[+-]?[0-9.]+[eE][+-]?[0-9]+\\s*') AND coalesce(TRY_CAST(${raw} AS DOUBLE) = ${value}::DOUBLE, false)))`,
 })
 
@@ -90,9 +96,9 @@ function timeText({ format }: LogicalTypeOptions): ScalarText {
   return { value: (raw) => `CAST(try_strptime(${raw}, ${pattern}) AS TIME)` }
 }
 
-/** An offset at the end of an ISO timestamp; the engine would drop it without a word. */
+/** An offset at the end of an ISO timestamp; the engine would drop it without a word. The usual form needs no search. */
 const hasOffset = (raw: string): string =>
-  `(length(${raw}) > 16 AND regexp_matches(${raw}, ':[0-9.,]*\\s*([zZ]|[+-][0-9]{2}.*|[A-Z].*)\\s*$'))`
+  `(${raw} NOT LIKE '____-__-_____:__:__' AND regexp_matches(${raw}, ':[0-9.,]*\\s*([zZ]|[+-][0-9]{2}.*|[A-Z].*)\\s*$'))`
 
 /** Local time; what carries an offset is told in UTC. */
 function timestampText({ format }: LogicalTypeOptions): (raw: string) => string {
@@ -119,7 +125,10 @@ function instantText({ format, defaultTimezone = 'UTC' }: LogicalTypeOptions): (
 }
 
 /** What the contract wants, in words, for reports of bad rows. */
-export function expectation({ type, options }: {
+export function expectation({
+  type,
+  options,
+}: {
   readonly type: ColumnType
   readonly options: LogicalTypeOptions
 }): string {

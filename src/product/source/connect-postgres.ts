@@ -54,9 +54,13 @@ function credential(
   const name = serverProperty(server, property)
   const value = environment[name ?? usual]
   if (name === undefined || value !== undefined) return value
-  throw new HansaError('source_unavailable', `server "${server.server}" needs the environment variable ${name}`, {
-    remedy: `Set ${name}, which \`${property}\` of the server names, and run the same command again.`,
-  })
+  throw new HansaError(
+    'source_unavailable',
+    `server "${server.server}" needs the environment variable ${name}`,
+    {
+      remedy: `Set ${name}, which \`${property}\` of the server names, and run the same command again.`,
+    },
+  )
 }
 
 /** As libpq's `sslmode`: `require` encrypts, `verify-full` also checks who answers. */
@@ -68,7 +72,8 @@ function sslOf(server: Server, environment: Environment): boolean | { rejectUnau
 
 /** By SQLSTATE, or the system's error code. */
 const remedies: Readonly<Record<string, string>> = {
-  '28P01': 'Check the user and the password in the environment (PGUSER and PGPASSWORD, or the variables the server names).',
+  '28P01':
+    'Check the user and the password in the environment (PGUSER and PGPASSWORD, or the variables the server names).',
   '28000': 'Check the user in the environment, and that the server lets it in from here (pg_hba.conf).',
   '3D000': 'Check `database` of the server in the contract.',
   ECONNREFUSED: 'Start the server, or check `host` and `port` of the server in the contract.',
@@ -78,8 +83,12 @@ const remedies: Readonly<Record<string, string>> = {
 function refused(server: Server, place: string, error: unknown): HansaError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const text = error instanceof Error && error.message !== '' ? error.message : code
-  return new HansaError('source_unavailable', `server "${server.server}" at ${place} could not be reached: ${text}`, {
-    cause: error,
-    remedy: remedies[code] ?? 'Check `host`, `port` and `database` of the server and that it is running.',
-  })
+  return new HansaError(
+    'source_unavailable',
+    `server "${server.server}" at ${place} could not be reached: ${text}`,
+    {
+      cause: error,
+      remedy: remedies[code] ?? 'Check `host`, `port` and `database` of the server and that it is running.',
+    },
+  )
 }

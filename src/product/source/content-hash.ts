@@ -18,7 +18,8 @@ export async function fileState(file: string): Promise<string> {
 /** One hash over the names and bytes of files, in their order. Known files are not read again. */
 export async function contentHash(files: readonly LocalFile[], context: ProbeContext): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of files) hash.update(`${path.basename(file.shown)}\0${await cachedHash(file.path, context)}\n`)
+  for (const file of files)
+    hash.update(`${path.basename(file.shown)}\0${await cachedHash(file.path, context)}\n`)
   return hash.digest('hex')
 }
 

@@ -47,10 +47,17 @@ export async function download(request: HttpRequest, target: string): Promise<Do
   }
 }
 
-async function attemptDownload({ url, headers }: HttpRequest, file: FileHandle, partial: Partial): Promise<Downloaded> {
+async function attemptDownload(
+  { url, headers }: HttpRequest,
+  file: FileHandle,
+  partial: Partial,
+): Promise<Downloaded> {
   const silence = new Silence()
   try {
-    const response = await fetch(url, { headers: { ...headers, ...rangeOf(partial) }, signal: silence.signal })
+    const response = await fetch(url, {
+      headers: { ...headers, ...rangeOf(partial) },
+      signal: silence.signal,
+    })
     if (!continues(response, partial)) await restart(file, partial)
     if (!response.ok) throw await refused(url, response)
     if (response.status === 206 && partial.bytes === 0 && rangeStart(response) !== 0)
@@ -82,7 +89,7 @@ const rangeStart = ({ headers }: Response): number =>
   Number(/^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1] ?? Number.NaN)
 
 async function append(file: FileHandle, chunk: Uint8Array, partial: Partial): Promise<void> {
-  for (let at = 0; at < chunk.length; ) {
+  for (let at = 0; at < chunk.length;) {
     const { bytesWritten } = await file.write(chunk, at, chunk.length - at, partial.bytes)
     at += bytesWritten
     partial.bytes += bytesWritten
@@ -110,7 +117,8 @@ function expectedBytes({ headers, status }: Response, received: number): number 
 async function refused(url: URL, response: Response): Promise<Error> {
   await response.body?.cancel()
   const { status, statusText } = response
-  if (status >= 500 || status === 429 || status === 408 || status === 416) return new Passing(`it answered ${status}`)
+  if (status >= 500 || status === 429 || status === 408 || status === 416)
+    return new Passing(`it answered ${status}`)
   return new HansaError('source_unavailable', `${shownUrl(url)} answered ${status} ${statusText}`.trimEnd(), {
     remedy: remedyOf(status),
   })
@@ -124,15 +132,21 @@ function remedyOf(status: number): string {
 }
 
 const unreachable = (url: URL, cause: unknown): HansaError =>
-  new HansaError('source_unavailable', `${shownUrl(url)} could not be read in ${attempts} attempts: ${reasonOf(cause)}`, {
-    cause,
-    remedy: 'Check the address and the network, and run the same command again.',
-  })
+  new HansaError(
+    'source_unavailable',
+    `${shownUrl(url)} could not be read in ${attempts} attempts: ${reasonOf(cause)}`,
+    {
+      cause,
+      remedy: 'Check the address and the network, and run the same command again.',
+    },
+  )
 
 /** `fetch failed` alone says nothing; its cause does. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? error.cause.message || (systemErrorCode(error.cause) ?? error.message) : error.message
+  return error.cause instanceof Error
+    ? error.cause.message || (systemErrorCode(error.cause) ?? error.message)
+    : error.message
 }
 
 /** Without what may be secret: user, password and query. */

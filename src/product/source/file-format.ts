@@ -58,7 +58,11 @@ function guessedKind({ name, contentType = '' }: FormatHints): (typeof kinds)[st
   return kinds[extension] ?? kinds[contentTypes[type] ?? '']
 }
 
-function unknownFormat(server: Server, declared: string | undefined, { name, contentType }: FormatHints): HansaError {
+function unknownFormat(
+  server: Server,
+  declared: string | undefined,
+  { name, contentType }: FormatHints,
+): HansaError {
   const known = 'csv, tsv, json, ndjson or parquet'
   if (declared !== undefined)
     return new HansaError(
@@ -95,9 +99,13 @@ function checkEncoding(server: Server, encoding: string): void {
   try {
     new TextDecoder(encoding)
   } catch (cause) {
-    throw new HansaError('invalid_input', `server "${server.server}" names the unknown encoding "${encoding}"`, {
-      cause,
-      remedy: 'Use a name of the WHATWG Encoding Standard, such as utf-8, windows-1252 or utf-16le.',
-    })
+    throw new HansaError(
+      'invalid_input',
+      `server "${server.server}" names the unknown encoding "${encoding}"`,
+      {
+        cause,
+        remedy: 'Use a name of the WHATWG Encoding Standard, such as utf-8, windows-1252 or utf-16le.',
+      },
+    )
   }
 }

@@ -7,7 +7,11 @@ import { requiredField, withObject } from './server-field.ts'
 import type { ReadRequest } from './source-read.ts'
 
 /** The files that a `local` server's `path` means, in sorted order; at least one. */
-export async function localFiles({ server, object, contractFile }: ReadRequest): Promise<readonly LocalFile[]> {
+export async function localFiles({
+  server,
+  object,
+  contractFile,
+}: ReadRequest): Promise<readonly LocalFile[]> {
   const declared = withObject(requiredField(server, 'path'), object)
   const folder = path.dirname(contractFile)
   if (!declared.startsWith('npm:'))

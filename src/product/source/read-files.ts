@@ -46,7 +46,7 @@ export async function normalise(
 ): Promise<NormalisedFiles> {
   using connection = await context.engine.connect()
   const groups = await groupFiles(connection, files, { format, columns: request.columns })
-  return normaliseFiles(connection, groups, {
+  return await normaliseFiles(connection, groups, {
     name: request.name,
     columns: request.columns,
     onBadRows: request.onBadRows,

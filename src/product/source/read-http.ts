@@ -40,7 +40,9 @@ export async function readHttp(request: ReadRequest, context: SourceContext): Pr
   const target = path.join(folder, 'download')
   try {
     const { contentType, finalUrl } = await download({ url, headers }, target)
-    const name = [url, finalUrl].map(({ pathname }) => pathname).find((pathname) => /\.[a-z]+$/i.test(pathname))
+    const name = [url, finalUrl]
+      .map(({ pathname }) => pathname)
+      .find((pathname) => /\.[a-z]+$/i.test(pathname))
     const format = fileFormat(request.server, { name: name ?? url.pathname, contentType })
     const file = { path: target, shown: `${url.origin}${url.pathname}` }
     const read = await normalise([file], request, { context, format, folder })
@@ -63,8 +65,12 @@ function httpRequest({ server, object }: ReadRequest, { effects }: ProbeContext)
   if (variable === undefined) return { url, headers: plain }
   const authorization = effects.environment[variable]
   if (authorization === undefined)
-    throw new HansaError('source_unavailable', `server "${server.server}" needs the environment variable ${variable}`, {
-      remedy: `Set ${variable} to the whole value of the Authorization header, for example \`Bearer …\`.`,
-    })
+    throw new HansaError(
+      'source_unavailable',
+      `server "${server.server}" needs the environment variable ${variable}`,
+      {
+        remedy: `Set ${variable} to the whole value of the Authorization header, for example \`Bearer …\`.`,
+      },
+    )
   return { url, headers: { ...plain, authorization } }
 }

@@ -45,7 +45,10 @@ export async function readS3(request: ReadRequest, context: SourceContext): Prom
   const files: LocalFile[] = []
   try {
     for (const { key } of await listObjects(client, location)) {
-      const file = { path: path.join(folder, `object-${files.length}`), shown: `s3://${location.bucket}/${key}` }
+      const file = {
+        path: path.join(folder, `object-${files.length}`),
+        shown: `s3://${location.bucket}/${key}`,
+      }
       files.push(file)
       await downloadObject(client, { bucket: location.bucket, key, file })
     }
@@ -88,11 +91,17 @@ function clientConfig(
   return {
     region: environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? 'us-east-1',
     // Stores that are not Amazon's seldom have a host name per bucket, and not all send checksums.
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true, responseChecksumValidation: 'WHEN_REQUIRED' }),
+    ...(endpoint === undefined
+      ? {}
+      : { endpoint, forcePathStyle: true, responseChecksumValidation: 'WHEN_REQUIRED' }),
     ...(accessKeyId === undefined || secretAccessKey === undefined
       ? {}
       : {
-          credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+          credentials: {
+            accessKeyId,
+            secretAccessKey,
+            ...(sessionToken === undefined ? {} : { sessionToken }),
+          },
         }),
     maxAttempts: 4,
   }
@@ -109,7 +118,8 @@ async function listObjects(client: S3Client, location: Location): Promise<readon
   try {
     for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
       for (const { Key: key = '', ETag: tag = '', Size: bytes = 0 } of page.Contents ?? []) {
-        if (key === pattern || (wild >= 0 && path.posix.matchesGlob(key, pattern))) found.push({ key, tag, bytes })
+        if (key === pattern || (wild >= 0 && path.posix.matchesGlob(key, pattern)))
+          found.push({ key, tag, bytes })
         else if (others.length < 5) others.push(key)
       }
   } catch (error) {
@@ -156,6 +166,8 @@ function explain(error: unknown, place: string): HansaError {
   const text = error instanceof Error && error.message !== '' ? error.message : name
   return new HansaError('source_unavailable', `${place} could not be read: ${text}`, {
     cause: error,
-    remedy: remedies[name] ?? 'Check the `endpointUrl` of the server and the network, and run the same command again.',
+    remedy:
+      remedies[name] ??
+      'Check the `endpointUrl` of the server and the network, and run the same command again.',
   })
 }

@@ -11,9 +11,13 @@ export function serverField(server: Server, name: string): string | undefined {
 export function requiredField(server: Server, name: string): string {
   const value = serverField(server, name)
   if (value !== undefined) return value
-  throw new HansaError('invalid_input', `server "${server.server}" of type ${server.type} has no \`${name}\``, {
-    remedy: `Add \`${name}\` to the server in the contract.`,
-  })
+  throw new HansaError(
+    'invalid_input',
+    `server "${server.server}" of type ${server.type} has no \`${name}\``,
+    {
+      remedy: `Add \`${name}\` to the server in the contract.`,
+    },
+  )
 }
 
 /** A text custom property of a server, or undefined. */

@@ -55,7 +55,10 @@ export async function readSource(
 
 function requestOf(input: InputPort, dataset: InputDataset): ReadRequest {
   if (input.source.kind !== 'server')
-    throw new HansaError('internal', `input ${input.name} comes from a product and was to be read as a source`)
+    throw new HansaError(
+      'internal',
+      `input ${input.name} comes from a product and was to be read as a source`,
+    )
   return {
     name: `${input.name}.${dataset.name}`,
     object: dataset.object.physicalName ?? dataset.object.name,
@@ -78,6 +81,8 @@ function readerOf(server: Server): Reader {
   throw new HansaError(
     'feature_not_supported',
     `server "${server.server}" has the type "${server.type}", which Hansa cannot read`,
-    { remedy: `Use one of ${Object.keys(readers).join(', ')}, or export the data to files and use \`local\`.` },
+    {
+      remedy: `Use one of ${Object.keys(readers).join(', ')}, or export the data to files and use \`local\`.`,
+    },
   )
 }
