@@ -17,6 +17,8 @@ export function commandOf(product: DataProduct | undefined): readonly string[] |
 
 interface TransformContext {
   readonly outputs: readonly FolderOutput[]
+  /** Contracts that are wrong; while there are any, a SQL file may well be for one of their datasets. */
+  readonly unreadable: readonly string[]
   readonly steps: readonly SqlStep[]
   readonly contracts: readonly { readonly document: Document; readonly value: DataContract }[]
   readonly report: Report
@@ -28,7 +30,7 @@ export function checkTransform(product: DataProduct, context: TransformContext):
   const { steps, report } = context
   if (customProperty(product.customProperties, 'hansa.command') === undefined) {
     checkDatasetsHaveFiles(context)
-    checkFilesHaveDatasets(context)
+    if (context.unreadable.length === 0) checkFilesHaveDatasets(context)
   } else if (steps.length > 0) {
     const index = product.customProperties?.findIndex(({ property }) => property === 'hansa.command') ?? 0
     report(['customProperties', index], {

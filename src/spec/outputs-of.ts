@@ -7,18 +7,22 @@ import type { Report } from './report.ts'
 import { parseVersion } from './semver.ts'
 import { endDateOf } from './sla-property.ts'
 
+interface OutputsContext {
+  readonly contracts: readonly FolderContract[]
+  /** Ids of contracts that are there but wrong, `*` for any. */
+  readonly unreadable: readonly string[]
+  readonly report: Report
+}
+
 /** A product's output ports with their contracts found in its folder; those that cannot be used are reported. */
-export function outputsOf(
-  product: DataProduct,
-  contracts: readonly FolderContract[],
-  report: Report,
-): readonly FolderOutput[] {
+export function outputsOf(product: DataProduct, folder: OutputsContext): readonly FolderOutput[] {
+  const { report } = folder
   const ports = product.outputPorts ?? []
   const newest = newestMajors(ports)
   const seen = new Set<string>()
   return ports.flatMap((port, index): FolderOutput[] => {
     const major = majorOf(port, index, report)
-    const contract = contractOf(port, { index, major, contracts, report })
+    const contract = contractOf(port, { ...folder, index, major })
     if (major === undefined || contract === undefined) return []
     const key = `${port.name}@${major}`
     if (seen.has(key)) report(['outputPorts', index, 'name'], twice(port.name, major))
@@ -69,15 +73,13 @@ const twice = (name: string, major: number): { code: string; message: string; re
   remedy: 'Rename one, or give it another major version.',
 })
 
-interface Search {
+interface Search extends OutputsContext {
   readonly index: number
   readonly major: number | undefined
-  readonly contracts: readonly FolderContract[]
-  readonly report: Report
 }
 
 function contractOf(port: OutputPortDocument, search: Search): FolderContract | undefined {
-  const { index, major, contracts, report } = search
+  const { index, major, contracts, unreadable, report } = search
   if (port.contractId === undefined) {
     report(['outputPorts', index], {
       code: 'missing-contract',
@@ -89,6 +91,7 @@ function contractOf(port: OutputPortDocument, search: Search): FolderContract | 
   const sameId = contracts.filter(({ document }) => document.id === port.contractId)
   const found = sameId.find(({ document }) => parseVersion(document.version)?.major === major) ?? sameId[0]
   if (found === undefined) {
+    if (isUnreadable(unreadable, port.contractId)) return undefined
     report(['outputPorts', index, 'contractId'], {
       code: 'unresolved-contract',
       message: `no contract in this folder has the id \`${port.contractId}\``,
@@ -103,6 +106,10 @@ function contractOf(port: OutputPortDocument, search: Search): FolderContract | 
   }
   return found
 }
+
+/** Whether a contract is not found only because it is wrong, which was said already. */
+export const isUnreadable = (unreadable: readonly string[], id: string): boolean =>
+  unreadable.includes(id) || unreadable.includes('*')
 
 function checkMajor(
   port: OutputPortDocument,

@@ -12,6 +12,8 @@ export interface ProductFolder {
   readonly descriptor: string
   readonly document: DataProduct | undefined
   readonly contracts: readonly FolderContract[]
+  /** Ids of contracts that are here but wrong, or `*` where not even the id could be read: not to be missed again. */
+  readonly unreadable: readonly string[]
   readonly outputs: readonly FolderOutput[]
   readonly steps: readonly SqlStep[]
   /** `hansa.command`, where the product is made by a program. */

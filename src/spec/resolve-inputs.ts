@@ -18,6 +18,7 @@ export function resolveInputs(
   const ports = product.document.inputPorts ?? []
   const inputs = ports.flatMap((port, index) => {
     const input = resolveInput(port, { product, contracts })
+    if (input === undefined) return []
     if (!('code' in input)) return [input]
     report(['inputPorts', index, input.part], input)
     return []
@@ -36,7 +37,10 @@ interface Context {
   readonly contracts: ContractIndex
 }
 
-function resolveInput(port: InputPortDocument, { product, contracts }: Context): InputPort | Refusal {
+function resolveInput(
+  port: InputPortDocument,
+  { product, contracts }: Context,
+): InputPort | Refusal | undefined {
   const major = parseVersion(port.version)?.major
   const here = product.contracts.filter(({ document }) => document.id === port.contractId)
   const source = here.find(
@@ -44,6 +48,7 @@ function resolveInput(port: InputPortDocument, { product, contracts }: Context):
   )
   if (source !== undefined) return serverInput(port, source)
   const served = contracts.served(port.contractId)
+  if (served.length === 0 && contracts.isUnreadable(port.contractId)) return undefined
   if (served.length === 0) return unresolved(port, { product, contracts }, here[0])
   const found = served.find(({ port: output }) => output.major === major)
   if (found !== undefined) return productInput(port, found)
@@ -51,7 +56,7 @@ function resolveInput(port: InputPortDocument, { product, contracts }: Context):
     part: 'version',
     code: 'unserved-major',
     message: `\`${port.contractId}\` is not served in version ${port.version}`,
-    expected: `one of ${served.map(({ port: output }) => output.version).join(', ')}`,
+    expected: `${served.length === 1 ? '' : 'one of '}${served.map(({ port: output }) => output.version).join(', ')}`,
   }
 }
 

@@ -25,7 +25,7 @@ export function resolveProducts(folders: readonly LoadedFolder[]): {
   const reportIn = (file: string): Report => reporter((at, part) => locate(file, at, part), issues)
   const made = folders.flatMap((folder) => withOutputs(folder) ?? [])
   checkUnique(made, reportIn)
-  const contracts = indexContracts(made)
+  const contracts = indexContracts(made, folders)
   const outside = outsideObjects(made)
   const products = made.map((one): Product => {
     const inputs = resolveInputs(one, contracts, reportIn(one.file))
