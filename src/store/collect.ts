@@ -1,3 +1,4 @@
+import { HansaError } from '../errors.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
 import type { Lock } from './locks.ts'
 import type { PublicationHead } from './publication.ts'
@@ -21,6 +22,7 @@ const runsKept = 100
 const sweptPrefixes = ['data/', 'iceberg/']
 const deletedAtOnce = 1_000
 const sweepPatienceMs = 2_000
+const longestForgetMs = 15_000
 
 /**
  * Keeps a snapshot's objects in the store until the lock is released, for a reader or a build that uses them; undefined
@@ -30,8 +32,16 @@ export async function holdSnapshot(
   { locks, metadata }: Pick<Store, 'locks' | 'metadata'>,
   snapshotId: string,
 ): Promise<Lock | undefined> {
-  const lock = await locks.tryAcquire(snapshotLock(snapshotId), 'shared')
-  if (lock === undefined) return undefined
+  // A collector has it for a moment, and does not always forget the snapshot then.
+  const lock = await waitForLock(locks, snapshotLock(snapshotId), {
+    mode: 'shared',
+    timeoutMs: longestForgetMs,
+  })
+  if (lock === undefined) {
+    throw new HansaError('busy', `the snapshot ${snapshotId} is being collected by another process`, {
+      remedy: 'Try again in a moment.',
+    })
+  }
   if (await metadata.isRetained(snapshotId)) return lock
   await lock.release()
   return undefined

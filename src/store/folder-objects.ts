@@ -1,36 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import {
-  access,
-  chmod,
-  constants,
-  copyFile,
-  mkdir,
-  open,
-  opendir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { chmod, copyFile, opendir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { fromSystemError, systemErrorCode } from '../errors.ts'
 import { folderPrefix, noSuchObject, requireObjectKey, temporarySegment } from './object-key.ts'
 import type { ObjectStore } from './object-store.ts'
+import { makeDurableFolder, requireWritableFolder, syncPath } from './writable-folder.ts'
 
 /** Objects are never changed; the mode keeps tools from trying. */
 const readOnlyMode = 0o444
 
 /** Objects as files below `folder`, which is made. A file gets its name only when all of it is on the disk. */
 export async function openFolderObjects(folder: string): Promise<ObjectStore> {
-  await explained(`opening the object folder ${folder}`, async () => {
-    await makeFolder(path.join(folder, temporarySegment))
-    await access(folder, constants.W_OK)
-  })
+  await requireWritableFolder(path.join(folder, temporarySegment))
   return new FolderObjects(folder)
 }
 
@@ -150,7 +134,7 @@ async function makeDurable(file: string): Promise<void> {
 
 /** Renames, and makes the new name durable. A `delete` may remove the empty folder in between; then it is made again. */
 async function moveInto(source: string, target: string, attempts = 3): Promise<void> {
-  await makeFolder(path.dirname(target))
+  await makeDurableFolder(path.dirname(target))
   try {
     await rename(source, target)
   } catch (error) {
@@ -159,24 +143,6 @@ async function moveInto(source: string, target: string, attempts = 3): Promise<v
     return
   }
   await syncPath(path.dirname(target))
-}
-
-/** Makes a folder and its parents; each new name is durable. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true })
-  if (first === undefined) return
-  for (let made = folder; made.length >= first.length; made = path.dirname(made)) {
-    await syncPath(path.dirname(made))
-  }
-}
-
-async function syncPath(file: string): Promise<void> {
-  const handle = await open(file, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 async function* keysBelow(root: string, prefix: string): AsyncGenerator<string> {

@@ -46,10 +46,12 @@ function runs(database: SqlDatabase): Pick<MetadataStore, 'recordRun' | 'runs' |
     forgetRuns: (before, keep) =>
       database.transaction(async (transaction) => {
         await transaction.all(
-          `delete from hansa_run where started_ms < $1
-             and not exists (select 1 from hansa_publication where run_id = hansa_run.id)
-             and (select count(*) from hansa_run newer
-                  where newer.product = hansa_run.product and newer.started_ms > hansa_run.started_ms) >= $2`,
+          `delete from hansa_run where id in (
+             select id from (
+               select id, started_ms, row_number() over (partition by product order by started_ms desc, id desc) as place
+               from hansa_run) as numbered
+             where started_ms < $1 and place > $2)
+           and not exists (select 1 from hansa_publication where run_id = hansa_run.id)`,
           [millisecondsOf(before), keep],
         )
       }),

@@ -1,10 +1,10 @@
-import { access, constants, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { fromSystemError, HansaError, isHansaError } from '../errors.ts'
+import { isHansaError } from '../errors.ts'
 import { retry } from './retry.ts'
 import type { SqlDatabase, SqlExecutor, SqlRow, SqlValue } from './sql-database.ts'
 import { fromSqliteError } from './sqlite-error.ts'
+import { requireWritableFolder } from './writable-folder.ts'
 
 /**
  * How long SQLite itself waits for a lock. It blocks the process meanwhile, so it is short and `retry` does the rest.
@@ -106,7 +106,7 @@ class SqliteConnection {
       return new SqliteConnection(file, database)
     } catch (error) {
       database?.close()
-      throw fromSqliteError(error, file)
+      throw fromSqliteError(error, `the metadata database ${file}`)
     }
   }
 
@@ -114,7 +114,7 @@ class SqliteConnection {
     try {
       return this.#prepare(sql).all(named(parameters)).map(toRow)
     } catch (error) {
-      throw fromSqliteError(error, this.#file)
+      throw fromSqliteError(error, `the metadata database ${this.#file}`)
     }
   }
 
@@ -122,7 +122,7 @@ class SqliteConnection {
     try {
       for (const row of this.#prepare(sql).iterate()) yield toRow(row)
     } catch (error) {
-      throw fromSqliteError(error, this.#file)
+      throw fromSqliteError(error, `the metadata database ${this.#file}`)
     }
   }
 
@@ -160,17 +160,3 @@ function toRow(row: Readonly<Record<string, unknown>>): SqlRow {
 }
 
 const isTransient = (error: unknown): boolean => isHansaError(error, 'busy')
-
-async function requireWritableFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-    await access(folder, constants.W_OK)
-  } catch (error) {
-    const mapped = fromSystemError(error, `opening the store in ${folder}`)
-    if (mapped !== error) throw mapped
-    throw new HansaError('read_only', `the store's folder ${folder} cannot be made`, {
-      cause: error,
-      remedy: 'Check that no file is in its place, or set `state` in mesh.yaml to another folder.',
-    })
-  }
-}

@@ -32,21 +32,21 @@ const sentences: Partial<Record<ErrorCode, readonly [fact: string, remedy: strin
   ],
 }
 
-/** Turns an error of `node:sqlite` about `file` into ours; anything else passes through unchanged. */
-export function fromSqliteError(error: unknown, file: string): unknown {
+/** Turns an error of `node:sqlite` about `what`, e.g. `the lock file x`, into ours; others pass through unchanged. */
+export function fromSqliteError(error: unknown, what: string): unknown {
   const resultCode = sqliteResultCode(error)
   if (!(error instanceof Error) || resultCode === undefined) return error
   if (error.message.startsWith('no such table')) {
-    return new HansaError('undefined_table', `${file}: ${error.message}`, { cause: error })
+    return new HansaError('undefined_table', `${what}: ${error.message}`, { cause: error })
   }
   const code = resultCode === sharedMemoryTooSmall ? 'disk_full' : codes.get(resultCode & 0xff)
   const sentence = code === undefined ? undefined : sentences[code]
   if (code === undefined || sentence === undefined) {
-    return new HansaError('internal', `the metadata database ${file} failed: ${error.message}`, {
+    return new HansaError('internal', `${what} failed: ${error.message}`, {
       cause: error,
     })
   }
-  return new HansaError(code, `the metadata database ${file} ${sentence[0]}`, {
+  return new HansaError(code, `${what} ${sentence[0]}`, {
     cause: error,
     remedy: sentence[1],
   })

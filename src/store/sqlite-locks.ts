@@ -90,7 +90,7 @@ export class SqliteLocks implements Locks {
       if (begin(connection, mode)) return connection
     } catch (error) {
       connection.close()
-      throw fromSqliteError(error, path.join(this.#folder, file))
+      throw error
     }
     connection.close()
     return undefined
@@ -115,7 +115,7 @@ export class SqliteLocks implements Locks {
     try {
       return new DatabaseSync(full, { timeout: 0 })
     } catch (error) {
-      throw fromSqliteError(error, full)
+      throw fromSqliteError(error, `the lock file ${full}`)
     }
   }
 }
@@ -134,7 +134,7 @@ function begin(connection: DatabaseSync, mode: Mode): boolean {
   } catch (error) {
     if (connection.isTransaction) connection.exec('rollback')
     if (((sqliteResultCode(error) ?? 0) & 0xff) === 5) return false // SQLITE_BUSY
-    throw error
+    throw fromSqliteError(error, `the lock file ${connection.location() ?? ''}`)
   }
 }
 

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { isHansaError } from '../../src/errors.ts'
+import { collectGarbage, holdSnapshot } from '../../src/store/collect.ts'
 import { PostgresDatabase } from '../../src/store/postgres-database.ts'
 import { PostgresLocks } from '../../src/store/postgres-locks.ts'
 import { openSqlMetadataStore } from '../../src/store/sql-metadata-store.ts'
+import { openStore } from '../../src/store/store.ts'
 import { startProgram } from '../support/child-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { skipWithout } from '../support/needs.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
 import { locksContract } from './locks.contract.ts'
 import { metadataStoreContract } from './metadata-store.contract.ts'
+import { samplePublication, sampleSnapshot } from './sample-publication.ts'
 
 const program = path.join(import.meta.dirname, 'hold-lock.ts')
 
@@ -77,6 +82,28 @@ describe('PostgreSQL', { skip: skipWithout('postgres') }, () => {
         isHansaError(error, 'invalid_input'),
       )
     })
+  })
+
+  it('serves a whole store', async () => {
+    const state = await mkdtemp(path.join(tmpdir(), 'hansa-store-'))
+    const settings = {
+      state,
+      store: { metadata: await newDatabase(), objects: `file:${state}/objects`, s3: {} },
+    }
+    const store = await openStore(settings)
+    const other = await openStore(settings)
+    for (const sequence of [1, 2, 3]) await store.metadata.commit(samplePublication('a/b', sequence))
+    await store.objects.putBytes('data/orphan', Buffer.from('x'))
+    const held = await holdSnapshot(other, sampleSnapshot('a/b', 2).id)
+    const collected = await collectGarbage(store, { retention: { snapshots: 1, days: 0 }, now: new Date() })
+    assert.deepEqual(
+      [collected.forgotten, collected.skipped.publications, collected.deletedObjects],
+      [1, 1, 1],
+    )
+    assert.ok(held)
+    await store.close()
+    await other.close()
+    await rm(state, { recursive: true })
   })
 
   it('goes on after its connections were cut', async () => {

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { isHansaError } from '../../src/errors.ts'
+import { collectGarbage } from '../../src/store/collect.ts'
 import { openS3Objects, type S3ObjectsOptions } from '../../src/store/s3-objects.ts'
+import { openStore } from '../../src/store/store.ts'
 import { freePort } from '../support/free-port.ts'
 import { type S3Server, startS3 } from '../support/s3-server.ts'
 import { objectStoreContract } from './object-store.contract.ts'
-import { sha256 } from './sample-publication.ts'
+import { objectKeysOf, samplePublication, sampleSnapshot, sha256 } from './sample-publication.ts'
 
 describe('S3', () => {
   let server: S3Server
@@ -81,6 +83,21 @@ describe('S3', () => {
         isHansaError(error, 'invalid_input'),
       )
     })
+  })
+
+  it('serves a whole store', async () => {
+    const state = await mkdtemp(path.join(tmpdir(), 'hansa-store-'))
+    const { address: objects, s3 } = options()
+    const store = await openStore({ state, store: { metadata: `sqlite:${state}/hansa.db`, objects, s3 } })
+    await store.metadata.commit(samplePublication('a/b', 1))
+    for (const key of objectKeysOf(sampleSnapshot('a/b', 1)))
+      await store.objects.putBytes(key, Buffer.from('x'))
+    await store.objects.putBytes('data/orphan', Buffer.from('x'))
+    const collected = await collectGarbage(store, { retention: { snapshots: 1, days: 0 }, now: new Date() })
+    assert.equal(collected.deletedObjects, 1)
+    assert.equal(await store.objects.has('data/orphan'), false)
+    await store.close()
+    await rm(state, { recursive: true })
   })
 
   describe('localPath', () => {
