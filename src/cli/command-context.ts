@@ -1,0 +1,31 @@
+import { systemEffects, type Effects, type Progress } from '../effects.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What every command is given besides its own arguments. */
+export interface CommandContext {
+  readonly terminal: Terminal
+  readonly effects: Effects
+  /** Any folder of the mesh. */
+  readonly folder: string
+  /** Whether a program reads the output. */
+  readonly json: boolean
+}
+
+/** The context with progress heard by `report`. */
+export const reportingTo = (
+  context: CommandContext,
+  report: (progress: Progress) => void,
+): CommandContext => ({
+  ...context,
+  effects: { ...context.effects, report },
+})
+
+export const systemContext = (
+  terminal: Terminal,
+  options: { mesh?: string; json?: boolean },
+): CommandContext => ({
+  terminal,
+  effects: systemEffects,
+  folder: options.mesh ?? process.cwd(),
+  json: options.json ?? false,
+})

@@ -1,0 +1,75 @@
+import type { Publication } from '../../store/publication.ts'
+import type { Snapshot } from '../../store/snapshot.ts'
+import type { DataContract } from '../../spec/data-contract.ts'
+import { reportLines, type Verdict } from '../../product/quality/verdict.ts'
+import { HansaError } from '../../errors.ts'
+import type { CommandContext } from '../command-context.ts'
+import { withStore } from '../open-mesh.ts'
+import { publishedKey } from '../published-product.ts'
+import { paint, printJson, printLine, type Terminal } from '../terminal.ts'
+import { textTable } from '../text-table.ts'
+
+/** `hansa show <product>`: what is published: purpose, ports, datasets with columns, SLAs, quality. */
+export async function show(context: CommandContext, { product }: { product: string }): Promise<number> {
+  return withStore(context, async ({ metadata }) => {
+    const publication = await metadata.publication(await publishedKey(metadata, product))
+    if (publication === undefined) throw new HansaError('not_found', `${product} is not published`)
+    if (context.json) printJson(context.terminal, publication)
+    else printPublication(context.terminal, publication)
+    return 0
+  })
+}
+
+function printPublication(terminal: Terminal, publication: Publication): void {
+  const { product } = publication.documents
+  printLine(
+    terminal,
+    `${paint(terminal, 'bold', publication.product)} ${publication.version}  ${product.status}`,
+  )
+  printLine(terminal, `publication ${publication.sequence} of ${publication.publishedAt}`)
+  if (product.description?.purpose !== undefined) printLine(terminal, product.description.purpose.trim())
+  for (const { from, port } of publication.inputs) printLine(terminal, `reads ${from} through ${port}`)
+  for (const snapshot of publication.snapshots) {
+    printLine(terminal)
+    printSnapshot(terminal, snapshot, contractOf(publication, snapshot))
+  }
+  printLine(terminal)
+  for (const line of reportLines(publication.quality as Verdict)) printLine(terminal, line)
+}
+
+function contractOf({ documents }: Publication, snapshot: Snapshot): DataContract | undefined {
+  const [port = '', object] = snapshot.dataset.split('/').slice(2)
+  const name = port.slice(0, port.lastIndexOf('@'))
+  const major = port.slice(port.lastIndexOf('@') + 1)
+  const document = documents.product.outputPorts?.find(
+    (entry) => entry.name === name && entry.version.startsWith(`${major}.`),
+  )
+  return documents.contracts.find(
+    ({ id, schema }) => id === document?.contractId && schema?.some((entry) => entry.name === object),
+  )
+}
+
+function printSnapshot(terminal: Terminal, snapshot: Snapshot, contract: DataContract | undefined): void {
+  const [domain = ''] = snapshot.dataset.split('/')
+  printLine(
+    terminal,
+    `${paint(terminal, 'bold', `${domain}.${snapshot.sqlName}`)}  version ${snapshot.version}, ${snapshot.rows} rows, ${snapshot.bytes} bytes in ${snapshot.files.length} files`,
+  )
+  const object = contract?.schema?.find(({ name }) => snapshot.dataset.endsWith(`/${name}`))
+  if (object?.description !== undefined) printLine(terminal, object.description.trim())
+  const rows = snapshot.columns.map(({ name, type, required }) => {
+    const property = object?.properties?.find((entry) => entry.name === name)
+    return [
+      name,
+      type,
+      required ? 'required' : '',
+      property?.classification ?? '',
+      oneLine(property?.description),
+    ]
+  })
+  printLine(terminal, textTable(['COLUMN', 'TYPE', '', 'CLASSIFICATION', 'DESCRIPTION'], rows))
+  for (const { property, value, unit } of contract?.slaProperties ?? [])
+    printLine(terminal, `SLA ${property}: ${String(value)}${unit === undefined ? '' : ` ${unit}`}`)
+}
+
+const oneLine = (text: string | undefined): string => (text ?? '').replaceAll(/\s+/g, ' ').trim()

@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { resultFormats, type ResultFormat } from '../engine/encode/encoder.ts'
+import { systemContext, type CommandContext } from './command-context.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Runs a verb and makes its return the exit status. Modules are imported when their verb is called: start-up stays short. */
+type Run = (verb: (context: CommandContext) => Promise<number>) => Promise<void>
+
+/** The command line: what can be typed, with help and an example each. */
+export function program(terminal: Terminal): Command {
+  const root = new Command('hansa')
+    .description(
+      'A data mesh you can run: domains declare, build, verify, publish and serve their data as products.',
+    )
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .option('-C, --mesh <folder>', 'a folder of the mesh (default: the current one, and those above it)')
+    .option('--json', 'print JSON, for programs')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('(`hansa --help` shows what there is)')
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+    })
+    .exitOverride()
+    .addHelpText('after', `\n${firstSteps}`)
+  const run: Run = async (verb) => {
+    process.exitCode = await verb(systemContext(terminal, root.opts()))
+  }
+  declareCommands(root, run)
+  makeCommands(root, run)
+  useCommands(root, run)
+  serveCommands(root, run)
+  return root
+}
+
+const firstSteps = `First steps:
+  $ hansa init my-mesh           a new mesh that builds
+  $ hansa plan                   what applying would do
+  $ hansa apply                  build, verify and publish what changed
+  $ hansa query "select 1"       ask it something
+
+Exit status: 0 done, 1 tests failed or data wrong, 2 bad input, 3 denied, 4 not found, 5 refused or changed meanwhile,
+6 busy, 7 quality rules failed, 8 a source cannot be read, 10 no room or memory, 70 a fault of Hansa.`
+
+const example = (command: string, line: string): string =>
+  `\nExample:\n  $ hansa ${command} ${line}`.trimEnd()
+
+function declareCommands(root: Command, run: Run): void {
+  root
+    .command('init [folder]')
+    .description('make a new mesh with one small product that builds')
+    .addHelpText('after', example('init', 'my-mesh'))
+    .action((folder?: string) =>
+      run(async (context) => (await import('./commands/init.ts')).init(context, { folder })),
+    )
+  root
+    .command('new')
+    .description('write a new product')
+    .command('product <domain/product>')
+    .description(
+      'write a product from a sample file or a database table, with types, keys and quality rules inferred',
+    )
+    .requiredOption('--from <source>', 'a CSV, JSON, NDJSON or Parquet file, or a postgres:// address')
+    .option('--table <name>', 'the table, for a database')
+    .addHelpText('after', example('new product', 'sales/orders --from orders.csv'))
+    .action((name: string, options: { from: string; table?: string }) =>
+      run(async (context) =>
+        (await import('./commands/new-product.ts')).newProduct(context, { name, ...options }),
+      ),
+    )
+  root
+    .command('validate')
+    .description('check every document and SQL file; each error with file:line:column')
+    .addHelpText('after', example('validate', '--json'))
+    .action(() => run(async (context) => (await import('./commands/validate.ts')).validate(context)))
+  root
+    .command('plan [products...]')
+    .description('show what apply would do, contract changes and whom they break; nothing is written')
+    .addHelpText('after', example('plan', 'flightops/flights'))
+    .action((products: string[]) =>
+      run(async (context) => (await import('./commands/plan.ts')).plan(context, { products })),
+    )
+}
+
+function makeCommands(root: Command, run: Run): void {
+  root
+    .command('apply [products...]')
+    .description('build, verify and publish what changed')
+    .option('--force', 'publish even what was rolled back from', false)
+    .addHelpText('after', example('apply', 'flightops/flights'))
+    .action((products: string[], { force }: { force: boolean }) =>
+      run(async (context) => (await import('./commands/apply.ts')).apply(context, { products, force })),
+    )
+  root
+    .command('test [products...]')
+    .description("run the unit tests beside the products' transformations")
+    .addHelpText('after', example('test', 'flightops/routes'))
+    .action((products: string[]) =>
+      run(async (context) => (await import('./commands/test.ts')).test(context, { products })),
+    )
+  root
+    .command('dev [products...]')
+    .description('build again whenever a file is saved')
+    .addHelpText('after', example('dev', ''))
+    .action((products: string[]) =>
+      run(async (context) => (await import('./commands/dev.ts')).dev(context, { products })),
+    )
+  root
+    .command('rollback <product>')
+    .description('serve an earlier publication again')
+    .option(
+      '--to <publication>',
+      'its number in `hansa log`; the one before the newest where absent',
+      wholeNumber,
+    )
+    .addHelpText('after', example('rollback', 'flightops/flights --to 3'))
+    .action((product: string, { to }: { to?: number }) =>
+      run(async (context) => (await import('./commands/rollback.ts')).rollback(context, { product, to })),
+    )
+  root
+    .command('collect')
+    .description('apply retention and remove what nobody needs')
+    .addHelpText('after', example('collect', ''))
+    .action(() => run(async (context) => (await import('./commands/collect.ts')).collect(context)))
+}
+
+function useCommands(root: Command, run: Run): void {
+  root
+    .command('query <sql>')
+    .description('run one SELECT in a sealed session and print the result')
+    .addOption(new Option('-f, --format <format>', 'how to print it').choices(resultFormats).default('table'))
+    .option('--as-of <time>', 'read what was served at that time (ISO 8601)')
+    .addHelpText(
+      'after',
+      `${example('query', '"select origin, count(*) from flightops.flights group by all"')}
+  $ hansa query 'select count(*) from flightops."flights@1"'   an earlier version
+  $ hansa query -f parquet "from flightops.routes" > routes.parquet`,
+    )
+    .action((sql: string, options: { format: ResultFormat; asOf?: string }) =>
+      run(async (context) => (await import('./commands/query.ts')).query(context, { sql, ...options })),
+    )
+  root
+    .command('status')
+    .description('list what is published')
+    .addHelpText('after', example('status', ''))
+    .action(() => run(async (context) => (await import('./commands/status.ts')).status(context)))
+  root
+    .command('show <product>')
+    .description('show a published product: datasets, columns, SLAs, quality')
+    .addHelpText('after', example('show', 'flightops/flights'))
+    .action((product: string) =>
+      run(async (context) => (await import('./commands/show.ts')).show(context, { product })),
+    )
+  root
+    .command('log <product>')
+    .description('list its publications and builds, newest first')
+    .option('-n, --limit <count>', 'how many', wholeNumber, 20)
+    .addHelpText('after', example('log', 'flightops/flights'))
+    .action((product: string, { limit }: { limit: number }) =>
+      run(async (context) => (await import('./commands/log.ts')).log(context, { product, limit })),
+    )
+  root
+    .command('failures <product>')
+    .description(
+      'show the rows that the newest build kept aside: those that broke a rule or did not fit a source',
+    )
+    .option('-n, --limit <count>', 'how many of each', wholeNumber, 20)
+    .addHelpText('after', example('failures', 'safety/wildlife_strikes'))
+    .action((product: string, { limit }: { limit: number }) =>
+      run(async (context) => (await import('./commands/failures.ts')).failures(context, { product, limit })),
+    )
+  root
+    .command('lineage <product> [column]')
+    .description('show what its columns are made from')
+    .addHelpText('after', example('lineage', 'planning/airport_risk risk_score'))
+    .action((product: string, column?: string) =>
+      run(async (context) => (await import('./commands/lineage.ts')).lineage(context, { product, column })),
+    )
+}
+
+function serveCommands(root: Command, run: Run): void {
+  root
+    .command('up')
+    .description('serve the mesh: keep products fresh by their schedules and answer on HTTP')
+    .addHelpText('after', example('up', ''))
+    .action(() => run(async (context) => (await import('./commands/up.ts')).up(context)))
+  root
+    .command('demo')
+    .description('build and serve the demo mesh of three million flights (in a checkout)')
+    .addHelpText('after', example('demo', ''))
+    .action(() => run(async (context) => (await import('./commands/demo.ts')).demo(context)))
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('A whole number from 1 is expected.')
+  return number
+}
+
+function packageVersion(): string {
+  const document: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return typeof document === 'object' && document !== null && 'version' in document
+    ? String(document.version)
+    : '0.0.0'
+}

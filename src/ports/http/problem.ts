@@ -1,0 +1,33 @@
+import { HansaError } from '../../errors.ts'
+
+/** RFC 9457 problem details. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: string
+  readonly remedy?: string
+}
+
+/** What went wrong as a problem; of an unexpected fault only that it happened. */
+export function toProblem(error: unknown): Problem {
+  const known =
+    error instanceof HansaError ? error : new HansaError('internal', 'an unexpected fault of Hansa')
+  return {
+    type: `urn:hansa:error:${known.code}`,
+    title: known.code.replaceAll('_', ' '),
+    status: known.meaning.httpStatus,
+    detail: known.message,
+    code: known.code,
+    ...(known.remedy === undefined ? {} : { remedy: known.remedy }),
+  }
+}
+
+export const problemResponse = (error: unknown): Response => {
+  const problem = toProblem(error)
+  return Response.json(problem, {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json' },
+  })
+}

@@ -1,0 +1,55 @@
+import type { Product, ProductKey } from '../spec/mesh.ts'
+import type { PublicationHead } from '../store/publication.ts'
+import { applyProduct, type Outcome } from './apply-product.ts'
+import type { BuildContext } from './build-context.ts'
+import { producersOf } from './product-graph.ts'
+
+export interface ApplyMeshOptions {
+  /** The products to apply, producers first. */
+  readonly products: readonly Product[]
+  readonly force?: boolean
+  readonly onOutcome?: (product: Product, outcome: Outcome) => void
+}
+
+/**
+ * Applies products, each after those it reads from and as many at once as `parallelism` allows. A product whose
+ * producer failed goes on with the producer's last good snapshot.
+ */
+export async function applyMesh(
+  context: BuildContext,
+  { products, force, onOutcome }: ApplyMeshOptions,
+): Promise<ReadonlyMap<ProductKey, Outcome>> {
+  const heads = new Map<string, PublicationHead>(await context.store.metadata.heads())
+  const outcomes = new Map<ProductKey, Outcome>()
+  const running = new Map<ProductKey, Promise<void>>()
+  const slots = makeSlots(context.mesh.settings.parallelism)
+  const applyOne = async (product: Product): Promise<void> => {
+    for (const key of producersOf(product)) await running.get(key)
+    const outcome = await slots(() =>
+      applyProduct(product, context, { heads, ...(force === undefined ? {} : { force }) }),
+    )
+    if (outcome.kind === 'published') heads.set(product.key, outcome.publication)
+    outcomes.set(product.key, outcome)
+    onOutcome?.(product, outcome)
+  }
+  for (const product of products) running.set(product.key, applyOne(product))
+  await Promise.all(running.values())
+  return outcomes
+}
+
+/** Runs at most `count` pieces of work at once, in the order they came. */
+function makeSlots(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let free = Math.max(1, count)
+  return async (work) => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) free += 1
+      else next()
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import type { Effects } from '../effects.ts'
+import type { Mesh } from '../spec/mesh.ts'
+import type { Store } from '../store/store.ts'
+
+/** What every verb of a product's life works with. */
+export interface BuildContext {
+  readonly mesh: Mesh
+  readonly store: Store
+  readonly effects: Effects
+}

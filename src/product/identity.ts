@@ -1,0 +1,66 @@
+import type { Dataset, InputPort, Product } from '../spec/mesh.ts'
+import { canonicalHash } from './canonical-hash.ts'
+import type { PinnedInput } from './pin-inputs.ts'
+
+/** Counts up when Hansa itself writes data differently, so that every product is built again once. */
+const formatVersion = 1
+
+/**
+ * Hash of everything declared that decides a product's data: the transformation, the types of what goes in and out and
+ * how it is kept. A changed description is not part of it.
+ */
+export function definitionHash(product: Product): string {
+  return canonicalHash({
+    formatVersion,
+    transform: transformDefinition(product),
+    inputs: product.inputs.map(inputDefinition),
+    outputs: product.outputs.flatMap((port) => port.datasets.map(datasetDefinition)),
+  })
+}
+
+/** Hash of the definition and of the inputs' pinned content: the data are built again only when it changes. */
+export function buildIdentity(definition: string, inputs: readonly PinnedInput[]): string {
+  return canonicalHash({
+    definition,
+    inputs: inputs.map(({ port, name, snapshotId }) => [port, name, snapshotId]),
+  })
+}
+
+/** Hash of the build and of every file of the product's folder: nothing is published while it is the same. */
+export function publicationIdentity(build: string, product: Product): string {
+  return canonicalHash({ build, version: product.version, sources: product.sources })
+}
+
+function transformDefinition({ transform, sources }: Product): unknown {
+  switch (transform.kind) {
+    case 'sql':
+      return transform.steps.map(({ name, sql }) => [name, sql])
+    case 'command':
+      return { command: transform.command, files: sources.filter(({ path }) => !isDocument(path)) }
+  }
+}
+
+/** Files that say something about the product and do not take part in a command's work. */
+const isDocument = (path: string): boolean =>
+  path.endsWith('.md') ||
+  path.endsWith('.odps.yaml') ||
+  path.endsWith('.odcs.yaml') ||
+  /^(tests|policies)\//.test(path)
+
+const inputDefinition = (input: InputPort): unknown => ({
+  port: input.name,
+  source: input.source,
+  datasets: input.datasets.map(({ name, columns, onBadRows, names }) => ({
+    name,
+    columns,
+    onBadRows,
+    names,
+  })),
+})
+
+const datasetDefinition = ({ key, sqlName, columns, materialization }: Dataset): unknown => ({
+  key,
+  sqlName,
+  columns: columns.map(({ name, type, required }) => [name, type.sql, required]),
+  materialization,
+})

@@ -1,0 +1,44 @@
+import type { Server } from '../../spec/data-contract.ts'
+import type { InputDataset, InputPort } from '../../spec/mesh.ts'
+import { producedKey } from '../pin-inputs.ts'
+
+/** How OpenLineage names a dataset. */
+export interface DatasetName {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** The name of what an input reads: another product's dataset, or a source by OpenLineage's naming conventions. */
+export function inputName(input: InputPort, dataset: InputDataset, namespace: string): DatasetName {
+  const { source } = input
+  if (source.kind === 'product') return { namespace, name: producedKey(source, dataset) }
+  return sourceName(source.server, dataset)
+}
+
+/** `Naming.md` of the OpenLineage specification, for the server types Hansa reads. */
+function sourceName(server: Server, dataset: InputDataset): DatasetName {
+  const object = dataset.object.physicalName ?? dataset.name
+  const text = (field: string): string => {
+    const value = server[field]
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  }
+  switch (server.type) {
+    case 'postgres':
+    case 'postgresql':
+      return {
+        namespace: `postgres://${text('host')}:${text('port') || '5432'}`,
+        name: `${text('database')}.${text('schema') || 'public'}.${object}`,
+      }
+    case 's3':
+    case 'api':
+      return splitUrl(text('location'), object)
+    default:
+      return { namespace: 'file', name: text('path') || object }
+  }
+}
+
+function splitUrl(location: string, object: string): DatasetName {
+  if (!URL.canParse(location)) return { namespace: location || 'unknown', name: object }
+  const url = new URL(location)
+  return { namespace: `${url.protocol}//${url.host}`, name: url.pathname.replace(/^\//, '') || object }
+}

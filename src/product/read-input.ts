@@ -1,0 +1,55 @@
+import { Engine } from '../engine/engine.ts'
+import type { InputDataset, InputPort } from '../spec/mesh.ts'
+import type { MetadataStore } from '../store/metadata-store.ts'
+import type { BuildContext } from './build-context.ts'
+import { memoryShare } from './memory-share.ts'
+import type { Relation } from './relation.ts'
+import { probeSource, readSource, type HashCache, type SourceRead } from './source/source.ts'
+import type { Staging } from './staging.ts'
+
+/** The content hash of an input's source, or undefined where only reading it tells. */
+export async function probeInput(
+  input: InputPort,
+  dataset: InputDataset,
+  { store, effects }: BuildContext,
+): Promise<string | undefined> {
+  const fingerprint = await probeSource(input, dataset, { effects, hashes: hashCache(store.metadata) })
+  return fingerprint.kind === 'known' ? fingerprint.hash : undefined
+}
+
+/** Reads an input's source into typed Parquet files of the build's own folder. */
+export async function readInput(
+  input: InputPort,
+  dataset: InputDataset,
+  { context, staging }: { context: BuildContext; staging: Staging },
+): Promise<{ readonly dataset: InputDataset; readonly relation: Relation; readonly read: SourceRead }> {
+  const { settings } = context.mesh
+  using engine = await Engine.open({
+    memoryLimit: memoryShare(settings.engine.memoryLimit, settings.parallelism),
+    threads: settings.engine.threads,
+    tempDirectory: await staging.subfolder('spill'),
+  })
+  const task = `reading ${input.name}.${dataset.name}`
+  context.effects.report({ kind: 'started', task })
+  const read = await readSource(input, dataset, {
+    engine,
+    effects: context.effects,
+    hashes: hashCache(context.store.metadata),
+    staging: await staging.subfolder('sources'),
+  })
+  context.effects.report({ kind: 'finished', task, ok: read.badRowCount === 0, outcome: readOutcome(read) })
+  const columns = dataset.columns.map(({ name, type }) => ({ name, type: type.sql }))
+  return { dataset, relation: { columns, files: read.files }, read }
+}
+
+const readOutcome = ({ rows, badRowCount }: SourceRead): string =>
+  badRowCount === 0
+    ? `${rows} rows`
+    : `${rows} rows, ${badRowCount} do not fit the contract and were left out`
+
+const space = 'file-hash'
+
+const hashCache = (metadata: MetadataStore): HashCache => ({
+  get: (key) => metadata.cacheGet(space, key),
+  set: (key, sha256) => metadata.cachePut(space, [[key, sha256]]),
+})

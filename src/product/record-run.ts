@@ -1,0 +1,67 @@
+import { isHansaError } from '../errors.ts'
+import type { Product } from '../spec/mesh.ts'
+import type { Run } from '../store/metadata-store.ts'
+import type { Publication, PublishedInput } from '../store/publication.ts'
+import type { BuildContext } from './build-context.ts'
+import type { Built } from './build-product.ts'
+import { runEvent, type EventType, type RunEvent, type RunEventParts } from './openlineage/run-event.ts'
+import { sendEvent } from './openlineage/send-event.ts'
+import { qualityFacets } from './quality/quality-facet.ts'
+
+/** A build being recorded: it has begun, and one of the three ends is called once. */
+export interface RunRecord {
+  readonly runId: string
+  published(built: Built, publication: Publication): Promise<void>
+  rejected(built: Built): Promise<void>
+  failed(error: unknown): Promise<void>
+}
+
+/** Records that a build began, as a run of the store and an OpenLineage `START`. */
+export async function recordRun(
+  product: Product,
+  { mesh, store, effects }: BuildContext,
+  { runId, inputs }: { runId: string; inputs: readonly PublishedInput[] },
+): Promise<RunRecord> {
+  const { namespace, endpoint } = mesh.settings.lineage
+  const startedAt = effects.now().toISOString()
+  const events: RunEvent[] = []
+  const record = async (event: RunEvent, run: Partial<Run>): Promise<void> => {
+    events.push(event)
+    await store.metadata.recordRun({
+      id: runId,
+      product: product.key,
+      startedAt,
+      outcome: 'running',
+      events,
+      ...run,
+    })
+    const fault = endpoint === undefined ? undefined : await sendEvent(endpoint, event)
+    if (fault !== undefined)
+      effects.report({ kind: 'note', level: 'warning', text: `lineage was not sent: ${fault}` })
+  }
+  const event = (type: EventType, parts: Partial<RunEventParts> = {}): RunEvent =>
+    runEvent(type, product, { namespace, runId, inputs, eventTime: effects.now().toISOString(), ...parts })
+  const end = (): { endedAt: string } => ({ endedAt: effects.now().toISOString() })
+  const facetsOf = (built: Built) => ({ lineage: built.lineage, qualityFacets: qualityFacets(built.verdict) })
+
+  await record(event('START'), {})
+  return {
+    runId,
+    published: (built, { snapshots }) =>
+      record(event('COMPLETE', { ...facetsOf(built), snapshots }), {
+        ...end(),
+        outcome: 'published',
+        quality: built.verdict,
+      }),
+    rejected: (built) =>
+      record(event('FAIL', { ...facetsOf(built), error: 'rules of severity error failed' }), {
+        ...end(),
+        outcome: 'rejected',
+        quality: built.verdict,
+      }),
+    failed: (error) => {
+      const message = isHansaError(error) ? error.message : 'an unexpected fault of Hansa'
+      return record(event('FAIL', { error: message }), { ...end(), outcome: 'failed', message })
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { Connection } from '../engine/engine.ts'
+import { quoteName } from '../engine/quote.ts'
+import type { Product } from '../spec/mesh.ts'
+import type { BuildContext } from './build-context.ts'
+import { memoryShare } from './memory-share.ts'
+import type { OpenedInput } from './open-inputs.ts'
+import type { ForeignKey } from './quality/foreign-key.ts'
+import type { TargetTable } from './quality/resolve-target.ts'
+import type { Verdict } from './quality/verdict.ts'
+import { verifyProduct } from './quality/verify.ts'
+import { relationSql } from './relation.ts'
+import { datasetNames } from './stage-dataset.ts'
+import type { Staging } from './staging.ts'
+
+export interface VerifyParts {
+  readonly inputs: readonly OpenedInput[]
+  readonly context: BuildContext
+  readonly staging: Staging
+  /** Local files of a dataset, by `Dataset.key`. */
+  readonly files: ReadonlyMap<string, readonly string[]>
+}
+
+/** Runs every check of the product's contracts on what was built, which stands on `connection` under its names. */
+export async function verifyBuild(
+  connection: Connection,
+  product: Product,
+  { inputs, context, staging, files }: VerifyParts,
+): Promise<Verdict> {
+  const { engine, parallelism } = context.mesh.settings
+  const tables = product.outputs.flatMap((port) =>
+    port.datasets.map((dataset) => ({
+      dataset,
+      contract: port.contract.document,
+      relation: quoteName(datasetNames(dataset)[0] ?? []),
+      files: files.get(dataset.key) ?? [],
+    })),
+  )
+  return verifyProduct(connection, tables, {
+    findTarget: (key) => findInput(inputs, key),
+    failingRowsFolder: await staging.subfolder('failing-rows'),
+    rules: {
+      tempDirectory: await staging.subfolder('rules'),
+      memoryLimit: memoryShare(engine.memoryLimit, parallelism),
+      threads: engine.threads,
+    },
+  })
+}
+
+/** The input that a relationship to another product's dataset means. */
+function findInput(inputs: readonly OpenedInput[], { object }: ForeignKey): TargetTable | undefined {
+  const found = inputs.find(({ dataset }) =>
+    object.by === 'name'
+      ? dataset.name.toLowerCase() === object.text.toLowerCase()
+      : dataset.object.id === object.text,
+  )
+  return found && { relation: relationSql(found.relation), object: found.dataset.object }
+}
