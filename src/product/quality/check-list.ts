@@ -1,7 +1,9 @@
+import type { DocumentPath, Locate } from '../../spec/document.ts'
+import type { Issue } from '../../spec/issue.ts'
 import type { Dataset } from '../../spec/mesh.ts'
 import type { Check, CheckDescription, CheckKind, Dimension, KeyPart, Measure } from './check.ts'
 import { describeExpectation, none, type Expectation } from './expectation.ts'
-import type { Place, Subject } from './subject.ts'
+import type { Subject } from './subject.ts'
 
 /** What is wrong with a rule, found without any data. Its check then fails or is skipped, and says so too. */
 export interface CompileProblem {
@@ -10,7 +12,7 @@ export interface CompileProblem {
   readonly severity: 'error' | 'warning'
   readonly message: string
   /** Where in the contract document. */
-  readonly place: Place
+  readonly place: DocumentPath
 }
 
 /** What a new check must say; the rest has defaults. */
@@ -29,6 +31,14 @@ export interface NewCheck {
   /** After `#`: a rule's own id, or its number among the rules of its kind where true. */
   readonly mark?: string | true
 }
+
+/** A problem where a person can see it. */
+export const toIssue = ({ severity, message, place }: CompileProblem, locate: Locate): Issue => ({
+  ...locate(place),
+  code: 'unusable-rule',
+  severity,
+  message,
+})
 
 /** Collects the checks of one dataset and gives each its id. */
 export class CheckList {

@@ -22,6 +22,8 @@ export type CheckKind =
   | 'invalidValues'
   | 'duplicateValues'
   | 'rowCount'
+  /** A library rule whose metric is not known. */
+  | 'library'
   | 'sql'
   | 'text'
   | 'custom'

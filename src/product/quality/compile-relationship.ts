@@ -1,4 +1,5 @@
 import type { DataContract, Relationship } from '../../spec/data-contract.ts'
+import type { DocumentPath } from '../../spec/document.ts'
 import type { Dataset } from '../../spec/mesh.ts'
 import type { KeyPart } from './check.ts'
 import { keyPart, type CheckList, type NewCheck } from './check-list.ts'
@@ -10,13 +11,13 @@ import {
   pathValue,
   type ForeignKey,
 } from './foreign-key.ts'
-import type { Place, Subject } from './subject.ts'
+import type { Subject } from './subject.ts'
 
 export interface RelationshipContext {
   readonly dataset: Dataset
   readonly contract: DataContract
   readonly subject?: Subject
-  readonly place: Place
+  readonly place: DocumentPath
 }
 
 /** Relationships have no severity in ODCS: one that is broken, or points at nothing in its contract, is an error. */

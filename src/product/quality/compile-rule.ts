@@ -1,4 +1,5 @@
 import type { DataQuality } from '../../spec/data-contract.ts'
+import type { DocumentPath } from '../../spec/document.ts'
 import type { Dataset } from '../../spec/mesh.ts'
 import type { CheckKind, CheckUnit, Dimension } from './check.ts'
 import { keyPart, rowsWhere, type CheckList, type NewCheck } from './check-list.ts'
@@ -6,7 +7,7 @@ import { describeExpectation, expectationOf, none, type Expectation } from './ex
 import { invalidValues, listArgument, metricOf, missingValues } from './metrics.ts'
 import { dimensionOf, severityOf } from './severity.ts'
 import { ruleQuery } from './rule-query.ts'
-import type { Place, Subject } from './subject.ts'
+import type { Subject } from './subject.ts'
 
 export interface RuleContext {
   readonly dataset: Dataset
@@ -14,7 +15,7 @@ export interface RuleContext {
   readonly subjects: readonly Subject[]
   /** What a property's rule is about; undefined for the object's rules. */
   readonly subject: Subject | undefined
-  readonly place: Place
+  readonly place: DocumentPath
 }
 
 /** What a rule adds to what all rules have, or why it cannot be run as declared. */
@@ -63,7 +64,7 @@ function commonParts(
   { subject, dataset }: RuleContext,
 ): Omit<NewCheck, 'measure' | 'columns'> {
   const type = rule.type ?? 'library'
-  const kind: CheckKind = type === 'library' ? (metricOf(rule) ?? 'custom') : type
+  const kind: CheckKind = type === 'library' ? (metricOf(rule) ?? 'library') : type
   return {
     kind,
     ...(subject === undefined ? {} : { column: subject.path }),
@@ -102,6 +103,9 @@ function sqlRule(rule: DataQuality, expectation: Expectation, { dataset, subject
 
 function libraryRule(rule: DataQuality, declared: Expectation, context: RuleContext): Ruled {
   const metric = metricOf(rule)
+  // The official schema accepts a rule that says neither its type nor a metric: it can only be meant for people.
+  if (rule.type === undefined && rule.metric === undefined && rule.rule === undefined)
+    return { severity: 'warning', message: 'it names no metric' }
   if (metric === undefined)
     return `the metric ${rule.metric ?? rule.rule ?? '(none)'} is not one of ODCS's library`
   const unit = unitOf(rule.unit)

@@ -1,11 +1,12 @@
 import type { DataContract } from '../../spec/data-contract.ts'
+import type { DocumentPath } from '../../spec/document.ts'
 import type { Dataset } from '../../spec/mesh.ts'
 import type { Check } from './check.ts'
 import { CheckList, keyPart, rowsWhere, type CompileProblem } from './check-list.ts'
 import { compileRelationship } from './compile-relationship.ts'
 import { compileRule } from './compile-rule.ts'
 import { constraintsOf } from './constraints.ts'
-import { subjectsOf, type Place, type Subject } from './subject.ts'
+import { subjectsOf, type Subject } from './subject.ts'
 
 export interface Compiled {
   readonly checks: readonly Check[]
@@ -16,7 +17,7 @@ export interface Compiled {
 export function compileChecks(dataset: Dataset, contract: DataContract): Compiled {
   const sink = new CheckList(dataset)
   const index = contract.schema?.findIndex(({ name }) => name === dataset.object.name) ?? 0
-  const place: Place = ['schema', Math.max(0, index)]
+  const place: DocumentPath = ['schema', Math.max(0, index)]
   const subjects = subjectsOf(dataset.object.properties ?? [], dataset.columns, place)
   schemaChecks(sink, dataset)
   for (const subject of subjects) subjectChecks(sink, subject, { dataset, contract })

@@ -1,4 +1,4 @@
-import type { CountMeasure, Duplicates, KeyPart, Orphans } from './check.ts'
+import type { CountMeasure, KeyPart, Orphans } from './check.ts'
 
 /** One statement that counts one measure over `relation`: a row with the column `count`. */
 export function countSql(measure: CountMeasure, relation: string): string {
@@ -8,7 +8,7 @@ export function countSql(measure: CountMeasure, relation: string): string {
     case 'where':
       return `SELECT count_if(${measure.violation}) AS count FROM ${relation}`
     case 'duplicates':
-      return duplicatesSql(measure, relation)
+      return duplicatesSql(measure.key, relation)
     case 'missingFrom':
       return orphansSql(measure, relation)
   }
@@ -18,7 +18,7 @@ export const keyPresent = (key: readonly KeyPart[]): string =>
   key.map(({ value }) => `${value} IS NOT NULL`).join(' AND ')
 
 /** Exact: groups by the key itself. */
-const duplicatesSql = ({ key }: Duplicates, relation: string): string =>
+export const duplicatesSql = (key: readonly KeyPart[], relation: string): string =>
   `SELECT coalesce(sum(n) - count(*), 0) AS count FROM (SELECT count(*) AS n FROM ${relation}` +
   ` WHERE ${keyPresent(key)} GROUP BY ${key.map(({ value }) => value).join(', ')})`
 

@@ -1,5 +1,5 @@
 import type { CountMeasure, Duplicates, Orphans, RowsWhere } from './check.ts'
-import { countSql, keyPresent, orphansSql } from './count-sql.ts'
+import { countSql, duplicatesSql, keyPresent, orphansSql } from './count-sql.ts'
 
 /** What is known of a table before it is scanned; from its statistics and its first rows. */
 export interface TableProfile {
@@ -22,11 +22,6 @@ export interface FusedPlan {
 export interface Apart {
   readonly index: number
   readonly sql: string
-  /**
-   * Counts different hashes of the keys, which is cheaper: as many as there are keys proves that there is no
-   * duplicate; otherwise `sql` must decide.
-   */
-  readonly hashes?: { readonly sql: string }
 }
 
 /** Bits of the largest bitmap of integers seen: 16 MB a thread. */
@@ -112,19 +107,15 @@ function apartOf(
 ): Apart {
   if (measure.kind === 'missingFrom')
     return { index, sql: orphansSql(measure, relation, isCoarse(measure, profile)) }
-  const sql = countSql(measure, relation)
-  if (measure.kind !== 'duplicates' || isNarrow(measure)) return { index, sql }
-  const values = measure.key.map(({ value }) => value).join(', ')
-  const present = keyPresent(measure.key)
-  return {
-    index,
-    sql,
-    hashes: {
-      sql:
-        `SELECT (SELECT count(*) FROM (SELECT DISTINCT hash(${values}) FROM ${relation} WHERE ${present})) AS hashes,` +
-        ` (SELECT count(*) FROM ${relation} WHERE ${present}) AS keys`,
-    },
-  }
+  if (measure.kind === 'duplicates' && !isNarrow(measure)) return { index, sql: hashedSql(measure, relation) }
+  return { index, sql: countSql(measure, relation) }
+}
+
+/** Grouping by a hash is cheaper than by a wide key; only rows whose hash is not alone are then compared by key. */
+function hashedSql({ key }: Duplicates, relation: string): string {
+  const values = key.map(({ value }) => value).join(', ')
+  const repeated = `SELECT hash(${values}) FROM ${relation} WHERE ${keyPresent(key)} GROUP BY ALL HAVING count(*) > 1`
+  return duplicatesSql(key, `(SELECT * FROM ${relation} WHERE hash(${values}) IN (${repeated}))`)
 }
 
 const isCoarse = ({ key }: Orphans, { fewValues }: TableProfile): boolean =>

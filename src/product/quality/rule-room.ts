@@ -102,7 +102,7 @@ function relationsOf(tables: readonly RuleTable[]): readonly Relation[] {
     return true
   }
   const certain = tables.map(({ dataset }) =>
-    [[dataset.sqlName], [dataset.domain, dataset.sqlName]].filter(free),
+    [[dataset.domain, dataset.sqlName], [dataset.sqlName]].filter(free),
   )
   return tables.map(({ dataset, actual, files }, index) => {
     const { name, physicalName } = dataset.object

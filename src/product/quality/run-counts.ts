@@ -2,7 +2,7 @@ import type { Connection } from '../../engine/engine.ts'
 import { isHansaError, type ErrorCode } from '../../errors.ts'
 import type { CountMeasure } from './check.ts'
 import { countSql } from './count-sql.ts'
-import { fuse, type Apart } from './fuse.ts'
+import { fuse } from './fuse.ts'
 import { numberOf, profileTable } from './profile-table.ts'
 
 /** What a table's measures counted, by `measureKey`; text is why one could not be counted. */
@@ -47,16 +47,8 @@ async function countFused(
   }
   const row = plan.main === undefined ? {} : await connection.row(plan.main)
   for (const index of plan.counted) note(index, numberOf(row[`m${index}`]))
-  for (const apart of plan.apart) note(apart.index, await attempt(() => countApart(connection, apart)))
+  for (const apart of plan.apart) note(apart.index, await attempt(() => countOne(connection, apart.sql)))
   return { rows: profile.rows, of: counts }
-}
-
-async function countApart(connection: Connection, { sql, hashes }: Apart): Promise<number> {
-  if (hashes !== undefined) {
-    const row = await connection.row(hashes.sql)
-    if (numberOf(row['hashes']) === numberOf(row['keys'])) return 0
-  }
-  return countOne(connection, sql)
 }
 
 const countOne = async (connection: Connection, sql: string): Promise<number> =>

@@ -1,15 +1,13 @@
 import { quoteIdentifier, quoteLiteral } from '../../engine/quote.ts'
 import type { SchemaItem, SchemaProperty } from '../../spec/data-contract.ts'
+import type { DocumentPath } from '../../spec/document.ts'
 import type { Column, ColumnType } from '../../spec/logical-type.ts'
-
-/** Where something stands in a contract document, e.g. `['schema', 0, 'properties', 2]`. */
-export type Place = readonly (string | number)[]
 
 /** A value that rules are about: a column, a struct's field, or each element of a list. */
 export interface Subject {
   /** `delay`, `address.zip`, `tags[]`. */
   readonly path: string
-  readonly place: Place
+  readonly place: DocumentPath
   readonly property: SchemaProperty | SchemaItem
   /** The top-level column. */
   readonly column: string
@@ -32,7 +30,7 @@ export interface Subject {
 export function subjectsOf(
   properties: readonly SchemaProperty[],
   columns: readonly Column[],
-  place: Place,
+  place: DocumentPath,
 ): readonly Subject[] {
   return properties.flatMap((property, index) => {
     const column = columns.find(({ name }) => name === property.name)
@@ -41,7 +39,7 @@ export function subjectsOf(
   })
 }
 
-function columnSubject(property: SchemaProperty, column: Column, place: Place): Subject {
+function columnSubject(property: SchemaProperty, column: Column, place: DocumentPath): Subject {
   const value = quoteIdentifier(column.name)
   return {
     path: column.name,
