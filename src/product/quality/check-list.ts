@@ -79,6 +79,7 @@ export class CheckList {
   ): void {
     const outcome = problem.severity === 'error' ? 'error' : 'skipped'
     const { id } = this.add({
+      expected: '',
       ...check,
       columns: [],
       measure: { kind: 'settled', outcome, reason: problem.message },
