@@ -1,7 +1,6 @@
-import { isUtf8 } from 'node:buffer'
 import { HansaError } from '../../errors.ts'
 import type { CsvDialect } from './csv-dialect.ts'
-import { encodeUtf8Bytes } from './open-text.ts'
+import { encodeUtf8Bytes, isUtf8Bytes, notUtf8 } from './open-text.ts'
 
 /** One record of a CSV file. Texts hold one byte of UTF-8 per character. */
 export interface CsvRecord {
@@ -152,8 +151,7 @@ export class CsvRecords {
 const scanned = (end: number, fields: (string | null)[], fault: string | undefined): Scanned =>
   fault === undefined ? { end, fields } : { end, fields, fault }
 
-const encodingFault = (text: string): string | undefined =>
-  /[\x80-\xff]/.test(text) && !isUtf8(Buffer.from(text, 'latin1')) ? 'text in UTF-8' : undefined
+const encodingFault = (text: string): string | undefined => (isUtf8Bytes(text) ? undefined : notUtf8)
 
 function countLines(text: string): number {
   let lines = 0

@@ -97,13 +97,17 @@ async function inspect(
 
 const pathsOf = (files: readonly LocalFile[]): readonly string[] => files.map((file) => file.path)
 
-const inFile = ({ shown }: LocalFile, error: unknown): unknown =>
-  isHansaError(error, 'internal') || !(error instanceof HansaError) || error.message.startsWith(shown)
+/** The engine names a file by where it is now, if at all; people know it by its name. */
+const inFile = ({ path: here, shown }: LocalFile, error: unknown): unknown =>
+  !(error instanceof HansaError) || error.message.startsWith(shown)
     ? error
-    : new HansaError(error.code, `${shown}: ${error.message}`, {
+    : new HansaError(error.code, `${shown}: ${error.message.replace(` in file "${here}",`, '').trimEnd()}`, {
         cause: error,
-        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+        remedy: error.remedy ?? 'Mend the file there, or fetch or export it again.',
       })
+
+/** What the engine says of a page that it cannot decode is of many kinds. */
+const ofDamage = ['internal', 'source_unavailable', 'data_exception'] as const
 
 const csvFiles = (files: readonly LocalFile[], group: CsvGroup): FileGroup => ({
   files,
@@ -141,7 +145,7 @@ const parquetFiles = (files: readonly LocalFile[], raw: readonly RawColumn[]): F
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }),
   explainFailure: (file, error) =>
-    isHansaError(error, 'data_exception') ? error : damagedParquet(file, error),
+    ofDamage.some((code) => isHansaError(error, code)) ? damagedParquet(file, error) : error,
 })
 
 /**

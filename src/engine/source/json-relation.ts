@@ -118,7 +118,7 @@ export const numberedDocuments = (
 ): NumberedRelation => ({
   from: withFaults(
     `SELECT json AS doc, json::VARCHAR AS doc_text, row_number() OVER () AS row_number, ` +
-      `NULL::BIGINT AS line_number FROM ${documents(path, group)}`,
+      `NULL::BIGINT AS line_number, NULL::VARCHAR AS line_fault FROM ${documents(path, group)}`,
   ),
   ...places,
   raw: documentColumns(group, columns),
@@ -131,8 +131,8 @@ export const numberedLines = (
   columns: readonly Column[],
 ): NumberedRelation => ({
   from: withFaults(
-    `SELECT TRY_CAST(field_0 AS JSON) AS doc, field_0 AS doc_text, row_number, line_number ` +
-      `FROM ${numberedRelation(file, 1).from}`,
+    `SELECT TRY_CAST(field_0 AS JSON) AS doc, coalesce(row_text, field_0) AS doc_text, row_number, line_number, ` +
+      `row_fault AS line_fault FROM ${numberedRelation(file, 1).from}`,
   ),
   ...places,
   raw: documentColumns(group, columns),
@@ -141,8 +141,9 @@ export const numberedLines = (
 const places = { row: 'row_number', line: 'line_number', fault: 'row_fault', text: 'row_text' }
 
 const withFaults = (documents: string): string =>
-  `(SELECT *, CASE WHEN doc IS NULL THEN 'a JSON document' WHEN json_type(doc) <> 'OBJECT' THEN 'a JSON object' END ` +
-  `AS row_fault, CASE WHEN doc IS NULL OR json_type(doc) <> 'OBJECT' THEN doc_text END AS row_text FROM (${documents}))`
+  `(SELECT *, coalesce(line_fault, CASE WHEN doc IS NULL THEN 'a JSON document' ` +
+  `WHEN json_type(doc) <> 'OBJECT' THEN 'a JSON object' END) AS row_fault, ` +
+  `CASE WHEN doc IS NULL OR json_type(doc) <> 'OBJECT' THEN doc_text END AS row_text FROM (${documents}))`
 
 function documentColumns({ keys }: JsonGroup, columns: readonly Column[]): readonly RawColumn[] {
   return columns.map((column, index) => {

@@ -30,7 +30,9 @@ export interface NormalisedFiles {
 }
 
 /** These say nothing about a row, so looking for the bad row would be in vain. */
-const notOfRows = ['out_of_memory', 'disk_full', 'cancelled', 'timeout', 'read_only', 'internal'] as const
+const notOfRows = ['out_of_memory', 'disk_full', 'cancelled', 'timeout', 'read_only'] as const
+
+const mayBeOfRows = (error: unknown): boolean => !notOfRows.some((code) => isHansaError(error, code))
 
 /**
  * Writes the rows of source files as Parquet in the contract's types. All is first tried at the engine's full speed;
@@ -71,7 +73,7 @@ class Normalisation {
       }
     } catch (error) {
       await rm(target, { force: true })
-      if (notOfRows.some((code) => isHansaError(error, code))) throw error
+      if (!mayBeOfRows(error)) throw error
     }
     for (const file of group.files) await this.#addSlowly(group, file)
   }
@@ -86,7 +88,7 @@ class Normalisation {
       this.#rows += await this.#copy(selectGood(numbered.relation, this.#options.columns), target)
       this.#files.push(target)
     } catch (error) {
-      throw group.explainFailure(file, error)
+      throw mayBeOfRows(error) ? group.explainFailure(file, error) : error
     }
   }
 
@@ -96,7 +98,7 @@ class Normalisation {
     if (count === 0) return rm(target)
     this.#badRowCount += count
     this.#quarantined.push(target)
-    const room = this.#options.maxBadRows - this.#badRows.length
+    const room = this.#options.maxBadRows - (this.#badRowCount - count)
     if (room > 0) this.#badRows.push(...(await readBadRows(this.#connection, target, room)))
   }
 

@@ -4,7 +4,14 @@ import { pipeline } from 'node:stream/promises'
 import { fromSystemError } from '../../errors.ts'
 import type { CsvDialect } from './csv-dialect.ts'
 import { CsvRecords, type CsvRecord } from './csv-records.ts'
-import { readUtf8Bytes, type LocalFile } from './open-text.ts'
+import {
+  decodeUtf8Bytes,
+  encodeUtf8Bytes,
+  isUtf8Bytes,
+  notUtf8,
+  readUtf8Bytes,
+  type LocalFile,
+} from './open-text.ts'
 
 /** Where a file of numbered rows is, and what the engine must allow for to read it. */
 export interface NumberedFile {
@@ -77,7 +84,13 @@ export async function* numberCsv(
     const fault = record.fault ?? widthFault(record, width)
     const fields =
       fault === undefined ? kept.map((index) => record.fields[index] ?? null) : kept.map(() => null)
-    yield { row, line: record.line, fault, text: fault === undefined ? undefined : record.text, fields }
+    yield {
+      row,
+      line: record.line,
+      fault,
+      text: fault === undefined ? undefined : readable(record.text),
+      fields,
+    }
   }
 }
 
@@ -113,5 +126,10 @@ function* numberLine(text: string, place: { row: number; line: number }): Genera
   if (text.trim() === '') return
   place.row++
   const field = text.endsWith('\r') ? text.slice(0, -1) : text
-  yield { row: place.row, line: place.line, fault: undefined, text: undefined, fields: [field] }
+  yield isUtf8Bytes(field)
+    ? { ...place, fault: undefined, text: undefined, fields: [field] }
+    : { ...place, fault: notUtf8, text: readable(field), fields: [null] }
 }
+
+/** The engine takes nothing but UTF-8. */
+const readable = (text: string): string => (isUtf8Bytes(text) ? text : encodeUtf8Bytes(decodeUtf8Bytes(text)))

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline, type Readable } from 'node:stream'
@@ -79,7 +80,14 @@ const isUtf8Name = (encoding: string): boolean => /^utf-?8$/i.test(encoding)
 const withoutByteOrderMark = (text: string): string =>
   text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text
 
-/** What `readUtf8Bytes` gave, as ordinary text. */
+/** What was expected of a row with other bytes. */
+export const notUtf8 = 'text in UTF-8'
+
+/** Whether what `readUtf8Bytes` gave is UTF-8. */
+export const isUtf8Bytes = (text: string): boolean =>
+  !/[\x80-\xff]/.test(text) || isUtf8(Buffer.from(text, 'latin1'))
+
+/** What `readUtf8Bytes` gave, as ordinary text; what is not UTF-8 becomes U+FFFD. */
 export const decodeUtf8Bytes = (text: string): string => Buffer.from(text, 'latin1').toString('utf8')
 
 /** Ordinary text in the form of `readUtf8Bytes`. */

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { HansaError } from '../../errors.ts'
 import type { Column } from '../../spec/logical-type.ts'
 import type { Connection } from '../engine.ts'
@@ -13,34 +14,32 @@ export async function parquetColumns(
   file: LocalFile,
   columns: readonly Column[],
 ): Promise<readonly RawColumn[]> {
-  const present = await describe(connection, file)
+  const found = await describe(connection, file)
   const positions = matchColumns(
-    present.map(({ name }) => name),
+    found.map(({ name }) => name),
     columns,
     file.shown,
   )
   return positions.flatMap((position): RawColumn[] => {
-    const found = present[position]
-    return found === undefined
+    const column = found[position]
+    return column === undefined
       ? []
-      : [{ sql: quoteIdentifier(found.name), kind: { kind: 'typed', sql: found.type } }]
+      : [{ sql: quoteIdentifier(column.name), kind: { kind: 'typed', sql: column.type } }]
   })
 }
 
-interface Present {
-  readonly name: string
-  readonly type: string
-}
+const present = z
+  .object({ column_name: z.string(), column_type: z.string() })
+  .transform(({ column_name: name, column_type: type }) => ({ name, type }))
+
+type Present = z.infer<typeof present>
 
 async function describe(connection: Connection, file: LocalFile): Promise<readonly Present[]> {
   const magic = (await readStart(file.path, 4)).toString('latin1')
   if (magic !== 'PAR1') throw notParquet(file)
   try {
     const rows = await connection.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteLiteral(file.path)})`)
-    return rows.map(({ column_name: name, column_type: type }) => ({
-      name: String(name),
-      type: String(type),
-    }))
+    return rows.map((row) => present.parse(row))
   } catch (error) {
     throw damagedParquet(file, error)
   }

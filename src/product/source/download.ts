@@ -64,7 +64,8 @@ async function attemptDownload(
       throw new Passing('it sent a part that was not asked for')
     partial.validator = validatorOf(response.headers)
     const expected = expectedBytes(response, partial.bytes)
-    for await (const chunk of response.body ?? []) {
+    const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? []
+    for await (const chunk of body) {
       silence.broken()
       await append(file, chunk, partial)
     }

@@ -83,7 +83,11 @@ const jsonLayout = (server: Server): 'array' | 'newline_delimited' | 'detect' =>
 
 function dialect(server: Server, delimiter: string): CsvDialect {
   const quote = serverProperty(server, 'hansa.quote') ?? rfc4180.quote
-  const encoding = serverProperty(server, 'hansa.encoding') ?? rfc4180.encoding
+  // What everybody writes is not what the standard calls it.
+  const encoding = (serverProperty(server, 'hansa.encoding') ?? rfc4180.encoding).replace(
+    /^latin-1$/i,
+    'latin1',
+  )
   const header = customProperty(server.customProperties, 'hansa.header')
   checkEncoding(server, encoding)
   return {

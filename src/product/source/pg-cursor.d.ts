@@ -2,7 +2,7 @@ declare module 'pg-cursor' {
   import type { CustomTypesConfig, Submittable } from 'pg'
 
   /** The part of pg-cursor that is used here; the package has no types of its own. */
-  export default class Cursor<Row> implements Submittable {
+  class Cursor<Row> implements Submittable {
     constructor(
       text: string,
       values: readonly unknown[],
@@ -12,4 +12,6 @@ declare module 'pg-cursor' {
     close(): Promise<void>
     submit(connection: unknown): void
   }
+
+  export = Cursor
 }

@@ -64,11 +64,21 @@ function requestOf(input: InputPort, dataset: InputDataset): ReadRequest {
     object: dataset.object.physicalName ?? dataset.object.name,
     watermark: textProperty(dataset.object.customProperties, 'hansa.watermark'),
     contractFile: input.contract.file,
-    server: input.source.server,
+    server: withSettings(
+      input.source.server,
+      dataset.object.customProperties,
+      input.contract.document.customProperties,
+    ),
     columns: dataset.columns,
     onBadRows: dataset.onBadRows,
   }
 }
+
+/** Settings of the server come before those of the schema object, and these before the contract's. */
+const withSettings = (server: Server, ...others: readonly Server['customProperties'][]): Server => ({
+  ...server,
+  customProperties: [server.customProperties, ...others].flatMap((properties) => properties ?? []),
+})
 
 function textProperty(properties: Server['customProperties'], name: string): string | undefined {
   const value = customProperty(properties, name)
