@@ -10,8 +10,10 @@ export function checkType(type: AstNode, offset: number | undefined): void {
   const unbound = isObject(info) ? info : undefined
   const id = optionalText(type, 'id') ?? ''
   const name = id === 'UNBOUND' && unbound !== undefined ? unboundName(unbound, offset) : id
-  if (!allowedTypes.has(foldName(name))) {
-    throw new SqlFaultError('unsupported-sql', `the type ${name} is not available`, offset)
+  // The tree writes types that came late to the engine as older ones under another name.
+  const alias = unbound === undefined ? undefined : optionalText(unbound, 'alias')
+  if (!allowedTypes.has(foldName(alias ?? name))) {
+    throw new SqlFaultError('unsupported-sql', `the type ${alias ?? name} is not available`, offset)
   }
   if (unbound !== undefined) checkInside(unbound, offset)
 }

@@ -1,4 +1,5 @@
 import { DuckDBTypeId, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api'
+import { HansaError } from '../errors.ts'
 import type { ResultColumn } from './encode/encoder.ts'
 import { quoteIdentifier, quoteLiteral } from './quote.ts'
 import { tooManyRows } from './run-statement.ts'
@@ -38,7 +39,10 @@ export async function runToParquet(
   const limit = maxRows < Number.MAX_SAFE_INTEGER ? ` LIMIT ${maxRows + 1}` : ''
   const source = `query(${quoteLiteral(sql)}) AS q(${aliases.join(', ')})${limit}`
   const target = `${quoteLiteral(file)} (FORMAT parquet, COMPRESSION zstd)`
-  const result = await connection.run(`COPY (SELECT ${list.join(', ')} FROM ${source}) TO ${target}`)
+  const copy = `COPY (SELECT ${list.join(', ')} FROM ${source}) TO ${target}`
+  const result = await connection.run(copy).catch((error: unknown) => {
+    throw withoutPosition(error)
+  })
   if (result.rowsChanged > maxRows) throw tooManyRows(maxRows)
   return result.rowsChanged
 }
@@ -59,10 +63,23 @@ export async function describeStatement(
   }
 }
 
+/** Places in the COPY mean nothing in the statement; what could be placed in that was found when it was described. */
+const withoutPosition = (error: unknown): unknown =>
+  error instanceof Error ? new Error(error.message.replace(/,"position":"\d+"/, '')) : error
+
 function stored(column: string, type: DuckDBType): string {
   if (wide.has(type.typeId)) return `CAST(${column} AS DECIMAL(38, 0))`
+  if (/\bU?HUGEINT\b/.test(String(type))) {
+    throw notInParquet('128-bit integers within lists or structs', 'Cast them to DECIMAL(38,0) or BIGINT.')
+  }
+  if (String(type).includes('STRUCT("" ')) {
+    throw notInParquet('structs without names', 'Name their members, as in {a: 1, b: 2}.')
+  }
   return asText.has(type.typeId) ? `CAST(${column} AS VARCHAR)` : column
 }
+
+const notInParquet = (what: string, remedy: string): HansaError =>
+  new HansaError('feature_not_supported', `Parquet has no ${what}`, { remedy })
 
 /** A Parquet file cannot have two columns of one name: later ones get `_2`, `_3`, … */
 function uniqueNames(names: readonly string[]): readonly string[] {

@@ -56,11 +56,10 @@ export class SealedInstance {
       memory_limit: options.memoryLimit,
       threads: String(options.threads),
       temp_directory: options.tempDirectory,
-      max_temp_directory_size: `${Math.ceil(options.maxTempBytes / 1e6)}MB`,
     })
     const connection = await instance.connect()
     try {
-      for (const statement of sealingStatements(options.relations)) await connection.run(statement)
+      for (const statement of sealingStatements(options)) await connection.run(statement)
     } catch (error) {
       instance.closeSync()
       throw error
@@ -101,7 +100,7 @@ export class SealedInstance {
 }
 
 /** The order matters: views first, while files can still be named; then only these files; then the lock. */
-function sealingStatements(relations: readonly Relation[]): string[] {
+function sealingStatements({ relations, maxTempBytes }: SealedOptions): string[] {
   const files = relations.flatMap((relation) => relation.files)
   const schemas = new Set(relations.flatMap(({ names }) => names.flatMap((name) => name.slice(0, -1))))
   return [
@@ -109,6 +108,8 @@ function sealingStatements(relations: readonly Relation[]): string[] {
     `USE ${quoteIdentifier(catalog)}`,
     'DETACH memory',
     "SET TimeZone = 'UTC'",
+    // As an opening option this one is shown but not obeyed.
+    `SET max_temp_directory_size = '${Math.ceil(maxTempBytes / 1e6)}MB'`,
     'SET errors_as_json = true',
     ...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`),
     ...relations.flatMap(createViews),

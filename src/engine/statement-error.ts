@@ -83,7 +83,7 @@ const wordings: Readonly<Record<string, (details: EngineDetails) => StatementFau
     code: 'invalid_input',
     message: 'a statement takes no parameters here',
   }),
-  IO: () => unreadable,
+  IO: ({ message }) => (noSpace.test(message) ? tempSpaceFault : unreadable),
   Permission: () => ({ code: 'denied', message: 'the statement may read its datasets and nothing else' }),
   INTERNAL: () => engineFailed,
   FATAL: () => engineFailed,
@@ -93,6 +93,8 @@ const unknown = (): StatementFault => ({
   code: 'internal',
   message: 'the engine could not run this statement',
 })
+
+const noSpace = /No space left|File too large|not write/i
 
 const memoryFault: StatementFault = {
   code: 'out_of_memory',

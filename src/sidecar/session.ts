@@ -148,7 +148,7 @@ export class SealedSession {
     await current?.close()
     this.#isSealed = false
     const { startWorker, stateFolder, limits } = this.#options
-    this.#worker = startWorker?.() ?? WorkerProcess.start({ stateFolder, memoryLimit: limits.memoryLimit })
+    this.#worker = startWorker?.() ?? WorkerProcess.start({ stateFolder, ...limits })
     return this.#worker
   }
 }

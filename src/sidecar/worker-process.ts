@@ -11,6 +11,7 @@ export interface WorkerOptions {
   readonly stateFolder: string
   /** Of the engine's buffers; the process gets a little more. */
   readonly memoryLimit: string
+  readonly maxTempBytes: number
 }
 
 /** What Node.js and the engine's code need resident, beside the engine's buffers. */
@@ -49,7 +50,7 @@ export class WorkerProcess {
 
   static async start(options: WorkerOptions): Promise<WorkerProcess> {
     const folder = await makeSessionFolder(options.stateFolder)
-    const child = spawnWorker(folder, parseByteSize(options.memoryLimit))
+    const child = spawnWorker(folder, options)
     const data = child.stdio[4]
     if (!(data instanceof Duplex)) throw new Error('the worker has no data channel')
     const worker = new WorkerProcess(child, folder, data)
@@ -127,13 +128,12 @@ const entry = fileURLToPath(
 
 const nodeOptions = ['--disable-warning=ExperimentalWarning', '--disable-wasm-trap-handler']
 
-function spawnWorker(folder: string, memoryBytes: number): ChildProcess {
-  const limit = String(memoryBytes + residentOverhead)
+function spawnWorker(folder: string, options: WorkerOptions): ChildProcess {
+  const limit = String(parseByteSize(options.memoryLimit) + residentOverhead)
   const node = [process.execPath, ...nodeOptions, entry, limit]
   const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', 'ipc', 'pipe']
-  const options = { cwd: folder, env: workerEnvironment, stdio }
-  const [command = '', ...rest] = process.platform === 'linux' ? capped(node, memoryBytes) : node
-  return spawn(command, rest, options)
+  const [command = '', ...rest] = process.platform === 'linux' ? capped(node, options) : node
+  return spawn(command, rest, { cwd: folder, env: workerEnvironment, stdio })
 }
 
 /** Nothing of ours goes along: no secrets, no proxies, no options. */
@@ -145,9 +145,13 @@ const workerEnvironment: NodeJS.ProcessEnv = {
   ...(process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {}),
 }
 
-/** The engine's own limit does not bound every function, so Linux bounds the addresses; nor may a core hold data. */
-function capped(command: readonly string[], memoryBytes: number): string[] {
-  const kibibytes = String(Math.ceil((memoryBytes + addressOverhead) / 1024))
-  const script = 'ulimit -c 0; ulimit -v "$1" || exit 70; shift; exec "$@"'
-  return ['/bin/sh', '-c', script, 'sh', kibibytes, ...command]
+/**
+ * The engine's own limits bound neither every function nor the files that it is told to write, so Linux bounds the
+ * addresses and the size of each file; nor may a core hold data.
+ */
+function capped(command: readonly string[], { memoryLimit, maxTempBytes }: WorkerOptions): string[] {
+  const kibibytes = String(Math.ceil((parseByteSize(memoryLimit) + addressOverhead) / 1024))
+  const blocks = String(Math.ceil(maxTempBytes / 512))
+  const script = 'ulimit -c 0; ulimit -f "$1"; ulimit -v "$2" || exit 70; shift 2; exec "$@"'
+  return ['/bin/sh', '-c', script, 'sh', blocks, kibibytes, ...command]
 }

@@ -73,7 +73,7 @@ function infinity(isFinite: boolean, count: number | bigint): string | undefined
 
 /** The shortest decimal that reads back as the same 32-bit number. */
 export function floatText(value: number): string {
-  if (!Number.isFinite(value) || Number.isInteger(value)) return String(value)
+  if (!Number.isFinite(value) || value === Math.trunc(value % 2 ** 24)) return String(value)
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits))
     if (Math.fround(short) === value) return String(short)
