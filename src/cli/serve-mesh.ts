@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import type { BuildContext } from '../product/build-context.ts'
 import { ownerToken } from '../ports/http/owner-token.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { CommandContext } from './command-context.ts'
+import { interrupted } from './interrupted.ts'
 import { startSchedules } from './schedules.ts'
 import { printLine } from './terminal.ts'
 
@@ -25,9 +25,7 @@ export async function serveMesh(
   const schedules = startSchedules(context, build)
   printLine(context.terminal, `Serving ${mesh.name} at ${server.url} (Ctrl-C ends it)`)
   onReady?.(server.url)
-  const stop = new AbortController()
-  await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: stop.signal })))
-  stop.abort()
+  await interrupted()
   await schedules.stop()
   await server.close()
 }

@@ -24,6 +24,8 @@ export interface Built {
   readonly staged: readonly StagedDataset[] | undefined
   readonly snapshots: readonly Snapshot[]
   readonly verdict: Verdict
+  /** Files in staging that hold failing rows, by `Dataset.sqlName`. */
+  readonly failingRows: Readonly<Record<string, string>>
   readonly lineage: ProductLineage
   readonly inputs: readonly OpenedInput[]
 }
@@ -76,7 +78,7 @@ async function buildOn(connection: Connection, product: Product, parts: BuildPar
   const chains = await openChains(product, context)
   const staged = options.rebuild ? await transform(connection, product, { ...parts, chains }) : undefined
   if (staged === undefined) await showPublished(connection, product, chains)
-  const verdict = await verifyBuild(connection, product, {
+  const { failingRows = {}, ...verdict } = await verifyBuild(connection, product, {
     inputs: opened,
     context,
     staging: options.staging,
@@ -88,6 +90,7 @@ async function buildOn(connection: Connection, product: Product, parts: BuildPar
       current === undefined ? [] : [current.snapshot],
     ),
     verdict,
+    failingRows,
     lineage: analysed.lineage,
     inputs: opened,
   }

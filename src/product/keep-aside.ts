@@ -27,7 +27,7 @@ export async function keepAside(
 ): Promise<void> {
   const { built, staging } = parts
   const files = [
-    ...Object.entries(built.verdict.failingRows ?? {}).map(([name, file]) => ({
+    ...Object.entries(built.failingRows).map(([name, file]) => ({
       file,
       to: `failing-rows.${name}`,
     })),

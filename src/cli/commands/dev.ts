@@ -1,8 +1,8 @@
-import { EventEmitter, once } from 'node:events'
-import { watch } from 'node:fs/promises'
+import { once } from 'node:events'
+import { watch } from 'node:fs'
 import path from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import type { CommandContext } from '../command-context.ts'
+import { interrupted } from '../interrupted.ts'
 import { chooseProducts, withMesh } from '../open-mesh.ts'
 import { reportError } from '../report-error.ts'
 import { noteLine } from '../terminal.ts'
@@ -12,20 +12,26 @@ import { applyShown } from './apply.ts'
 const quiet = 200
 
 /** `hansa dev`: applies, then applies again whenever a file of the mesh is saved, until interrupted. */
-export async function dev(
-  context: CommandContext,
-  { products }: { products: readonly string[] },
-): Promise<number> {
-  const stop = new AbortController()
-  process.once('SIGINT', () => stop.abort())
-  process.once('SIGTERM', () => stop.abort())
+export async function dev(context: CommandContext, { products }: { products: readonly string[] }): Promise<number> {
   const root = await withMesh(context, ({ mesh }) => Promise.resolve(mesh.root))
-  await applyOnce(context, products)
+  let queue = applyOnce(context, products)
+  let timer: NodeJS.Timeout | undefined
+  const watcher = watch(root, { recursive: true }, (_event, file) => {
+    if (file === null || isState(file)) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      queue = queue.then(() => applyOnce(context, products))
+    }, quiet)
+  })
   noteLine(context.terminal, `Watching ${root} (Ctrl-C ends it)`)
-  for await (const _burst of savedFiles(root, stop.signal)) await applyOnce(context, products)
+  await Promise.race([interrupted(), once(watcher, 'error')])
+  clearTimeout(timer)
+  watcher.close()
+  await queue
   return 0
 }
 
+/** A fault is shown and waits for the next save. */
 async function applyOnce(context: CommandContext, names: readonly string[]): Promise<void> {
   try {
     await withMesh(context, async (build) => {
@@ -34,34 +40,6 @@ async function applyOnce(context: CommandContext, names: readonly string[]): Pro
     })
   } catch (error) {
     reportError(context.terminal, error, [])
-  }
-}
-
-/** Yields once after each burst of changes to files that people edit. */
-async function* savedFiles(root: string, signal: AbortSignal): AsyncIterable<void> {
-  let changes = 0
-  const heard = new EventEmitter()
-  const listening = listen(root, signal, () => {
-    changes += 1
-    heard.emit('change')
-  }).finally(() => heard.emit('change'))
-  for (let seen = 0; !signal.aborted;) {
-    if (changes === seen) await once(heard, 'change')
-    while (changes !== seen && !signal.aborted) {
-      seen = changes
-      await setTimeout(quiet)
-    }
-    if (!signal.aborted) yield
-  }
-  await listening
-}
-
-async function listen(root: string, signal: AbortSignal, heard: () => void): Promise<void> {
-  try {
-    for await (const { filename } of watch(root, { recursive: true, signal }))
-      if (filename !== null && !isState(filename)) heard()
-  } catch (error) {
-    if (!signal.aborted) throw error
   }
 }
 

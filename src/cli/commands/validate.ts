@@ -1,5 +1,6 @@
 import { SqlParser } from '../../engine/sql/parse.ts'
 import { analyseProduct } from '../../product/analyse-product.ts'
+import { ruleIssues } from '../../product/rule-issues.ts'
 import { formatIssue, hasErrors, type Issue } from '../../spec/issue.ts'
 import { loadMesh } from '../../spec/load-mesh.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -10,7 +11,8 @@ export async function validate(context: CommandContext): Promise<number> {
   const { mesh, issues } = await loadMesh(context.folder, { environment: context.effects.environment })
   const found: Issue[] = [...issues]
   using parser = await SqlParser.open()
-  for (const product of mesh?.products ?? []) found.push(...(await analyseProduct(product, parser)).issues)
+  for (const product of mesh?.products ?? [])
+    found.push(...ruleIssues(product), ...(await analyseProduct(product, parser)).issues)
   if (context.json) printJson(context.terminal, found)
   else {
     for (const issue of found) printLine(context.terminal, formatIssue(issue))

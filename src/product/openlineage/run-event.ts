@@ -28,7 +28,7 @@ export interface RunEventParts {
   readonly inputs: readonly PublishedInput[]
   readonly lineage?: ProductLineage
   readonly snapshots?: readonly Snapshot[]
-  /** Facets of checks, by `Dataset.sqlName`. */
+  /** Facets of checks, by `Dataset.key`. */
   readonly qualityFacets?: ReadonlyMap<string, Facet>
   /** Our words for what went wrong, without data. */
   readonly error?: string
@@ -113,15 +113,15 @@ function outputsOf(product: Product, parts: RunEventParts): readonly Facet[] {
         },
         outputFacets: {
           ...(snapshot === undefined ? {} : { outputStatistics: statisticsFacet(snapshot) }),
-          ...qualityFacetOf(parts, dataset.sqlName),
+          ...qualityFacetOf(parts, dataset.key),
         },
       }
     }),
   )
 }
 
-function qualityFacetOf({ qualityFacets }: RunEventParts, sqlName: string): Facet {
-  const assertions = qualityFacets?.get(sqlName)
+function qualityFacetOf({ qualityFacets }: RunEventParts, key: string): Facet {
+  const assertions = qualityFacets?.get(key)
   return assertions === undefined ? {} : { dataQualityAssertions: assertions }
 }
 
