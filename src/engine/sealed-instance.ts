@@ -1,6 +1,8 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { HansaError } from '../errors.ts'
 import { describeStatement, runToParquet } from './parquet-statement.ts'
 import { quoteIdentifier, quoteLiteral, quoteName } from './quote.ts'
+import { foldName } from './sql/same-name.ts'
 import { runStatement, typeText, type RunOptions } from './run-statement.ts'
 
 /** A table a session may read: exactly these files under exactly these names. */
@@ -31,9 +33,6 @@ export interface WrittenResult {
   readonly columns: RelationColumn[]
   readonly rows: number
 }
-
-/** The name of the only database; no dataset can be called so, hence nothing is ambiguous. */
-const catalog = 'hansa mesh'
 
 /**
  * An in-memory DuckDB that can reach the relations' files and its own temporary folder, nothing else, and whose
@@ -103,9 +102,11 @@ export class SealedInstance {
 function sealingStatements({ relations, maxTempBytes }: SealedOptions): string[] {
   const files = relations.flatMap((relation) => relation.files)
   const schemas = new Set(relations.flatMap(({ names }) => names.flatMap((name) => name.slice(0, -1))))
+  refuseEngineNames(schemas)
+  const catalog = quoteIdentifier(catalogName(schemas))
   return [
-    `ATTACH ':memory:' AS ${quoteIdentifier(catalog)}`,
-    `USE ${quoteIdentifier(catalog)}`,
+    `ATTACH ':memory:' AS ${catalog}`,
+    `USE ${catalog}`,
     'DETACH memory',
     "SET TimeZone = 'UTC'",
     // As an opening option this one is shown but not obeyed.
@@ -119,8 +120,28 @@ function sealingStatements({ relations, maxTempBytes }: SealedOptions): string[]
   ]
 }
 
+/** Schemas and databases that every instance has. */
+const engineNames = new Set(['temp', 'system', 'information_schema', 'pg_catalog'])
+
+function refuseEngineNames(schemas: ReadonlySet<string>): void {
+  const taken = [...schemas].find((schema) => engineNames.has(foldName(schema)))
+  if (taken === undefined) return
+  throw new HansaError('feature_not_supported', `the engine keeps the name "${taken}" for itself`, {
+    remedy: 'Give the domain another name.',
+  })
+}
+
+/** A name for the database that no schema has, for then names of two parts could mean either. */
+function catalogName(schemas: ReadonlySet<string>): string {
+  const folded = new Set([...schemas].map(foldName))
+  let name = 'mesh'
+  while (folded.has(name)) name += '_'
+  return name
+}
+
 function createViews(relation: Relation): string[] {
-  const [first, ...others] = relation.names
+  const names = new Map(relation.names.map((name) => [foldName(inSchema(name).join('.')), inSchema(name)]))
+  const [first, ...others] = names.values()
   if (first === undefined) return []
   const target = quoteName(first)
   return [
@@ -128,6 +149,10 @@ function createViews(relation: Relation): string[] {
     ...others.map((name) => `CREATE VIEW ${quoteName(name)} AS FROM ${target}`),
   ]
 }
+
+/** Bare names live in the default schema, which a domain may be called like. */
+const inSchema = (name: readonly string[]): readonly string[] =>
+  name.length === 1 ? ['main', ...name] : name
 
 function selectFrom({ columns, files }: Relation): string {
   if (files.length === 0) {

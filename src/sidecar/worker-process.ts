@@ -67,6 +67,10 @@ export class WorkerProcess {
     return this.#ended === undefined
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   send(request: Request): void {
     if (this.#ended === undefined) this.#child.send(request)
   }
