@@ -33,8 +33,9 @@ export interface ParsedDocument {
 }
 
 /** Parses YAML text; all syntax errors and duplicate keys are found at once. Positions are worked out on demand. */
-export function parseDocument(file: string, text: string): ParsedDocument {
-  const yaml = parseYaml(text, { prettyErrors: false, logLevel: 'silent', strict: true })
+export function parseDocument(file: string, content: string): ParsedDocument {
+  const text = withoutMark(content)
+  const yaml = parseYaml(text, { prettyErrors: false, logLevel: 'error' })
   const locate = locator(file, text)
   if (yaml.errors.length > 0) return { document: undefined, issues: syntaxIssues(file, text, yaml.errors) }
   try {
@@ -47,13 +48,14 @@ export function parseDocument(file: string, text: string): ParsedDocument {
 }
 
 /** Makes the function that finds positions in `text`; the text is parsed with positions when first asked. */
-export function locator(file: string, text: string): Locate {
+export function locator(file: string, content: string): Locate {
+  const text = withoutMark(content)
   let parsed: { readonly yaml: YamlDocument.Parsed; readonly lines: LineCounter } | undefined
   return (path, part = 'value') => {
     if (parsed === undefined) {
       const lines = new LineCounter()
       parsed = {
-        yaml: parseYaml(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' }),
+        yaml: parseYaml(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' }),
         lines,
       }
     }
@@ -61,6 +63,9 @@ export function locator(file: string, text: string): Locate {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
 }
+
+/** Some editors put a byte order mark before the text; it is no column. */
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text)
 
 function offsetOf(yaml: YamlDocument.Parsed, path: DocumentPath, part: 'key' | 'value'): number {
   let node: YamlNode | null = yaml.contents
@@ -98,7 +103,11 @@ function syntaxIssues(file: string, text: string, errors: readonly YAMLError[]):
   const lines = new LineCounter()
   lines.addNewLine(0)
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1)
-  return errors.map((error) => {
+  if (errors.some(({ message }) => message.includes('call stack')))
+    return [unusableIssue(file, new RangeError())]
+  // Of several errors at one place the later ones follow from the first.
+  const firsts = new Map(errors.toReversed().map((error) => [error.pos[0], error]))
+  return [...firsts.values()].reverse().map((error) => {
     const { line, col } = lines.linePos(error.pos[0])
     const duplicate = error.code === 'DUPLICATE_KEY'
     return {
@@ -117,7 +126,10 @@ const wordAt = (text: string, offset: number): string =>
   /^(?:"[^"\n]*"|'[^'\n]*'|[^:\s,}\]]+)/.exec(text.slice(offset, offset + 200))?.[0] ?? ''
 
 /** The parser's own words, cut to their first line. */
-const yamlWords = (error: YAMLError): string => `broken YAML: ${error.message.split('\n')[0] ?? error.code}`
+function yamlWords(error: YAMLError): string {
+  if (error.code === 'MULTIPLE_DOCS') return 'the file holds more than one document, divided by `---`'
+  return `broken YAML: ${error.message.split('\n')[0] ?? error.code}`
+}
 
 function unusableIssue(file: string, error: unknown): Issue {
   const deep = error instanceof RangeError

@@ -56,11 +56,15 @@ function wrongValue(path: DocumentPath, issue: ZodIssue, value: unknown): Said {
   const remedy =
     issue.code === 'invalid_value' && typeof value === 'string'
       ? didYouMean(value, issue.values.map(String))
-      : undefined
+      : wrongType && issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')
+        ? 'Put it in quotes.'
+        : undefined
   return {
     code: wrongType ? 'wrong-type' : 'wrong-value',
     message: `${nameOf(path)} ${wrongType ? `is ${kindOf(value)}` : described(value)}`,
-    ...expectation(issue),
+    ...(remedy !== undefined && issue.code === 'invalid_value' && issue.values.length > 12
+      ? {}
+      : expectation(issue)),
     ...(remedy === undefined ? {} : { remedy }),
   }
 }
@@ -103,7 +107,7 @@ function kindOf(value: unknown): string {
 }
 
 function described(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return 'is not right'
+  if (typeof value === 'object' && value !== null) return 'does not fit'
   const text = String(value)
   return `is \`${text.length > 60 ? `${text.slice(0, 57)}…` : text}\``
 }

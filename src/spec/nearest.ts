@@ -1,14 +1,21 @@
 /** The word of `candidates` that `word` was most likely meant to be, or undefined where none is close. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const typed = word.toLowerCase()
+  const words = [...candidates]
   let best: string | undefined
   let bestDistance = furthestTypo(typed.length) + 1
-  for (const candidate of candidates) {
+  for (const candidate of words) {
     if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance) continue
     const distance = editDistance(typed, candidate.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }
-  return best
+  return best ?? begunWith(typed, words)
+}
+
+/** The one candidate that a word of three letters or more is the beginning of: `int` means `integer`. */
+function begunWith(typed: string, words: readonly string[]): string | undefined {
+  const found = typed.length < 3 ? [] : words.filter((each) => each.toLowerCase().startsWith(typed))
+  return found.length === 1 && found[0]?.length !== typed.length ? found[0] : undefined
 }
 
 /** `Did you mean …?`, or undefined where nothing is close: fits `Issue.remedy`. */
