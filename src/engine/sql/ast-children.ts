@@ -213,15 +213,16 @@ const isNodeKind = (kind: string): kind is NodeKind => Object.hasOwn(shapes, kin
 
 /** The nodes right below `node`, except those of its CTEs; anything that is not understood is a fault. */
 export function childNodes(node: AstNode): readonly AstNode[] {
-  return below(node, shapes[knownKind(node)], offsetOf(node))
+  return below(node, shapes[knownKind(node)], node)
 }
 
-function below(node: AstNode, shape: Shape, offset: number | undefined): readonly AstNode[] {
+/** `owner` is the node itself, or the one that a part belongs to. */
+function below(node: AstNode, shape: Shape, owner: AstNode): readonly AstNode[] {
   return Object.keys(node).flatMap((key) => {
     const role = Object.hasOwn(shape, key) ? shape[key] : undefined
     if (role !== undefined) return follow(node, key, role)
     const message = `Hansa does not know ${key} of the SQL construct ${optionalText(node, 'type') ?? 'part'}`
-    throw new SqlFaultError('unsupported-sql', message, offset)
+    throw new SqlFaultError('unsupported-sql', message, offsetOf(owner))
   })
 }
 
@@ -238,7 +239,7 @@ function follow(node: AstNode, key: string, role: Role): readonly AstNode[] {
     case 'rows':
       return list(node, key).flatMap((row) => (isArray(row) ? row.filter(isObject) : []))
     default:
-      return parts(node, key).flatMap((part) => below(part, role.parts, offsetOf(node)))
+      return parts(node, key).flatMap((part) => below(part, role.parts, node))
   }
 }
 

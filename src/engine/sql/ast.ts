@@ -56,10 +56,16 @@ export function list(node: AstNode, key: string): readonly Json[] {
   return isArray(value) ? value : unreadable(node, key)
 }
 
-/** The byte offset of a node in its text; undefined where DuckDB made the node up. */
-export const offsetOf = (node: AstNode): number | undefined => {
+/** The byte offset of a node in its text, or of what it holds; undefined where DuckDB made all of it up. */
+export function offsetOf(node: AstNode): number | undefined {
   const value = node['query_location']
-  return typeof value === 'number' ? value : undefined
+  if (typeof value === 'number') return value
+  for (const below of Object.values(node).flat())
+    if (isObject(below)) {
+      const offset = offsetOf(below)
+      if (offset !== undefined) return offset
+    }
+  return undefined
 }
 
 /** The catalog, schema and name of a table or function, those that were written. */

@@ -74,14 +74,14 @@ function readChained(node: AstNode, scope: Scope): Value | undefined {
 
 function readAggregate(call: Call): Value {
   const { node, name, operands, scope } = call
-  const values = readValues(operands, scope)
+  // What is aggregated are columns, never what HAVING knows as the result of aggregating.
+  const rows = { ...scope, preferred: [] }
+  const values = readValues(operands, rows)
   const filter = optionalChild(node, 'filter')
   const orders = children(child(node, 'order_bys'), 'orders').map((order) => child(order, 'expression'))
-  // ORDER BY ALL inside an aggregate means its arguments, which are there already.
-  const sorted = orders.filter((order) => order['class'] !== 'STAR')
   return withEdges(aggregateOf(name, values), [
-    ...readIndirect(filter === undefined ? [] : [filter], scope, 'FILTER'),
-    ...readIndirect(sorted, scope, 'SORT'),
+    ...readIndirect(filter === undefined ? [] : [filter], rows, 'FILTER'),
+    ...readIndirect(orders, rows, 'SORT'),
   ])
 }
 
@@ -164,14 +164,15 @@ function readMapping(call: Call): Value {
   const unused = indirect(values, 'CONDITIONAL').filter(
     ({ table, column }) => !used.has(`${table}\0${column}`),
   )
-  return { ...withEdges(transform([body]), unused), element: body }
+  // An element that is taken out is there only if the list has as many.
+  const element = withEdges(body, indirect(values, 'CONDITIONAL'))
+  return { ...withEdges(transform([body]), unused), element }
 }
 
 function readFiltering(call: Call): Value {
   const { values, body } = apply(call, elementFirst)
   const [list = constant] = values
-  const kept = withEdges({ ...transform([list]), element: elementOf(list) }, indirect([body], 'CONDITIONAL'))
-  return kept
+  return withEdges({ ...transform([list]), element: elementOf(list) }, indirect([body], 'CONDITIONAL'))
 }
 
 /** The first parameter is what was reduced so far: the elements, the initial value, and the lambda's own result. */

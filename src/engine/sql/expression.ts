@@ -70,7 +70,7 @@ function readOperator(node: AstNode, scope: Scope): Value {
     case 'ARRAY_SLICE': {
       const [sliced, ...bounds] = readValues(operands, scope)
       if (sliced === undefined) return constant
-      return { ...transform([sliced, ...bounds]), element: elementOf(sliced) }
+      return withEdges({ ...transform([sliced]), element: elementOf(sliced) }, transform(bounds).edges)
     }
     case 'GROUPING_FUNCTION':
       return { edges: readIndirect(operands, scope, 'GROUP_BY') }

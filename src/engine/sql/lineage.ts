@@ -61,6 +61,7 @@ function topScope(catalog: Catalog): Scope {
   return {
     analysis,
     parameters: [],
+    preferred: [],
     bindings: [],
     merged: [],
     aliases: [],

@@ -54,7 +54,7 @@ export class SqlParser {
     )
   }
 
-  /** `expression` of each of `texts`, called `x` in it. */
+  /** `expression` of each of `texts`, called `x` in it; empty for one that makes the engine fail. */
   async #map(expression: string, texts: readonly string[]): Promise<readonly string[]> {
     using connection = await this.#engine.connect()
     try {
@@ -62,8 +62,14 @@ export class SqlParser {
       const reader = await connection.native.runAndReadAll(statement, [listValue(texts)])
       return reader.getColumns()[0]?.map(String) ?? []
     } catch (error) {
-      throw toHansaError(error)
+      const failure = toHansaError(error)
+      if (failure.code === 'internal') throw failure
     }
+    if (texts.length === 1) return ['']
+    // One text fails for all: each on its own finds out which.
+    const alone: string[] = []
+    for (const text of texts) alone.push(...(await this.#map(expression, [text])))
+    return alone
   }
 
   close(): void {
@@ -76,6 +82,7 @@ export class SqlParser {
 }
 
 function readAnswer(sql: string, json: string): ParsedStatement | SqlFault {
+  if (json === '') return toFault(sql, { error_type: 'parser' })
   const answer = readJson(json)
   if (!isObject(answer)) throw new Error('the parser answered with something else than an object')
   if (answer['error'] === true) return toFault(sql, answer)

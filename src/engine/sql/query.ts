@@ -1,5 +1,15 @@
 import { knownKind } from './ast-children.ts'
-import { child, children, flag, offsetOf, givenChildren, text, texts, type AstNode } from './ast.ts'
+import {
+  child,
+  children,
+  flag,
+  offsetOf,
+  givenChildren,
+  optionalText,
+  text,
+  texts,
+  type AstNode,
+} from './ast.ts'
 import { commonTables } from './common-tables.ts'
 import { readModifiers } from './modifiers.ts'
 import { readIndirect } from './read-values.ts'
@@ -51,10 +61,10 @@ function readSelect(node: AstNode, outer: Scope): Relation {
   const items = readSelectList(node, plain)
   const columns = items.flatMap((item) => item.columns)
   const scope = { ...plain, aliases: columns }
-  const conditions = givenChildren(node, 'where_clause', 'having', 'qualify')
   const edges = [
     ...from.indirect,
-    ...readIndirect(conditions, scope, 'FILTER'),
+    ...readIndirect(givenChildren(node, 'where_clause', 'qualify'), scope, 'FILTER'),
+    ...readIndirect(givenChildren(node, 'having'), havingScope(node, items, scope), 'FILTER'),
     ...readIndirect(
       items.flatMap((item) => unnestedOperands(item.node)),
       scope,
@@ -64,6 +74,24 @@ function readSelect(node: AstNode, outer: Scope): Relation {
     ...readModifiers(node, columns, scope),
   ]
   return { columns, indirect: distinct(edges) }
+}
+
+/** In HAVING an alias comes before a column, unless the column is one that is grouped by. */
+function havingScope(node: AstNode, items: readonly SelectItem[], scope: Scope): Scope {
+  const isAll = text(node, 'aggregate_handling') === 'FORCE_AGGREGATES'
+  const groups = isAll ? items.map((item) => item.node) : children(node, 'group_expressions')
+  const grouped = new Set(groups.flatMap((group) => groupedName(group, items) ?? []).map(foldName))
+  return { ...scope, preferred: scope.aliases.filter(({ name }) => !grouped.has(foldName(name))) }
+}
+
+/** The column that a GROUP BY entry names, itself or as a position or an alias. */
+function groupedName(group: AstNode, items: readonly SelectItem[]): string | undefined {
+  const position = constantPosition(group)
+  const named = position === undefined ? group : items[position - 1]?.node
+  if (named?.['class'] !== 'COLUMN_REF') return undefined
+  const name = texts(named, 'column_names').at(-1) ?? ''
+  const aliased = items.find((item) => sameName(optionalText(item.node, 'alias') ?? '', name))?.node
+  return aliased?.['class'] === 'COLUMN_REF' ? texts(aliased, 'column_names').at(-1) : name
 }
 
 function readGroups(node: AstNode, items: readonly SelectItem[], scope: Scope): readonly Edge[] {
@@ -91,15 +119,16 @@ function readSetOperation(node: AstNode, scope: Scope): Relation {
   const kind = text(node, 'setop_type')
   const columns = setColumns(kind, left.columns, right.columns)
   const both = [...left.columns, ...right.columns]
-  const names = [
-    ...columns,
-    ...both.filter(({ name }) => !columns.some((other) => sameName(other.name, name))),
-  ]
+  // ORDER BY can use the names of the right side too: they mean what stands at the same place.
+  const others = right.columns.map(({ name, value }, index) => ({
+    name,
+    value: kind === 'UNION_BY_NAME' ? value : (columns[index]?.value ?? value),
+  }))
   const edges = [
     ...left.indirect,
     ...right.indirect,
     ...comparedColumns(kind, flag(node, 'setop_all'), both),
-    ...readModifiers(node, columns, { ...scope, bindings: [], merged: [], aliases: names }),
+    ...readModifiers(node, columns, { ...scope, bindings: [], merged: [], aliases: [...columns, ...others] }),
   ]
   return { columns, indirect: distinct(edges) }
 }

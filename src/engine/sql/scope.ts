@@ -62,6 +62,8 @@ export interface Scope {
   readonly analysis: Analysis
   /** Parameters of lambdas. */
   readonly parameters: readonly NamedValue[]
+  /** Columns of the same SELECT that come before those of tables. */
+  readonly preferred: readonly NamedValue[]
   readonly bindings: readonly Binding[]
   readonly merged: readonly MergedColumn[]
   /** Columns of the same SELECT that a name can mean when no table has it. */
@@ -78,6 +80,7 @@ export const emptyFrom: From = { bindings: [], merged: [], indirect: [] }
 export const inside = (outer: Scope): Scope => ({
   analysis: outer.analysis,
   parameters: [],
+  preferred: [],
   bindings: [],
   merged: [],
   aliases: [],
@@ -106,10 +109,8 @@ const sessionValues: ReadonlySet<string> = new Set([
 
 /** The column, field, alias or parameter that `names` mean, with the name it gives to an output column. */
 export function resolveColumn(names: readonly string[], scope: Scope, node: AstNode): NamedValue {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
-    const found = lookUp(names, at, node)
-    if (found !== undefined) return found
-  }
+  const found = tryColumn(names, scope, node)
+  if (found !== undefined) return found
   const [first = '', ...more] = names
   if (more.length === 0 && sessionValues.has(first.toLowerCase())) return { name: first, value: constant }
   return unknownColumn(names, scope, node)
@@ -126,7 +127,7 @@ export function tryColumn(names: readonly string[], scope: Scope, node: AstNode)
 
 function lookUp(names: readonly string[], scope: Scope, node: AstNode): NamedValue | undefined {
   const [first = '', ...path] = names
-  const parameter = scope.parameters.find(({ name }) => sameName(name, first))
+  const parameter = [...scope.parameters, ...scope.preferred].find(({ name }) => sameName(name, first))
   if (parameter !== undefined) return follow(parameter, path, node)
   const qualified = inBinding(names, scope, node)
   if (qualified !== undefined) return qualified
@@ -202,7 +203,10 @@ export function field(value: Value, name: string, node: AstNode): Value {
 
 function unknownColumn(names: readonly string[], scope: Scope, node: AstNode): never {
   const name = names.at(-1) ?? ''
-  const [binding] = names.length > 1 ? bindingsNamed(names.slice(0, -1), scope) : []
+  const scopes = around(scope)
+  const [binding] = scopes.flatMap((each) =>
+    names.length > 1 ? bindingsNamed(names.slice(0, -1), each) : [],
+  )
   if (binding !== undefined) {
     const available = binding.columns.map((column) => column.name)
     throw unknownName(`${quoted(binding.alias)} has no column ${quoted(name)}`, name, {
@@ -210,17 +214,22 @@ function unknownColumn(names: readonly string[], scope: Scope, node: AstNode): n
       node,
     })
   }
-  const [first = ''] = names
-  const columns = scope.bindings.flatMap((each) => each.columns.map((column) => column.name))
-  const available = [...columns, ...scope.aliases.map((alias) => alias.name)]
+  const columns = scopes.flatMap(({ bindings, aliases }) =>
+    [...bindings.flatMap((each) => each.columns), ...aliases].map((column) => column.name),
+  )
   if (names.length === 1)
-    throw unknownName(`there is no column ${quoted(first)} here`, first, { names: available, node })
-  const tables = scope.bindings.map(({ alias }) => alias)
+    throw unknownName(`there is no column ${quoted(name)} here`, name, { names: columns, node })
+  const [first = ''] = names
+  const tables = scopes.flatMap(({ bindings }) => bindings.map(({ alias }) => alias))
   throw unknownName(`there is no table or column ${quoted(first)} here`, first, {
-    names: [...tables, ...available],
+    names: [...tables, ...columns].filter((each) => each !== ''),
     node,
   })
 }
+
+/** A scope and those around it. */
+const around = (scope: Scope): readonly Scope[] =>
+  scope.outer === undefined ? [scope] : [scope, ...around(scope.outer)]
 
 const listed = 20
 
