@@ -25,10 +25,11 @@ export class Engine {
     const settings: Record<string, string> = {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      // Left alone, DuckDB spills into the working directory.
+      temp_directory: options.tempDirectory ?? '',
     }
     if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit
     if (options.threads !== undefined) settings['threads'] = String(options.threads)
-    if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory
     const instance = await DuckDBInstance.create(':memory:', settings)
     // The time zone belongs to the icu extension, which is not there yet when settings are read.
     const connection = await instance.connect()

@@ -39,7 +39,7 @@ function printThingsToTry(terminal: Terminal, { url, state }: { url: string; sta
     `   npx hansa -C ${mesh} query "select f.origin, a.city, count(*) as flights from flightops.flights f join airports.airports a on a.iata = f.origin group by all order by flights desc limit 5"`,
     '',
     '2. See where a number comes from, column by column:',
-    `   npx hansa -C ${mesh} lineage airport_risk`,
+    `   npx hansa -C ${mesh} lineage airport_risk disruption_score`,
     '',
     '3. Read over HTTP, as the local owner:',
     `   curl -H "Authorization: Bearer $(cat ${token})" ${url}/products`,

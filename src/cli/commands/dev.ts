@@ -12,7 +12,10 @@ import { applyShown } from './apply.ts'
 const quiet = 200
 
 /** `hansa dev`: applies, then applies again whenever a file of the mesh is saved, until interrupted. */
-export async function dev(context: CommandContext, { products }: { products: readonly string[] }): Promise<number> {
+export async function dev(
+  context: CommandContext,
+  { products }: { products: readonly string[] },
+): Promise<number> {
   const root = await withMesh(context, ({ mesh }) => Promise.resolve(mesh.root))
   let queue = applyOnce(context, products)
   let timer: NodeJS.Timeout | undefined

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import * as z from 'zod'
 import { HansaError } from '../../errors.ts'
 import { resultFormats, type ResultFormat } from '../../engine/encode/encoder.ts'
@@ -53,9 +54,14 @@ export function httpApp(options: HttpOptions): Hono {
     if (publication === undefined) throw new HansaError('not_found', `no product ${key} is published`)
     return context.json(publication)
   })
-  app.post('/query', (context) => answerQuery(context.req.raw, options))
+  app.post('/query', bodyLimit({ maxSize: longestBody, onError: tooLong }), (context) =>
+    answerQuery(context.req.raw, options),
+  )
   return app
 }
+
+const tooLong = (): Response =>
+  problemResponse(new HansaError('too_large', `the request is longer than ${longestBody} bytes`))
 
 const products = async (metadata: MetadataStore) =>
   [...(await metadata.heads()).values()].map(({ product, version, sequence, publishedAt }) => ({
@@ -79,9 +85,7 @@ async function answerQuery(request: Request, options: HttpOptions): Promise<Resp
 }
 
 async function readQuery(request: Request): Promise<z.infer<typeof queryBody>> {
-  const text = await request.text()
-  if (text.length > longestBody) throw new HansaError('too_large', 'the request is longer than a mebibyte')
-  const parsed = queryBody.safeParse(parseJson(text))
+  const parsed = queryBody.safeParse(parseJson(await request.text()))
   if (parsed.success) return parsed.data
   throw new HansaError('invalid_input', `the request is not a query: ${z.prettifyError(parsed.error)}`, {
     remedy: 'Send JSON such as {"sql": "select 1", "format": "csv"}.',
