@@ -9,7 +9,7 @@ import { parseDomainDocument } from './domain-document.ts'
 import type { Environment } from './environment-variables.ts'
 import { hasErrors, type Issue } from './issue.ts'
 import { loadFolders, type LoadedFolder } from './load-folders.ts'
-import { parseMeshDocument, type MeshDocument } from './mesh-document.ts'
+import { domainGlobs, parseMeshDocument, type MeshDocument } from './mesh-document.ts'
 import type { Domain, Mesh } from './mesh.ts'
 import { resolveProducts } from './resolve-products.ts'
 
@@ -35,10 +35,13 @@ export async function loadMesh(folder: string, options: LoadMeshOptions): Promis
   const issues: Issue[] = []
   const root = findMeshRoot(folder)
   if (root === undefined) return { mesh: undefined, issues: [noMesh(folder)] }
-  const declared = parsed(path.join(root, 'mesh.yaml'), issues, (document) =>
-    parseMeshDocument(document, { root, environment: options.environment }),
-  )
-  const domains = readDomains(root, declared?.domains ?? [], issues)
+  let globs = domainGlobs(undefined)
+  const declared = parsed(path.join(root, 'mesh.yaml'), issues, (document) => {
+    // The domains are looked into even where `mesh.yaml` is wrong: all issues are found at once.
+    globs = domainGlobs(document.value)
+    return parseMeshDocument(document, { root, environment: options.environment })
+  })
+  const domains = readDomains(root, globs, issues)
   const { cache, now = systemEffects.now } = options
   const folders = await loadFolders(productFolders(domains), { root, now, ...(cache ? { cache } : {}) })
   const { products, issues: found } = resolveProducts(folders)

@@ -3,7 +3,7 @@ import path from 'node:path'
 
 import * as z from 'zod'
 
-import { chooseSchema } from './choose-schema.ts'
+import { chooseSchema, fieldOf } from './choose-schema.ts'
 import type { Document } from './document.ts'
 import { replaceVariables, type Environment } from './environment-variables.ts'
 import type { Issue } from './issue.ts'
@@ -89,8 +89,15 @@ export function parseMeshDocument(
   // Messages show what the file says, not what the environment put in: that may be a password.
   if (!result.success) issues.push(...issuesFromZod(result.error, document))
   if (!result.success || issues.length > 0) return issues
-  const { name, description = '', domains = ['domains/*'] } = result.data
-  return { name, description, domains, settings: settings(result.data, root) }
+  const { name, description = '' } = result.data
+  return { name, description, domains: domainGlobs(document.value), settings: settings(result.data, root) }
+}
+
+/** Where a `mesh.yaml` says its domains are, as far as that can be told: also of one that is wrong elsewhere. */
+export function domainGlobs(value: unknown): readonly string[] {
+  const said = fieldOf(value, 'domains')
+  const globs = Array.isArray(said) ? said.filter((glob) => typeof glob === 'string') : []
+  return globs.length > 0 ? globs : ['domains/*']
 }
 
 function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
