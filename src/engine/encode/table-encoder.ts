@@ -22,17 +22,24 @@ export function tableEncoder(columns: readonly ResultColumn[], options: TableOpt
   const right = columns.map(({ type }) => isNumeric(type))
   let waiting: string[][] | undefined = []
   let widths: readonly number[] = []
+  const joined = (cells: readonly string[]): string => `${cells.join(gap).trimEnd()}\n`
+  const heading = (): string =>
+    joined(widths.map((width, column) => fitted(names[column] ?? '', width, right[column] === true))) +
+    joined(widths.map((width) => '─'.repeat(width)))
+  // A later number may be wider than its column: a crooked line is better than a wrong number.
   const line = (cells: readonly string[]): string =>
-    widths
-      .map((width, column) => fitted(cells[column] ?? '', width, right[column] === true))
-      .join(gap)
-      .trimEnd()
-  const lines = (rows: readonly string[][]): string => rows.map((row) => `${line(row)}\n`).join('')
+    joined(
+      widths.map((width, column) => {
+        const cell = cells[column] ?? ''
+        return right[column] === true ? cell.padStart(width) : fitted(cell, width, false)
+      }),
+    )
+  const lines = (rows: readonly string[][]): string => rows.map(line).join('')
   const start = (): string => {
     const rows = waiting ?? []
     waiting = undefined
-    widths = columnWidths([names, ...rows], options.width ?? Number.POSITIVE_INFINITY)
-    return `${line(names)}\n${widths.map((width) => '─'.repeat(width)).join(gap)}\n${lines(rows)}`
+    widths = columnWidths({ names, rows, right }, options.width ?? Number.POSITIVE_INFINITY)
+    return heading() + lines(rows)
   }
   return {
     begin: () => '',
@@ -60,24 +67,42 @@ function cellReader(columns: readonly ResultColumn[]): (chunk: DuckDBDataChunk) 
   }
 }
 
-/** The widths of the columns that fit: the widest give way first, and the last are left out if that is not enough. */
-function columnWidths(rows: readonly (readonly string[])[], total: number): readonly number[] {
-  const wanted = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => displayWidth(row[column] ?? '')), 1),
-  )
-  const shown = wanted.slice(0, Math.max(1, fittingColumns(wanted, total)))
-  const room = Math.max(1, total - gap.length * (shown.length - 1))
-  const limit = widestAllowed(shown, room)
-  return shown.map((width) => Math.min(width, limit))
+/**
+ * The widths of the columns that fit. Numbers are never cut, so what is missing comes from names and texts, the
+ * widest first; where that is not enough, the last columns are left out.
+ */
+function columnWidths(table: Sample, total: number): readonly number[] {
+  const columns = table.names.map((name, column) => {
+    const values = Math.max(1, ...table.rows.map((row) => displayWidth(row[column] ?? '')))
+    const wanted = Math.max(values, displayWidth(name))
+    const isNumber = table.right[column] === true
+    return { wanted, least: isNumber ? values : Math.min(wanted, narrowestColumn), isNumber }
+  })
+  const shown = columns.slice(0, Math.max(1, fittingColumns(columns, total)))
+  const room = total - gap.length * (shown.length - 1)
+  if (sum(shown.map(({ wanted }) => wanted)) <= room) return shown.map(({ wanted }) => wanted)
+  const taken = sum(shown.map(({ least, isNumber }) => (isNumber ? least : 0)))
+  const texts = shown.filter(({ isNumber }) => !isNumber).map(({ wanted }) => wanted)
+  const limit = widestAllowed(texts, Math.max(1, room - taken))
+  return shown.map(({ wanted, least, isNumber }) => (isNumber ? least : Math.min(wanted, limit)))
 }
 
-function fittingColumns(wanted: readonly number[], total: number): number {
+interface Sample {
+  readonly names: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  /** Which columns are numbers. */
+  readonly right: readonly boolean[]
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+
+function fittingColumns(columns: readonly { readonly least: number }[], total: number): number {
   let used = -gap.length
-  const tooFar = wanted.findIndex((width) => {
-    used += gap.length + Math.min(width, narrowestColumn)
+  const tooFar = columns.findIndex(({ least }) => {
+    used += gap.length + least
     return used > total
   })
-  return tooFar < 0 ? wanted.length : tooFar
+  return tooFar < 0 ? columns.length : tooFar
 }
 
 /** The greatest width that all columns can be held to so that they fit into `room`. */

@@ -190,6 +190,15 @@ describe('encoders', () => {
       assert.match(text, /x…/)
     })
 
+    it('cuts texts and names, and never a number', async () => {
+      const sql = "SELECT repeat('x', 80) AS t, 123456789 AS a_long_name_for_a_number, -1.5 AS d"
+      const [heading, , row] = (await encode(sql, 'table', 40)).split('\n')
+      assert.equal(heading, `${'t'.padEnd(23)}  a_long_n…     d`)
+      assert.equal(row, `${'x'.repeat(22)}…  123456789  -1.5`)
+      const later = 'SELECT CASE WHEN range < 5000 THEN 1 ELSE 1234567890123 END AS n FROM range(5001)'
+      assert.match(await encode(later, 'table', 20), /^1234567890123$/m)
+    })
+
     it('leaves out columns that do not fit, and says so', async () => {
       const columns = Array.from({ length: 40 }, (_, index) => `'0123456789' AS c${index}`)
       const text = await encode(`SELECT ${columns.join(', ')}`, 'table', 60)
