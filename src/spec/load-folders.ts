@@ -65,5 +65,10 @@ const remember = (stamp: string, content: ProductFolder): string => `${stamp}\n$
 
 function recall(entry: string | undefined, stamp: string): ProductFolder | undefined {
   if (entry?.startsWith(`${stamp}\n`) !== true) return undefined
-  return JSON.parse(entry.slice(stamp.length + 1)) as ProductFolder
+  try {
+    // The stamp holds the form's version, so what follows was written by `remember`.
+    return JSON.parse(entry.slice(stamp.length + 1)) as ProductFolder
+  } catch {
+    return undefined
+  }
 }

@@ -326,7 +326,7 @@ const cases: readonly (readonly [name: string, files: Readonly<Record<string, st
     [
       'two contracts of one id',
       { 'domains/sales/totals/again.odcs.yaml': shop['domains/sales/orders/orders.odcs.yaml'] ?? '' },
-      /again\.odcs\.yaml|also that of/,
+      /error: the contract id `orders` is also that of/,
     ],
     [
       'products that read each other in a circle',
