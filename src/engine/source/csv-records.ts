@@ -39,7 +39,7 @@ export class CsvRecords {
     this.#delimiter = encodeUtf8Bytes(delimiter)
     this.#quote = encodeUtf8Bytes(quote)
     this.#escape = encodeUtf8Bytes(escape)
-    this.#unquoted = new RegExp(`(?:(?!${escapePattern(this.#delimiter)})[^\\r\\n])*`, 'y')
+    this.#unquoted = new RegExp(untilDelimiter(this.#delimiter), 'y')
   }
 
   /** The records that are whole now. */
@@ -158,6 +158,11 @@ function countLines(text: string): number {
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
   return lines
 }
+
+const untilDelimiter = (delimiter: string): string =>
+  delimiter.length === 1
+    ? `[^\\r\\n${escapePattern(delimiter)}]*`
+    : `(?:(?!${escapePattern(delimiter)})[^\\r\\n])*`
 
 const escapePattern = (text: string): string => text.replaceAll(/\W/g, '\\$&')
 

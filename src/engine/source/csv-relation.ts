@@ -5,7 +5,7 @@ import type { CsvDialect } from './csv-dialect.ts'
 import { matchColumns } from './match-columns.ts'
 import { firstCsvRecord, type CsvShape, type NumberedFile } from './number-rows.ts'
 import { decodeUtf8Bytes, type Compression, type LocalFile } from './open-text.ts'
-import type { NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
+import type { MemoryUse, NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
 
 /** Files are read together while this is the same. */
 export interface CsvGroup extends CsvShape {
@@ -33,6 +33,7 @@ export const isPlainCsv = ({ delimiter, quote, escape, encoding }: CsvDialect): 
 export function csvRelation(
   paths: readonly string[],
   { dialect, width, kept, compression }: CsvGroup,
+  memory: MemoryUse,
 ): SourceRelation {
   const names = Array.from({ length: width }, (_, index) => `field_${index}`)
   const from = readCsv(
@@ -44,14 +45,19 @@ export function csvRelation(
       `escape = ${quoteLiteral(dialect.escape)}`,
       `header = ${dialect.header}`,
       `compression = ${quoteLiteral(compression)}`,
+      ...room(0, memory),
     ],
   )
   return { from, raw: kept.map((position) => csvColumn(`field_${position}`)) }
 }
 
 /** Rows that `writeNumbered` wrote, as a CSV source's. */
-export const numberedCsvRelation = (file: NumberedFile, columns: readonly Column[]): NumberedRelation => ({
-  ...numberedRelation(file, columns.length),
+export const numberedCsvRelation = (
+  file: NumberedFile,
+  columns: readonly Column[],
+  memory: MemoryUse,
+): NumberedRelation => ({
+  ...numberedRelation(file, columns.length, memory),
   raw: columns.map((_, index) => csvColumn(`field_${index}`)),
 })
 
@@ -59,6 +65,7 @@ export const numberedCsvRelation = (file: NumberedFile, columns: readonly Column
 export function numberedRelation(
   { path, longestLine }: NumberedFile,
   width: number,
+  memory: MemoryUse,
 ): Omit<NumberedRelation, 'raw'> {
   const types: (readonly [string, string])[] = [
     ['row_number', 'BIGINT'],
@@ -72,16 +79,17 @@ export function numberedRelation(
     `quote = '"'`,
     `escape = '"'`,
     'header = false',
-    ...room(longestLine),
+    ...room(longestLine, memory),
   ])
   return { from, row: 'row_number', line: 'line_number', fault: 'row_fault', text: 'row_text' }
 }
 
-/** The engine's own limit is 2 MB a line. */
-const room = (longestLine: number): readonly string[] =>
-  longestLine < 2_000_000
-    ? []
-    : [`max_line_size = ${longestLine + 1}`, `buffer_size = ${2 * longestLine + 2}`]
+/** The engine's own limit is 2 MB a line, and its buffer 32 MB. */
+function room(longestLine: number, memory: MemoryUse): readonly string[] {
+  if (longestLine >= 2_000_000)
+    return [`max_line_size = ${longestLine + 1}`, `buffer_size = ${2 * longestLine + 2}`]
+  return memory === 'little' ? ['buffer_size = 4000000'] : []
+}
 
 function readCsv(
   paths: readonly string[],

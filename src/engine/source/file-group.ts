@@ -21,7 +21,7 @@ import {
   parquetColumns,
   parquetRelation,
 } from './parquet-relation.ts'
-import type { NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
+import type { MemoryUse, NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
 
 export type FileFormat =
   | { readonly kind: 'csv'; readonly dialect: CsvDialect }
@@ -32,7 +32,7 @@ export type FileFormat =
 export interface FileGroup {
   readonly files: readonly LocalFile[]
   /** All files at the engine's full speed; undefined where it cannot read them itself. */
-  readonly fast: (columns: readonly Column[]) => SourceRelation | undefined
+  readonly fast: ((columns: readonly Column[], memory: MemoryUse) => SourceRelation) | undefined
   /** One file with row and line numbers. */
   readonly numbered: (file: LocalFile, context: NumberingContext) => Promise<NumberedSource>
   /** A failure of reading with numbers, in our words. */
@@ -46,7 +46,7 @@ export interface NumberingContext {
 
 /** A relation, and what must be removed after its use. */
 export interface NumberedSource extends AsyncDisposable {
-  readonly relation: NumberedRelation
+  readonly relation: (memory: MemoryUse) => NumberedRelation
 }
 
 /** Joins neighbouring files that are alike, so that thousands of small ones cost few statements. */
@@ -111,27 +111,33 @@ const ofDamage = ['internal', 'source_unavailable', 'data_exception'] as const
 
 const csvFiles = (files: readonly LocalFile[], group: CsvGroup): FileGroup => ({
   files,
-  fast: () => (isPlainCsv(group.dialect) ? csvRelation(pathsOf(files), group) : undefined),
+  fast: isPlainCsv(group.dialect) ? (_, memory) => csvRelation(pathsOf(files), group, memory) : undefined,
   numbered: async (file, { columns, folder }) => {
     const target = path.join(folder, 'numbered.csv')
     const numbered = await writeNumbered(numberCsv(file, group), target)
-    return { relation: numberedCsvRelation(numbered, columns), [Symbol.asyncDispose]: () => rm(target) }
+    return {
+      relation: (memory) => numberedCsvRelation(numbered, columns, memory),
+      [Symbol.asyncDispose]: () => rm(target),
+    }
   },
   explainFailure: inFile,
 })
 
 const jsonFiles = (files: readonly LocalFile[], group: JsonGroup): FileGroup => ({
   files,
-  fast: (columns) => jsonRelation(pathsOf(files), group, columns),
+  fast: (columns, memory) => jsonRelation(pathsOf(files), group, { columns, memory }),
   numbered: async (file, { columns, folder }) => {
     if (group.layout !== 'newline_delimited')
       return {
-        relation: numberedDocuments(file, group, columns),
+        relation: (memory) => numberedDocuments(file, group, { columns, memory }),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       }
     const target = path.join(folder, 'numbered.csv')
     const numbered = await writeNumbered(numberLines(file), target)
-    return { relation: numberedLines(numbered, group, columns), [Symbol.asyncDispose]: () => rm(target) }
+    return {
+      relation: (memory) => numberedLines(numbered, group, { columns, memory }),
+      [Symbol.asyncDispose]: () => rm(target),
+    }
   },
   explainFailure: inFile,
 })
@@ -141,7 +147,7 @@ const parquetFiles = (files: readonly LocalFile[], raw: readonly RawColumn[]): F
   fast: () => parquetRelation(pathsOf(files), raw),
   numbered: (file) =>
     Promise.resolve({
-      relation: numberedParquetRelation(file, raw),
+      relation: () => numberedParquetRelation(file, raw),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }),
   explainFailure: (file, error) =>
@@ -158,15 +164,15 @@ export function numberedRowsGroup(
   bytes: ReadonlySet<number>,
 ): FileGroup {
   const keep = (): Promise<void> => Promise.resolve()
-  const relation = (columns: readonly Column[]): NumberedRelation => {
-    const { raw, ...places } = numberedCsvRelation(numbered, columns)
+  const relation = (columns: readonly Column[], memory: MemoryUse): NumberedRelation => {
+    const { raw, ...places } = numberedCsvRelation(numbered, columns, memory)
     return { ...places, raw: raw.map((column, index) => (bytes.has(index) ? bytesColumn(index) : column)) }
   }
   return {
     files: [file],
     fast: relation,
     numbered: (_, { columns }) =>
-      Promise.resolve({ relation: relation(columns), [Symbol.asyncDispose]: keep }),
+      Promise.resolve({ relation: (memory) => relation(columns, memory), [Symbol.asyncDispose]: keep }),
     explainFailure: inFile,
   }
 }

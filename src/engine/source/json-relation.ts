@@ -8,7 +8,7 @@ import { matchName } from './match-columns.ts'
 import type { NumberedFile } from './number-rows.ts'
 import type { Compression, LocalFile } from './open-text.ts'
 import { readBytes } from './open-text.ts'
-import type { NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
+import type { MemoryUse, NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
 
 /** How the documents follow each other: one array, one a line, or one after the other. */
 export type JsonLayout = 'array' | 'newline_delimited' | 'unstructured'
@@ -21,8 +21,8 @@ export interface JsonGroup {
   readonly keys: readonly string[]
 }
 
-/** Larger documents are malformed: an array or object that is never closed. */
-const maxDocumentBytes = 16 * 1024 * 1024
+/** Larger documents are malformed: an array or object that is never closed. The engine's buffers are twice as large. */
+const maxDocumentBytes = { usual: 16 * 1024 * 1024, little: 4 * 1024 * 1024 } as const
 
 /** Finds the layout by the first bytes: `[` begins an array, a whole document in the first line means one a line. */
 export async function detectLayout(file: LocalFile): Promise<JsonLayout> {
@@ -57,7 +57,7 @@ export async function jsonKeys(
     compression,
   }: { columns: readonly Column[]; layout: JsonLayout; compression: Compression },
 ): Promise<readonly string[]> {
-  const names = await sampleKeys(connection, documents(file.path, { layout, compression }))
+  const names = await sampleKeys(connection, documents(file.path, { layout, compression }, 'little'))
   return columns.map(({ physicalName }) => {
     const found = names[matchName(names, physicalName)]
     if (found !== undefined) return found
@@ -96,7 +96,7 @@ const likelySlip = ({ shown }: LocalFile, wanted: string, near: string): HansaEr
 export function jsonRelation(
   paths: readonly string[],
   { layout, compression, keys }: JsonGroup,
-  columns: readonly Column[],
+  { columns, memory }: { readonly columns: readonly Column[]; readonly memory: MemoryUse },
 ): SourceRelation {
   const raw = columns.map((column, index) => ({
     sql: quoteIdentifier(keys[index] ?? column.physicalName),
@@ -105,7 +105,7 @@ export function jsonRelation(
   const types = raw.map(({ sql, kind }) => `${sql}: '${kind.kind === 'text' ? 'VARCHAR' : 'JSON'}'`)
   const files = `[${paths.map(quoteLiteral).join(', ')}]`
   return {
-    from: `read_json(${files}, columns = {${types.join(', ')}}, ${jsonOptions({ layout, compression })})`,
+    from: `read_json(${files}, columns = {${types.join(', ')}}, ${jsonOptions({ layout, compression }, memory)})`,
     raw,
   }
 }
@@ -114,11 +114,11 @@ export function jsonRelation(
 export const numberedDocuments = (
   { path }: LocalFile,
   group: JsonGroup,
-  columns: readonly Column[],
+  { columns, memory }: { readonly columns: readonly Column[]; readonly memory: MemoryUse },
 ): NumberedRelation => ({
   from: withFaults(
     `SELECT json AS doc, json::VARCHAR AS doc_text, row_number() OVER () AS row_number, ` +
-      `NULL::BIGINT AS line_number, NULL::VARCHAR AS line_fault FROM ${documents(path, group)}`,
+      `NULL::BIGINT AS line_number, NULL::VARCHAR AS line_fault FROM ${documents(path, group, memory)}`,
   ),
   ...places,
   raw: documentColumns(group, columns),
@@ -128,11 +128,11 @@ export const numberedDocuments = (
 export const numberedLines = (
   file: NumberedFile,
   group: JsonGroup,
-  columns: readonly Column[],
+  { columns, memory }: { readonly columns: readonly Column[]; readonly memory: MemoryUse },
 ): NumberedRelation => ({
   from: withFaults(
     `SELECT TRY_CAST(field_0 AS JSON) AS doc, coalesce(row_text, field_0) AS doc_text, row_number, line_number, ` +
-      `row_fault AS line_fault FROM ${numberedRelation(file, 1).from}`,
+      `row_fault AS line_fault FROM ${numberedRelation(file, 1, memory).from}`,
   ),
   ...places,
   raw: documentColumns(group, columns),
@@ -158,9 +158,15 @@ const jsonKind = ({ type }: Column): { readonly kind: 'text' | 'json' } => ({
   kind: type.kind === 'scalar' && type.scalar !== 'JSON' ? 'text' : 'json',
 })
 
-const documents = (path: string, options: Pick<JsonGroup, 'layout' | 'compression'>): string =>
-  `read_json_objects([${quoteLiteral(path)}], ${jsonOptions(options)})`
+const documents = (
+  path: string,
+  options: Pick<JsonGroup, 'layout' | 'compression'>,
+  memory: MemoryUse,
+): string => `read_json_objects([${quoteLiteral(path)}], ${jsonOptions(options, memory)})`
 
-const jsonOptions = ({ layout, compression }: Pick<JsonGroup, 'layout' | 'compression'>): string =>
+const jsonOptions = (
+  { layout, compression }: Pick<JsonGroup, 'layout' | 'compression'>,
+  memory: MemoryUse,
+): string =>
   `format = '${layout}', compression = '${compression === 'none' ? 'uncompressed' : compression}', ` +
-  `maximum_object_size = ${maxDocumentBytes}`
+  `maximum_object_size = ${maxDocumentBytes[memory]}`

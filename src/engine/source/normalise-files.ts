@@ -7,9 +7,9 @@ import { quoteLiteral } from '../quote.ts'
 import { BadRowsError, type BadRow } from './bad-row.ts'
 import { readBadRows } from './read-bad-rows.ts'
 import { selectBad, selectGood, selectGuarded } from './select-typed.ts'
-import type { FileGroup } from './file-group.ts'
+import type { FileGroup, NumberedSource } from './file-group.ts'
 import type { LocalFile } from './open-text.ts'
-import type { NumberedRelation } from './source-relation.ts'
+import type { MemoryUse } from './source-relation.ts'
 
 export interface NormaliseOptions {
   /** For messages. */
@@ -54,6 +54,7 @@ class Normalisation {
   readonly #files: string[] = []
   readonly #quarantined: string[] = []
   readonly #badRows: BadRow[] = []
+  #memory: MemoryUse = 'usual'
   #rows = 0
   #badRowCount = 0
 
@@ -63,42 +64,48 @@ class Normalisation {
   }
 
   async add(group: FileGroup): Promise<void> {
-    const target = this.#nextFile()
-    const fast = group.fast(this.#options.columns)
-    try {
-      if (fast !== undefined) {
-        this.#rows += await this.#copy(selectGuarded(fast, this.#options.columns), target)
-        this.#files.push(target)
-        return
-      }
-    } catch (error) {
-      await rm(target, { force: true })
-      if (!mayBeOfRows(error)) throw error
-    }
+    if (group.fast !== undefined && (await this.#addFast(group.fast))) return
     for (const file of group.files) await this.#addSlowly(group, file)
   }
 
+  /** False where a row, or a line that is none, was in the way. */
+  async #addFast(fast: NonNullable<FileGroup['fast']>): Promise<boolean> {
+    const { columns } = this.#options
+    const target = this.#nextFile()
+    try {
+      this.#rows += await this.#copy((memory) => selectGuarded(fast(columns, memory), columns), target)
+      this.#files.push(target)
+      return true
+    } catch (error) {
+      await rm(target, { force: true })
+      if (mayBeOfRows(error)) return false
+      throw error
+    }
+  }
+
   async #addSlowly(group: FileGroup, file: LocalFile): Promise<void> {
+    const { columns, onBadRows } = this.#options
     await using numbered = await group.numbered(file, this.#options)
     try {
-      await this.#setAside(numbered.relation, file)
+      await this.#setAside(numbered, file)
       // Where the build will fail anyway, the good rows are of no use.
-      if (this.#options.onBadRows === 'fail' && this.#badRowCount > 0) return
+      if (onBadRows === 'fail' && this.#badRowCount > 0) return
       const target = this.#nextFile()
-      this.#rows += await this.#copy(selectGood(numbered.relation, this.#options.columns), target)
+      this.#rows += await this.#copy((memory) => selectGood(numbered.relation(memory), columns), target)
       this.#files.push(target)
     } catch (error) {
       throw mayBeOfRows(error) ? group.explainFailure(file, error) : error
     }
   }
 
-  async #setAside(relation: NumberedRelation, file: LocalFile): Promise<void> {
-    const target = path.join(this.#options.folder, `quarantine-${this.#quarantined.length}.parquet`)
-    const count = await this.#copy(selectBad(relation, this.#options.columns, file.shown), target)
+  async #setAside({ relation }: NumberedSource, file: LocalFile): Promise<void> {
+    const { columns, folder, maxBadRows } = this.#options
+    const target = path.join(folder, `quarantine-${this.#quarantined.length}.parquet`)
+    const count = await this.#copy((memory) => selectBad(relation(memory), columns, file.shown), target)
     if (count === 0) return rm(target)
+    const room = maxBadRows - this.#badRowCount
     this.#badRowCount += count
     this.#quarantined.push(target)
-    const room = this.#options.maxBadRows - (this.#badRowCount - count)
     if (room > 0) this.#badRows.push(...(await readBadRows(this.#connection, target, room)))
   }
 
@@ -118,13 +125,30 @@ class Normalisation {
     return path.join(this.#options.folder, `part-${String(this.#files.length).padStart(5, '0')}.parquet`)
   }
 
-  async #copy(select: string, target: string): Promise<number> {
-    const { Count: count } = await this.#connection.row(
-      `COPY (${select}) TO ${quoteLiteral(target)} (FORMAT parquet)`,
-    )
-    const rows = Number(count)
-    if (!Number.isSafeInteger(rows))
-      throw new HansaError('internal', 'the engine did not count what it wrote')
-    return rows
+  /** Once the engine's memory did not do, everything is written in smaller pieces. */
+  async #copy(select: (memory: MemoryUse) => string, target: string): Promise<number> {
+    try {
+      return await copyTo(this.#connection, select(this.#memory), { target, memory: this.#memory })
+    } catch (error) {
+      if (this.#memory === 'little' || !isHansaError(error, 'out_of_memory')) throw error
+      this.#memory = 'little'
+      return copyTo(this.#connection, select(this.#memory), { target, memory: this.#memory })
+    }
   }
+}
+
+/** Rows of a Parquet row group, which are held in memory until it is written. The usual number is the engine's own. */
+const rowGroupRows = { usual: 122_880, little: 10_240 } as const
+
+async function copyTo(
+  connection: Connection,
+  select: string,
+  { target, memory }: { readonly target: string; readonly memory: MemoryUse },
+): Promise<number> {
+  const { Count: count } = await connection.row(
+    `COPY (${select}) TO ${quoteLiteral(target)} (FORMAT parquet, ROW_GROUP_SIZE ${rowGroupRows[memory]})`,
+  )
+  const rows = Number(count)
+  if (!Number.isSafeInteger(rows)) throw new HansaError('internal', 'the engine did not count what it wrote')
+  return rows
 }

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { fromSystemError } from '../../errors.ts'
+import { fromSystemError, HansaError } from '../../errors.ts'
 import type { CsvDialect } from './csv-dialect.ts'
 import { CsvRecords, type CsvRecord } from './csv-records.ts'
 import {
@@ -31,24 +31,25 @@ export interface NumberedRow {
 
 /**
  * Writes rows as a CSV file that is beyond doubt: row, line, fault, text, then the fields, each quoted unless NULL.
- * Texts hold one byte of UTF-8 per character.
+ * Texts hold one byte of UTF-8 per character. Rows come in batches, as waiting for each would cost more than writing it.
  */
 export async function writeNumbered(
-  rows: AsyncIterable<NumberedRow> | Iterable<NumberedRow>,
+  batches: AsyncIterable<Iterable<NumberedRow>>,
   path: string,
 ): Promise<NumberedFile> {
   let longestLine = 0
   async function* lines(): AsyncGenerator<Buffer> {
-    let batch = ''
-    for await (const row of rows) {
-      const line = formatRow(row)
-      longestLine = Math.max(longestLine, line.length)
-      batch += line
-      if (batch.length < 1 << 18) continue
-      yield Buffer.from(batch, 'latin1')
-      batch = ''
-    }
-    yield Buffer.from(batch, 'latin1')
+    let text = ''
+    for await (const batch of batches)
+      for (const row of batch) {
+        const line = formatRow(row)
+        longestLine = Math.max(longestLine, line.length)
+        text += line
+        if (text.length < 1 << 18) continue
+        yield Buffer.from(text, 'latin1')
+        text = ''
+      }
+    yield Buffer.from(text, 'latin1')
   }
   await pipeline(Readable.from(lines()), createWriteStream(path)).catch((error: unknown) => {
     throw fromSystemError(error, 'Writing the rows of a source aside')
@@ -73,63 +74,72 @@ export interface CsvShape {
 }
 
 /** The records of a CSV file with their places; those of another width are malformed. */
-export async function* numberCsv(
-  file: LocalFile,
-  { dialect, width, kept }: CsvShape,
-): AsyncGenerator<NumberedRow> {
-  let row = dialect.header ? -1 : 0
-  for await (const record of csvRecords(file, dialect)) {
-    row++
+export async function* numberCsv(file: LocalFile, shape: CsvShape): AsyncGenerator<Iterable<NumberedRow>> {
+  const place = { row: shape.dialect.header ? -1 : 0 }
+  for await (const records of csvRecords(file, shape.dialect)) yield numberRecords(records, shape, place)
+}
+
+function* numberRecords(
+  records: Iterable<CsvRecord>,
+  { width, kept }: CsvShape,
+  place: { row: number },
+): Generator<NumberedRow> {
+  for (const record of records) {
+    const row = ++place.row
     if (row === 0) continue
+    const { line } = record
     const fault = record.fault ?? widthFault(record, width)
-    const fields =
-      fault === undefined ? kept.map((index) => record.fields[index] ?? null) : kept.map(() => null)
-    yield {
-      row,
-      line: record.line,
-      fault,
-      text: fault === undefined ? undefined : readable(record.text),
-      fields,
-    }
+    yield fault === undefined
+      ? { row, line, fault, text: undefined, fields: kept.map((index) => record.fields[index] ?? null) }
+      : { row, line, fault, text: readable(record.text), fields: kept.map(() => null) }
   }
 }
 
 /** The first record of a CSV file, or undefined where it has none. */
 export async function firstCsvRecord(file: LocalFile, dialect: CsvDialect): Promise<CsvRecord | undefined> {
-  for await (const record of csvRecords(file, dialect)) return record
+  for await (const records of csvRecords(file, dialect)) for (const record of records) return record
   return undefined
 }
 
-async function* csvRecords(file: LocalFile, dialect: CsvDialect): AsyncGenerator<CsvRecord> {
+async function* csvRecords(file: LocalFile, dialect: CsvDialect): AsyncGenerator<Iterable<CsvRecord>> {
   const records = new CsvRecords(dialect, file.shown)
-  for await (const chunk of readUtf8Bytes(file, dialect.encoding)) yield* records.push(chunk)
-  yield* records.end()
+  for await (const chunk of readUtf8Bytes(file, dialect.encoding)) yield records.push(chunk)
+  yield records.end()
 }
 
 const widthFault = ({ fields }: CsvRecord, width: number): string | undefined =>
   fields.length === width ? undefined : `${width} ${width === 1 ? 'field' : 'fields'}, found ${fields.length}`
 
+/** A longer line is no document. */
+const maxLineLength = 16 * 1024 * 1024
+
 /** The lines of an NDJSON file with their places, each one field; empty lines are no rows. */
-export async function* numberLines(file: LocalFile): AsyncGenerator<NumberedRow> {
+export async function* numberLines(file: LocalFile): AsyncGenerator<Iterable<NumberedRow>> {
   let pending = ''
   const place = { row: 0, line: 0 }
   for await (const chunk of readUtf8Bytes(file, 'utf-8')) {
     const lines = (pending + chunk).split('\n')
     pending = lines.pop() ?? ''
-    for (const line of lines) yield* numberLine(line, place)
+    yield lines.flatMap((line) => numberLine(line, place))
+    if (pending.length > maxLineLength) throw endlessLine(file, place.line + 1)
   }
-  yield* numberLine(pending, place)
+  yield numberLine(pending, place)
 }
 
-function* numberLine(text: string, place: { row: number; line: number }): Generator<NumberedRow> {
+function numberLine(text: string, place: { row: number; line: number }): readonly NumberedRow[] {
   place.line++
-  if (text.trim() === '') return
+  if (text.trim() === '') return []
   place.row++
   const field = text.endsWith('\r') ? text.slice(0, -1) : text
-  yield isUtf8Bytes(field)
-    ? { ...place, fault: undefined, text: undefined, fields: [field] }
-    : { ...place, fault: notUtf8, text: readable(field), fields: [null] }
+  return isUtf8Bytes(field)
+    ? [{ ...place, fault: undefined, text: undefined, fields: [field] }]
+    : [{ ...place, fault: notUtf8, text: readable(field), fields: [null] }]
 }
+
+const endlessLine = ({ shown }: LocalFile, line: number): HansaError =>
+  new HansaError('data_exception', `${shown}:${line}: the line is longer than 16 MB`, {
+    remedy: 'Put each document on a line of its own, or set the `format` of the server to json.',
+  })
 
 /** The engine takes nothing but UTF-8. */
 const readable = (text: string): string => (isUtf8Bytes(text) ? text : encodeUtf8Bytes(decodeUtf8Bytes(text)))

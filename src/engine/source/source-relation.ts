@@ -1,5 +1,8 @@
 import type { RawKind } from './conversion.ts'
 
+/** How freely a statement may use buffers: `little` is for when the engine's memory did not do. */
+export type MemoryUse = 'usual' | 'little'
+
 /** Rows of a source before their types are checked, as SQL. */
 export interface SourceRelation {
   /** A FROM item. */

@@ -13,11 +13,13 @@ export interface PostgresTable extends AsyncDisposable {
   readonly name: string
   /** Positions of the contract's columns that hold bytes: their text is hexadecimal digits. */
   readonly bytes: ReadonlySet<number>
-  /** The contract's columns of each row as text. */
-  rows(): AsyncGenerator<readonly (string | null)[]>
+  /** The contract's columns of each row as text, in batches. */
+  rows(): AsyncGenerator<readonly TextRow[]>
   /** How many rows there are and the highest value of a column. */
   watermark(column: string): Promise<readonly (string | null)[]>
 }
+
+type TextRow = readonly (string | null)[]
 
 /** How many rows one answer of the server holds: enough to be fast, few enough to be small. */
 const batchRows = 2000
@@ -120,15 +122,15 @@ function asText({ type, physicalName }: Column, present: Present | undefined): s
   return type.kind === 'scalar' ? `${column}::text` : `to_json(${column})::text`
 }
 
-async function* readRows(client: Client, select: string): AsyncGenerator<readonly (string | null)[]> {
+async function* readRows(client: Client, select: string): AsyncGenerator<readonly TextRow[]> {
   const { default: Cursor } = await import('pg-cursor')
   const cursor = client.query(
-    new Cursor<(string | null)[]>(select, [], { rowMode: 'array', types: { getTypeParser: () => String } }),
+    new Cursor<TextRow>(select, [], { rowMode: 'array', types: { getTypeParser: () => String } }),
   )
   for (;;) {
     const rows = await cursor.read(batchRows)
     if (rows.length === 0) return
-    yield* rows
+    yield rows
   }
 }
 

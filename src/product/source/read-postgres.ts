@@ -41,11 +41,12 @@ export async function readPostgres(request: ReadRequest, context: SourceContext)
   }
 }
 
-async function* numberRows(table: PostgresTable, hash: RowSetHash): AsyncGenerator<NumberedRow> {
+async function* numberRows(table: PostgresTable, hash: RowSetHash): AsyncGenerator<Iterable<NumberedRow>> {
   let row = 0
-  for await (const values of table.rows()) {
-    const fields = values.map((value) => (value === null ? null : encodeUtf8Bytes(value)))
-    hash.add(fields)
-    yield { row: ++row, line: undefined, fault: undefined, text: undefined, fields }
-  }
+  for await (const batch of table.rows())
+    yield batch.map((values) => {
+      const fields = values.map((value) => (value === null ? null : encodeUtf8Bytes(value)))
+      hash.add(fields)
+      return { row: ++row, line: undefined, fault: undefined, text: undefined, fields }
+    })
 }
