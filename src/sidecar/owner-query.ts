@@ -5,10 +5,13 @@ import type { Store } from '../store/store.ts'
 import { runQuery } from './query.ts'
 import { servedDatasets } from './served-datasets.ts'
 import type { QueryResult } from './session.ts'
+import { WorkerPool } from './worker-pool.ts'
 
 export interface OwnerQueryContext {
   readonly store: Store
   readonly settings: MeshSettings
+  /** Workers started ahead, for a server. */
+  readonly workers?: WorkerPool
 }
 
 export interface OwnerQuery {
@@ -23,7 +26,7 @@ export interface OwnerQuery {
 
 /** Runs a query for the node's local owner, whose entitlement is everything that is published. */
 export async function ownerQuery(
-  { store, settings }: OwnerQueryContext,
+  { store, settings, workers }: OwnerQueryContext,
   { sql, asOf, ...options }: OwnerQuery,
 ): Promise<QueryResult> {
   const datasets = await servedDatasets(store, { sql, ...(asOf === undefined ? {} : { asOf }) })
@@ -32,6 +35,7 @@ export async function ownerQuery(
     datasets,
     limits: statementLimits(settings),
     stateFolder: settings.state,
+    ...(workers === undefined ? {} : { startWorker: workers.take }),
   })
 }
 
@@ -43,3 +47,7 @@ const statementLimits = ({ query, engine }: MeshSettings): StatementLimits => ({
   threads: engine.threads,
   ...(query.maxRows === 0 ? {} : { maxRows: query.maxRows }),
 })
+
+/** Workers for the owner's queries, `size` of them waiting. */
+export const ownerWorkers = (settings: MeshSettings, size: number): WorkerPool =>
+  new WorkerPool({ size, stateFolder: settings.state, ...statementLimits(settings) })
