@@ -28,10 +28,10 @@ describe('readSource of a file much larger than the memory limit', () => {
 
   async function readInChild(file: string, ...parameters: readonly string[]): Promise<Outcome> {
     const child = startProgram(program, [file, ...parameters])
-    const { value } = await child.lines.next()
+    const line = await child.lines.next()
     assert.equal(await child.ended(), 0)
     await rm(file)
-    return JSON.parse(String(value)) as Outcome
+    return JSON.parse(String(line.value)) as Outcome
   }
 
   it('stays within bounds with a clean CSV file', async () => {
