@@ -1,9 +1,11 @@
 import path from 'node:path'
 
+import { fieldOf } from './choose-schema.ts'
 import type { DocumentCache } from './document-cache.ts'
 import { folderFiles, type FolderFile } from './folder-files.ts'
 import type { ProductFolder } from './product-folder.ts'
 import { looksLikeProduct, readProductFolder } from './read-product-folder.ts'
+import { unreadableIssue } from './unreadable.ts'
 
 /** Where a product's folder is, and the names that follow from it. */
 export interface FolderPlace {
@@ -47,14 +49,41 @@ export async function loadFolders(
     used.add(key)
     const known = recall(remembered.get(key), stamp)
     if (known !== undefined) return [{ place, content: known }]
-    const content = readProductFolder(place.folder, files, place)
-    if (files.every((file) => file.changedAt < settledBefore)) changed.push([key, remember(stamp, content)])
+    const content = readOrReport(place, files)
+    const settled = content.unreadable[0] !== '*' && files.every((file) => file.changedAt < settledBefore)
+    if (settled) changed.push([key, remember(stamp, content)])
     return [{ place, content }]
   })
   if (changed.length > 0) await cache?.put(changed)
   const gone = [...remembered.keys()].filter((key) => !used.has(key))
   if (gone.length > 0) await cache?.delete(gone)
   return loaded
+}
+
+/** A folder that the operating system keeps from us is reported, and taken for one whose contracts are unknown. */
+function readOrReport(place: FolderPlace, files: readonly FolderFile[]): ProductFolder {
+  try {
+    return readProductFolder(place.folder, files, place)
+  } catch (error) {
+    const file = systemErrorPath(error) ?? place.folder
+    return {
+      descriptor: 'product.odps.yaml',
+      document: undefined,
+      contracts: [],
+      unreadable: ['*'],
+      outputs: [],
+      steps: [],
+      command: undefined,
+      tests: [],
+      sources: [],
+      issues: [unreadableIssue(path.relative(place.folder, file), error)],
+    }
+  }
+}
+
+const systemErrorPath = (error: unknown): string | undefined => {
+  const found = fieldOf(error, 'path')
+  return typeof found === 'string' ? found : undefined
 }
 
 const stampOf = (files: readonly FolderFile[]): string =>

@@ -2,8 +2,7 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:
 import path from 'node:path'
 
 import { systemEffects } from '../effects.ts'
-import { systemErrorCode } from '../errors.ts'
-import { parseDocument, type Document } from './document.ts'
+import { parseDocument, type Document, type ParsedDocument } from './document.ts'
 import type { DocumentCache } from './document-cache.ts'
 import { parseDomainDocument } from './domain-document.ts'
 import type { Environment } from './environment-variables.ts'
@@ -12,6 +11,7 @@ import { loadFolders, type LoadedFolder } from './load-folders.ts'
 import { domainGlobs, parseMeshDocument, type MeshDocument } from './mesh-document.ts'
 import type { Domain, Mesh } from './mesh.ts'
 import { resolveProducts } from './resolve-products.ts'
+import { unreadableIssue } from './unreadable.ts'
 
 export interface LoadMeshOptions {
   readonly environment: Environment
@@ -42,6 +42,7 @@ export async function loadMesh(folder: string, options: LoadMeshOptions): Promis
     return parseMeshDocument(document, { root, environment: options.environment })
   })
   const domains = readDomains(root, globs, issues)
+  if (domains.length === 0) issues.push(noDomains(path.join(root, 'mesh.yaml'), globs))
   const { cache, now = systemEffects.now } = options
   const folders = await loadFolders(productFolders(domains), { root, now, ...(cache ? { cache } : {}) })
   const { products, issues: found } = resolveProducts(folders)
@@ -76,18 +77,36 @@ export const noMesh = (folder: string): Issue => ({
   remedy: 'Change to the folder of a mesh, or make one with `hansa init`.',
 })
 
+const noDomains = (file: string, globs: readonly string[]): Issue => ({
+  file,
+  line: 1,
+  column: 1,
+  code: 'no-domains',
+  severity: 'warning',
+  message: `the mesh has no domain: no folder matches ${globs.map((glob) => `\`${glob}\``).join(' or ')}`,
+  remedy: 'Make a folder with a `domain.yaml` there.',
+})
+
 function parsed<Value extends object>(
   file: string,
   issues: Issue[],
   parse: (document: Document) => Value | Issue[],
 ): Value | undefined {
-  const { document, issues: syntax } = parseDocument(file, readFileSync(file, 'utf8'))
+  const { document, issues: syntax } = readDocument(file)
   issues.push(...syntax)
   if (document === undefined) return undefined
   const value = parse(document)
   if (!Array.isArray(value)) return value
   issues.push(...value)
   return undefined
+}
+
+function readDocument(file: string): ParsedDocument {
+  try {
+    return parseDocument(file, readFileSync(file, 'utf8'))
+  } catch (error) {
+    return { document: undefined, issues: [unreadableIssue(file, error)] }
+  }
 }
 
 interface DomainFolder {
@@ -110,21 +129,17 @@ function readDomains(root: string, globs: readonly string[], issues: Issue[]): D
 
 function readDomain(folder: string, issues: Issue[]): Domain | undefined {
   const file = path.join(folder, 'domain.yaml')
-  try {
-    return parsed(file, issues, parseDomainDocument)
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error
-    issues.push({
-      file,
-      line: 1,
-      column: 1,
-      code: 'missing-domain',
-      severity: 'error',
-      message: 'the domain has no `domain.yaml`',
-      expected: 'one with `type`, `description` and `owners`',
-    })
-    return undefined
-  }
+  if (existsSync(file)) return parsed(file, issues, parseDomainDocument)
+  issues.push({
+    file,
+    line: 1,
+    column: 1,
+    code: 'missing-domain',
+    severity: 'error',
+    message: 'the domain has no `domain.yaml`',
+    expected: 'one with `type`, `description` and `owners`',
+  })
+  return undefined
 }
 
 function checkDomainNames(domains: readonly DomainFolder[], issues: Issue[]): void {

@@ -42,7 +42,10 @@ function resolveInput(
   { product, contracts }: Context,
 ): InputPort | Refusal | undefined {
   const major = parseVersion(port.version)?.major
-  const here = product.contracts.filter(({ document }) => document.id === port.contractId)
+  const isMajor = ({ document }: Contract): boolean => parseVersion(document.version)?.major === major
+  const here = product.contracts
+    .filter(({ document }) => document.id === port.contractId)
+    .sort((a, b) => Number(isMajor(b)) - Number(isMajor(a)))
   const source = here.find(
     ({ document }) => document.servers?.[0] !== undefined && !isServed(product, document.id),
   )

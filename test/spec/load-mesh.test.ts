@@ -211,6 +211,12 @@ outputPorts:
     assert.match(issues.at(-1) ?? '', /unknown property `paralelism`\. Did you mean `parallelism`\?/)
   })
 
+  it('loads a mesh that has no domain yet, with a warning', async () => {
+    using mesh = temporaryMesh({ 'mesh.yaml': meshYaml })
+    assert.match(await onlyIssue(mesh), /warning: the mesh has no domain/)
+    assert.deepEqual((await mesh.load()).mesh?.products, [])
+  })
+
   it('ignores folders that are no products, but not one whose descriptor is misspelt', async () => {
     using mesh = shopWith({
       'domains/sales/policies/rule.cedar': '',
