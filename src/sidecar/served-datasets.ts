@@ -1,3 +1,4 @@
+import { foldName } from '../engine/sql/same-name.ts'
 import { HansaError } from '../errors.ts'
 import { holdSnapshot } from '../store/collect.ts'
 import type { Lock } from '../store/locks.ts'
@@ -20,10 +21,7 @@ export async function servedDatasets(
   const keys = [...(await store.metadata.heads()).values()].flatMap(({ snapshotIds }) =>
     Object.keys(snapshotIds),
   )
-  const named = keys.map((key) => {
-    const parts = parseDatasetKey(key)
-    return { key, parts, names: sqlNames(parts, keys) }
-  })
+  const named = withNames(keys)
   const served = named.map(({ key, parts, names }): ReadableDataset => ({
     names: names.map((name) => [parts.domain, name]),
     open: () => openHeld(store, () => servedSnapshot(store, key, { parts, asOf })),
@@ -39,22 +37,51 @@ export async function servedDatasets(
   return [...served, ...earlier]
 }
 
-/** The plain name belongs to the newest major of a port; each major has its own name as well. */
-function sqlNames(parts: DatasetKeyParts, keys: readonly string[]): readonly string[] {
-  const majors = keys
-    .map(parseDatasetKey)
-    .filter(({ product, port }) => product === parts.product && port === parts.port)
-    .map(({ major }) => major)
-  const withMajor = `${parts.object}_v${parts.major}`
-  return parts.major === Math.max(...majors) ? [parts.object, withMajor] : [withMajor]
+interface Named {
+  readonly key: string
+  readonly parts: DatasetKeyParts
+  readonly names: readonly string[]
+}
+
+/**
+ * The plain name belongs to the newest major of a port, which can be named with its major too, unless a dataset of
+ * the domain has that name itself.
+ */
+function withNames(keys: readonly string[]): readonly Named[] {
+  const all = keys.map((key) => ({ key, parts: parseDatasetKey(key) }))
+  const newest = newestMajors(all.map(({ parts }) => parts))
+  const ownName = (parts: DatasetKeyParts): string =>
+    newest.get(portKey(parts)) === parts.major ? parts.object : versionedName(parts)
+  const taken = new Set(all.map(({ parts }) => `${parts.domain}.${ownName(parts)}`))
+  return all.map(({ key, parts }) => {
+    const versioned = versionedName(parts)
+    const hasBoth = !taken.has(`${parts.domain}.${versioned}`)
+    return { key, parts, names: hasBoth ? [ownName(parts), versioned] : [ownName(parts)] }
+  })
+}
+
+const versionedName = ({ object, major }: DatasetKeyParts): string => `${object}_v${major}`
+
+const portKey = ({ product, port }: DatasetKeyParts): string => `${product}/${port}`
+
+function newestMajors(all: readonly DatasetKeyParts[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>()
+  for (const parts of all) {
+    const key = portKey(parts)
+    newest.set(key, Math.max(newest.get(key) ?? 0, parts.major))
+  }
+  return newest
 }
 
 /** Names of the form `"dataset@version"` in a text; what is not one is found out by name resolution. */
-const mentionedVersions = (sql: string): readonly { name: string; version: string }[] =>
-  [...sql.matchAll(/"([A-Za-z_][A-Za-z0-9_]*)@([^"]+)"/g)].map(([, name = '', version = '']) => ({
-    name: name.toLowerCase(),
-    version,
-  }))
+function mentionedVersions(sql: string): readonly { name: string; version: string }[] {
+  const found = [...sql.matchAll(/"([A-Za-z_][A-Za-z0-9_]*@[^"]+)"/g)].map(([, mention = '']) => mention)
+  const mentions = new Map(found.map((mention) => [foldName(mention), mention])).values()
+  return [...mentions].map((mention) => {
+    const at = mention.indexOf('@')
+    return { name: mention.slice(0, at).toLowerCase(), version: mention.slice(at + 1) }
+  })
+}
 
 async function servedSnapshot(
   { metadata }: Store,
