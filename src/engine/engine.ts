@@ -55,6 +55,7 @@ export class Engine {
 export class Connection {
   /** The binding's own connection, for the engine room only. */
   readonly native: DuckDBConnection
+  #running = 0
 
   constructor(native: DuckDBConnection) {
     this.native = native
@@ -62,21 +63,13 @@ export class Connection {
 
   /** Runs statements for their effect. Errors are `HansaError`s. */
   async run(sql: string): Promise<void> {
-    try {
-      await this.native.run(sql)
-    } catch (error) {
-      throw toHansaError(error)
-    }
+    await this.#attempt(() => this.native.run(sql))
   }
 
   /** All rows of a small result. */
   async rows(sql: string): Promise<readonly Row[]> {
-    try {
-      const reader = await this.native.runAndReadAll(sql)
-      return reader.getRowObjectsJson()
-    } catch (error) {
-      throw toHansaError(error)
-    }
+    const reader = await this.#attempt(() => this.native.runAndReadAll(sql))
+    return reader.getRowObjectsJson()
   }
 
   /** The single row of a result that has exactly one. */
@@ -92,10 +85,23 @@ export class Connection {
   }
 
   close(): void {
+    // The binding would end the whole process.
+    if (this.#running > 0) throw new Error('the connection was closed while a statement ran on it')
     this.native.closeSync()
   }
 
   [Symbol.dispose](): void {
     this.close()
+  }
+
+  async #attempt<T>(statement: () => Promise<T>): Promise<T> {
+    this.#running += 1
+    try {
+      return await statement()
+    } catch (error) {
+      throw toHansaError(error)
+    } finally {
+      this.#running -= 1
+    }
   }
 }

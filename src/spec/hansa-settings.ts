@@ -50,11 +50,6 @@ const settings: Readonly<Record<string, Setting>> = {
     expected: 'an integer of 0 or more',
     fits: (value) => Number.isInteger(value) && Number(value) >= 0,
   },
-  'hansa.declassify': {
-    places: ['product', 'contract', 'object', 'property'],
-    expected: 'any value',
-    fits: () => true,
-  },
   'hansa.format': fileSetting('a format such as `csv`, `json`, `ndjson` or `parquet`', isText),
   'hansa.delimiter': fileSetting('the character between columns', isText),
   'hansa.quote': fileSetting('the character around texts', isText),
@@ -63,7 +58,6 @@ const settings: Readonly<Record<string, Setting>> = {
   'hansa.header': fileSetting('true or false', (value) =>
     [true, false, 'true', 'false'].some((one) => one === value),
   ),
-  'hansa.compression': fileSetting('`gzip`, `zstd` or `none`', isText),
   'hansa.userEnv': fileSetting('the name of an environment variable', isText),
   'hansa.sslMode': fileSetting('a mode such as `require` or `disable`', isText),
   'hansa.authorizationEnv': fileSetting('the name of an environment variable', isText),
