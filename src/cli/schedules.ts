@@ -4,7 +4,7 @@ import type { Product } from '../spec/mesh.ts'
 import { applyShown } from './commands/apply.ts'
 import type { CommandContext } from './command-context.ts'
 import { reportError } from './report-error.ts'
-import { consumersOf } from '../product/product-graph.ts'
+import { withConsumers } from '../product/product-graph.ts'
 
 export interface Schedules {
   /** Ends when what is being built has ended. */
@@ -16,7 +16,13 @@ export function startSchedules({ terminal }: CommandContext, build: BuildContext
   let queue = Promise.resolve()
   const applyNow = (product: Product): void => {
     queue = queue
-      .then(() => applyShown(build, { products: withConsumers(build, product), force: false, terminal }))
+      .then(() =>
+        applyShown(build, {
+          products: withConsumers(build.mesh.products, [product]),
+          force: false,
+          terminal,
+        }),
+      )
       .then(
         () => undefined,
         (error: unknown) => void reportError(terminal, error, []),
@@ -33,12 +39,4 @@ export function startSchedules({ terminal }: CommandContext, build: BuildContext
       await queue
     },
   }
-}
-
-/** The product and all that is made from it, directly or not, producers first. */
-function withConsumers({ mesh }: BuildContext, product: Product): readonly Product[] {
-  const reached = new Set([product.key])
-  for (const { key } of mesh.products)
-    if (reached.has(key)) for (const consumer of consumersOf(mesh.products, key)) reached.add(consumer.key)
-  return mesh.products.filter(({ key }) => reached.has(key))
 }

@@ -1,8 +1,8 @@
 import type { Product, ProductKey } from '../spec/mesh.ts'
+import { producersOf } from '../spec/product-order.ts'
 import type { PublicationHead } from '../store/publication.ts'
 import { applyProduct, type Outcome } from './apply-product.ts'
 import type { BuildContext } from './build-context.ts'
-import { producersOf } from './product-graph.ts'
 
 export interface ApplyMeshOptions {
   /** The products to apply, producers first. */

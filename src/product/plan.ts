@@ -1,12 +1,12 @@
 import { HansaError } from '../errors.ts'
 import type { Product, ProductKey } from '../spec/mesh.ts'
+import { producersOf } from '../spec/product-order.ts'
 import type { Publication } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
 import { contractChanges, type PortChange } from './contract-changes.ts'
 import { decideAction, type Action } from './decide-action.ts'
 import { impactOf, type Impact } from './impact.ts'
 import { pinInputs, type Heads, type InputPin } from './pin-inputs.ts'
-import { producersOf } from './product-graph.ts'
 import { probeInput } from './read-input.ts'
 
 /** What applying the mesh would do; nothing is written to find out. */

@@ -1,11 +1,34 @@
-/** Whether a name can be typed in SQL without quotes, whatever the engine does with case. */
-export const isPlainName = (name: string): boolean => /^[a-z_][a-z0-9_]*$/.test(name)
+/** Words that SQL cannot take for a name without quotes: those that DuckDB reserves. */
+const reservedWords: ReadonlySet<string> = new Set(
+  (
+    'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create ' +
+    'default deferrable desc describe distinct do else end except false fetch for foreign from group having in ' +
+    'initially intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer ' +
+    'pivot_wider placing primary qualify references returning select show some summarize symmetric table then to ' +
+    'trailing true union unique unpivot using variadic when where window with'
+  ).split(' '),
+)
 
-export const plainNameRule = 'lower-case letters, digits and `_`, not a digit first'
+/** Schemas that the engine has already. */
+const engineSchemas: ReadonlySet<string> = new Set([
+  'information_schema',
+  'main',
+  'pg_catalog',
+  'system',
+  'temp',
+])
 
-/** The nearest plain name: `Flight-Ops` becomes `flight_ops`. */
-export const plainNameFor = (name: string): string =>
-  name
+/** Whether a name can be typed in SQL without quotes, whatever the engine does with case, and is free. */
+export const isPlainName = (name: string): boolean =>
+  /^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name) && !engineSchemas.has(name)
+
+export const plainNameRule = 'lower-case letters, digits and `_`, not a digit first, and no word of SQL'
+
+/** The nearest plain name: `Flight-Ops` becomes `flight_ops`, `order` becomes `order_`. */
+export function plainNameFor(name: string): string {
+  const plain = name
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, '_')
     .replace(/^(?=\d)/, '_')
+  return isPlainName(plain) ? plain : `${plain}_`
+}
