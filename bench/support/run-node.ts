@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import path from 'node:path'
+import { root } from './paths.ts'
+import type { Case, Sample } from './sample.ts'
+
+export interface NodeRun extends Required<Sample> {
+  readonly output: string
+  /** Milliseconds from the start to the first byte of output. */
+  readonly firstByte: number
+}
+
+/** Runs Node.js on `args` to its end and says what it took; another exit status than 0 is an error. */
+export async function runNode(args: readonly string[]): Promise<NodeRun> {
+  const preload = ['--import', path.join(root, 'bench/support/report-usage.mjs')]
+  const start = performance.now()
+  const child = spawn(process.execPath, [...preload, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  let firstByte = NaN
+  const [, stdout, stderr, usage] = child.stdio
+  if (stdout === null || stderr === null || !(usage instanceof Readable))
+    throw new Error('the measured process has no channels')
+  stdout.once('data', () => (firstByte = performance.now() - start))
+  const [output, errors, used, [status]] = await Promise.all([
+    text(stdout),
+    text(stderr),
+    text(usage),
+    once(child, 'exit'),
+  ])
+  const wall = performance.now() - start
+  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${String(status)}:\n${errors}`)
+  return { wall, ...(JSON.parse(used) as { cpu: number; peak: number }), output, firstByte }
+}
+
+/** A process of its own as a case; `prepare` comes before each run and is not measured. */
+export const ownProcess =
+  (args: readonly string[], prepare?: () => Promise<unknown>): Case =>
+  async () => {
+    await prepare?.()
+    const { wall, cpu, peak } = await runNode(args)
+    return { wall, cpu, peak }
+  }
