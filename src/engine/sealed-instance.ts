@@ -2,26 +2,18 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { HansaError } from '../errors.ts'
 import { describeStatement, runToParquet } from './parquet-statement.ts'
 import { quoteIdentifier, quoteLiteral, quoteName } from './quote.ts'
+import { selectRelation, type Relation, type RelationColumn } from './relation.ts'
 import { foldName } from './sql/same-name.ts'
 import { runStatement, typeText, type RunOptions } from './run-statement.ts'
 
 /** A table a session may read: exactly these files under exactly these names. */
-export interface Relation {
+export interface NamedRelation extends Relation {
   /** Each is `[schema, table]`, or `[table]` for a bare name. */
   readonly names: readonly (readonly string[])[]
-  /** `type` is the engine's spelling, e.g. `DECIMAL(18,2)`. */
-  readonly columns: readonly RelationColumn[]
-  /** Absolute paths of Parquet files; none make an empty relation. */
-  readonly files: readonly string[]
-}
-
-export interface RelationColumn {
-  readonly name: string
-  readonly type: string
 }
 
 export interface SealedOptions {
-  readonly relations: readonly Relation[]
+  readonly relations: readonly NamedRelation[]
   /** The instance's own folder, for spilling; nobody else's. */
   readonly tempDirectory: string
   readonly memoryLimit: string
@@ -139,13 +131,13 @@ function catalogName(schemas: ReadonlySet<string>): string {
   return name
 }
 
-function createViews(relation: Relation): string[] {
+function createViews(relation: NamedRelation): string[] {
   const names = new Map(relation.names.map((name) => [foldName(inSchema(name).join('.')), inSchema(name)]))
   const [first, ...others] = names.values()
   if (first === undefined) return []
   const target = quoteName(first)
   return [
-    `CREATE VIEW ${target} AS ${selectFrom(relation)}`,
+    `CREATE VIEW ${target} AS ${selectRelation(relation)}`,
     ...others.map((name) => `CREATE VIEW ${quoteName(name)} AS FROM ${target}`),
   ]
 }
@@ -153,17 +145,3 @@ function createViews(relation: Relation): string[] {
 /** Bare names live in the default schema, which a domain may be called like. */
 const inSchema = (name: readonly string[]): readonly string[] =>
   name.length === 1 ? ['main', ...name] : name
-
-function selectFrom({ columns, files }: Relation): string {
-  if (files.length === 0) {
-    const empty = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteIdentifier(name)}`)
-    return `SELECT ${empty.join(', ')} WHERE false`
-  }
-  // A file written before a column was added lacks it, and reads as NULL.
-  const options = files.length > 1 ? ', union_by_name = true' : ''
-  const list = columns.map(({ name, type }) => {
-    const column = quoteIdentifier(name)
-    return `CAST(${column} AS ${type}) AS ${column}`
-  })
-  return `SELECT ${list.join(', ')} FROM read_parquet([${files.map(quoteLiteral).join(', ')}]${options})`
-}

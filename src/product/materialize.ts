@@ -2,7 +2,7 @@ import type { Connection } from '../engine/engine.ts'
 import { quoteIdentifier, quoteLiteral } from '../engine/quote.ts'
 import { HansaError } from '../errors.ts'
 import type { Dataset } from '../spec/mesh.ts'
-import { relationSql, type Relation } from './relation.ts'
+import { selectRelation, type Relation } from '../engine/relation.ts'
 import type { ServedSnapshot } from './snapshot-chain.ts'
 
 /** What to write of a step's result, and whether the previous files stay beside it. */
@@ -42,7 +42,7 @@ function merged(from: string, key: readonly string[], previous: Relation): strin
   const columns = key.map(quoteIdentifier).join(', ')
   return (
     `select * from ${from} union all by name ` +
-    `select kept.* from ${relationSql(previous)} kept anti join ${from} fresh using (${columns})`
+    `select kept.* from (${selectRelation(previous)}) kept anti join ${from} fresh using (${columns})`
   )
 }
 

@@ -3,7 +3,7 @@ import type { InputDataset, InputPort } from '../spec/mesh.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import type { BuildContext } from './build-context.ts'
 import { memoryShare } from './memory-share.ts'
-import type { Relation } from './relation.ts'
+import type { Relation } from '../engine/relation.ts'
 import { probeSource, readSource, type HashCache, type SourceRead } from './source/source.ts'
 import type { Staging } from './staging.ts'
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../store/snapshot.ts'
-import type { Relation } from './relation.ts'
+import type { Relation } from '../engine/relation.ts'
 
 /** Everything kept of one dataset, as a build that goes on from it needs to know it. */
 export interface Chain {

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../store/object-store.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import type { Relation } from './relation.ts'
+import type { Relation } from '../engine/relation.ts'
 
 /** A snapshot as something to select from, its files on this machine. */
 export async function snapshotRelation(objects: ObjectStore, snapshot: Snapshot): Promise<Relation> {

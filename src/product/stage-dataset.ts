@@ -4,7 +4,8 @@ import { writeParquet } from '../engine/write-parquet.ts'
 import type { Dataset } from '../spec/mesh.ts'
 import { parquetKeyValues } from './iceberg/schema.ts'
 import { highestWatermark, materialize } from './materialize.ts'
-import { createViews, relationSql } from './relation.ts'
+import { selectRelation } from '../engine/relation.ts'
+import { createViews } from './create-view.ts'
 import type { Chain } from './snapshot-chain.ts'
 import type { StagedDataset } from './staged-dataset.ts'
 import type { Staging } from './staging.ts'
@@ -40,7 +41,7 @@ export const stageDataset =
       files: [...(kept?.relation.files ?? []), ...written.map(({ path }) => path)],
     }
     await createViews(connection, datasetNames(dataset), relation)
-    const watermark = await highestWatermark(connection, dataset, relationSql(relation))
+    const watermark = await highestWatermark(connection, dataset, `(${selectRelation(relation)})`)
     return {
       dataset,
       columns,

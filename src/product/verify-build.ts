@@ -8,7 +8,7 @@ import type { ForeignKey } from './quality/foreign-key.ts'
 import type { TargetTable } from './quality/resolve-target.ts'
 import type { Verdict } from './quality/verdict.ts'
 import { verifyProduct } from './quality/verify.ts'
-import { relationSql } from './relation.ts'
+import { selectRelation } from '../engine/relation.ts'
 import { datasetNames } from './stage-dataset.ts'
 import type { Staging } from './staging.ts'
 
@@ -53,5 +53,5 @@ function findInput(inputs: readonly OpenedInput[], { object }: ForeignKey): Targ
       ? dataset.name.toLowerCase() === object.text.toLowerCase()
       : dataset.object.id === object.text,
   )
-  return found && { relation: relationSql(found.relation), object: found.dataset.object }
+  return found && { relation: `(${selectRelation(found.relation)})`, object: found.dataset.object }
 }

@@ -1,4 +1,5 @@
-import type { Relation, RelationColumn } from '../engine/sealed-instance.ts'
+import type { RelationColumn } from '../engine/relation.ts'
+import type { NamedRelation } from '../engine/sealed-instance.ts'
 import { foldName } from '../engine/sql/same-name.ts'
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { finished } from 'node:stream/promises'
@@ -59,10 +60,10 @@ async function openRelations(
   datasets: readonly ReadableDataset[],
   tables: readonly (readonly string[])[],
   held: HeldFiles[],
-): Promise<Relation[]> {
+): Promise<NamedRelation[]> {
   const bare = uniqueBareNames(datasets)
   const wanted = new Set(tables.map(nameKey))
-  const relations: Relation[] = []
+  const relations: NamedRelation[] = []
   for (const { names, open } of datasets) {
     if (!names.some((name) => wanted.has(nameKey(name)))) continue
     const files = await open()

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { toStatementError } from '../engine/statement-error.ts'
-import type { RelationColumn } from '../engine/sealed-instance.ts'
+import type { RelationColumn } from '../engine/relation.ts'
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError } from '../errors.ts'
 import type { QueryOptions, QueryResult } from './session.ts'

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { ResultFormat } from '../engine/encode/encoder.ts'
-import type { Relation, RelationColumn } from '../engine/sealed-instance.ts'
+import type { RelationColumn } from '../engine/relation.ts'
+import type { NamedRelation } from '../engine/sealed-instance.ts'
 import { toStatementError } from '../engine/statement-error.ts'
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError } from '../errors.ts'
@@ -10,7 +11,7 @@ import { WorkerProcess } from './worker-process.ts'
 
 export interface SessionOptions {
   /** What may be read; without any, `seal` comes before the first query. */
-  readonly relations?: readonly Relation[]
+  readonly relations?: readonly NamedRelation[]
   readonly limits: StatementLimits
   /** The node's own folder; the session's temporary files live and die below it. */
   readonly stateFolder: string
@@ -45,7 +46,7 @@ export interface CheckedStatement {
  */
 export class SealedSession {
   readonly #options: SessionOptions
-  #relations: readonly Relation[] | undefined
+  #relations: readonly NamedRelation[] | undefined
   #worker: Promise<WorkerProcess> | undefined
   #isSealed = false
   #busy = false
@@ -73,7 +74,7 @@ export class SealedSession {
   }
 
   /** Gives the session its relations; those it had are gone. */
-  async seal(relations: readonly Relation[]): Promise<void> {
+  async seal(relations: readonly NamedRelation[]): Promise<void> {
     this.#relations = relations
     await this.#exclusively((worker) => this.#sealWorker(worker, relations))
   }
@@ -110,7 +111,7 @@ export class SealedSession {
     await this.close()
   }
 
-  async #sealWorker(worker: WorkerProcess, relations: readonly Relation[]): Promise<void> {
+  async #sealWorker(worker: WorkerProcess, relations: readonly NamedRelation[]): Promise<void> {
     const { memoryLimit, maxTempBytes, threads } = this.#options.limits
     this.#isSealed = false
     await ask(worker, { kind: 'seal', relations, memoryLimit, maxTempBytes, threads })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ResultFormat } from '../engine/encode/encoder.ts'
-import type { Relation } from '../engine/sealed-instance.ts'
+import type { NamedRelation } from '../engine/sealed-instance.ts'
 import { errorTable, type ErrorCode } from '../errors.ts'
 
 /** What the supervisor asks of a worker, over the control channel; one at a time, save `interrupt`. */
@@ -11,7 +11,7 @@ export type Request =
   | { readonly kind: 'interrupt' }
 
 export interface SealRequest {
-  readonly relations: readonly Relation[]
+  readonly relations: readonly NamedRelation[]
   readonly memoryLimit: string
   readonly maxTempBytes: number
   readonly threads: number

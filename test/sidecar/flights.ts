@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { Engine } from '../../src/engine/engine.ts'
-import type { Relation } from '../../src/engine/sealed-instance.ts'
+import type { NamedRelation } from '../../src/engine/sealed-instance.ts'
 import { defaultLimits, type StatementLimits } from '../../src/engine/statement-limits.ts'
 
 /** A node's folder with one Parquet file of 100,000 flights, and what must be cleared away when a test is done. */
 export interface Flights {
   readonly stateFolder: string
-  readonly flights: Relation
+  readonly flights: NamedRelation
   /** The folders of sessions that are there. */
   readonly sessionFolders: () => Promise<readonly string[]>
   readonly remove: () => Promise<void>

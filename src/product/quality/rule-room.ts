@@ -1,5 +1,5 @@
 import { guard, type Verdict } from '../../engine/guard.ts'
-import { SealedInstance, type Relation } from '../../engine/sealed-instance.ts'
+import { SealedInstance, type NamedRelation } from '../../engine/sealed-instance.ts'
 import { SqlParser } from '../../engine/sql/parse.ts'
 import { HansaError } from '../../errors.ts'
 import type { ActualColumns } from './conformance.ts'
@@ -93,7 +93,7 @@ export class RuleRoom {
 }
 
 /** Each table under its SQL names, and under the names the contract gives it where nothing else has them. */
-function relationsOf(tables: readonly RuleTable[]): readonly Relation[] {
+function relationsOf(tables: readonly RuleTable[]): readonly NamedRelation[] {
   const taken = new Set<string>()
   const free = (name: readonly string[]): boolean => {
     const key = JSON.stringify(name).toLowerCase()
