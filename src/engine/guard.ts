@@ -14,7 +14,7 @@ export interface GuardOptions {
   readonly tableFunctions?: ReadonlySet<string>
 }
 
-export type Verdict = Permitted | Refused
+export type GuardVerdict = Permitted | Refused
 
 export interface Permitted {
   readonly ok: true
@@ -49,7 +49,7 @@ const codes: Readonly<Record<SqlFaultCode, ErrorCode>> = {
  * Whether `sql` may run: exactly one SELECT-like statement whose every construct, function, type and table is on a
  * list. It reads the engine's own syntax tree; what it does not know, it refuses.
  */
-export async function guard(sql: string, options: GuardOptions & { parser: SqlParser }): Promise<Verdict> {
+export async function guard(sql: string, options: GuardOptions & { parser: SqlParser }): Promise<GuardVerdict> {
   const text = withPlainSpaces(sql)
   const unfit = unfitText(text)
   if (unfit !== undefined) return unfit
@@ -66,7 +66,7 @@ export async function guard(sql: string, options: GuardOptions & { parser: SqlPa
   return checked(text, () => checkStatement(statement.node, tables))
 }
 
-function checked(sql: string, check: () => readonly (readonly string[])[]): Verdict {
+function checked(sql: string, check: () => readonly (readonly string[])[]): GuardVerdict {
   try {
     return { ok: true, sql, tables: check() }
   } catch (error) {

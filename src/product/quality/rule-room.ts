@@ -1,4 +1,4 @@
-import { guard, type Verdict } from '../../engine/guard.ts'
+import { guard, type GuardVerdict } from '../../engine/guard.ts'
 import { SealedInstance, type NamedRelation } from '../../engine/sealed-instance.ts'
 import { SqlParser } from '../../engine/sql/parse.ts'
 import { HansaError } from '../../errors.ts'
@@ -46,7 +46,7 @@ export class RuleRoom {
   }
 
   /** Whether a rule's query may run: one SELECT-like statement that reads the product's own tables. */
-  check(sql: string): Promise<Verdict> {
+  check(sql: string): Promise<GuardVerdict> {
     return guard(sql, { parser: this.#parser, tables: this.#tables })
   }
 
