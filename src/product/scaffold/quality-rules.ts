@@ -45,7 +45,7 @@ function nullRule({ name, required, profile }: ProposedColumn): DataQuality | un
   const limit = Math.ceil((20 * profile.nulls) / profile.rows) * 5 + 5
   if (limit >= 100) return undefined
   return {
-    name: `${name} mostly there`,
+    name: `${name} missing no more often than usual`,
     type: 'library',
     metric: 'nullValues',
     mustBeLessOrEqualTo: limit,

@@ -54,6 +54,8 @@ export async function scaffoldProduct(request: ProductRequest): Promise<Scaffold
   const { proposal, variables } = await proposeFrom(request, name)
   const files = await writeNewFiles(place.root, productFiles(proposal, { place, variables, datasets }))
   const { columns, key, sample } = proposal
+  const { server } = sample.declared
+  const outside = isOutside(server, place.root)
   return {
     name: `${name.domain}/${name.product}`,
     root: place.root,
@@ -62,7 +64,9 @@ export async function scaffoldProduct(request: ProductRequest): Promise<Scaffold
     primaryKey: key.columns.flatMap((index) => columns[index]?.name ?? []),
     keyReason: key.reason,
     personalColumns: personalColumns(columns),
-    notes: sample.notes,
+    notes: outside
+      ? [...sample.notes, 'The file lies outside the mesh, so its contract names its absolute path.']
+      : sample.notes,
     variables,
   }
 }
@@ -148,7 +152,10 @@ function productFiles(proposal: Proposal, { place, variables, datasets }: FilePa
 function placedServer({ sample }: Proposal, { root, folder }: ProductPlace): Server {
   const { server } = sample.declared
   const file = server['path']
-  if (typeof file !== 'string' || path.relative(root, file).startsWith('..')) return server
+  if (typeof file !== 'string' || isOutside(server, root)) return server
   const relative = path.relative(folder, file).replaceAll(path.sep, '/')
   return { ...server, path: relative.startsWith('.') ? relative : `./${relative}` }
 }
+
+const isOutside = ({ path: file }: Server, root: string): boolean =>
+  typeof file === 'string' && /^\.\.([/\\]|$)|^[a-z]:/i.test(path.relative(root, file))
