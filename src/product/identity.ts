@@ -1,4 +1,6 @@
-import type { Dataset, InputPort, Product } from '../spec/mesh.ts'
+import type { DataContract, Server } from '../spec/data-contract.ts'
+import type { Column, ColumnType } from '../spec/logical-type.ts'
+import type { Dataset, InputDataset, InputPort, Product } from '../spec/mesh.ts'
 import { canonicalHash } from './canonical-hash.ts'
 import type { PinnedInput } from './pin-inputs.ts'
 
@@ -47,16 +49,57 @@ const isDocument = (path: string): boolean =>
   path.endsWith('.odcs.yaml') ||
   /^(tests|policies)\//.test(path)
 
-const inputDefinition = (input: InputPort): unknown => ({
-  port: input.name,
-  source: input.source,
-  datasets: input.datasets.map(({ name, columns, onBadRows, names }) => ({
-    name,
-    columns,
-    onBadRows,
-    names,
-  })),
+function inputDefinition({ name, source, contract, datasets }: InputPort): unknown {
+  const { kind } = source
+  return {
+    port: name,
+    source: kind === 'server' ? serverDefinition(source.server, contract.document) : source,
+    datasets: datasets.map((dataset) => ({
+      names: dataset.names,
+      ...(kind === 'server' ? readDefinition(dataset) : { columns: dataset.columns.map(typedName) }),
+    })),
+  }
+}
+
+const typedName = ({ name, type }: Column): unknown => [name, type.sql]
+
+const serverDefinition = ({ description: _, ...server }: Server, contract: DataContract): unknown => ({
+  server,
+  settings: settingsOf(contract.customProperties),
 })
+
+/** Everything of a source's contract that decides which rows it gives. */
+const readDefinition = ({ name, object, columns, onBadRows }: InputDataset): object => ({
+  name,
+  physicalName: object.physicalName,
+  settings: settingsOf(object.customProperties),
+  columns: columns.map(readColumn),
+  onBadRows,
+})
+
+const settingsOf = (properties: DataContract['customProperties']): unknown =>
+  (properties ?? []).flatMap(({ property, value }) =>
+    property.startsWith('hansa.') ? [[property, value]] : [],
+  )
+
+const readColumn = ({ name, physicalName, type, required, options }: Column): unknown => ({
+  name,
+  physicalName,
+  type: readType(type),
+  required,
+  options,
+})
+
+function readType(type: ColumnType): unknown {
+  switch (type.kind) {
+    case 'scalar':
+      return type.sql
+    case 'list':
+      return [readType(type.element)]
+    case 'struct':
+      return type.fields.map(readColumn)
+  }
+}
 
 const datasetDefinition = ({ key, sqlName, columns, materialization }: Dataset): unknown => ({
   key,
