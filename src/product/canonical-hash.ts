@@ -1,17 +1,22 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** SHA-256, as hex, of a JSON value whose objects' keys are sorted first: equal values have equal hashes. */
-export function canonicalHash(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex')
-}
+export const canonicalHash = (value: unknown): string => hash('sha256', JSON.stringify(sorted(value)))
 
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (isRecord(inner) ? sortKeys(inner) : inner))
+/** A copy, because `JSON.stringify` with a replacer takes twice as long, and a plan hashes every product. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (!isRecord(value)) return value
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(value).sort()) put(copy, key, sorted(value[key]))
+  return copy
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null
 
-function sortKeys(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+/** Assigning to `__proto__` would set no key. */
+function put(record: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(record, key, { value, enumerable: true })
+  else record[key] = value
 }
