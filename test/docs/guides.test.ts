@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { parseDataContract } from '../../src/spec/parse-data-contract.ts'
+import { parseDataProduct } from '../../src/spec/parse-data-product.ts'
+import { parseDocument, type Document } from '../../src/spec/document.ts'
+import { parseDomainDocument } from '../../src/spec/domain-document.ts'
+import { formatIssue, type Issue } from '../../src/spec/issue.ts'
+import { fieldOf } from '../../src/spec/choose-schema.ts'
+import { parseMeshDocument } from '../../src/spec/mesh-document.ts'
+import { GuideWorkspace } from './guide-workspace.ts'
+import { blocksOf, guides, readGuide, type Block } from './guide.ts'
+import { difference } from './printed.ts'
+
+/** One reader follows all guides in one place; the demo mesh is built once. */
+describe('the guides', () => {
+  let workspace: GuideWorkspace
+  before(async () => {
+    workspace = new GuideWorkspace()
+    const { status, printed } = await workspace.run('npx hansa -C examples/aviation apply')
+    assert.equal(status, 0, printed)
+  })
+  after(() => workspace[Symbol.dispose]())
+
+  for (const guide of guides)
+    it(`${guide} does what it says`, async () => {
+      for (const block of blocksOf(readGuide(guide))) await follow(block, `${guide}:${block.line}`)
+    })
+
+  async function follow(block: Block, place: string): Promise<void> {
+    switch (block.kind) {
+      case 'file':
+        workspace.write(block.file, block.text)
+        return
+      case 'document':
+        assert.deepEqual(issuesOf(place, block.text), [])
+        return
+      case 'query': {
+        const { status, printed } = await workspace.run(
+          `npx hansa -C examples/aviation query '${block.text.replaceAll("'", String.raw`'\''`)}'`,
+        )
+        assert.equal(status, 0, `${place}: ${printed}`)
+        return
+      }
+      case 'commands': {
+        const { status, printed } = await workspace.run(block.text)
+        assert.equal(status, block.exit, `${place}: ${printed}`)
+        const wrong = block.prints === undefined ? undefined : difference(printed, block.prints)
+        assert.equal(wrong, undefined, `${place}: ${wrong ?? ''}`)
+      }
+    }
+  }
+})
+
+function issuesOf(place: string, text: string): readonly string[] {
+  const { document, issues } = parseDocument(place, text)
+  if (document === undefined) return issues.map(formatIssue)
+  const parsed = parse(document)
+  return [...issues, ...(isIssues(parsed) ? parsed : [])].map(formatIssue)
+}
+
+const isIssues = (parsed: object): parsed is readonly Issue[] => Array.isArray(parsed)
+
+function parse(document: Document): object {
+  switch (fieldOf(document.value, 'kind')) {
+    case 'Mesh':
+      return parseMeshDocument(document, {
+        root: '/mesh',
+        environment: { PGPASSWORD: 'secret', LINEAGE_URL: 'https://lineage.example' },
+      })
+    case 'Domain':
+      return parseDomainDocument({ ...document, file: '/mesh/domains/sales/domain.yaml' })
+    case 'DataProduct':
+      return parseDataProduct(document)
+    case 'DataContract':
+      return parseDataContract(document)
+    default:
+      throw new Error(`${document.file} is neither a whole document nor marked as a part of one`)
+  }
+}
