@@ -131,6 +131,10 @@ async function exact(connection: Connection, text: Texts): Promise<InferredScala
     `select raw from ${text.from} where not regexp_full_match(${text.sql}, '-?[0-9.]+') limit 1`,
   )
   if (odd > 0) return { type: scalarType('DOUBLE'), options: {} } // NaN and infinity are no decimals.
-  const { most } = await digits(connection, text)
+  // What is computed has many places that are zero, which every decimal holds.
+  const { most } = await digits(connection, {
+    ...text,
+    sql: `regexp_replace(${text.sql}, '(\\.[0-9]*?)0+$', '\\1')`,
+  })
   return { type: exactType(most), options: {} }
 }
