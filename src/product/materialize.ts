@@ -19,31 +19,34 @@ export function materialize(
 ): Materialized {
   const all = { select: `select * from ${from}`, keepsPrevious: false }
   const { materialization } = dataset
-  if (previous === undefined) return all
   switch (materialization.kind) {
     case 'full':
       return all
     case 'append':
-      return appended(from, materialization.watermark, previous.snapshot.watermark) ?? all
+      return appended(from, materialization.watermark, previous?.snapshot.watermark) ?? all
     case 'merge':
-      return { select: merged(from, materialization.key, previous.relation), keepsPrevious: false }
+      return { select: merged(from, materialization.key, previous?.relation), keepsPrevious: false }
   }
 }
 
+/** Rows without a watermark come along, so that `highestWatermark` meets and refuses them. */
 function appended(from: string, watermark: string, highest: string | undefined): Materialized | undefined {
   if (highest === undefined) return undefined
+  const column = quoteIdentifier(watermark)
   return {
-    select: `select * from ${from} where ${quoteIdentifier(watermark)} > ${quoteLiteral(highest)}`,
+    select: `select * from ${from} where ${column} > ${quoteLiteral(highest)} or ${column} is null`,
     keepsPrevious: true,
   }
 }
 
-function merged(from: string, key: readonly string[], previous: Relation): string {
+/** Ordered by the key, so that the same rows are the same content whenever they came. */
+function merged(from: string, key: readonly string[], previous: Relation | undefined): string {
   const columns = key.map(quoteIdentifier).join(', ')
-  return (
-    `select * from ${from} union all by name ` +
-    `select kept.* from (${selectRelation(previous)}) kept anti join ${from} fresh using (${columns})`
-  )
+  const kept =
+    previous === undefined
+      ? ''
+      : ` union all by name select kept.* from (${selectRelation(previous)}) kept anti join ${from} fresh using (${columns})`
+  return `select * from (select * from ${from}${kept}) order by ${columns}`
 }
 
 /** The highest watermark in a table expression, as text that compares as its type; an empty table has none. */
@@ -57,10 +60,11 @@ export async function highestWatermark(
   const row = await connection.row(
     `select max(${column})::varchar as highest, count(*) - count(${column}) as missing from ${from}`,
   )
-  if (Number(row['missing']) > 0)
+  const missing = Number(row['missing'])
+  if (missing > 0)
     throw new HansaError(
       'data_exception',
-      `${dataset.key}: ${Number(row['missing'])} rows have no watermark`,
+      `${dataset.key}: ${missing} ${missing === 1 ? 'row has' : 'rows have'} no watermark`,
       {
         remedy: `Rows without ${dataset.materialization.watermark} would never be seen again: filter them out or give them one.`,
       },
