@@ -31,8 +31,8 @@ export const looks: readonly Look[] = [
 /** Words of a column's name that hardly anything but persons has. */
 const words =
   'email,mail,phone,telephone,tel,mobile,cellphone,fax,surname,firstname,lastname,fullname,forename,birthdate,birthday,' +
-  'birthplace,dob,birth,ssn,passport,iban,bic,street,address,addr,salary,wage,income,religion,ethnicity,nationality,' +
-  'gender,sex,diagnosis,password,passwd,secret,username,login,ip,postcode,zip,zipcode'
+  'birthplace,dob,birth,ssn,passport,iban,bic,street,address,addr,salary,wage,religion,ethnicity,nationality,' +
+  'gender,sex,diagnosis,password,passwd,secret,username,login,ip'
 
 /** Words that speak of a person only together. */
 const pairs: readonly (readonly [string, string])[] = [
@@ -66,7 +66,6 @@ const pairs: readonly (readonly [string, string])[] = [
     ])
     .map((word) => [word, 'name'] as const),
   ['house', 'number'],
-  ['postal', 'code'],
   ['tax', 'id'],
   ['national', 'id'],
   ['social', 'security'],
@@ -83,9 +82,18 @@ const people =
 
 const known = new Set(words.split(','))
 
-/** Why a column is likely to be about persons, or undefined; `table` is what its rows are. */
+/** Words that are of persons only where the rows are. */
+const ofPeople = new Set('name,age,city,town,zip,zipcode,postcode,postal,income'.split(','))
+
+/** Whether a table's rows are people, by its name. */
+export const isOfPeople = (table: string): boolean =>
+  snakeName(table)
+    .split('_')
+    .some((part) => people.test(part))
+
+/** Why a column is likely to be about persons, or undefined; `rowsArePeople` where others of its table are. */
 export function personalReason(
-  { name, table }: { readonly name: string; readonly table: string },
+  { name, rowsArePeople }: { readonly name: string; readonly rowsArePeople: boolean },
   look: Look | undefined,
 ): string | undefined {
   if (look !== undefined) return `most values look like ${look.plural}`
@@ -94,13 +102,15 @@ export function personalReason(
   if (word !== undefined) return `its name says \`${word}\``
   const pair = pairs.find((both) => both.every((part) => parts.includes(part)))
   if (pair !== undefined) return `its name says \`${pair.join(' ')}\``
-  const isPeople = snakeName(table)
-    .split('_')
-    .some((part) => people.test(part))
-  return isPeople && parts.length === 1 && ['name', 'age', 'city', 'title'].includes(parts[0] ?? '')
-    ? `it is the ${parts[0] ?? ''} of a person`
+  const weak = parts.find((part) => ofPeople.has(part))
+  return rowsArePeople && weak !== undefined && isAlone(parts, weak)
+    ? `its name says \`${weak}\`, and the rows seem to be about persons`
     : undefined
 }
+
+/** `name` and `zip_code`, but not `product_name`. */
+const isAlone = (parts: readonly string[], word: string): boolean =>
+  parts.every((part) => part === word || part === 'code')
 
 /** Digits that are a code, not an amount: they stay text. */
 export const isCodeName = (name: string): boolean =>

@@ -101,6 +101,7 @@ async function pairKey(
 }
 
 const isLikelyPart = ({ name, type }: ProposedColumn, index: number): boolean =>
+  index === 0 ||
   rankOf(name, index) < unnamed ||
   /(^|_)(date|day|month|year|line|position|seq|sequence|version)(_|$)/.test(name) ||
   (type.kind === 'scalar' && type.scalar === 'DATE')

@@ -1,6 +1,7 @@
 import type { Connection } from '../../engine/engine.ts'
 import { proposeKey, type ProposedKey } from './primary-key.ts'
 import { columnNames } from './names.ts'
+import { isOfPeople } from './personal.ts'
 import { proposeColumn, type ProposedColumn } from './propose-column.ts'
 import type { Sample } from './sample.ts'
 
@@ -20,15 +21,30 @@ export async function propose(
   sample: Sample,
   { domain, product }: { domain: string; product: string },
 ): Promise<Proposal> {
+  const rowsArePeople = isOfPeople(product)
+  const first = await proposeColumns(connection, sample, rowsArePeople)
+  // A postcode beside a person's name is personal too, so once more with that in mind.
+  const columns =
+    !rowsArePeople && first.some(({ personal }) => personal !== undefined)
+      ? await proposeColumns(connection, sample, true)
+      : first
+  return { domain, product, sample, columns, key: await proposeKey(connection, sample, columns) }
+}
+
+async function proposeColumns(
+  connection: Connection,
+  sample: Sample,
+  rowsArePeople: boolean,
+): Promise<readonly ProposedColumn[]> {
   const names = columnNames(sample.columns.map(({ name }) => name))
   const columns: ProposedColumn[] = []
   for (const [index, column] of sample.columns.entries()) {
-    const from = `(select ${column.sql} as raw from ${sample.table})`
-    const { raw } = column
+    const { raw, sql } = column
     const wanted = { ...column, proposed: names[index] ?? column.name }
-    columns.push(await proposeColumn(wanted, { connection, table: product, from, raw }))
+    const from = `(select ${sql} as raw from ${sample.table})`
+    columns.push(await proposeColumn(wanted, { connection, rowsArePeople, from, raw }))
   }
-  return { domain, product, sample, columns, key: await proposeKey(connection, sample, columns) }
+  return columns
 }
 
 /** What SQL calls the source; the dataset itself has the product's name. */

@@ -36,8 +36,8 @@ export type ProposedType =
 /** Where a column's values are; `from` is a relation with the column `raw`, undefined where values are not looked at. */
 interface Place {
   readonly connection: Connection
-  /** What the rows are, for telling people from things. */
-  readonly table: string
+  /** Whether the rows are about persons. */
+  readonly rowsArePeople: boolean
   readonly from: string | undefined
   readonly raw: RawKind
 }
@@ -48,7 +48,7 @@ type Wanted = Omit<SampleColumn, 'sql' | 'raw'> & { readonly proposed: string }
 export async function proposeColumn(wanted: Wanted, place: Place): Promise<ProposedColumn> {
   const found = await typeOf(wanted, place)
   const { type, profile, sourceOptions = {}, doubt, present } = found
-  const personal = personalReason({ name: wanted.name, table: place.table }, profile?.look)
+  const personal = personalReason({ name: wanted.name, rowsArePeople: place.rowsArePeople }, profile?.look)
   const { maxLength, validValues } = wanted
   return {
     sourceName: wanted.name,

@@ -42,7 +42,7 @@ export async function sampleFile(
   return {
     shown: local.shown,
     ...loaded,
-    notes: [...found.notes, ...loaded.notes],
+    notes: [...found.notes, ...loaded.notes, ...wrapperNotes(found, loaded.rows)],
     declared: {
       server: {
         server: 'file',
@@ -55,6 +55,16 @@ export async function sampleFile(
       foreignKeys: [],
     },
   }
+}
+
+/** One document around a list is mostly an answer of a service, whose rows are in the list. */
+function wrapperNotes({ columns }: Found, rows: number): readonly string[] {
+  const lists = columns.filter(({ shape }) => shape.kind === 'list').map(({ name }) => name)
+  return rows === 1 && lists.length > 0
+    ? [
+        `The file is one document: if the rows are those of ${lists.join(' or ')}, keep only that list in the file, or unnest it in the SQL.`,
+      ]
+    : []
 }
 
 async function mustBeFile({ path: file, shown }: LocalFile): Promise<void> {
@@ -206,7 +216,11 @@ async function load(
       raw: read[index]?.kind ?? { kind: 'text' },
     })),
     notes:
-      badRows === 0 ? [] : [`${badRows} malformed rows are set aside at every build (\`hansa.onBadRows\`).`],
+      badRows === 0
+        ? []
+        : [
+            `${badRows} malformed ${badRows === 1 ? 'row is' : 'rows are'} set aside at every build (\`hansa.onBadRows\`).`,
+          ],
   }
 }
 

@@ -33,6 +33,8 @@ const dayFormats: readonly (readonly [format: string, pattern: string])[] = [
   ['dd/MM/yyyy', '[0-9]{2}/[0-9]{2}/[0-9]{4}'],
   ['MM/dd/yyyy', '[0-9]{2}/[0-9]{2}/[0-9]{4}'],
   ['dd-MM-yyyy', '[0-9]{2}-[0-9]{2}-[0-9]{4}'],
+  ['MMM dd yyyy', '[A-Z][a-z]{2} [0-9]{2} [0-9]{4}'],
+  ['dd MMM yyyy', '[0-9]{2} [A-Z][a-z]{2} [0-9]{4}'],
 ]
 const timeFormats: readonly (readonly [format: string, pattern: string])[] = [
   ['HH:mm', '[0-9]{2}:[0-9]{2}'],

@@ -196,7 +196,7 @@ describe('scaffoldProduct from a messy CSV', () => {
     await using work = await ScaffoldWorkspace.open()
     const csv = ['id,name'].concat(numbers(100).map((n) => (n === 50 ? '50,x,y' : `${n},n${n}`))).join('\n')
     const made = await work.make('a/torn', await work.write('torn.csv', csv))
-    assert.deepEqual(made.notes, ['1 malformed rows are set aside at every build (`hansa.onBadRows`).'])
+    assert.deepEqual(made.notes, ['1 malformed row is set aside at every build (`hansa.onBadRows`).'])
     await work.check()
     await work.hansa('apply')
     assert.deepEqual(await work.rows('select count(*) as n from a.torn'), [{ n: 99 }])

@@ -97,6 +97,21 @@ describe('scaffoldProduct', () => {
     await work.check()
   })
 
+  it('tells people from things by the columns beside each other', async () => {
+    await using work = await ScaffoldWorkspace.open()
+    const codes = ['zip,name,mass'].concat(
+      Array.from({ length: 20 }, (_, n) => `0${1000 + n},Town ${n},${n}`),
+    )
+    const zips = await work.make('a/zips', await work.write('zips.csv', codes.join('\n')))
+    assert.deepEqual([zips.personalColumns, zips.primaryKey], [[], ['zip']])
+    const tell = async (name: string, header: string): Promise<readonly string[]> =>
+      (await work.make(name, await work.write('one.csv', `${header}\n${header.replaceAll(/[^,]+/g, 'x')}\n`)))
+        .personalColumns
+    assert.deepEqual(await tell('a/patients', 'id,name,ward'), ['name'])
+    assert.deepEqual(await tell('a/orders', 'id,first_name,zip,product_name'), ['first_name', 'zip'])
+    assert.deepEqual(await tell('a/plants', 'id,name,product_name,phase'), [])
+  })
+
   it('joins a domain that is there, under its owners', async () => {
     await using work = await ScaffoldWorkspace.open()
     await work.write('mesh.yaml', 'apiVersion: hansa/v1\nkind: Mesh\nname: trial\ndomains: [areas/*]\n')
