@@ -7,6 +7,7 @@ export const root = path.resolve(import.meta.dirname, '../..')
 /** The guides, in the order in which a reader follows them: later ones go on from the files of earlier ones. */
 export const guides = [
   'README.md',
+  'examples/aviation/README.md',
   'docs/declare.md',
   'docs/sources.md',
   'docs/transform.md',
@@ -31,7 +32,7 @@ export type Block =
     }
   /** A `yaml` block that is a whole document. */
   | { readonly kind: 'document'; readonly line: number; readonly text: string }
-  /** A `sql` block that stands alone. */
+  /** A `sql` block that stands alone: queries on the demo mesh, each ended by a semicolon. */
   | { readonly kind: 'query'; readonly line: number; readonly text: string }
 
 interface Fence {

@@ -34,13 +34,13 @@ describe('the guides', () => {
       case 'document':
         assert.deepEqual(issuesOf(place, block.text), [])
         return
-      case 'query': {
-        const { status, printed } = await workspace.run(
-          `npx hansa -C examples/aviation query '${block.text.replaceAll("'", String.raw`'\''`)}'`,
-        )
-        assert.equal(status, 0, `${place}: ${printed}`)
+      case 'query':
+        for (const sql of block.text.split(/;\s*\n/).filter((text) => text.trim() !== '')) {
+          const quoted = `'${sql.replaceAll("'", String.raw`'\''`)}'`
+          const { status, printed } = await workspace.run(`npx hansa -C examples/aviation query ${quoted}`)
+          assert.equal(status, 0, `${place}: ${printed}`)
+        }
         return
-      }
       case 'commands': {
         const { status, printed } = await workspace.run(block.text)
         assert.equal(status, block.exit, `${place}: ${printed}`)
