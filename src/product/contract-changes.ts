@@ -22,9 +22,13 @@ export function contractChanges(
   published: Publication['documents'],
 ): readonly PortChange[] {
   return (published.product.outputPorts ?? []).flatMap((before) => {
-    const old = published.contracts.find(({ id }) => id === before.contractId)
+    const major = majorOf(before.version)
+    // Majors of one port may share their contract's id.
+    const old = published.contracts.find(
+      ({ id, version }) => id === before.contractId && majorOf(version) === major,
+    )
     if (old === undefined) return []
-    const successor = successorOf(product.outputs, before.name, majorOf(before.version))
+    const successor = successorOf(product.outputs, before.name, major)
     return [successor === undefined ? removedPort(before, old) : changedPort(successor, before.version, old)]
   })
 }

@@ -2,17 +2,21 @@ import type { Mesh, Product } from '../spec/mesh.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import type { ProductLineage } from './product-lineage.ts'
 import type { PortChange } from './contract-changes.ts'
+import { producedKey } from './pin-inputs.ts'
 
 /** A consumer that a breaking change would hit. */
 export interface Impact {
   readonly consumer: string
   /** `Dataset.key` of what it reads. */
   readonly reads: string
-  /** The columns it uses and the change breaks; empty where the whole dataset goes. */
+  /** The columns it may use and the change breaks; where the whole dataset goes, those it uses: none if it counts rows. */
   readonly columns: readonly string[]
 }
 
-/** The consumers in the mesh that use what `changes` break, by the lineage of what they have published. */
+/**
+ * The consumers in the mesh that use what `changes` break, by the lineage of what they have published. Where that
+ * does not tell (commands, and what was never published), whoever reads a dataset may use all of it.
+ */
 export async function impactOf(
   product: Product,
   changes: readonly PortChange[],
@@ -22,24 +26,48 @@ export async function impactOf(
   if (broken.size === 0) return []
   const impacts: Impact[] = []
   for (const consumer of mesh.products) {
-    if (!consumer.inputs.some(({ source }) => source.kind === 'product' && source.product === product.key))
-      continue
-    const lineage = (await metadata.publication(consumer.key))?.lineage as ProductLineage | undefined
+    const declared = keysRead(consumer, product)
+    if (declared.length === 0) continue
+    const publication = await metadata.publication(consumer.key)
+    const read = new Set([...declared, ...(publication?.inputs ?? []).map(({ from }) => from)])
+    const lineage =
+      consumer.transform.kind === 'command' ? undefined : (publication?.lineage as ProductLineage | undefined)
     for (const [reads, columns] of broken) {
-      const used = usedColumns(lineage ?? {}, reads)
-      const hit = columns === 'all' ? [...used] : [...used].filter((column) => columns.has(column))
-      if (hit.length > 0) impacts.push({ consumer: consumer.key, reads, columns: hit.sort() })
+      const hit = read.has(reads) ? hitColumns(columns, lineage && usedColumns(lineage, reads)) : undefined
+      if (hit !== undefined) impacts.push({ consumer: consumer.key, reads, columns: hit })
     }
   }
   return impacts
 }
 
-/** The columns of `dataset` that anything in the lineage is made from or decided by. */
+const keysRead = (consumer: Product, product: Product): readonly string[] =>
+  consumer.inputs.flatMap(({ source, datasets }) =>
+    source.kind === 'product' && source.product === product.key
+      ? datasets.map((dataset) => producedKey(source, dataset))
+      : [],
+  )
+
+/** What of `broken` is used; undefined where nothing is. */
+function hitColumns(
+  broken: ReadonlySet<string> | 'all',
+  used: ReadonlySet<string> | undefined,
+): readonly string[] | undefined {
+  if (broken === 'all') return [...(used ?? [])].sort()
+  const hit = [...broken].filter(
+    (column) => used === undefined || [...used].some((one) => overlaps(one, column)),
+  )
+  return hit.length === 0 ? undefined : hit.sort()
+}
+
+/** Whether one is the other or a part of it. */
+const overlaps = (a: string, b: string): boolean => `${a}.`.startsWith(`${b}.`) || `${b}.`.startsWith(`${a}.`)
+
+/** The columns of `dataset`, or parts of them with dots, that anything in the lineage is made from or decided by. */
 export function usedColumns(lineage: ProductLineage, dataset: string): ReadonlySet<string> {
   const used = new Set<string>()
   for (const { fields, indirect } of Object.values(lineage)) {
     for (const edge of [...Object.values(fields).flat(), ...indirect])
-      if (edge.dataset === dataset) used.add(edge.column)
+      if (edge.dataset === dataset) used.add([edge.column, ...(edge.path ?? [])].join('.'))
   }
   return used
 }

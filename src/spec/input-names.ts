@@ -4,10 +4,14 @@ import type { Dataset, InputDataset, InputPort, QualifiedName } from './mesh.ts'
 export const serverNames = (port: string, object: string, only: boolean): readonly QualifiedName[] =>
   distinct([[port, object], [object], ...(only ? [[port] as const] : [])])
 
-/** How SQL may write another product's dataset: as everybody does (`domain.dataset`), and as a source's object. */
+/**
+ * How SQL may write another product's dataset: as everybody does (`domain.dataset`), and as a source's object. A major
+ * that got a newer one beside it also keeps its plain name: what was written for it goes on meaning it.
+ */
 export const productNames = (port: string, dataset: Dataset, only: boolean): readonly QualifiedName[] =>
   distinct([
     [dataset.domain, dataset.sqlName],
+    [dataset.domain, dataset.name],
     [port, dataset.name],
     [dataset.sqlName],
     [dataset.name],
