@@ -63,7 +63,8 @@ export async function writeParquet(
   }
   if (copied.bytes <= maxFileBytes || copied.rows <= rowGroupRows) return [await finish(copied)]
   const files: WrittenFile[] = []
-  for (const part of await split(connection, copied, { maxFileBytes, options })) files.push(await finish(part))
+  for (const part of await split(connection, copied, { maxFileBytes, options }))
+    files.push(await finish(part))
   return files
 }
 
@@ -200,7 +201,9 @@ async function explainCast(
     const count = Number(counts?.[`c${index}`] ?? 0)
     return count === 0
       ? []
-      : [`column "${name}": ${count === 1 ? '1 value does' : `${count} values do`} not fit ${type}`]
+      : [
+          `column "${name}": ${count === 1 ? '1 value does' : `${count} values do`} not fit ${shownType(type)}`,
+        ]
   })
   if (bad.length === 0) return error
   return new HansaError('data_exception', bad.join('; '), {
@@ -208,6 +211,10 @@ async function explainCast(
     remedy: 'Convert the values in the transformation, or declare a wider type in the contract.',
   })
 }
+
+/** The declared type, and what Parquet makes of it where that holds less. */
+const shownType = (type: string): string =>
+  type.includes('HUGEINT') ? `${type}, which Parquet holds as ${storedType(type)}` : type
 
 async function makeFolder(folder: string): Promise<void> {
   try {

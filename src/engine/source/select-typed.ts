@@ -1,5 +1,6 @@
 import type { Column } from '../../spec/logical-type.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
+import { formatSqlType, mapScalars, parseSqlType } from '../sql-type.ts'
 import { conversion } from './conversion.ts'
 import { expectation } from './text-conversion.ts'
 import type { NumberedRelation, SourceRelation } from './source-relation.ts'
@@ -27,7 +28,7 @@ export function selectGuarded(relation: SourceRelation, columns: readonly Column
     const bad = [misfit, absent].filter((test) => test !== undefined).join(' OR ')
     const sql =
       bad === '' ? value : `CASE WHEN ${bad} THEN error(${quoteLiteral(badRowSignal)}) ELSE ${value} END`
-    return `${sql} AS ${quoteIdentifier(column.name)}`
+    return `${kept(sql, column)} AS ${quoteIdentifier(column.name)}`
   })
   return `SELECT ${guarded.join(', ')} FROM ${converted(relation, columns, [])}`
 }
@@ -35,7 +36,7 @@ export function selectGuarded(relation: SourceRelation, columns: readonly Column
 /** The rows that fit, in the contract's types. */
 export function selectGood(relation: NumberedRelation, columns: readonly Column[]): string {
   const checked = columns.map((column, index) => check(column, relation, index))
-  const good = checked.map(({ column, value }) => `${value} AS ${quoteIdentifier(column.name)}`)
+  const good = checked.map(({ column, value }) => `${kept(value, column)} AS ${quoteIdentifier(column.name)}`)
   return `SELECT ${good.join(', ')} FROM ${converted(relation, columns, [`${relation.fault} AS fault`])} WHERE NOT ${anyFault(checked)}`
 }
 
@@ -55,6 +56,16 @@ export function selectBad(relation: NumberedRelation, columns: readonly Column[]
     `coalesce(row_text, to_json(struct_pack(${fields.join(', ')}))::VARCHAR) AS text ` +
     `FROM ${converted(relation, columns, place)} WHERE ${anyFault(checked)}`
   )
+}
+
+/** Parquet would round 128-bit integers to doubles: these files, which only the engine reads again, hold their text. */
+function kept(sql: string, { type }: Column): string {
+  const stored = formatSqlType(
+    mapScalars(parseSqlType(type.sql), (scalar) =>
+      scalar.name === 'HUGEINT' ? { kind: 'scalar', name: 'VARCHAR' } : scalar,
+    ),
+  )
+  return type.sql.includes('HUGEINT') ? `CAST(${sql} AS ${stored})` : sql
 }
 
 function check(column: Column, relation: SourceRelation, index: number): Checked {
