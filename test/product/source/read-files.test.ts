@@ -3,7 +3,6 @@ import { appendFile, mkdir, readFile, symlink, utimes, writeFile } from 'node:fs
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { selectRelation } from '../../../src/engine/relation.ts'
 import { isHansaError } from '../../../src/errors.ts'
 import type { HashCache } from '../../../src/product/source/source.ts'
 import { column, list, scalar, struct } from '../../support/source-input.ts'
@@ -128,27 +127,6 @@ describe('readSource of local files', () => {
     )
     const read = await work.read({ type: 'local', path: 'nested.parquet', format: 'parquet' }, nested)
     assert.deepEqual(await work.rows(read), [document])
-  })
-
-  it('loses no digit of 128-bit integers, which Parquet does not have', async () => {
-    const digits = '99999999999999999999999999999999999999'
-    const wide = [
-      column('h', 'HUGEINT'),
-      column('s', struct([column('l', list(scalar('HUGEINT')))])),
-      column('n', 'INTEGER'),
-    ]
-    const server = { type: 'local', path: 'wide.ndjson', format: 'ndjson' }
-    const good = JSON.stringify({ h: digits, s: { l: [`-${digits}`, null] }, n: 1 })
-    const expected = [{ h: digits, l: `[-${digits}, NULL]` }]
-    for (const bad of ['', '{"n":1.5}\n']) {
-      await work.write('wide.ndjson', `${good}\n${bad}`)
-      const { files } = await work.read(server, wide, { onBadRows: 'quarantine' })
-      const select = selectRelation({
-        columns: wide.map(({ name, type }) => ({ name, type: type.sql })),
-        files,
-      })
-      assert.deepEqual(await work.sql(`SELECT h, s.l::VARCHAR AS l FROM (${select})`), expected)
-    }
   })
 
   it('reads all files of a glob in sorted order, whatever order their columns have', async () => {
