@@ -21,19 +21,11 @@ const classes: readonly (readonly [prefix: RegExp, code: ErrorCode])[] = [
   [/^(IO|HTTP) Error/, 'source_unavailable'],
 ]
 
-/** What DuckDB threw, as a `HansaError`: first paragraph only, with the 1-based position where it gave one. */
+/** What DuckDB threw, as a `HansaError`: first paragraph only. It places faults in the statement it ran, which is no file. */
 export function toHansaError(error: unknown): HansaError {
   if (error instanceof HansaError) return error
   const text = error instanceof Error ? error.message : String(error)
   const code = classes.find(([prefix]) => prefix.test(text))?.[1] ?? 'internal'
   const message = (text.split('\n\n')[0] ?? text).replace(/^[A-Za-z ]+ Error: /, '')
-  const position = caretPosition(text)
-  return new HansaError(code, message, { cause: error, ...(position === undefined ? {} : { position }) })
-}
-
-/** DuckDB shows `LINE n: text` with a caret below; the offset of the caret in that line, 1-based, where it is line 1. */
-function caretPosition(text: string): number | undefined {
-  const match = /^LINE 1: (.*)\n( *)\^/m.exec(text)
-  if (match?.[2] === undefined) return undefined
-  return Math.max(1, match[2].length - 'LINE 1: '.length + 1)
+  return new HansaError(code, message, { cause: error })
 }

@@ -27,7 +27,9 @@ export interface Permitted {
 export interface Refused {
   readonly ok: false
   readonly code: ErrorCode
-  /** What is wrong, with line:column. */
+  /** What is wrong. */
+  readonly fact: string
+  /** The same, with line:column. */
   readonly message: string
   readonly position: SqlPosition
   readonly remedy?: string
@@ -49,7 +51,10 @@ const codes: Readonly<Record<SqlFaultCode, ErrorCode>> = {
  * Whether `sql` may run: exactly one SELECT-like statement whose every construct, function, type and table is on a
  * list. It reads the engine's own syntax tree; what it does not know, it refuses.
  */
-export async function guard(sql: string, options: GuardOptions & { parser: SqlParser }): Promise<GuardVerdict> {
+export async function guard(
+  sql: string,
+  options: GuardOptions & { parser: SqlParser },
+): Promise<GuardVerdict> {
   const text = withPlainSpaces(sql)
   const unfit = unfitText(text)
   if (unfit !== undefined) return unfit
@@ -90,7 +95,7 @@ function unfitText(sql: string): Refused | undefined {
   return refused('too_large', `the statement is longer than ${longestText} characters`, start)
 }
 
-function refused(code: ErrorCode, message: string, position: SqlPosition, remedy?: string): Refused {
-  const text = `${position.line}:${position.column}: ${message}`
-  return { ok: false, code, message: text, position, ...(remedy === undefined ? {} : { remedy }) }
+function refused(code: ErrorCode, fact: string, position: SqlPosition, remedy?: string): Refused {
+  const message = `${position.line}:${position.column}: ${fact}`
+  return { ok: false, code, fact, message, position, ...(remedy === undefined ? {} : { remedy }) }
 }

@@ -22,6 +22,13 @@ export const toStatementError = (fault: StatementFault): HansaError =>
 
 /** What the engine threw, in our words. The texts of data, paths and the engine's own state stay behind. */
 export function statementFault(error: unknown, sql: string): StatementFault {
+  const { position, ...fault } = unplacedFault(error, sql)
+  if (position === undefined || fault.fatal === true) return fault
+  return { ...fault, message: `${lineAndColumn(sql, position - 1)}: ${fault.message}`, position }
+}
+
+/** The same with the place in `position` only. */
+export function unplacedFault(error: unknown, sql: string): StatementFault {
   if (isHansaError(error)) {
     return {
       code: error.code,
@@ -34,9 +41,7 @@ export function statementFault(error: unknown, sql: string): StatementFault {
   if (details === undefined) return engineFailed
   const wording = (wordings[details.type] ?? unknown)(details)
   const offset = details.position === undefined ? undefined : characterOffset(sql, details)
-  if (offset === undefined || wording.fatal === true) return wording
-  const where = lineAndColumn(sql, offset)
-  return { ...wording, message: `${where}: ${wording.message}`, position: offset + 1 }
+  return offset === undefined ? wording : { ...wording, position: offset + 1 }
 }
 
 const tooLargeValue: StatementFault = {

@@ -133,13 +133,13 @@ const faultIssue = (step: SqlStep, fault: SqlFault): Issue => ({
   ...(fault.remedy === undefined ? {} : { remedy: fault.remedy }),
 })
 
-const guardIssue = (step: SqlStep, { code, message, position, remedy }: Refused): Issue => ({
+const guardIssue = (step: SqlStep, { code, fact, position, remedy }: Refused): Issue => ({
   file: step.file,
   line: position.line,
   column: position.column,
   code: code.replaceAll('_', '-'),
   severity: 'error',
-  message,
+  message: fact,
   ...(remedy === undefined ? {} : { remedy }),
 })
 

@@ -4,7 +4,7 @@ import type { SqlStep } from '../spec/mesh.ts'
 import type { AnalysedStep } from './analyse-product.ts'
 import type { OpenedInput } from './open-inputs.ts'
 import { createView, createViews } from './create-view.ts'
-import { inFile } from './sql-position.ts'
+import { inFile } from './in-file.ts'
 import type { StageDataset } from './stage-dataset.ts'
 import type { StagedDataset } from './staged-dataset.ts'
 
