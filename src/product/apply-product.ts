@@ -61,15 +61,20 @@ async function applyLocked(
   { options, pins }: Pinned,
 ): Promise<Outcome> {
   const { locks } = context.store
-  const lock = await lockProduct(locks, product.key)
-  const runId = randomUUID()
-  const staging = await openStaging(context.mesh.settings.state, locks, runId)
+  await using _lock = await lockProduct(locks, product.key)
+  const heads = await withNewestHead(product, context, options.heads)
+  const staging = await openStaging(context.mesh.settings.state, locks, randomUUID())
   try {
-    return await applyStaged(product, context, { options, pins, staging })
+    return await applyStaged(product, context, { options: { ...options, heads }, pins, staging })
   } finally {
     await staging.remove()
-    await lock.release()
   }
+}
+
+/** Another process may have published the product between the look at all heads and the lock. */
+async function withNewestHead(product: Product, { store }: BuildContext, heads: Heads): Promise<Heads> {
+  const [newest] = await store.metadata.history(product.key, 1)
+  return newest === undefined ? heads : new Map([...heads, [product.key, newest]])
 }
 
 async function applyStaged(
@@ -104,7 +109,8 @@ async function applyStaged(
       inputs: pinnedOnly(settled),
     })
   } catch (error) {
-    await record.failed(error)
+    // What ended the build matters more than that it could not be recorded, often for the same reason.
+    await record.failed(error).catch(() => undefined)
     return { kind: 'failed', error, runId: staging.runId }
   }
 }
@@ -176,8 +182,17 @@ async function conclude(product: Product, context: BuildContext, conclusion: Con
     built.staged === undefined
       ? await commit(context.store, product, { ...draft, snapshots: built.snapshots })
       : await publish(context.store, product, { draft, staged: built.staged })
-  await record.published(built, publication)
+  await record
+    .published(built, publication)
+    .catch((error: unknown) => noteUnrecorded(product, context, error))
   return { kind: 'published', publication, verdict: built.verdict }
+}
+
+/** After the commit point nothing makes the publication undone. */
+function noteUnrecorded({ key }: Product, { effects }: BuildContext, error: unknown): void {
+  const fault = error instanceof Error ? error.message : String(error)
+  const text = `${key} is published, but its build's record is incomplete: ${fault}`
+  effects.report({ kind: 'note', level: 'warning', text })
 }
 
 function draftOf(product: Product, { effects }: BuildContext, conclusion: Conclusion): PublicationDraft {

@@ -19,7 +19,12 @@ export async function openStaging(state: string, locks: Locks, runId: string): P
   const lock = await locks.tryAcquire(lockName(runId), 'exclusive')
   if (lock === undefined) throw new HansaError('busy', `run ${runId} is already being built`)
   const folder = path.join(stagingRoot(state), runId)
-  await makeFolder(folder)
+  try {
+    await makeFolder(folder)
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
   return {
     runId,
     folder,
@@ -29,8 +34,11 @@ export async function openStaging(state: string, locks: Locks, runId: string): P
       return inner
     },
     remove: async () => {
-      await rm(folder, { recursive: true, force: true })
-      await lock.release()
+      try {
+        await rm(folder, { recursive: true, force: true })
+      } finally {
+        await lock.release()
+      }
     },
   }
 }
