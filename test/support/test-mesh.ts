@@ -29,6 +29,8 @@ export interface TestMeshOptions {
   /** Further fields of `mesh.yaml`. */
   readonly settings?: object
   readonly environment?: Readonly<Record<string, string>>
+  /** Take the time from the machine, for tests that share a mesh with processes of their own. */
+  readonly systemClock?: boolean
 }
 
 /**
@@ -40,12 +42,17 @@ export class TestMesh implements AsyncDisposable {
   readonly #environment: Readonly<Record<string, string | undefined>>
   #store: Store | undefined
   #now = Date.parse('2026-01-01T00:00:00Z')
+  readonly #systemClock: boolean
   /** What was reported, newest last. */
   readonly reported: Progress[] = []
 
-  constructor(products: ShortProducts, { settings, environment = {} }: TestMeshOptions = {}) {
+  constructor(
+    products: ShortProducts,
+    { settings, environment = {}, systemClock = false }: TestMeshOptions = {},
+  ) {
     this.root = mkdtempSync(path.join(tmpdir(), 'hansa-mesh-'))
     this.#environment = { PATH: process.env['PATH'], ...environment }
+    this.#systemClock = systemClock
     this.configure(settings)
     this.declare(products)
   }
@@ -90,7 +97,7 @@ export class TestMesh implements AsyncDisposable {
   }
 
   get now(): Date {
-    return new Date(this.#now)
+    return this.#systemClock ? new Date() : new Date(this.#now)
   }
 
   /** Sets the clock. */
