@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { systemErrorCode } from '../errors.ts'
@@ -19,7 +20,10 @@ export interface Aside {
 
 const productFolder = (state: string, product: string): string => path.join(state, 'aside', product)
 
-/** Moves a build's failing and quarantined rows out of its staging folder, which is about to go. */
+/**
+ * Moves a build's failing and quarantined rows out of its staging folder, which is about to go. A build without any
+ * leaves an empty folder: what an earlier one left is no longer the newest.
+ */
 export async function keepAside(
   state: string,
   product: string,
@@ -35,7 +39,7 @@ export async function keepAside(
       (read?.quarantineFiles ?? []).map((file) => ({ file, to: `quarantine.${pin.port}.${pin.name}` })),
     ),
   ]
-  if (files.length === 0) return
+  if (files.length === 0 && !existsSync(productFolder(state, product))) return
   const folder = path.join(productFolder(state, product), staging.runId)
   await mkdir(folder, { recursive: true })
   for (const [index, { file, to }] of files.entries())
@@ -43,7 +47,7 @@ export async function keepAside(
   await dropOldest(productFolder(state, product))
 }
 
-/** What the newest build of `product` that left any rows aside has left. */
+/** What the newest build of `product` has left. */
 export async function newestAside(state: string, product: string): Promise<readonly Aside[]> {
   const folder = (await newestFirst(productFolder(state, product)))[0]
   if (folder === undefined) return []

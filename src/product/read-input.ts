@@ -37,7 +37,7 @@ export async function readInput(
     hashes: hashCache(context.store.metadata),
     staging: await staging.subfolder('sources'),
   })
-  context.effects.report({ kind: 'finished', task, ok: read.badRowCount === 0, outcome: readOutcome(read) })
+  context.effects.report({ kind: 'finished', task, ok: true, outcome: readOutcome(read) })
   const columns = dataset.columns.map(({ name, type }) => ({ name, type: type.sql }))
   return { dataset, relation: { columns, files: read.files }, read }
 }

@@ -122,5 +122,9 @@ describe('the quality gate', () => {
     assert.deepEqual(await asideRows(mesh, 'sales/orders'), [
       { kind: 'quarantine', name: 'deliveries.deliveries', rows: 2 },
     ])
+    mesh.writeTo('sales/orders', 'deliveries.csv', deliveries('1,ann,10', '2,bob,20'))
+    mesh.pass(3600)
+    await mesh.apply()
+    assert.deepEqual(await asideRows(mesh, 'sales/orders'), [], 'a clean build has nothing to show')
   })
 })
