@@ -33,7 +33,17 @@ const datasetEdge = ({ table, column, field, subtype }: DatasetInput): LineageEd
 function expand(edge: LineageEdge, read: readonly StepTable[]): readonly LineageEdge[] {
   const inner = read.find(({ key }) => key === edge.dataset)?.inner
   if (inner === undefined) return [edge]
-  return (inner.fields[edge.column] ?? []).map((below) => ({ ...below, ...combine(edge, below) }))
+  return (inner.fields[edge.column] ?? []).map((below) => ({
+    ...below,
+    ...pathThrough(edge, below),
+    ...combine(edge, below),
+  }))
+}
+
+/** A field of a column that a step passes on as it is, is that field of what it came from. */
+function pathThrough(above: LineageEdge, below: LineageEdge): Pick<LineageEdge, 'path'> {
+  const passedOn = below.type === 'DIRECT' && below.subtype === 'IDENTITY'
+  return passedOn && above.path !== undefined ? { path: [...(below.path ?? []), ...above.path] } : {}
 }
 
 const strength: Readonly<Record<string, number>> = { IDENTITY: 0, TRANSFORMATION: 1, AGGREGATION: 2 }
