@@ -61,7 +61,11 @@ export async function recordRun(
       }),
     failed: (error) => {
       const message = isHansaError(error) ? error.message : 'an unexpected fault of Hansa'
-      return record(event('FAIL', { error: message }), { ...end(), outcome: 'failed', message })
+      const { key } = product
+      // The event may leave the node, and the engine's own words can show a value: it has the code only.
+      const code = isHansaError(error) ? error.code : 'internal'
+      const told = `the build ended with ${code}; \`hansa log ${key}\` says more`
+      return record(event('FAIL', { error: told }), { ...end(), outcome: 'failed', message })
     },
   }
 }
