@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { HansaError } from '../errors.ts'
-import type { Product } from '../spec/mesh.ts'
+import type { InputDataset, InputPort, Product } from '../spec/mesh.ts'
+import { producersOf } from '../spec/product-order.ts'
 import type { Publication, PublicationHead, PublishedInput } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildProduct, type Built } from './build-product.ts'
@@ -12,7 +13,7 @@ import { pinInputs, pinnedOnly, type Heads, type InputPin } from './pin-inputs.t
 import { commit, nextSequence, publish, type PublicationDraft } from './publish.ts'
 import type { Verdict } from './quality/verdict.ts'
 import { probeInput, readInput } from './read-input.ts'
-import { recordRun, type RunRecord } from './record-run.ts'
+import { recordRun, settleInterrupted, type RunRecord } from './record-run.ts'
 import { openStaging, type Staging } from './staging.ts'
 import { checkVersionAgainst } from './version-check.ts'
 
@@ -62,19 +63,38 @@ async function applyLocked(
 ): Promise<Outcome> {
   const { locks } = context.store
   await using _lock = await lockProduct(locks, product.key)
-  const heads = await withNewestHead(product, context, options.heads)
+  const heads = await newestHeads(product, context, options.heads)
+  const settled = await pinInputs(product, heads, (input, dataset) =>
+    Promise.resolve(hashOf(pins, input, dataset)),
+  )
+  await settleInterrupted(product, context)
   const staging = await openStaging(context.mesh.settings.state, locks, randomUUID())
   try {
-    return await applyStaged(product, context, { options: { ...options, heads }, pins, staging })
+    return await applyStaged(product, context, { options: { ...options, heads }, pins: settled, staging })
   } finally {
     await staging.remove()
   }
 }
 
-/** Another process may have published the product between the look at all heads and the lock. */
-async function withNewestHead(product: Product, { store }: BuildContext, heads: Heads): Promise<Heads> {
-  const [newest] = await store.metadata.history(product.key, 1)
-  return newest === undefined ? heads : new Map([...heads, [product.key, newest]])
+/**
+ * Another process may have published the product, or what it reads, between the look at all heads and the lock: what
+ * it made from newer inputs must not be followed by something made from older ones.
+ */
+async function newestHeads(product: Product, { store }: BuildContext, heads: Heads): Promise<Heads> {
+  const newest = new Map(heads)
+  for (const key of [product.key, ...producersOf(product)]) {
+    const [head] = await store.metadata.history(key, 1)
+    if (head !== undefined) newest.set(key, head)
+  }
+  return newest
+}
+
+/** What probing a source has found; it is not probed twice. */
+function hashOf(pins: readonly InputPin[], input: InputPort, dataset: InputDataset): string | undefined {
+  for (const pin of pins)
+    if (pin.kind === 'pinned' && pin.input.port === input.name && pin.input.name === dataset.name)
+      return pin.input.snapshotId
+  return undefined
 }
 
 async function applyStaged(

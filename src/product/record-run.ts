@@ -69,3 +69,34 @@ export async function recordRun(
     },
   }
 }
+
+/**
+ * Ends the record of a build whose process did not come to it. Whoever holds the product's lock may say so: nobody else
+ * builds it. Between the commit point and the record, it was published.
+ */
+export async function settleInterrupted(
+  product: Product,
+  { mesh, store, effects }: BuildContext,
+): Promise<void> {
+  const [run] = await store.metadata.runs(product.key, 1)
+  if (run?.outcome !== 'running') return
+  const endedAt = effects.now().toISOString()
+  const publication = await store.metadata.publication(product.key)
+  const published = publication?.runId === run.id
+  const { namespace } = mesh.settings.lineage
+  const event = runEvent(published ? 'COMPLETE' : 'ABORT', product, {
+    namespace,
+    runId: run.id,
+    inputs: published ? publication.inputs : [],
+    eventTime: endedAt,
+    ...(published ? { snapshots: publication.snapshots } : {}),
+  })
+  await store.metadata.recordRun({
+    ...run,
+    endedAt,
+    events: [...run.events, event],
+    ...(published
+      ? { outcome: 'published', quality: publication.quality }
+      : { outcome: 'failed', message: 'the process ended before the build did' }),
+  })
+}
