@@ -36,9 +36,15 @@ for (const [name, load] of Object.entries(benchmarks)) {
   const benchmark = await load()
   console.log(`# ${name}: ${benchmark.about}\n`)
   note(`${name} …`)
-  const findings = await benchmark.run()
-  print(findings)
-  found[name] = findings
+  try {
+    const findings = await benchmark.run()
+    print(findings)
+    found[name] = findings
+  } catch (error) {
+    // What the others measured is not lost for it.
+    console.error(error)
+    process.exitCode = 1
+  }
 }
 const after = machine()
 console.log(`load at the end ${loadText(after.load)}; written to ${write()}`)

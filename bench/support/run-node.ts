@@ -4,11 +4,22 @@ import { text } from 'node:stream/consumers'
 import { root } from './paths.ts'
 import type { Case, Sample } from './sample.ts'
 
-/** Loaded into each measured process: says on descriptor 3 what it used. JavaScript, so that nothing is stripped. */
-const reportUsage = `import { writeSync } from 'node:fs'
+/**
+ * Loaded into each measured process: says on descriptor 3 what it used. JavaScript, so that nothing is stripped. Linux
+ * counts the memory of the process that started it into `maxRSS`, so `VmHWM` is taken where there is one.
+ */
+const reportUsage = `import { readFileSync, writeSync } from 'node:fs'
+const peakKibibytes = (counted) => {
+  try {
+    return Number(/^VmHWM:\\s*(\\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1])
+  } catch {
+    return counted
+  }
+}
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
-  writeSync(3, JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1000, peak: maxRSS * 1024 }))
+  const cpu = (userCPUTime + systemCPUTime) / 1000
+  writeSync(3, JSON.stringify({ cpu, peak: peakKibibytes(maxRSS) * 1024 }))
 })`
 
 /** Arguments that run a module given as text; it finds the packages of the checkout. */
