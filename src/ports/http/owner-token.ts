@@ -1,9 +1,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { systemErrorCode } from '../../errors.ts'
+import { fromSystemError, HansaError, systemErrorCode } from '../../errors.ts'
 
 const tokenBytes = 32
+/** A token as base64url has it; anything shorter was not made by us. */
+const wholeToken = /^[\w-]{43,}$/
 
 /**
  * The local owner's bearer token: made at the first start, different on every machine, readable by the owner only.
@@ -11,28 +13,50 @@ const tokenBytes = 32
  */
 export async function ownerToken(state: string): Promise<string> {
   const file = path.join(state, 'owner.token')
+  const token = (await readToken(file)) ?? (await makeToken(file))
+  if (wholeToken.test(token)) return token
+  throw new HansaError('corrupt', `${file} holds no whole token`, {
+    remedy: 'Remove the file: a new token is made at the next start.',
+  })
+}
+
+async function readToken(file: string): Promise<string | undefined> {
   try {
     return (await readFile(file, 'utf8')).trim()
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error
+    if (systemErrorCode(error) === 'ENOENT') return undefined
+    throw fromSystemError(error, 'reading the owner’s token')
   }
-  await mkdir(state, { recursive: true })
+}
+
+/** The file appears whole or not at all; of several processes that make it at once, one's token counts for all. */
+async function makeToken(file: string): Promise<string> {
   const token = randomBytes(tokenBytes).toString('base64url')
+  const draft = `${file}.${randomBytes(8).toString('hex')}`
   try {
-    await using handle = await open(file, 'wx', 0o600)
-    await handle.writeFile(`${token}\n`)
-    await handle.sync()
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeDraft(draft, token)
+    await link(draft, file)
     return token
   } catch (error) {
-    // Another process made it at the same moment: its token counts.
-    if (systemErrorCode(error) === 'EEXIST') return ownerToken(state)
-    throw error
+    if (systemErrorCode(error) === 'EEXIST') return (await readToken(file)) ?? ''
+    throw fromSystemError(error, 'writing the owner’s token')
+  } finally {
+    await rm(draft, { force: true })
   }
+}
+
+async function writeDraft(draft: string, token: string): Promise<void> {
+  await using handle = await open(draft, 'wx', 0o600)
+  await handle.writeFile(`${token}\n`)
+  await handle.sync()
 }
 
 /** Whether an `Authorization` header carries `token`, in time that does not tell how much of it was right. */
 export function isOwner(header: string | undefined, token: string): boolean {
-  const given = Buffer.from(/^Bearer (\S+)$/i.exec(header ?? '')?.[1] ?? '')
+  const [, given] = /^Bearer (\S+)$/i.exec(header ?? '') ?? []
+  if (given === undefined) return false
+  const bytes = Buffer.from(given)
   const wanted = Buffer.from(token)
-  return given.length === wanted.length && timingSafeEqual(given, wanted)
+  return bytes.length === wanted.length && timingSafeEqual(bytes, wanted)
 }
