@@ -25,6 +25,7 @@ export const errorTable = {
   data_exception: meaning('22000', 422, 1),
   feature_not_supported: meaning('0A000', 501, 2),
   not_found: meaning('02000', 404, 4),
+  method_not_allowed: meaning('0A000', 405, 2),
   denied: meaning('42501', 403, 3),
   unauthenticated: meaning('28000', 401, 3),
   /** Somebody else changed it first, or a breaking change lacks a new major version. */

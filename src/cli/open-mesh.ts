@@ -1,13 +1,14 @@
 import { HansaError } from '../errors.ts'
 import type { BuildContext } from '../product/build-context.ts'
 import { formatIssue, type Issue } from '../spec/issue.ts'
-import { loadMesh } from '../spec/load-mesh.ts'
+import { findMeshRoot, loadMesh, noMesh, type LoadedMesh } from '../spec/load-mesh.ts'
 import { loadSettings } from '../spec/load-settings.ts'
 import type { Mesh, Product } from '../spec/mesh.ts'
-import { nearest } from '../spec/nearest.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { CommandContext } from './command-context.ts'
+import { counted } from './counted.ts'
 import { documentCache } from './document-cache.ts'
+import { matchName } from './match-name.ts'
 import { noteLine } from './terminal.ts'
 
 /** Opens the mesh's store and loads what is declared; issues of severity error end the command, warnings are shown. */
@@ -16,21 +17,23 @@ export async function withMesh<T>(
   work: (build: BuildContext) => Promise<T>,
 ): Promise<T> {
   return withStore(context, async (store) => {
-    const { mesh, issues } = await loadMesh(context.folder, {
-      environment: context.effects.environment,
-      cache: documentCache(store.metadata),
-    })
+    const { mesh, issues } = await loadDeclared(context, store)
     if (mesh === undefined) throw invalidMesh(issues)
     for (const issue of issues) noteLine(context.terminal, formatIssue(issue))
     return work({ mesh, store, effects: context.effects })
   })
 }
 
+/** Loads what is declared, with what the store remembers of the documents. */
+export const loadDeclared = ({ folder, effects }: CommandContext, { metadata }: Store): Promise<LoadedMesh> =>
+  loadMesh(folder, { environment: effects.environment, cache: documentCache(metadata), now: effects.now })
+
 /** Opens the store that `mesh.yaml` names: enough to read what is published, however broken the rest may be. */
 export async function withStore<T>(
   context: CommandContext,
   work: (store: Store, settings: Mesh['settings'], name: string) => Promise<T>,
 ): Promise<T> {
+  meshRoot(context)
   const { settings, name, issues } = loadSettings(context.folder, context.effects.environment)
   if (settings === undefined) throw invalidMesh(issues)
   const store = await openStore(settings)
@@ -41,32 +44,33 @@ export async function withStore<T>(
   }
 }
 
-export function invalidMesh(issues: readonly Issue[]): HansaError {
+/** The folder of the `mesh.yaml` that the command is about. */
+export function meshRoot({ folder }: CommandContext): string {
+  const root = findMeshRoot(folder)
+  if (root !== undefined) return root
+  const { message, remedy } = noMesh(folder)
+  throw new HansaError('invalid_input', `${folder}: ${message}`, remedy === undefined ? {} : { remedy })
+}
+
+function invalidMesh(issues: readonly Issue[]): HansaError {
   const errors = issues.filter(({ severity }) => severity === 'error').length
-  return new HansaError('invalid_input', `the mesh has ${errors} ${errors === 1 ? 'error' : 'errors'}`, {
+  return new HansaError('invalid_input', `the mesh has ${counted(errors, 'error')}`, {
     detail: issues.map(formatIssue),
     remedy: 'Mend them and run the command again; what is published is still served.',
   })
 }
 
-/** The products a person named, or all. A name is `domain/product` or, where it is unique, `product`. */
+/** The products a person named, or all. */
 export function chooseProducts(mesh: Mesh, names: readonly string[]): readonly Product[] {
   if (names.length === 0) return mesh.products
-  const chosen = new Set(names.map((name) => findProduct(mesh, name)))
-  return mesh.products.filter((product) => chosen.has(product))
+  const chosen = new Set(names.map((name) => productKey(mesh, name)))
+  return mesh.products.filter(({ key }) => chosen.has(key))
 }
 
-export function findProduct(mesh: Mesh, name: string): Product {
-  const matches = mesh.products.filter((product) => product.key === name || product.name === name)
-  const [only] = matches
-  if (only !== undefined && matches.length === 1) return only
-  if (only !== undefined)
-    throw new HansaError('invalid_input', `${name} is ambiguous: ${matches.map(({ key }) => key).join(', ')}`)
-  const near = nearest(
+/** The key of a declared product that a person named. */
+export const productKey = (mesh: Mesh, name: string): string =>
+  matchName(
     name,
     mesh.products.map(({ key }) => key),
+    { message: `there is no product ${name}`, remedy: '`hansa validate` checks what is declared.' },
   )
-  throw new HansaError('not_found', `there is no product ${name}`, {
-    ...(near === undefined ? {} : { remedy: `Is ${near} meant?` }),
-  })
-}

@@ -1,4 +1,5 @@
-import type { BuildContext } from '../product/build-context.ts'
+import type { Mesh, MeshSettings } from '../spec/mesh.ts'
+import type { Store } from '../store/store.ts'
 import { ownerToken } from '../ports/http/owner-token.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { CommandContext } from './command-context.ts'
@@ -6,26 +7,26 @@ import { interrupted } from './interrupted.ts'
 import { startSchedules } from './schedules.ts'
 import { printLine } from './terminal.ts'
 
-export interface ServeOptions {
-  /** Told the address once it answers. */
-  readonly onReady?: (url: string) => void
+export interface ServedMesh {
+  readonly name: string
+  readonly settings: MeshSettings
+  readonly store: Store
+  /** What is declared, to be applied by schedule; without it only what is published is served. */
+  readonly mesh: Mesh | undefined
 }
 
 /** Serves the published products and applies scheduled ones, until SIGINT or SIGTERM; then ends what is running. */
 export async function serveMesh(
-  context: CommandContext,
-  build: BuildContext,
-  { onReady }: ServeOptions = {},
+  { terminal, effects }: CommandContext,
+  { name, settings, store, mesh }: ServedMesh,
+  onReady: (url: string) => void = () => undefined,
 ): Promise<void> {
-  const { mesh, store } = build
-  const server = await serveHttp(
-    { store, settings: mesh.settings, mesh: mesh.name, token: await ownerToken(mesh.settings.state) },
-    mesh.settings.http,
-  )
-  const schedules = startSchedules(context, build)
-  printLine(context.terminal, `Serving ${mesh.name} at ${server.url} (Ctrl-C ends it)`)
-  onReady?.(server.url)
-  await interrupted()
-  await schedules.stop()
-  await server.close()
+  const ending = interrupted()
+  const token = await ownerToken(settings.state)
+  const server = await serveHttp({ store, settings, mesh: name, token }, settings.http)
+  const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
+  printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
+  onReady(server.url)
+  await ending
+  await Promise.all([schedules?.stop(), server.close()])
 }

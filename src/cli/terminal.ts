@@ -5,25 +5,27 @@ import { styleText } from 'node:util'
 export interface Terminal {
   readonly out: Writable
   readonly err: Writable
-  /** Whether `err` is a terminal that can redraw a line. */
-  readonly interactive: boolean
-  /** Whether colours may be used. */
-  readonly colours: boolean
+  /** Columns of `out`. */
   readonly width: number
+  /** Columns of `err` where it is a terminal that can redraw a line. */
+  readonly liveWidth: number | undefined
 }
+
+/** Columns where there is no terminal to ask, or it does not know. */
+const wide = 160
+const usual = 80
 
 export const systemTerminal = (): Terminal => ({
   out: process.stdout,
   err: process.stderr,
-  interactive: process.stderr.isTTY,
-  colours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-  width: process.stdout.isTTY ? process.stdout.columns : 160,
+  width: process.stdout.isTTY ? process.stdout.columns || usual : wide,
+  liveWidth:
+    process.stderr.isTTY && process.env['TERM'] !== 'dumb' ? process.stderr.columns || usual : undefined,
 })
 
-type Style = Parameters<typeof styleText>[0]
-
-export const paint = (terminal: Terminal, style: Style, text: string): string =>
-  terminal.colours ? styleText(style, text, { validateStream: false }) : text
+/** Coloured where `stream` is a terminal that wants it: Node.js asks NO_COLOR, FORCE_COLOR and TERM. */
+export const paint = (stream: Writable, style: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(style, text, { stream })
 
 export const printLine = (terminal: Terminal, line = ''): void => void terminal.out.write(`${line}\n`)
 

@@ -1,4 +1,4 @@
-import { isHansaError } from '../../errors.ts'
+import type { Progress } from '../../effects.ts'
 import { applyMesh } from '../../product/apply-mesh.ts'
 import type { Outcome } from '../../product/apply-product.ts'
 import type { BuildContext } from '../../product/build-context.ts'
@@ -8,6 +8,7 @@ import type { Product } from '../../spec/mesh.ts'
 import type { CommandContext } from '../command-context.ts'
 import { chooseProducts, withMesh } from '../open-mesh.ts'
 import { progressDisplay } from '../progress-display.ts'
+import { debugLines, describeError, knownError } from '../report-error.ts'
 import { noteLine, printJson, type Terminal } from '../terminal.ts'
 
 /** `hansa apply [products…]`: builds, verifies and publishes what changed. Returns the exit status. */
@@ -23,7 +24,7 @@ export async function apply(
         context.terminal,
         [...outcomes].map(([product, outcome]) => describeOutcome(product, outcome)),
       )
-    return exitStatus([...outcomes.values()])
+    return exitStatus(outcomes)
   })
 }
 
@@ -34,32 +35,37 @@ export async function applyShown(
 ): Promise<ReadonlyMap<string, Outcome>> {
   const display = progressDisplay(terminal, products.length)
   const effects = { ...build.effects, report: display.report }
-  const outcomes = await applyMesh(
-    { ...build, effects },
-    {
-      products,
-      force,
-      onOutcome: ({ key }, outcome) => {
-        if (outcome.kind === 'unchanged') return
-        display.report({
-          kind: 'finished',
-          task: key,
-          ok: outcome.kind === 'published',
-          outcome: outcomeText(outcome),
-        })
-        for (const line of failureLines(outcome))
-          display.report({ kind: 'note', level: 'info', text: `    ${line}` })
-      },
-    },
+  const onOutcome = ({ key }: Product, outcome: Outcome): void => {
+    display.count()
+    for (const progress of outcomeShown(key, outcome)) display.report(progress)
+  }
+  const outcomes = await applyMesh({ ...build, effects }, { products, force, onOutcome }).finally(() =>
+    display.stop(),
   )
+  noteLine(terminal, summary([...outcomes.values()]))
   await tidyAfter(
     build,
     [...outcomes.values()].some(({ kind }) => kind !== 'unchanged'),
   )
-  display.stop()
-  noteLine(terminal, summary([...outcomes.values()]))
   return outcomes
 }
+
+const outcomeShown = (product: string, outcome: Outcome): readonly Progress[] =>
+  outcome.kind === 'unchanged'
+    ? []
+    : [
+        {
+          kind: 'finished',
+          task: product,
+          ok: outcome.kind === 'published',
+          outcome: outcomeText(outcome),
+        },
+        ...failureLines(outcome).map((line) => ({
+          kind: 'note' as const,
+          level: 'info' as const,
+          text: `    ${line}`,
+        })),
+      ]
 
 function outcomeText(outcome: Outcome): string {
   switch (outcome.kind) {
@@ -73,17 +79,16 @@ function outcomeText(outcome: Outcome): string {
     case 'rejected':
       return `rejected: what was published before stays in place (run ${outcome.runId})`
     case 'failed':
-      return isHansaError(outcome.error)
-        ? outcome.error.message
-        : `an unexpected fault: ${String(outcome.error)}`
+      return knownError(outcome.error).message
   }
 }
 
 function failureLines(outcome: Outcome): readonly string[] {
   if (outcome.kind === 'rejected' || outcome.kind === 'published') return reportLines(outcome.verdict)
-  if (outcome.kind !== 'failed' || !isHansaError(outcome.error)) return []
-  const { detail, remedy } = outcome.error
-  return remedy === undefined ? detail : [...detail, remedy]
+  if (outcome.kind !== 'failed') return []
+  const error = knownError(outcome.error)
+  const { detail, remedy } = error
+  return [...detail, ...(remedy === undefined ? [] : [remedy]), ...debugLines(error)]
 }
 
 function summary(outcomes: readonly Outcome[]): string {
@@ -92,8 +97,8 @@ function summary(outcomes: readonly Outcome[]): string {
 }
 
 /** The worst outcome decides. */
-function exitStatus(outcomes: readonly Outcome[]): number {
-  const statuses = outcomes.map((outcome) => {
+export function exitStatus(outcomes: ReadonlyMap<string, Outcome>): number {
+  const statuses = [...outcomes.values()].map((outcome) => {
     switch (outcome.kind) {
       case 'unchanged':
       case 'published':
@@ -104,7 +109,7 @@ function exitStatus(outcomes: readonly Outcome[]): number {
       case 'rejected':
         return 7
       case 'failed':
-        return isHansaError(outcome.error) ? outcome.error.meaning.exitStatus : 70
+        return knownError(outcome.error).meaning.exitStatus
     }
   })
   return Math.max(0, ...statuses)
@@ -114,5 +119,6 @@ function describeOutcome(product: string, outcome: Outcome): unknown {
   const base = { product, outcome: outcome.kind }
   if (outcome.kind === 'published')
     return { ...base, version: outcome.publication.version, sequence: outcome.publication.sequence }
+  if (outcome.kind === 'failed') return { ...base, ...describeError(knownError(outcome.error)) }
   return { ...base, message: outcomeText(outcome), detail: failureLines(outcome) }
 }

@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context.ts'
 import { withMesh } from '../open-mesh.ts'
 import { serveMesh } from '../serve-mesh.ts'
 import { printLine, type Terminal } from '../terminal.ts'
-import { applyShown } from './apply.ts'
+import { applyShown, exitStatus } from './apply.ts'
 
 const folder = path.resolve(import.meta.dirname, '../../../examples/aviation')
 
@@ -19,17 +19,19 @@ export async function demo(context: CommandContext): Promise<number> {
   return withMesh(here, async (build) => {
     const { terminal } = here
     const outcomes = await applyShown(build, { products: build.mesh.products, force: false, terminal })
-    const failed = [...outcomes.values()].some(({ kind }) => kind === 'failed' || kind === 'rejected')
-    if (failed) return 1
-    await serveMesh(here, build, {
-      onReady: (url) => printThingsToTry(terminal, { url, state: build.mesh.settings.state }),
-    })
+    const status = exitStatus(outcomes)
+    if (status !== 0) return status
+    const { mesh, store } = build
+    const { name, settings } = mesh
+    await serveMesh(here, { name, settings, store, mesh }, (url) =>
+      printThingsToTry(terminal, { url, state: settings.state }),
+    )
     return 0
   })
 }
 
 function printThingsToTry(terminal: Terminal, { url, state }: { url: string; state: string }): void {
-  const mesh = path.relative(process.cwd(), folder)
+  const mesh = path.relative(process.cwd(), folder) || '.'
   const token = path.relative(process.cwd(), path.join(state, 'owner.token'))
   const lines = [
     '',

@@ -1,9 +1,13 @@
 import { once } from 'node:events'
 import { watch } from 'node:fs'
 import path from 'node:path'
+import { HansaError } from '../../errors.ts'
+import { loadSettings } from '../../spec/load-settings.ts'
+import type { MeshSettings } from '../../spec/mesh.ts'
 import type { CommandContext } from '../command-context.ts'
 import { interrupted } from '../interrupted.ts'
-import { chooseProducts, withMesh } from '../open-mesh.ts'
+import { chooseProducts, meshRoot, withMesh } from '../open-mesh.ts'
+import { repeating } from '../repeating.ts'
 import { reportError } from '../report-error.ts'
 import { noteLine } from '../terminal.ts'
 import { applyShown } from './apply.ts'
@@ -16,22 +20,26 @@ export async function dev(
   context: CommandContext,
   { products }: { products: readonly string[] },
 ): Promise<number> {
-  const root = await withMesh(context, ({ mesh }) => Promise.resolve(mesh.root))
-  let queue = applyOnce(context, products)
+  const root = meshRoot(context)
+  const { settings } = loadSettings(root, context.effects.environment)
+  const applying = repeating(() => applyOnce(context, products))
   let timer: NodeJS.Timeout | undefined
   const watcher = watch(root, { recursive: true }, (_event, file) => {
-    if (file === null || isState(file)) return
+    if (file === null || isTooling(file) || isState(path.join(root, file), settings)) return
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      queue = queue.then(() => applyOnce(context, products))
-    }, quiet)
+    timer = setTimeout(applying.ask, quiet)
   })
+  const ending = Promise.race([interrupted(), watcherFault(watcher)])
   noteLine(context.terminal, `Watching ${root} (Ctrl-C ends it)`)
-  await Promise.race([interrupted(), once(watcher, 'error')])
-  clearTimeout(timer)
-  watcher.close()
-  await queue
-  return 0
+  applying.ask()
+  try {
+    await ending
+    return 0
+  } finally {
+    clearTimeout(timer)
+    watcher.close()
+    await applying.stop()
+  }
 }
 
 /** A fault is shown and waits for the next save. */
@@ -42,9 +50,29 @@ async function applyOnce(context: CommandContext, names: readonly string[]): Pro
       await applyShown(build, { products, force: false, terminal: context.terminal })
     })
   } catch (error) {
-    reportError(context.terminal, error, [])
+    reportError(context.terminal, error)
   }
 }
 
-const isState = (file: string): boolean =>
+async function watcherFault(watcher: ReturnType<typeof watch>): Promise<never> {
+  const [cause] = (await once(watcher, 'error')) as [Error]
+  throw new HansaError('internal', `the folder can no longer be watched: ${cause.message}`, { cause })
+}
+
+/** Git, editors and npm keep what is theirs in such places. */
+const isTooling = (file: string): boolean =>
   file.split(path.sep).some((part) => part.startsWith('.') || part === 'node_modules')
+
+/** What builds write themselves, where `mesh.yaml` puts it among the documents. */
+function isState(file: string, settings: MeshSettings | undefined): boolean {
+  if (settings === undefined) return false
+  const { state, store } = settings
+  const places = [store.metadata, store.objects].flatMap(
+    (place) => /^(?:sqlite|file):(.+)$/.exec(place)?.[1] ?? [],
+  )
+  return (
+    [state, ...places].some((place) => file === place || file.startsWith(place + path.sep)) ||
+    // SQLite's journals lie beside the database.
+    places.some((place) => file.startsWith(`${place}-`))
+  )
+}

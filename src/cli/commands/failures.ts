@@ -1,8 +1,10 @@
 import { Engine, type Row } from '../../engine/engine.ts'
 import { quoteLiteral } from '../../engine/quote.ts'
 import { newestAside } from '../../product/keep-aside.ts'
-import { findProduct, withMesh } from '../open-mesh.ts'
+import { matchName } from '../match-name.ts'
+import { loadDeclared, withStore } from '../open-mesh.ts'
 import type { CommandContext } from '../command-context.ts'
+import type { Store } from '../../store/store.ts'
 import { printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
@@ -17,12 +19,26 @@ export async function failures(
   context: CommandContext,
   { product, limit }: { product: string; limit: number },
 ): Promise<number> {
-  return withMesh(context, async ({ mesh }) => {
-    const kept = await readAside(mesh.settings.state, findProduct(mesh, product).key, limit)
+  return withStore(context, async (store, settings) => {
+    const kept = await readAside(settings.state, await productKey(context, { store, product }), limit)
     if (context.json) printJson(context.terminal, kept)
     else if (kept.length === 0) printLine(context.terminal, 'No rows are kept aside.')
     else for (const one of kept) printLine(context.terminal, asideText(one))
     return 0
+  })
+}
+
+/** Also of a product that was never published, and of one that is no longer declared. */
+async function productKey(
+  context: CommandContext,
+  { store, product }: { store: Store; product: string },
+): Promise<string> {
+  const { mesh } = await loadDeclared(context, store)
+  const declared = mesh?.products.map(({ key }) => key) ?? []
+  const keys = new Set([...declared, ...(await store.metadata.heads()).keys()])
+  return matchName(product, [...keys], {
+    message: `there is no product ${product}`,
+    remedy: '`hansa status` lists what is published.',
   })
 }
 

@@ -12,9 +12,11 @@ export async function log(
   { product, limit }: { product: string; limit: number },
 ): Promise<number> {
   return withStore(context, async ({ metadata }) => {
-    const key = await publishedKey(metadata, product)
+    // A product whose first build failed has builds and no publication.
+    const runsOfName = await metadata.runs(product, limit)
+    const key = runsOfName.length > 0 ? product : await publishedKey(metadata, product)
+    const runs = runsOfName.length > 0 ? runsOfName : await metadata.runs(key, limit)
     const history = await metadata.history(key, limit)
-    const runs = await metadata.runs(key, limit)
     if (context.json) printJson(context.terminal, { publications: history, runs: runs.map(withoutEvents) })
     else printLine(context.terminal, logText(history, runs))
     return 0
@@ -24,16 +26,19 @@ export async function log(
 const withoutEvents = ({ events: _, ...run }: Run): Omit<Run, 'events'> => run
 
 function logText(history: readonly PublicationHead[], runs: readonly Run[]): string {
-  const publications = textTable(
-    ['PUBLICATION', 'VERSION', 'PUBLISHED', ''],
-    history.map(({ sequence, version, publishedAt, rejectedIdentity }) => [
-      String(sequence),
-      version,
-      publishedAt,
-      rejectedIdentity === undefined ? '' : 'rollback',
-    ]),
-    { right: [0] },
-  )
+  const publications =
+    history.length === 0
+      ? 'Never published.'
+      : textTable(
+          ['PUBLICATION', 'VERSION', 'PUBLISHED', ''],
+          history.map(({ sequence, version, publishedAt, rejectedIdentity }) => [
+            String(sequence),
+            version,
+            publishedAt,
+            rejectedIdentity === undefined ? '' : 'rollback',
+          ]),
+          { right: [0] },
+        )
   const builds = textTable(
     ['BUILD', 'STARTED', 'OUTCOME', ''],
     runs.map(({ id, startedAt, outcome, message }) => [id, startedAt, outcome, message ?? '']),

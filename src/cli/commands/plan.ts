@@ -47,13 +47,13 @@ function printItem(terminal: Terminal, item: PlanItem): void {
   for (const { consumer, reads, columns } of item.impacts)
     printLine(
       terminal,
-      `    ${paint(terminal, 'red', 'breaks')} ${consumer}, which uses ${columns.join(', ')} of ${reads}`,
+      `    ${paint(terminal.out, 'red', 'breaks')} ${consumer}, which uses ${columns.join(', ')} of ${reads}`,
     )
 }
 
 function printChange(terminal: Terminal, { port, from, to, changes, refusal }: PortChange): void {
   printLine(terminal, `    port ${port} ${from} → ${to ?? 'gone'}`)
   for (const { kind, message } of changes)
-    printLine(terminal, `      ${kind === 'breaking' ? paint(terminal, 'red', kind) : kind}: ${message}`)
-  if (refusal !== undefined) printLine(terminal, `      ${paint(terminal, 'red', 'refused')}: ${refusal}`)
+    printLine(terminal, `      ${kind === 'breaking' ? paint(terminal.out, 'red', kind) : kind}: ${message}`)
+  if (refusal !== undefined) printLine(terminal, `      ${paint(terminal.out, 'red', 'refused')}: ${refusal}`)
 }

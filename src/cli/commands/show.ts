@@ -4,6 +4,7 @@ import type { DataContract } from '../../spec/data-contract.ts'
 import { reportLines, type Verdict } from '../../product/quality/verdict.ts'
 import { HansaError } from '../../errors.ts'
 import type { CommandContext } from '../command-context.ts'
+import { counted } from '../counted.ts'
 import { withStore } from '../open-mesh.ts'
 import { publishedKey } from '../published-product.ts'
 import { paint, printJson, printLine, type Terminal } from '../terminal.ts'
@@ -24,7 +25,7 @@ function printPublication(terminal: Terminal, publication: Publication): void {
   const { product } = publication.documents
   printLine(
     terminal,
-    `${paint(terminal, 'bold', publication.product)} ${publication.version}  ${product.status}`,
+    `${paint(terminal.out, 'bold', publication.product)} ${publication.version}  ${product.status}`,
   )
   printLine(terminal, `publication ${publication.sequence} of ${publication.publishedAt}`)
   if (product.description?.purpose !== undefined) printLine(terminal, product.description.purpose.trim())
@@ -53,7 +54,7 @@ function printSnapshot(terminal: Terminal, snapshot: Snapshot, contract: DataCon
   const [domain = ''] = snapshot.dataset.split('/')
   printLine(
     terminal,
-    `${paint(terminal, 'bold', `${domain}.${snapshot.sqlName}`)}  version ${snapshot.version}, ${snapshot.rows} rows, ${snapshot.bytes} bytes in ${snapshot.files.length} files`,
+    `${paint(terminal.out, 'bold', `${domain}.${snapshot.sqlName}`)}  version ${snapshot.version}, ${counted(snapshot.rows, 'row')}, ${counted(snapshot.bytes, 'byte')} in ${counted(snapshot.files.length, 'file')}`,
   )
   const object = contract?.schema?.find(({ name }) => snapshot.dataset.endsWith(`/${name}`))
   if (object?.description !== undefined) printLine(terminal, object.description.trim())

@@ -22,7 +22,7 @@ function printResults({ terminal }: CommandContext, results: readonly TestResult
   for (const { passed, product, name, detail } of results) {
     printLine(
       terminal,
-      `${passed ? paint(terminal, 'green', '✓') : paint(terminal, 'red', '✗')} ${product}: ${name}`,
+      `${passed ? paint(terminal.out, 'green', '✓') : paint(terminal.out, 'red', '✗')} ${product}: ${name}`,
     )
     for (const line of detail) printLine(terminal, `    ${line}`)
   }

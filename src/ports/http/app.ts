@@ -1,11 +1,10 @@
-import { Readable } from 'node:stream'
+import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import * as z from 'zod'
 import { HansaError } from '../../errors.ts'
-import { resultFormats, type ResultFormat } from '../../engine/encode/encoder.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
-import { ownerQuery, type OwnerQueryContext } from '../../sidecar/owner-query.ts'
+import type { OwnerQueryContext } from '../../sidecar/owner-query.ts'
+import { answerQuery } from './answer-query.ts'
 import { isOwner } from './owner-token.ts'
 import { problemResponse } from './problem.ts'
 
@@ -14,38 +13,26 @@ export interface HttpOptions extends OwnerQueryContext {
   readonly token: string
 }
 
-const queryBody = z.strictObject({
-  sql: z.string().min(1),
-  format: z.enum(resultFormats).default('json'),
-  asOf: z.string().optional(),
-})
+type App = Hono<{ Bindings: HttpBindings }>
 
 /** Longest request body taken, in bytes. */
 const longestBody = 1 << 20
 
-const contentTypes: Readonly<Record<ResultFormat, string>> = {
-  table: 'text/plain; charset=utf-8',
-  csv: 'text/csv; charset=utf-8; header=present',
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  parquet: 'application/vnd.apache.parquet',
-}
-
-/** The HTTP port of a node, for its local owner: what is published, and queries in sealed sessions. */
-export function httpApp(options: HttpOptions): Hono {
+/**
+ * The HTTP port of a node, for its local owner: what is published, and queries in sealed sessions. `onQuery` hears of
+ * every query; the store must stay open until its promise has settled.
+ */
+export function httpApp(options: HttpOptions, onQuery: (answered: Promise<unknown>) => void): App {
   const { metadata } = options.store
-  const app = new Hono()
+  const app: App = new Hono()
   app.onError((error) => problemResponse(error))
   app.notFound((context) =>
     problemResponse(new HansaError('not_found', `there is nothing at ${context.req.path}`)),
   )
   app.get('/health', (context) => context.json({ status: 'ok', mesh: options.mesh }))
   app.use('*', async (context, next) => {
-    if (!isOwner(context.req.header('authorization'), options.token))
-      throw new HansaError('unauthenticated', 'this address answers the local owner only', {
-        remedy: 'Send `Authorization: Bearer` with the token in the file owner.token of the state folder.',
-      })
-    await next()
+    if (isOwner(context.req.header('authorization'), options.token)) return next()
+    return unauthenticated()
   })
   app.get('/products', async (context) => context.json(await products(metadata)))
   app.get('/products/:domain/:product', async (context) => {
@@ -54,11 +41,31 @@ export function httpApp(options: HttpOptions): Hono {
     if (publication === undefined) throw new HansaError('not_found', `no product ${key} is published`)
     return context.json(publication)
   })
-  app.post('/query', bodyLimit({ maxSize: longestBody, onError: tooLong }), (context) =>
-    answerQuery(context.req.raw, options),
-  )
+  app.post('/query', bodyLimit({ maxSize: longestBody, onError: tooLong }), async (context) => {
+    const answered = answerQuery(await context.req.text(), context.env.outgoing, options)
+    onQuery(answered)
+    return answered
+  })
+  for (const path of ['/products', '/products/:domain/:product']) allowOnly(app, path, 'GET, HEAD')
+  allowOnly(app, '/query', 'POST')
   return app
 }
+
+/** Says of every other method that it is not one of `methods`. */
+const allowOnly = (app: App, path: string, methods: string): void =>
+  void app.all(path, ({ req }) =>
+    problemResponse(new HansaError('method_not_allowed', `${req.path} takes ${methods}, not ${req.method}`), {
+      allow: methods,
+    }),
+  )
+
+const unauthenticated = (): Response =>
+  problemResponse(
+    new HansaError('unauthenticated', 'this address answers the local owner only', {
+      remedy: 'Send `Authorization: Bearer` with the token in the file owner.token of the state folder.',
+    }),
+    { 'www-authenticate': 'Bearer' },
+  )
 
 const tooLong = (): Response =>
   problemResponse(new HansaError('too_large', `the request is longer than ${longestBody} bytes`))
@@ -70,32 +77,3 @@ const products = async (metadata: MetadataStore) =>
     publication: sequence,
     publishedAt,
   }))
-
-async function answerQuery(request: Request, options: HttpOptions): Promise<Response> {
-  const { sql, format, asOf } = await readQuery(request)
-  const result = await ownerQuery(options, {
-    sql,
-    format,
-    signal: request.signal,
-    ...(asOf === undefined ? {} : { asOf }),
-  })
-  return new Response(Readable.toWeb(result.bytes) as ReadableStream, {
-    headers: { 'content-type': contentTypes[format] },
-  })
-}
-
-async function readQuery(request: Request): Promise<z.infer<typeof queryBody>> {
-  const parsed = queryBody.safeParse(parseJson(await request.text()))
-  if (parsed.success) return parsed.data
-  throw new HansaError('invalid_input', `the request is not a query: ${z.prettifyError(parsed.error)}`, {
-    remedy: 'Send JSON such as {"sql": "select 1", "format": "csv"}.',
-  })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

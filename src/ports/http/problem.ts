@@ -8,6 +8,8 @@ export interface Problem {
   readonly detail: string
   readonly code: string
   readonly remedy?: string
+  /** Where in SQL text the fault lies, as a 1-based character offset. */
+  readonly position?: number
 }
 
 /** What went wrong as a problem; of an unexpected fault only that it happened. */
@@ -21,13 +23,15 @@ export function toProblem(error: unknown): Problem {
     detail: known.message,
     code: known.code,
     ...(known.remedy === undefined ? {} : { remedy: known.remedy }),
+    ...(known.position === undefined ? {} : { position: known.position }),
   }
 }
 
-export const problemResponse = (error: unknown): Response => {
+/** The answer to a request that could not be done. */
+export function problemResponse(error: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   const problem = toProblem(error)
   return Response.json(problem, {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: { 'content-type': 'application/problem+json', ...headers },
   })
 }
