@@ -1,10 +1,12 @@
 #!/usr/bin/env node
-// Plain JavaScript on purpose: it must run on any Node.js to say which one is needed.
+// Plain and old JavaScript on purpose: any Node.js must be able to read it, to say which one is needed.
 import { existsSync } from 'node:fs'
 import * as module from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+const version = process.versions.node.split('.').map(Number)
+const major = version[0]
+const minor = version[1]
 if (major < 24 || (major === 24 && minor < 12)) {
   process.stderr.write(
     `hansa: Node.js 24.12 or newer is needed, and this is ${process.versions.node}.\n` +
@@ -14,7 +16,7 @@ if (major < 24 || (major === 24 && minor < 12)) {
 }
 
 // Each running query holds a thread of this pool, which file access shares: with Node's four, four queries stop all else.
-process.env.UV_THREADPOOL_SIZE ??= '16'
+if (process.env.UV_THREADPOOL_SIZE === undefined) process.env.UV_THREADPOOL_SIZE = '16'
 process.removeAllListeners('warning') // node:sqlite announces itself on every start
 
 // A checkout runs from source; the published package holds only what was compiled.
@@ -23,4 +25,4 @@ const fromSource = existsSync(source)
 // Stripping types is half of a short command's time. Not in the system's temporary folder, where others could write.
 if (fromSource)
   module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/hansa', import.meta.url)))
-await import(fromSource ? source.href : new URL('../dist/cli/main.js', import.meta.url).href)
+import(fromSource ? source.href : new URL('../dist/cli/main.js', import.meta.url).href)

@@ -42,7 +42,8 @@ const firstSteps = `First steps:
   $ hansa query "select 1"       ask it something
 
 Exit status: 0 done, 1 tests failed or data wrong, 2 bad input, 3 denied, 4 not found, 5 refused or changed meanwhile,
-6 busy, 7 quality rules failed, 8 a source cannot be read, 10 no room or memory, 70 a fault of Hansa.`
+6 busy, 7 quality rules failed, 8 a source cannot be read, 9 took too long, 10 no room, memory or right to write,
+11 what is kept is damaged, 70 a fault of Hansa, 130 cancelled.`
 
 const example = (command: string, line: string): string =>
   `\nExample:\n  $ hansa ${command} ${line}`.trimEnd()
@@ -58,6 +59,7 @@ function declareCommands(root: Command, run: Run): void {
   root
     .command('new')
     .description('write a new product')
+    .addHelpText('after', example('new product', 'sales/orders --from orders.csv'))
     .command('product <domain/product>')
     .description(
       'write a product from a sample file or a database table, with types, keys and quality rules inferred',
