@@ -14,7 +14,7 @@ import { commandOutput, runCommand } from '../build-command.ts'
 import { createView } from '../create-view.ts'
 import { inFile } from '../in-file.ts'
 import { differences } from './differences.ts'
-import { rowsSql } from './rows-sql.ts'
+import { rowsSql, type TestRow } from './rows-sql.ts'
 import { parseTest, type TestDocument } from './test-document.ts'
 import type { TestTable } from './test-table.ts'
 
@@ -123,8 +123,7 @@ async function runTest(
   for (const table of tables) {
     const rows = givenRows(test, table, tables)
     const step = steps.find((entry) => entry.step.name === table.name)
-    if (rows !== undefined)
-      await createView(connection, table.name.split('.'), `from ${rowsSql(rows, table.columns)}`)
+    if (rows !== undefined) await giveRows(connection, table, rows)
     else if (step !== undefined) await createStep(connection, step.step)
   }
   if (product.transform.kind === 'command') await createOutputs(connection, product.transform.command, parts)
@@ -137,6 +136,13 @@ async function runTest(
     expectedRows: test.expect.rows.length,
     ordered: test.expect.ordered,
   })
+}
+
+async function giveRows(connection: Connection, table: TestTable, rows: readonly TestRow[]): Promise<void> {
+  const select = `from ${rowsSql(rows, table.columns)}`
+  // A view alone would meet a value that does not fit only where a step uses it.
+  await connection.run(select)
+  await createView(connection, table.name.split('.'), select)
 }
 
 /** Runs a product's command over the given rows, and makes tables of what it wrote. */
