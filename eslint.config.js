@@ -1,7 +1,7 @@
 import importX from 'eslint-plugin-import-x'
 import tseslint from 'typescript-eslint'
 
-/** The rooms of DESIGN.md in the order data flows; a room imports only from itself and earlier ones. */
+/** The rooms of ARCHITECTURE.md in the order data flows; a room imports only from itself and earlier ones. */
 const rooms = [
   'spec',
   'governance',
@@ -23,7 +23,7 @@ const zones = rooms.map((room, index) => ({
 }))
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', '**/.hansa', 'examples/**', 'eslint.config.js', 'bin/**'] },
+  { ignores: ['.ci', 'dist', 'node_modules', '**/.hansa', 'examples/**', 'eslint.config.js', 'bin/**'] },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
@@ -51,7 +51,7 @@ export default tseslint.config(
     },
   },
   {
-    // Only the engine knows DuckDB (DESIGN.md, room 3).
+    // Only the engine knows DuckDB (ARCHITECTURE.md).
     files: ['src/**/*.ts'],
     ignores: ['src/engine/**'],
     rules: { 'no-restricted-imports': ['error', { paths: ['@duckdb/node-api', '@duckdb/node-bindings'] }] },
