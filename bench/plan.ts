@@ -72,6 +72,9 @@ async function generated(folder: string, size: number): Promise<Findings> {
   else await primeStore(folder)
   const made = (performance.now() - start) / 1000
   const command = (verb: string) => [hansa, '-C', folder, verb]
+  const { output } = await runNode(command('plan'))
+  if (!output.startsWith(`${size} unchanged`))
+    throw new Error(`there is something to do: ${output.slice(0, 200)}`)
   const forget = () => forgetDocuments(folder)
   const samples = await interleave(
     {
