@@ -21,11 +21,26 @@ const classes: readonly (readonly [prefix: RegExp, code: ErrorCode])[] = [
   [/^(IO|HTTP) Error/, 'source_unavailable'],
 ]
 
+/** Where the engine's own words help nobody. */
+const plainWords: Partial<Record<ErrorCode, { readonly message: string; readonly remedy: string }>> = {
+  disk_full: {
+    message: 'the disk is full',
+    remedy: 'Free some space and run the same command again; what was published is untouched.',
+  },
+  out_of_memory: {
+    message: 'the engine needs more memory than it may have',
+    remedy:
+      'Raise `engine.memoryLimit` in mesh.yaml, or lower `parallelism`: the products built at once share it.',
+  },
+}
+
 /** What DuckDB threw, as a `HansaError`: first paragraph only. It places faults in the statement it ran, which is no file. */
 export function toHansaError(error: unknown): HansaError {
   if (error instanceof HansaError) return error
   const text = error instanceof Error ? error.message : String(error)
   const code = classes.find(([prefix]) => prefix.test(text))?.[1] ?? 'internal'
   const message = (text.split('\n\n')[0] ?? text).replace(/^[A-Za-z ]+ Error: /, '')
-  return new HansaError(code, message, { cause: error })
+  const plain = plainWords[code]
+  if (plain === undefined) return new HansaError(code, message, { cause: error })
+  return new HansaError(code, plain.message, { cause: error, remedy: plain.remedy, detail: [message] })
 }
