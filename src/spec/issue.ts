@@ -1,3 +1,5 @@
+import { shownPath } from './shown-path.ts'
+
 /** A place in a file a person edits; line and column count from 1. */
 export interface Position {
   readonly file: string
@@ -23,7 +25,7 @@ export const hasErrors = (issues: readonly Issue[]): boolean =>
 
 /** `file:line:column: severity: message; expected …. Remedy` — the form editors and terminals make clickable. */
 export function formatIssue(issue: Issue): string {
-  const where = `${issue.file}:${issue.line}:${issue.column}`
+  const where = `${shownPath(issue.file)}:${issue.line}:${issue.column}`
   const expected = issue.expected === undefined ? '' : `; expected ${issue.expected}`
   const remedy = issue.remedy === undefined ? '' : `. ${issue.remedy}`
   return `${where}: ${issue.severity}: ${issue.message}${expected}${remedy}`
