@@ -36,7 +36,7 @@ function missingColumns(missing: readonly Column[], names: readonly string[], sh
     {
       remedy:
         near === undefined
-          ? `${has} Set \`physicalName\` in the contract to the name in the source.`
+          ? `Set \`physicalName\` in the contract to the name in the source.`
           : `Did you mean "${near}"? Then set it as \`physicalName\` in the contract.`,
       detail: [has],
     },

@@ -35,7 +35,7 @@ export interface FormatHints {
 
 /** The format of a server's files: as declared, else by the name's ending, else by the content type. */
 export function fileFormat(server: Server, hints: FormatHints): FileFormat {
-  const declared = serverField(server, 'format') ?? serverProperty(server, 'hansa.format')
+  const declared = serverProperty(server, 'hansa.format') ?? serverField(server, 'format')
   const kind = declared === undefined ? guessedKind(hints) : kinds[declared.toLowerCase()]
   if (kind === undefined) throw unknownFormat(server, declared, hints)
   switch (kind) {
