@@ -5,17 +5,17 @@ import { unplacedFault, type StatementFault } from './statement-error.ts'
 
 export type BindFault = Pick<SqlFault, 'message' | 'position'> & Pick<StatementFault, 'code' | 'remedy'>
 
-/** What the engine finds wrong with a statement once it knows the types of its tables; nothing is run. */
+/**
+ * What the engine finds wrong with a statement once it knows the types of its tables; nothing is run. On the connection,
+ * `errors_as_json` is set.
+ */
 export async function bindStatement(connection: Connection, sql: string): Promise<BindFault | undefined> {
-  await connection.run('set errors_as_json = true')
   try {
     const statement = await connection.native.prepare(sql)
     statement.destroySync()
     return undefined
   } catch (error) {
     return bindFault(unplacedFault(error, sql), sql)
-  } finally {
-    await connection.run('set errors_as_json = false')
   }
 }
 

@@ -4,7 +4,8 @@ import type { Column } from '../spec/logical-type.ts'
 import type { Issue } from '../spec/issue.ts'
 import type { Product, SqlStep } from '../spec/mesh.ts'
 import type { AnalysedStep } from './analyse-product.ts'
-import { createView, createViews } from './create-view.ts'
+import { selectRelation } from '../engine/relation.ts'
+import { createView, viewStatements } from './create-view.ts'
 import { datasetNames } from './stage-dataset.ts'
 
 /**
@@ -17,10 +18,10 @@ export async function bindProduct(
   engine: Engine,
 ): Promise<readonly Issue[]> {
   using connection = await engine.connect()
-  await connection.run('begin')
+  const inputs = product.inputs.flatMap(({ datasets }) => datasets)
+  const views = inputs.map(({ names, columns }) => viewStatements(names, empty(columns)))
+  await connection.run(`set errors_as_json = true;\nbegin;\n${views.join('')}`)
   try {
-    for (const { datasets } of product.inputs)
-      for (const { names, columns } of datasets) await createViews(connection, names, empty(columns))
     return await bindSteps(connection, steps)
   } finally {
     await connection.run('rollback')
@@ -29,20 +30,20 @@ export async function bindProduct(
 
 async function bindSteps(connection: Connection, steps: readonly AnalysedStep[]): Promise<readonly Issue[]> {
   const issues: Issue[] = []
-  for (const { step, dataset } of steps) {
+  for (const { step, dataset, readers } of steps) {
     const fault = await bindStatement(connection, step.sql)
     if (fault !== undefined) issues.push(bindIssue(step, fault))
-    if (dataset !== undefined) await createViews(connection, datasetNames(dataset), empty(dataset.columns))
+    if (readers === 0) continue
+    if (dataset !== undefined)
+      await connection.run(viewStatements(datasetNames(dataset), empty(dataset.columns)))
     else if (fault === undefined) await createView(connection, [step.name], step.sql)
     else break
   }
   return issues
 }
 
-const empty = (columns: readonly Column[]) => ({
-  columns: columns.map(({ name, type }) => ({ name, type: type.sql })),
-  files: [],
-})
+const empty = (columns: readonly Column[]): string =>
+  selectRelation({ columns: columns.map(({ name, type }) => ({ name, type: type.sql })), files: [] })
 
 const bindIssue = (step: SqlStep, { code, message, position, remedy }: BindFault): Issue => ({
   file: step.file,

@@ -8,7 +8,7 @@ export async function createViews(
   names: readonly (readonly string[])[],
   relation: Relation,
 ): Promise<void> {
-  for (const name of names) await createView(connection, name, selectRelation(relation))
+  await connection.run(viewStatements(names, selectRelation(relation)))
 }
 
 export async function createView(
@@ -16,7 +16,16 @@ export async function createView(
   name: readonly string[],
   select: string,
 ): Promise<void> {
+  await connection.run(viewStatements([name], select))
+}
+
+/** The statements that make `names` views of `select`. */
+export const viewStatements = (names: readonly (readonly string[])[], select: string): string =>
+  names
+    .map((name) => `${schemaStatement(name)}create or replace view ${quoteName(name)} as ${select}\n;\n`)
+    .join('')
+
+function schemaStatement(name: readonly string[]): string {
   const [schema] = name.length > 1 ? name : []
-  if (schema !== undefined) await connection.run(`create schema if not exists ${quoteIdentifier(schema)}`)
-  await connection.run(`create or replace view ${quoteName(name)} as ${select}`)
+  return schema === undefined ? '' : `create schema if not exists ${quoteIdentifier(schema)};\n`
 }
