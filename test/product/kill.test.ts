@@ -48,7 +48,7 @@ class KilledMesh extends TestMesh {
     )
     return rows.map((row) => {
       assert.equal(row['ids'], row['rows'])
-      return `${String(row['version'])}: ${String(row['rows'])}`
+      return `${Number(row['version'])}: ${Number(row['rows'])}`
     })
   }
 }

@@ -224,7 +224,7 @@ export class Outcomes {
 
   /** Kinds by product, for comparison at one glance. */
   get kinds(): Readonly<Record<string, Outcome['kind']>> {
-    return Object.fromEntries([...this.#all].map(([key, { kind }]) => [key, kind]).sort())
+    return Object.fromEntries([...this.#all].map(([key, { kind }]) => [key, kind] as const).sort())
   }
 
   /** The outcome of `product`, which must be of this kind; a fault is shown. */
