@@ -60,11 +60,22 @@ export async function decideAction(product: Product, options: DecideOptions): Pr
     return decided({ kind: 'republish', reasons: ['documents changed'] }, true)
   const published = await options.published()
   const sameDefinition = buildIdentity(definition, published) === head.buildIdentity
-  if (!sameDefinition) return decided({ kind: 'rebuild', reasons: ['the definition changed'] })
+  if (!sameDefinition) return decided({ kind: 'rebuild', reasons: definitionChanged(product) })
   const changed = changedInputs(pinnedOnly(options.pins), published)
   if (unread.length > 0 && changed.length === 0)
     return decided({ kind: 'read', reasons: unread.map(({ from }) => `${from} must be read to know`) }, true)
   return decided({ kind: 'rebuild', reasons: changed.map((input) => `${input.from} changed`) }, true)
+}
+
+/** Datasets that grow lose what their inputs do not have any more: the owner should know before applying. */
+function definitionChanged(product: Product): readonly string[] {
+  const growing = product.outputs
+    .flatMap(({ datasets }) => datasets)
+    .filter(({ materialization }) => materialization.kind !== 'full')
+  return [
+    'the definition changed',
+    ...growing.map(({ sqlName }) => `${sqlName} begins anew, without rows that are no longer in its inputs`),
+  ]
 }
 
 const changedInputs = (

@@ -148,6 +148,14 @@ describe('materialization', () => {
       await mesh.deliver('2,2026-01-02,20')
       assert.deepEqual(await mesh.served(), ['1,2026-01-01,10', '2,2026-01-02,20'])
       mesh.writeTo('lab/readings', 'transform/readings.sql', 'select id, day, value * 2 as value from raw')
+      const { action } = (await mesh.plan()).items[0] ?? {}
+      assert.deepEqual(action, {
+        kind: 'rebuild',
+        reasons: [
+          'the definition changed',
+          'readings begins anew, without rows that are no longer in its inputs',
+        ],
+      })
       await mesh.apply()
       assert.deepEqual(await mesh.served(), ['2,2026-01-02,40'])
     }
