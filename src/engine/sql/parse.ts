@@ -123,6 +123,9 @@ function notSelect(sql: string): SqlFault {
       expected: 'the values that become columns',
       remedy: 'Write PIVOT … ON column IN (values), so that the columns of the dataset are known.',
     })
+  // The engine does not say which of several statements, or of those inside one, it means.
+  if (/^(SELECT|FROM|WITH|VALUES|TABLE|PIVOT|UNPIVOT)$/.test(word))
+    return notOneSelect(sql, 'one of the statements here is not a SELECT')
   return notOneSelect(sql, `${word === '' ? 'this' : word} is not a SELECT`)
 }
 

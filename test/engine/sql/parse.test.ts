@@ -47,6 +47,11 @@ describe('SqlParser', () => {
       assert.equal((await parser.parse(sql)).kind, 'fault', sql)
   })
 
+  it('does not call a SELECT none for what comes after it', async () => {
+    for (const sql of ['select 1; drop table t', 'with a as (delete from t returning *) from a'])
+      assert.equal((await faultOf(sql)).message, 'one of the statements here is not a SELECT')
+  })
+
   it('asks for the values of a PIVOT', async () => {
     const fault = await faultOf('pivot t on x using sum(v)')
     assert.match(fault.remedy ?? '', /IN \(values\)/)
