@@ -3,6 +3,7 @@ import { SqlParser } from '../../engine/sql/parse.ts'
 import { analyseProduct } from '../../product/analyse-product.ts'
 import { bindProduct } from '../../product/bind-product.ts'
 import { ruleIssues } from '../../product/rule-issues.ts'
+import { sqlRuleIssues } from '../../product/sql-rule-issues.ts'
 import { formatIssue, hasErrors, type Issue } from '../../spec/issue.ts'
 import { loadMesh } from '../../spec/load-mesh.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -17,7 +18,7 @@ export async function validate(context: CommandContext): Promise<number> {
   using engine = await Engine.open({ threads: 1 })
   for (const product of mesh?.products ?? []) {
     const { issues, steps } = await analyseProduct(product, parser)
-    found.push(...ruleIssues(product), ...issues)
+    found.push(...ruleIssues(product), ...(await sqlRuleIssues(product)), ...issues)
     if (!hasErrors(issues)) found.push(...(await bindProduct(product, steps, engine)))
   }
   if (context.json) printJson(context.terminal, found)
