@@ -114,7 +114,7 @@ function makeCommands(root: Command, run: Run): void {
     .description('serve an earlier publication again')
     .option(
       '--to <publication>',
-      'its number in `hansa log`; the one before the newest where absent',
+      'its number in `hansa log`; the newest that differs where absent',
       wholeNumber,
     )
     .addHelpText('after', example('rollback', 'flightops/flights --to 3'))

@@ -1,11 +1,12 @@
 import { HansaError } from '../errors.ts'
 import type { Effects } from '../effects.ts'
-import type { Publication } from '../store/publication.ts'
+import type { MetadataStore } from '../store/metadata-store.ts'
+import type { Publication, PublicationHead } from '../store/publication.ts'
 import type { Store } from '../store/store.ts'
 import { lockProduct } from './lock-product.ts'
 
 export interface RollbackOptions {
-  /** The sequence to go back to; the one before the newest where absent. */
+  /** The sequence to go back to; where absent, the newest that differs and was not rolled back from just now. */
   readonly to?: number
 }
 
@@ -37,10 +38,11 @@ async function rolledBack(
 ): Promise<Publication> {
   const current = await metadata.publication(product)
   if (current === undefined) throw new HansaError('not_found', `${product} has never been published`)
-  const sequence = to ?? current.sequence - 1
-  const earlier = sequence < current.sequence ? await metadata.publication(product, { sequence }) : undefined
+  const sequence = to ?? (await before(metadata, current))
+  const isEarlier = sequence !== undefined && sequence < current.sequence
+  const earlier = isEarlier ? await metadata.publication(product, { sequence }) : undefined
   if (earlier === undefined)
-    throw new HansaError('not_found', `${product} has no publication ${sequence} to go back to`, {
+    throw new HansaError('not_found', `${product} has no ${nameOf(sequence)} to go back to`, {
       remedy: `\`hansa log ${product}\` lists those that are kept.`,
     })
   return {
@@ -48,6 +50,22 @@ async function rolledBack(
     kind: 'rollback',
     sequence: current.sequence + 1,
     publishedAt: effects.now().toISOString(),
-    rejectedIdentity: current.identity,
+    // Going back further still: what the folder declares is what the first rollback left.
+    rejectedIdentity: current.rejectedIdentity ?? current.identity,
   }
 }
+
+/** Rolling back twice goes back two steps, not to where the first began: it looks before what is served was published. */
+async function before(metadata: MetadataStore, current: Publication): Promise<number | undefined> {
+  const history = await metadata.history(current.product, current.sequence)
+  const isServed = ({ identity, rejectedIdentity }: PublicationHead): boolean =>
+    identity === current.identity && rejectedIdentity === undefined
+  const published = history.find(isServed)?.sequence ?? current.sequence
+  return history.find(
+    ({ sequence, identity, rejectedIdentity }) =>
+      sequence < published && identity !== current.identity && rejectedIdentity === undefined,
+  )?.sequence
+}
+
+const nameOf = (sequence: number | undefined): string =>
+  sequence === undefined ? 'earlier publication' : `publication ${sequence}`

@@ -74,6 +74,18 @@ describe('rollback', () => {
     assert.equal((await mesh.snapshot('sales/orders')).version, 3)
   })
 
+  it('goes back two steps when asked twice, and goes on holding what the first one left', async () => {
+    await using mesh = new TestMesh({ 'sales/orders': orders })
+    await published(mesh, 1, 2, 3)
+    await mesh.rollback('sales/orders')
+    assert.deepEqual(await served(mesh), [2])
+    await mesh.rollback('sales/orders')
+    assert.deepEqual(await served(mesh), [1])
+    assert.equal((await mesh.apply()).kinds['sales/orders'], 'held')
+    await assert.rejects(mesh.rollback('sales/orders'), (error) => isHansaError(error, 'not_found'))
+    assert.deepEqual(await served(mesh), [1])
+  })
+
   it('publishes what was rolled back from again, if forced', async () => {
     await using mesh = new TestMesh({ 'sales/orders': orders })
     await published(mesh, 1, 2)

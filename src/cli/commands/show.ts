@@ -2,6 +2,8 @@ import type { Publication } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
 import type { DataContract } from '../../spec/data-contract.ts'
 import { reportLines, type Verdict } from '../../product/quality/verdict.ts'
+import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
+import { majorOf } from '../../spec/semver.ts'
 import { HansaError } from '../../errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
@@ -38,15 +40,14 @@ function printPublication(terminal: Terminal, publication: Publication): void {
   for (const line of reportLines(publication.quality as Verdict)) printLine(terminal, line)
 }
 
+/** Majors may share a contract's id; port and contract have the same major. */
 function contractOf({ documents }: Publication, snapshot: Snapshot): DataContract | undefined {
-  const [port = '', object] = snapshot.dataset.split('/').slice(2)
-  const name = port.slice(0, port.lastIndexOf('@'))
-  const major = port.slice(port.lastIndexOf('@') + 1)
+  const { port, major } = parseDatasetKey(snapshot.dataset)
   const document = documents.product.outputPorts?.find(
-    (entry) => entry.name === name && entry.version.startsWith(`${major}.`),
+    ({ name, version }) => name === port && majorOf(version) === major,
   )
   return documents.contracts.find(
-    ({ id, schema }) => id === document?.contractId && schema?.some((entry) => entry.name === object),
+    ({ id, version }) => id === document?.contractId && majorOf(version) === major,
   )
 }
 
