@@ -22,15 +22,23 @@ export const duplicatesSql = (key: readonly KeyPart[], relation: string): string
   `SELECT coalesce(sum(n) - count(*), 0) AS count FROM (SELECT count(*) AS n FROM ${relation}` +
   ` WHERE ${keyPresent(key)} GROUP BY ${key.map(({ value }) => value).join(', ')})`
 
-/** The same key many times is looked up once, where `grouped`. */
-export function orphansSql({ key, target }: Orphans, relation: string, grouped = false): string {
+export const orphansSql = (measure: Orphans, relation: string): string =>
+  soughtSql(measure, relation, { count: 'count(*)', also: '' })
+
+/** The same on a histogram of the key: `rows` is its column with the number of rows of each value. */
+export const orphansOfValuesSql = (measure: Orphans, histogram: string, rows: string): string =>
+  soughtSql(measure, histogram, { count: `coalesce(sum(${rows}), 0)`, also: `, ${rows}` })
+
+function soughtSql(
+  { key, target }: Orphans,
+  relation: string,
+  { count, also }: { count: string; also: string },
+): string {
   const names = key.map((_, index) => `k${index}`)
   const sought = key.map(({ value }, index) => `${value} AS k${index}`).join(', ')
   const known = target.values.map((value, index) => `${value} AS k${index}`).join(', ')
-  const from = `SELECT ${sought}${grouped ? ', count(*) AS n' : ''} FROM ${relation} WHERE ${keyPresent(key)}`
   return (
-    `SELECT ${grouped ? 'coalesce(sum(n), 0)' : 'count(*)'} AS count` +
-    ` FROM (${from}${grouped ? ' GROUP BY ALL' : ''}) AS sought` +
+    `SELECT ${count} AS count FROM (SELECT ${sought}${also} FROM ${relation} WHERE ${keyPresent(key)}) AS sought` +
     ` ANTI JOIN (SELECT ${known} FROM ${target.relation}) AS known USING (${names.join(', ')})`
   )
 }

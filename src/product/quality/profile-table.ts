@@ -14,28 +14,37 @@ export async function profileTable(
   measures: readonly CountMeasure[],
 ): Promise<TableProfile> {
   const columns = [...new Set(measures.flatMap(columnsAlone))]
-  const integers = [...new Set(measures.flatMap(integerKeys))]
-  const row = await connection.row(profileSql(relation, columns, integers))
-  const seen = Math.min(numberOf(row['rows']), firstRows)
-  return {
-    rows: numberOf(row['rows']),
-    fewValues: new Set(columns.filter((_, at) => numberOf(row[`d${at}`]) * fewestRowsPerValue <= seen)),
-    ranges: new Map(integers.flatMap((column, at) => rangeOf(column, row, at))),
-  }
+  const row = await connection.row(firstRowsSql(relation, columns))
+  const rows = numberOf(row['rows'])
+  const isFew = (at: number): boolean =>
+    numberOf(row[`d${at}`]) * fewestRowsPerValue <= Math.min(rows, firstRows)
+  const fewValues = new Set(columns.filter((_, at) => isFew(at)))
+  const integers = [...new Set(measures.flatMap(integerKeys))].filter((column) => !fewValues.has(column))
+  return { rows, fewValues, ranges: await rangesOf(connection, relation, integers) }
 }
 
-function profileSql(relation: string, columns: readonly string[], integers: readonly string[]): string {
-  const statistics = integers.flatMap((column, at) => [
+function firstRowsSql(relation: string, columns: readonly string[]): string {
+  const rows = `(SELECT count(*) FROM ${relation}) AS rows`
+  if (columns.length === 0) return `SELECT ${rows}`
+  const distinct = columns.map((column, at) => `count(DISTINCT ${column}) AS d${at}`)
+  return (
+    `SELECT ${[rows, ...distinct].join(', ')}` +
+    ` FROM (SELECT ${columns.join(', ')} FROM ${relation} LIMIT ${firstRows})`
+  )
+}
+
+async function rangesOf(
+  connection: Connection,
+  relation: string,
+  integers: readonly string[],
+): Promise<TableProfile['ranges']> {
+  if (integers.length === 0) return new Map()
+  const extremes = integers.flatMap((column, at) => [
     `(SELECT min(${column})::VARCHAR FROM ${relation}) AS low${at}`,
     `(SELECT max(${column})::VARCHAR FROM ${relation}) AS high${at}`,
   ])
-  const rows = `(SELECT count(*) FROM ${relation}) AS rows`
-  if (columns.length === 0) return `SELECT ${[rows, ...statistics].join(', ')}`
-  const distinct = columns.map((column, at) => `count(DISTINCT ${column}) AS d${at}`)
-  return (
-    `SELECT ${[rows, ...statistics, ...distinct].join(', ')}` +
-    ` FROM (SELECT ${columns.join(', ')} FROM ${relation} LIMIT ${firstRows})`
-  )
+  const row = await connection.row(`SELECT ${extremes.join(', ')}`)
+  return new Map(integers.flatMap((column, at) => rangeOf(column, row, at)))
 }
 
 const rangeOf = (column: string, row: Row, at: number): [string, { low: bigint; high: bigint }][] => {

@@ -45,7 +45,7 @@ export async function verifyProduct(
       if (verified.failingRows !== undefined) failingRows[table.dataset.sqlName] = verified.failingRows
     }
   } finally {
-    room.close()
+    await room.close()
   }
   return { ...verdictOf(results), ...(Object.keys(failingRows).length === 0 ? {} : { failingRows }) }
 }
@@ -75,6 +75,7 @@ async function verifyDataset(
     if ('outcome' in decided) results.set(check, decided)
     else measures.set(check, decided)
   }
+  if (checks.some(({ measure }) => measure.kind === 'query')) around.room.prepare()
   const counts = await runFused(connection, table.relation, [...measures.values()])
   for (const [check, measure] of measures) results.set(check, countedResult(check, measure, counts))
   for (const check of checks)
@@ -155,30 +156,39 @@ async function keepFailures(
   return (await keepFailingRows(connection, failed, { relation, file, limit })) ? file : undefined
 }
 
-/** Opened by the first rule that needs it: most contracts have no SQL of their own. */
+/** Opened for the first table that has rules of its own SQL: most contracts have none. */
 class LazyRoom {
   readonly #tables: readonly RuleTable[]
   readonly #limits: RuleLimits
   #room: Promise<RuleRoom> | undefined
-  #open: RuleRoom | undefined
 
   constructor(tables: readonly RuleTable[], limits: RuleLimits) {
     this.#tables = tables
     this.#limits = limits
   }
 
+  /** Begins to open it, which need not wait for rows to be counted. What goes wrong is told by `run`. */
+  prepare(): void {
+    this.#opened().catch(() => undefined)
+  }
+
   async run(check: Check, sql: string): Promise<CheckResult> {
-    this.#room ??= RuleRoom.open(this.#tables, this.#limits)
+    let room: RuleRoom
     try {
-      this.#open = await this.#room
+      room = await this.#opened()
     } catch (error) {
       if (!isHansaError(error)) throw error
       return unmeasured(check, 'error', `its tables could not be opened: ${error.message}`)
     }
-    return runSqlRule(check, sql, this.#open)
+    return runSqlRule(check, sql, room)
   }
 
-  close(): void {
-    this.#open?.close()
+  #opened(): Promise<RuleRoom> {
+    return (this.#room ??= RuleRoom.open(this.#tables, this.#limits))
+  }
+
+  async close(): Promise<void> {
+    const room = await this.#room?.catch(() => undefined)
+    room?.close()
   }
 }
