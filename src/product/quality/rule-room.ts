@@ -1,8 +1,9 @@
 import { guard, type GuardVerdict } from '../../engine/guard.ts'
 import { SealedInstance, type NamedRelation } from '../../engine/sealed-instance.ts'
-import { SqlParser } from '../../engine/sql/parse.ts'
+import type { SqlParser } from '../../engine/sql/parse.ts'
 import { HansaError } from '../../errors.ts'
 import type { ActualColumns } from './conformance.ts'
+import { ruleParser } from './rule-parser.ts'
 import type { StagedTable } from './staged-table.ts'
 
 /** What contracts' own SQL may use. */
@@ -40,9 +41,10 @@ export class RuleRoom {
   static async open(tables: readonly RuleTable[], limits: RuleLimits): Promise<RuleRoom> {
     const { timeoutSeconds = 300, maxTempBytes = 16e9, ...sealed } = limits
     const relations = relationsOf(tables)
+    const parser = await ruleParser()
     const instance = await SealedInstance.open({ ...sealed, maxTempBytes, relations })
     const names = relations.flatMap((relation) => relation.names)
-    return new RuleRoom(await SqlParser.open(), instance, { tables: names, timeoutSeconds })
+    return new RuleRoom(parser, instance, { tables: names, timeoutSeconds })
   }
 
   /** Whether a rule's query may run: one SELECT-like statement that reads the product's own tables. */
@@ -83,7 +85,6 @@ export class RuleRoom {
   }
 
   close(): void {
-    this.#parser.close()
     this.#instance.close()
   }
 
