@@ -9,10 +9,10 @@ import type { ProbeContext } from './source-read.ts'
 /** A file that was changed this recently could change again within the same tick of the file system's clock. */
 const settledAfterMs = 2000
 
-/** Tells two states of a file apart without reading it. */
+/** Tells two states of a file apart without reading it; a key of the cache, so without NUL, which PostgreSQL refuses. */
 export async function fileState(file: string): Promise<string> {
   const { size, mtimeNs, ino } = await stat(file, { bigint: true })
-  return `${file}\0${size}\0${mtimeNs}\0${ino}`
+  return `${size} ${mtimeNs} ${ino} ${file}`
 }
 
 /** One hash over the names and bytes of files, in their order. Known files are not read again. */
