@@ -23,7 +23,7 @@ export const errorTable = {
   undefined_function: meaning('42883', 400, 2),
   /** A value met at run time does not suit the operation (cast, overflow, division). */
   data_exception: meaning('22000', 422, 1),
-  feature_not_supported: meaning('0A000', 501, 2),
+  feature_not_supported: meaning('0A000', 400, 2),
   not_found: meaning('02000', 404, 4),
   method_not_allowed: meaning('0A000', 405, 2),
   denied: meaning('42501', 403, 3),

@@ -1,12 +1,12 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { HansaError } from '../../errors.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { OwnerQueryContext } from '../../sidecar/owner-query.ts'
 import { answerQuery } from './answer-query.ts'
 import { isOwner } from './owner-token.ts'
 import { problemResponse } from './problem.ts'
+import { readBody } from './read-body.ts'
 
 export interface HttpOptions extends OwnerQueryContext {
   readonly mesh: string
@@ -14,9 +14,6 @@ export interface HttpOptions extends OwnerQueryContext {
 }
 
 type App = Hono<{ Bindings: HttpBindings }>
-
-/** Longest request body taken, in bytes. */
-const longestBody = 1 << 20
 
 /**
  * The HTTP port of a node, for its local owner: what is published, and queries in sealed sessions. `onQuery` hears of
@@ -41,8 +38,8 @@ export function httpApp(options: HttpOptions, onQuery: (answered: Promise<unknow
     if (publication === undefined) throw new HansaError('not_found', `no product ${key} is published`)
     return context.json(publication)
   })
-  app.post('/query', bodyLimit({ maxSize: longestBody, onError: tooLong }), async (context) => {
-    const answered = answerQuery(await context.req.text(), context.env.outgoing, options)
+  app.post('/query', async ({ env: { incoming, outgoing } }) => {
+    const answered = answerQuery(await readBody(incoming), outgoing, options)
     onQuery(answered)
     return answered
   })
@@ -66,9 +63,6 @@ const unauthenticated = (): Response =>
     }),
     { 'www-authenticate': 'Bearer' },
   )
-
-const tooLong = (): Response =>
-  problemResponse(new HansaError('too_large', `the request is longer than ${longestBody} bytes`))
 
 const products = async (metadata: MetadataStore) =>
   [...(await metadata.heads()).values()].map(({ product, version, sequence, publishedAt }) => ({
