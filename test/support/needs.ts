@@ -38,6 +38,26 @@ const finders = {
       return undefined
     }
   },
+  /** util-linux's `script`, which gives a program a terminal. */
+  script: () => {
+    try {
+      const version = execFileSync('script', ['--version'], { encoding: 'utf8', stdio: 'pipe' })
+      return version.includes('util-linux') ? 'script' : undefined
+    } catch {
+      return undefined
+    }
+  },
+  /** The npm registry, to install what the package depends on. */
+  registry: () => {
+    try {
+      execFileSync('npm', ['view', 'hono', 'version', '--fetch-timeout=10000', '--fetch-retries=0'], {
+        stdio: 'ignore',
+      })
+      return 'npm'
+    } catch {
+      return undefined
+    }
+  },
 } satisfies Record<string, () => string | undefined>
 
 function pathFolders(): string[] {
