@@ -64,7 +64,12 @@ describe('hansa dev', () => {
 
     before = running.saidSoFar
     mesh.declare({ 'sales/orders': orders })
-    await running.says(/published 1\.0\.0 as publication 3\n/, before)
+    await running.says(/published 1\.0\.0 as publication 3\n[^]*1 published\n/, before)
+
+    // The whole folder was made anew.
+    before = running.saidSoFar
+    mesh.writeTo('sales/orders', 'deliveries.csv', deliveries('1,ann,2'))
+    await running.says(/published 1\.0\.0 as publication 4\n/, before)
     const { status, stdout } = await running.end('SIGINT')
     assert.deepEqual([status, stdout], [0, ''])
   })

@@ -1,7 +1,4 @@
-import { once } from 'node:events'
-import { watch } from 'node:fs'
 import path from 'node:path'
-import { HansaError } from '../../errors.ts'
 import { loadSettings } from '../../spec/load-settings.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -10,6 +7,7 @@ import { chooseProducts, meshRoot, withMesh } from '../open-mesh.ts'
 import { repeating } from '../repeating.ts'
 import { reportError } from '../report-error.ts'
 import { noteLine } from '../terminal.ts'
+import { watchFolder } from '../watch-folder.ts'
 import { applyShown } from './apply.ts'
 
 /** Editors save in several steps; a build waits for this many quiet milliseconds. */
@@ -22,14 +20,21 @@ export async function dev(
 ): Promise<number> {
   const root = meshRoot(context)
   const { settings } = loadSettings(root, context.effects.environment)
-  const applying = repeating(() => applyOnce(context, products))
+  const fault = Promise.withResolvers<never>()
   let timer: NodeJS.Timeout | undefined
-  const watcher = watch(root, { recursive: true }, (_event, file) => {
-    if (file === null || isTooling(file) || isState(path.join(root, file), settings)) return
-    clearTimeout(timer)
-    timer = setTimeout(applying.ask, quiet)
+  const watched = watchFolder(root, {
+    onChange: (file) => {
+      if (file !== undefined && (isTooling(file) || isState(path.join(root, file), settings))) return
+      clearTimeout(timer)
+      timer = setTimeout(() => applying.ask(), quiet)
+    },
+    onFault: fault.reject,
   })
-  const ending = Promise.race([interrupted(), watcherFault(watcher)])
+  const applying = repeating(() => {
+    watched.renew()
+    return applyOnce(context, products)
+  })
+  const ending = Promise.race([interrupted(), fault.promise])
   noteLine(context.terminal, `Watching ${root} (Ctrl-C ends it)`)
   applying.ask()
   try {
@@ -37,8 +42,8 @@ export async function dev(
     return 0
   } finally {
     clearTimeout(timer)
-    watcher.close()
     await applying.stop()
+    watched.close()
   }
 }
 
@@ -52,11 +57,6 @@ async function applyOnce(context: CommandContext, names: readonly string[]): Pro
   } catch (error) {
     reportError(context.terminal, error)
   }
-}
-
-async function watcherFault(watcher: ReturnType<typeof watch>): Promise<never> {
-  const [cause] = (await once(watcher, 'error')) as [Error]
-  throw new HansaError('internal', `the folder can no longer be watched: ${cause.message}`, { cause })
 }
 
 /** Git, editors and npm keep what is theirs in such places. */
