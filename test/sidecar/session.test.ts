@@ -196,8 +196,8 @@ describe('SealedSession', () => {
   })
 
   describe('cancelling', () => {
-    const endless =
-      'SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE hash(a.range + b.range) = 1'
+    // A cross product would fill the memory first, now and then sooner than it is cancelled.
+    const endless = 'SELECT count(*) FROM range(1000000000000) a WHERE hash(a.range) = 1'
 
     it('works while the statement computes, and before it begins', async () => {
       await using session = await open()
