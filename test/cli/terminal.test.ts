@@ -30,7 +30,8 @@ describe('output', () => {
     env: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     const quoted = [process.execPath, bin, ...words].map((word) => `'${word}'`).join(' ')
-    const { NO_COLOR: _, FORCE_COLOR: __, ...rest } = process.env
+    // Node.js takes a machine with CI set for one without colours, and nobody sits at those.
+    const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...rest } = process.env
     const { stdout } = await promisify(execFile)('script', ['-qec', `stty cols 50; ${quoted}`, '/dev/null'], {
       cwd: mesh.root,
       env: { ...rest, TERM: 'xterm', ...env },
