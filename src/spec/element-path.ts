@@ -55,16 +55,17 @@ export function parseReference(reference: string): ElementReference | undefined 
     ? parts.filter((_, index) => index % 2 === 1).map((id) => ({ by: 'id', text: id }))
     : text.split('.').map((name) => ({ by: 'name', text: name }))
   const [object, ...path] = names
-  if (
-    text.includes('/') &&
-    !parts.every((part, index) => index % 2 === 1 || part === (index === 0 ? 'schema' : 'properties'))
-  ) {
-    return undefined
-  }
+  if (text.includes('/') && !isQualified(parts)) return undefined
   return object === undefined ? undefined : { document, object, path }
 }
 
-const isCalled =
+/** `schema/<id>/properties/<id>/…`: section and id in turn. */
+const isQualified = (parts: readonly string[]): boolean =>
+  parts.length % 2 === 0 &&
+  parts.every((part, index) => index % 2 === 1 || part === (index === 0 ? 'schema' : 'properties'))
+
+/** Whether an object or property is the one a reference means. */
+export const isCalled =
   ({ by, text }: ReferencedName) =>
   ({ id, name }: Named): boolean =>
     (by === 'id' ? id : name) === text

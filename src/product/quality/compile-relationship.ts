@@ -1,16 +1,10 @@
 import type { DataContract, Relationship } from '../../spec/data-contract.ts'
+import { findObject } from '../../spec/element-path.ts'
 import type { DocumentPath } from '../../spec/document.ts'
 import type { Dataset } from '../../spec/mesh.ts'
 import type { KeyPart } from './check.ts'
 import { keyPart, type CheckList, type NewCheck } from './check-list.ts'
-import {
-  describeForeignKey,
-  findObject,
-  findPath,
-  parseForeignKey,
-  pathValue,
-  type ForeignKey,
-} from './foreign-key.ts'
+import { describeForeignKey, findPath, parseForeignKey, pathValue, type ForeignKey } from './foreign-key.ts'
 import type { Subject } from './subject.ts'
 
 export interface RelationshipContext {
@@ -67,7 +61,7 @@ function measureOf(
 /** Why the target cannot exist; what is not in this contract may be elsewhere, but an id is always of a contract. */
 function missingTarget(target: ForeignKey, contract: DataContract): string | undefined {
   if (target.contract !== undefined) return undefined
-  const object = findObject(contract, target.object)
+  const object = findObject(contract.schema ?? [], target.object)
   if (object === undefined)
     return target.object.by === 'id'
       ? `there is no schema object with the id ${target.object.text}`
@@ -84,7 +78,10 @@ function ownColumns(
   if (from === undefined) return 'a relationship of a schema object needs `from`'
   const key = parseForeignKey(from)
   if (key === undefined) return `${JSON.stringify(from)} is no reference such as table.column`
-  if (key.contract !== undefined || findObject(contract, key.object)?.name !== dataset.object.name)
+  if (
+    key.contract !== undefined ||
+    findObject(contract.schema ?? [], key.object)?.name !== dataset.object.name
+  )
     return `\`from\` must name properties of ${dataset.object.name}`
   const columns: Source[] = []
   for (const path of key.paths) {

@@ -1,18 +1,18 @@
 import { quoteIdentifier, quoteLiteral } from '../../engine/quote.ts'
-import type { DataContract, SchemaObject, SchemaProperty } from '../../spec/data-contract.ts'
+import type { SchemaObject, SchemaProperty } from '../../spec/data-contract.ts'
+import {
+  isCalled,
+  parseReference,
+  type ElementReference,
+  type ReferencedName,
+} from '../../spec/element-path.ts'
 
 /** What a relationship points at, parsed: one object and a property path in it for each part of the key. */
 export interface ForeignKey {
   /** The other contract, as the reference names it (`customers.odcs.yaml`, a URL); absent: this contract. */
   readonly contract?: string
-  readonly object: Name
-  readonly paths: readonly (readonly Name[])[]
-}
-
-/** `by` says whether a reference used `name` fields (`table.column`) or `id` fields (`schema/…/properties/…`). */
-export interface Name {
-  readonly by: 'name' | 'id'
-  readonly text: string
+  readonly object: ReferencedName
+  readonly paths: readonly (readonly ReferencedName[])[]
 }
 
 /** Parses a `to` or `from` of ODCS; undefined where it is no reference or its parts name different objects. */
@@ -20,64 +20,32 @@ export function parseForeignKey(reference: string | readonly string[]): ForeignK
   const parts = (typeof reference === 'string' ? [reference] : reference).map(parseReference)
   const [first] = parts
   if (first === undefined) return undefined
-  const paths: (readonly Name[])[] = []
+  const paths: (readonly ReferencedName[])[] = []
   for (const part of parts) {
-    if (part === undefined || part.contract !== first.contract || part.object.text !== first.object.text)
-      return undefined
+    if (part === undefined || !namesProperty(part)) return undefined
+    if (part.document !== first.document || part.object.text !== first.object.text) return undefined
     paths.push(part.path)
   }
   return {
-    ...(first.contract === undefined ? {} : { contract: first.contract }),
+    ...(first.document === undefined ? {} : { contract: first.document }),
     object: first.object,
     paths,
   }
 }
 
-interface Reference {
-  readonly contract: string | undefined
-  readonly object: Name
-  readonly path: readonly Name[]
-}
-
-function parseReference(reference: string): Reference | undefined {
-  const hash = reference.indexOf('#')
-  const contract = hash < 0 ? undefined : reference.slice(0, hash)
-  const names = reference.slice(hash + 1).includes('/')
-    ? qualifiedNames(reference.slice(hash + 1))
-    : reference
-        .slice(hash + 1)
-        .split('.')
-        .map((text): Name => ({ by: 'name', text }))
-  const [object, ...path] = names ?? []
-  if (object === undefined || path.length === 0 || [object, ...path].some(({ text }) => text === ''))
-    return undefined
-  return { contract, object, path }
-}
-
-/** `schema/<id>/properties/<id>/properties/<id>`, perhaps with a leading slash. */
-function qualifiedNames(text: string): readonly Name[] | undefined {
-  const parts = text.replace(/^\//, '').split('/')
-  if (parts.length % 2 !== 0) return undefined
-  const sections = parts.filter((_, index) => index % 2 === 0)
-  if (!sections.every((section, index) => section === (index === 0 ? 'schema' : 'properties')))
-    return undefined
-  return parts.filter((_, index) => index % 2 === 1).map((id) => ({ by: 'id', text: id }))
-}
-
-const named =
-  ({ by, text }: Name) =>
-  (element: { readonly id?: string | undefined; readonly name: string }): boolean =>
-    by === 'id' ? element.id === text : element.name === text
-
-export const findObject = (contract: DataContract, name: Name): SchemaObject | undefined =>
-  contract.schema?.find(named(name))
+/** Whether a reference goes as far as a property, with no part of it empty. */
+const namesProperty = ({ object, path }: ElementReference): boolean =>
+  path.length > 0 && [object, ...path].every(({ text }) => text !== '')
 
 /** The names of the properties a path goes through, outermost first; undefined where one does not exist. */
-export function findPath(object: SchemaObject, path: readonly Name[]): readonly string[] | undefined {
+export function findPath(
+  object: SchemaObject,
+  path: readonly ReferencedName[],
+): readonly string[] | undefined {
   let properties: readonly SchemaProperty[] | undefined = object.properties
   const names: string[] = []
   for (const name of path) {
-    const property: SchemaProperty | undefined = properties?.find(named(name))
+    const property: SchemaProperty | undefined = properties?.find(isCalled(name))
     if (property === undefined) return undefined
     names.push(property.name)
     properties = property.properties

@@ -1,6 +1,7 @@
 import type { DataContract, SchemaObject } from '../../spec/data-contract.ts'
+import { findObject } from '../../spec/element-path.ts'
 import type { Measure, Orphans } from './check.ts'
-import { describeForeignKey, findObject, findPath, pathValue, type ForeignKey } from './foreign-key.ts'
+import { describeForeignKey, findPath, pathValue, type ForeignKey } from './foreign-key.ts'
 import type { StagedTable } from './staged-table.ts'
 
 /** A table that a relationship may point at: something to select from, and its schema, in which ids are looked up. */
@@ -39,7 +40,7 @@ function ownTable(
   tables: readonly StagedTable[],
 ): TargetTable | undefined {
   if (to.contract !== undefined) return undefined
-  const object = findObject(contract, to.object)
+  const object = findObject(contract.schema ?? [], to.object)
   const own = tables.find(
     ({ dataset, contract: its }) => its === contract && dataset.object.name === object?.name,
   )
