@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { isHansaError } from '../../../src/errors.ts'
+import { rejects } from '../../support/source-rejects.ts'
 import { column } from '../../support/source-input.ts'
 import { SourceWorkspace } from '../../support/source-workspace.ts'
 
@@ -192,18 +192,3 @@ describe('a source behind HTTP', () => {
     })
   })
 })
-
-const rejects = (
-  attempt: Promise<unknown>,
-  message: RegExp,
-  remedy: RegExp,
-  code = 'source_unavailable',
-): Promise<void> =>
-  assert.rejects(attempt, (error) => {
-    assert.ok(isHansaError(error), String(error))
-    assert.equal(error.code, code, error.message)
-    assert.match(error.message, message)
-    assert.match(error.remedy ?? '', remedy)
-    assert.doesNotMatch(error.message, /secret/)
-    return true
-  })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
-import { isHansaError } from '../../../src/errors.ts'
+import { rejects } from '../../support/source-rejects.ts'
 import { column, list, scalar, struct } from '../../support/source-input.ts'
 import { skipWithout } from '../../support/needs.ts'
 import { startPostgres, type PostgresServer } from '../../support/postgres-server.ts'
@@ -169,17 +169,3 @@ describe('a source in PostgreSQL', { skip: skipWithout('postgres') }, () => {
     assert.ok(!(await work.staged()).some((name) => name.endsWith('.csv')))
   })
 })
-
-const rejects = (
-  attempt: Promise<unknown>,
-  message: RegExp,
-  remedy: RegExp,
-  code = 'source_unavailable',
-): Promise<void> =>
-  assert.rejects(attempt, (error) => {
-    assert.ok(isHansaError(error), String(error))
-    assert.equal(error.code, code, error.message)
-    assert.match(error.message, message)
-    assert.match(error.remedy ?? '', remedy)
-    return true
-  })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { isHansaError } from '../../../src/errors.ts'
+import { rejects } from '../../support/source-rejects.ts'
 import { column } from '../../support/source-input.ts'
 import { SourceWorkspace } from '../../support/source-workspace.ts'
 import { startS3, type S3Server } from '../../support/s3-server.ts'
@@ -89,17 +89,3 @@ describe('a source in S3', () => {
     )
   })
 })
-
-const rejects = (
-  attempt: Promise<unknown>,
-  message: RegExp,
-  remedy: RegExp,
-  code = 'source_unavailable',
-): Promise<void> =>
-  assert.rejects(attempt, (error) => {
-    assert.ok(isHansaError(error), String(error))
-    assert.equal(error.code, code, error.message)
-    assert.match(error.message, message)
-    assert.match(error.remedy ?? '', remedy)
-    return true
-  })
