@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
 import { isHansaError } from '../../src/errors.ts'
-import { runHansa } from '../support/run-hansa.ts'
+import { hansa } from '../support/hansa.ts'
 import { customers, deliveries, orders, shop } from '../support/shop.ts'
 import { TestMesh } from '../support/test-mesh.ts'
 
@@ -81,7 +81,7 @@ describe('SQL that is wrong', () => {
       'select id, custmer as customer, amount from deliveries',
     )
     mesh.writeTo('crm/customers', 'transform/_named.sql', 'selec')
-    const { status, out } = await runHansa(mesh, 'validate')
+    const { status, stdout: out } = await hansa(['validate'], { cwd: mesh.root })
     assert.equal(status, 2)
     assert.match(out, /orders\.sql:1:12: .*custmer/)
     assert.match(out, /_named\.sql:1:1: /)
@@ -96,13 +96,15 @@ describe('documents that are wrong', () => {
     mesh.writeTo('sales/orders', 'orders.odcs.yaml', 'apiVersion: v3.1.0\nkind: DataContract\nid: [sales')
     mesh.writeTo('crm/customers', 'product.odps.yaml', 'apiVersion: v1.0.0\nkind: DataProdukt\n')
     for (const command of ['apply', 'plan']) {
-      const { status, err } = await runHansa(mesh, command)
+      const { status, stderr: err } = await hansa([command], { cwd: mesh.root })
       assert.equal(status, 2)
       assert.match(err, /orders\.odcs\.yaml:3:\d+: /)
       assert.match(err, /product\.odps\.yaml:2:7: /)
     }
-    const query = await runHansa(mesh, 'query', '-f', 'csv', 'select count(*) as n from sales.orders')
-    assert.deepEqual([query.status, query.out.trim().split(/\s+/)], [0, ['n', '3']])
+    const query = await hansa(['query', '-f', 'csv', 'select count(*) as n from sales.orders'], {
+      cwd: mesh.root,
+    })
+    assert.deepEqual([query.status, query.stdout.trim().split(/\s+/)], [0, ['n', '3']])
   })
 
   it('may not make products read each other in a circle', async () => {
@@ -110,7 +112,7 @@ describe('documents that are wrong', () => {
       ...shop,
       'sales/orders': { ...orders, reads: { back: 'crm.customers.customers' } },
     })
-    const { status, err } = await runHansa(mesh, 'apply')
+    const { status, stderr: err } = await hansa(['apply'], { cwd: mesh.root })
     assert.equal(status, 2)
     assert.match(err, /product\.odps\.yaml:\d+:\d+: .*(circle|cycle)/)
   })
@@ -126,7 +128,7 @@ describe('a source that is wrong', () => {
     assert.ok(isHansaError(error, 'source_unavailable'))
     assert.match(`${error.message} ${error.remedy}`, /deliveries\.csv is not there.*delivery\.csv/)
     assert.equal((await mesh.rows('from sales.orders')).length, 3)
-    const { status } = await runHansa(mesh, 'apply')
+    const { status } = await hansa(['apply'], { cwd: mesh.root })
     assert.equal(status, 8)
   })
 
@@ -160,14 +162,16 @@ describe('two processes on one store', () => {
     for (let round = 0; round < 3; round += 1) {
       await using mesh = new TestMesh({ ...shop, 'crm/customers': customers })
       const runs = await Promise.all([
-        runHansa(mesh, 'apply'),
-        runHansa(mesh, 'apply'),
-        runHansa(mesh, 'apply'),
+        hansa(['apply'], { cwd: mesh.root }),
+        hansa(['apply'], { cwd: mesh.root }),
+        hansa(['apply'], { cwd: mesh.root }),
       ])
-      for (const { status, err, out } of runs) assert.ok([0, 4, 6].includes(status ?? -1), err + out)
+      for (const { status, stdout, stderr } of runs)
+        assert.ok([0, 4, 6].includes(Number(status ?? -1)), stderr + stdout)
       assert.ok(
         runs.every(
-          ({ status, err, out }) => status === 0 || /another process|not been published/.test(err + out),
+          ({ status, stdout, stderr }) =>
+            status === 0 || /another process|not been published/.test(stderr + stdout),
         ),
       )
       await mesh.apply()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isHansaError } from '../../src/errors.ts'
 import { isRefused } from '../../src/product/plan.ts'
-import { runHansa } from '../support/run-hansa.ts'
+import { hansa } from '../support/hansa.ts'
 import type { ShortContract, ShortProduct } from '../support/declare-product.ts'
 import { customers, deliveries, orders, shop } from '../support/shop.ts'
 import { TestMesh } from '../support/test-mesh.ts'
@@ -183,10 +183,10 @@ describe('a breaking change', () => {
     await mesh.apply()
     mesh.declare(contract(withoutCustomer, 'select id, amount from deliveries'))
     mesh.declare({ 'crm/customers': { ...customers, sql: { customers: "select 'x' as name, 1 as total" } } })
-    const planned = await runHansa(mesh, 'plan')
+    const planned = await hansa(['plan'], { cwd: mesh.root })
     assert.equal(planned.status, 5)
-    assert.match(planned.out, /breaks crm\/customers, which uses customer of sales\/orders/)
-    assert.match(planned.out, /refused/)
+    assert.match(planned.stdout, /breaks crm\/customers, which uses customer of sales\/orders/)
+    assert.match(planned.stdout, /refused/)
     const { error } = (await mesh.apply()).of('sales/orders', 'failed')
     assert.ok(isHansaError(error, 'conflict'), String(error))
     assert.match(error.message, /would break its consumers/)
@@ -263,7 +263,7 @@ describe('a breaking change', () => {
   it('shows the end date of a deprecated major', async () => {
     await using mesh = new TestMesh(twoMajors({}))
     await mesh.apply()
-    const { out, status } = await runHansa(mesh, 'show', 'sales/orders')
+    const { stdout: out, status } = await hansa(['show', 'sales/orders'], { cwd: mesh.root })
     assert.equal(status, 0)
     assert.match(out, /sales\.orders_v1/)
     assert.match(out, /endOfSupport: 2027-06-30/)

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { watch, type FSWatcher } from 'node:fs'
@@ -8,7 +9,7 @@ import { hashFile } from '../../src/engine/hash-file.ts'
 import { selectRelation } from '../../src/engine/relation.ts'
 import { snapshotRelation } from '../../src/product/snapshot-relation.ts'
 import type { ShortProduct } from '../support/declare-product.ts'
-import { startHansa } from '../support/run-hansa.ts'
+import { startHansa } from '../support/hansa.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import { TestMesh } from '../support/test-mesh.ts'
 
@@ -79,7 +80,7 @@ async function served(mesh: KilledMesh): Promise<{ readonly orders: number; read
 
 /** A run of `hansa apply`, and how often something below the state folder has changed since it began. */
 class WatchedRun {
-  readonly #child: ReturnType<typeof startHansa>
+  readonly #child: ChildProcess
   readonly #watcher: FSWatcher
   readonly #ended: Promise<unknown>
   #changes = 0
@@ -90,7 +91,7 @@ class WatchedRun {
       this.#changes += 1
       if (this.#changes >= this.#killAt) this.#child.kill('SIGKILL')
     })
-    this.#child = startHansa(mesh, 'apply')
+    this.#child = startHansa(['apply'], { cwd: mesh.root }).child
     this.#ended = new Promise((resolve) => this.#child.once('close', resolve))
   }
 

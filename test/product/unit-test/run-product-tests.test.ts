@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { isHansaError } from '../../../src/errors.ts'
 import { runProductTests } from '../../../src/product/unit-test/run-product-tests.ts'
 import type { ShortProduct } from '../../support/declare-product.ts'
-import { runHansa } from '../../support/run-hansa.ts'
+import { hansa } from '../../support/hansa.ts'
 import { customers, orders } from '../../support/shop.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
 
@@ -212,17 +212,17 @@ describe('hansa test', () => {
       ],
     }
     await using mesh = withTest({ name: 'adds up', dataset: 'customers', given, expect })
-    const good = await runHansa(mesh, 'test')
+    const good = await hansa(['test'], { cwd: mesh.root })
     assert.equal(good.status, 0)
-    assert.match(good.out, /✓ crm\/customers: adds up/)
+    assert.match(good.stdout, /✓ crm\/customers: adds up/)
     mesh.writeTo('crm/customers', 'tests/it.yaml', {
       name: 'adds up',
       dataset: 'customers',
       given,
       expect: { rows: [] },
     })
-    const bad = await runHansa(mesh, 'test')
+    const bad = await hansa(['test'], { cwd: mesh.root })
     assert.equal(bad.status, 1)
-    assert.match(bad.out, /✗ crm\/customers: adds up\n\s+expected 0 rows, got 2/)
+    assert.match(bad.stdout, /✗ crm\/customers: adds up\n\s+expected 0 rows, got 2/)
   })
 })
