@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { resultFormats, type ResultFormat } from '../engine/encode/encoder.ts'
-import { systemContext, type CommandContext } from './command-context.ts'
+import { systemContext } from './command-context.ts'
+import { example, wholeNumber, type Run } from './program-parts.ts'
 import type { Terminal } from './terminal.ts'
-
-/** Runs a verb and makes its return the exit status. Modules are imported when their verb is called: start-up stays short. */
-type Run = (verb: (context: CommandContext) => Promise<number>) => Promise<void>
 
 /** The command line: what can be typed, with help and an example each. */
 export function program(terminal: Terminal): Command {
@@ -44,9 +42,6 @@ const firstSteps = `First steps:
 Exit status: 0 done, 1 tests failed or data wrong, 2 bad input, 3 denied, 4 not found, 5 refused or changed meanwhile,
 6 busy, 7 quality rules failed, 8 a source cannot be read, 9 took too long, 10 no room, memory or right to write,
 11 what is kept is damaged, 70 a fault of Hansa, 130 cancelled.`
-
-const example = (command: string, line: string): string =>
-  `\nExample:\n  $ hansa ${command} ${line}`.trimEnd()
 
 function declareCommands(root: Command, run: Run): void {
   root
@@ -193,13 +188,6 @@ function serveCommands(root: Command, run: Run): void {
     .description('build and serve the demo mesh of three million flights (in a checkout)')
     .addHelpText('after', example('demo', ''))
     .action(() => run(async (context) => (await import('./commands/demo.ts')).demo(context)))
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError('A whole number from 1 is expected.')
-  return number
 }
 
 function packageVersion(): string {

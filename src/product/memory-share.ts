@@ -1,4 +1,4 @@
-import { parseByteSize } from '../engine/statement-limits.ts'
+import { parseByteSize } from '../spec/byte-size.ts'
 
 /** One of `shares` equal parts of an amount of memory, in DuckDB's form. */
 export const memoryShare = (text: string, shares: number): string =>

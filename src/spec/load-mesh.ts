@@ -10,6 +10,7 @@ import { hasErrors, type Issue } from './issue.ts'
 import { loadFolders, type LoadedFolder } from './load-folders.ts'
 import { domainGlobs, parseMeshDocument, type MeshDocument } from './mesh-document.ts'
 import type { Domain, Mesh } from './mesh.ts'
+import { readGovernance } from './read-governance.ts'
 import { resolveProducts } from './resolve-products.ts'
 import { unreadableIssue } from './unreadable.ts'
 
@@ -47,15 +48,16 @@ export async function loadMesh(folder: string, options: LoadMeshOptions): Promis
   const folders = await loadFolders(productFolders(domains), { root, now, ...(cache ? { cache } : {}) })
   const { products, issues: found } = resolveProducts(folders)
   issues.push(...found)
-  if (declared === undefined || hasErrors(issues)) return { mesh: undefined, issues: sorted(issues) }
   const loaded = domains.flatMap(({ domain }) => domain ?? [])
-  return { mesh: meshOf(root, declared, { domains: loaded, products }), issues: sorted(issues) }
+  const governance = readGovernance({ domains: loaded, folders }, { root, issues })
+  if (declared === undefined || hasErrors(issues)) return { mesh: undefined, issues: sorted(issues) }
+  return { mesh: meshOf(root, declared, { domains: loaded, products, governance }), issues: sorted(issues) }
 }
 
 const meshOf = (
   root: string,
   { name, settings }: MeshDocument,
-  content: Pick<Mesh, 'domains' | 'products'>,
+  content: Pick<Mesh, 'domains' | 'products' | 'governance'>,
 ): Mesh => ({ name, root, settings, ...content })
 
 /** The nearest folder, from `folder` upwards, that holds a `mesh.yaml`. */

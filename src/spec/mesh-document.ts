@@ -9,7 +9,8 @@ import { replaceVariables, type Environment } from './environment-variables.ts'
 import type { Issue } from './issue.ts'
 import { issuesFromZod } from './issues-from-zod.ts'
 import { notNegative } from './json-types.ts'
-import type { MeshSettings } from './mesh.ts'
+import type { IdentitySettings, MeshSettings, OidcSettings } from './mesh.ts'
+import { parseByteSize } from './byte-size.ts'
 import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
 
@@ -72,6 +73,24 @@ const schema = strictObject({
     host: text,
     port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
   }).optional(),
+  identity: strictObject({
+    file: text,
+    anonymous: z
+      .string()
+      .regex(/^(user|team|service|agent|node):[\w.@+-]+$/, { error: 'a principal such as `user:guest`' })
+      .optional(),
+    oidc: strictObject({
+      issuer: z.url({ protocol: /^https?$/, error: 'an `https://…` address' }),
+      audience: z.string().min(1),
+      clockToleranceSeconds: count,
+      claims: strictObject({
+        id: text,
+        teams: text,
+        attributes: z.record(z.string(), z.string()).optional(),
+      }).optional(),
+    }).optional(),
+  }).optional(),
+  sidecar: strictObject({ renditionDisk: memory, urlSeconds: atLeastOne, warmWorkers: count }).optional(),
   lineage: strictObject({
     endpoint: startsWith('`https://…` or `http://…`', 'https://', 'http://'),
     namespace: text,
@@ -122,6 +141,12 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       maxRows: said.query?.maxRows ?? 1_000_000,
     },
     http: { host: said.http?.host ?? '127.0.0.1', port: said.http?.port ?? 4242 },
+    identity: identitySettings(said.identity, root),
+    sidecar: {
+      renditionBytes: parseByteSize(said.sidecar?.renditionDisk ?? '20GB'),
+      urlSeconds: said.sidecar?.urlSeconds ?? 900,
+      warmWorkers: said.sidecar?.warmWorkers ?? 1,
+    },
     lineage: {
       ...(said.lineage?.endpoint === undefined ? {} : { endpoint: said.lineage.endpoint }),
       namespace: said.lineage?.namespace ?? `hansa://${said.name}`,
@@ -135,6 +160,31 @@ function s3Settings(said: z.infer<typeof schema>): MeshSettings['store']['s3'] {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
     ...(forcePathStyle === undefined ? {} : { forcePathStyle }),
+  }
+}
+
+function identitySettings(said: z.infer<typeof schema>['identity'], root: string): IdentitySettings {
+  const { file = 'identities.yaml', anonymous, oidc } = said ?? {}
+  return {
+    file: path.resolve(root, file),
+    ...(anonymous === undefined ? {} : { anonymous }),
+    ...(oidc === undefined ? {} : { oidc: oidcSettings(oidc) }),
+  }
+}
+
+function oidcSettings(
+  said: NonNullable<NonNullable<z.infer<typeof schema>['identity']>['oidc']>,
+): OidcSettings {
+  const { issuer, audience, clockToleranceSeconds = 30, claims } = said
+  return {
+    issuer,
+    audience,
+    clockToleranceSeconds,
+    claims: {
+      id: claims?.id ?? 'sub',
+      ...(claims?.teams === undefined ? {} : { teams: claims.teams }),
+      attributes: claims?.attributes ?? {},
+    },
   }
 }
 

@@ -1,6 +1,8 @@
 import type { DataContract, SchemaObject, Server } from './data-contract.ts'
 import type { DataProduct } from './data-product.ts'
 import type { Column } from './logical-type.ts'
+import type { PolicySource } from './policy-source.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** What is declared, resolved: every name points at what it means. Products come producers first. */
 export interface Mesh {
@@ -10,6 +12,14 @@ export interface Mesh {
   readonly settings: MeshSettings
   readonly domains: readonly Domain[]
   readonly products: readonly Product[]
+  /** `governance/`, and the `policies/` of domains and products. */
+  readonly governance: DeclaredGovernance
+}
+
+export interface DeclaredGovernance {
+  /** Of all scopes, by path. */
+  readonly policies: readonly PolicySource[]
+  readonly vocabulary: Vocabulary
 }
 
 /** `mesh.yaml`, with every default filled in. */
@@ -40,8 +50,45 @@ export interface MeshSettings {
     readonly maxRows: number
   }
   readonly http: { readonly host: string; readonly port: number }
+  readonly identity: IdentitySettings
+  readonly sidecar: SidecarSettings
   /** Where OpenLineage events are also sent; absent: kept only. */
   readonly lineage: { readonly endpoint?: string; readonly namespace: string }
+}
+
+/** Who may sign in, and how. */
+export interface IdentitySettings {
+  /** Absolute path of the identities file; `identities.yaml` beside `mesh.yaml` unless set. It need not be there. */
+  readonly file: string
+  /** The principal that requests without credentials act as, e.g. `user:guest`; absent: they are refused. */
+  readonly anonymous?: string
+  readonly oidc?: OidcSettings
+}
+
+export interface OidcSettings {
+  /** As in the token's `iss`; discovery is below it. */
+  readonly issuer: string
+  /** Must be among the token's `aud`. */
+  readonly audience: string
+  readonly clockToleranceSeconds: number
+  /** Which claims hold what. */
+  readonly claims: {
+    /** The principal's id; `sub` unless set. */
+    readonly id: string
+    /** A list of team ids; none where absent. */
+    readonly teams?: string
+    /** Claim names by attribute of the vocabulary. */
+    readonly attributes: Readonly<Record<string, string>>
+  }
+}
+
+export interface SidecarSettings {
+  /** Disk space for renditions; those unused for longest go first. */
+  readonly renditionBytes: number
+  /** How long a signed file address is good for. */
+  readonly urlSeconds: number
+  /** Workers started ahead. */
+  readonly warmWorkers: number
 }
 
 export type DomainKind = 'source-aligned' | 'aggregate' | 'consumer-aligned'

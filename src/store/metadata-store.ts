@@ -1,8 +1,12 @@
+import type { AgreementStore } from './agreement-store.ts'
+import type { AuditStore } from './audit-store.ts'
+import type { CredentialStore } from './credential-store.ts'
+import type { BundleStore } from './governance-bundle.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What a node knows, in SQLite or PostgreSQL. Every method is one transaction; a returned promise means it is durable. */
-export interface MetadataStore {
+export interface MetadataStore extends BundleStore, AgreementStore, CredentialStore, AuditStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
   /** The newest head of every product, by product key; one scan. */

@@ -70,6 +70,42 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: 'governance, agreements, credentials and audit',
+    statements: [
+      'create table hansa_bundle (sequence integer primary key, body text not null)',
+      `create table hansa_agreement (
+        id text primary key,
+        product text not null,
+        consumer text not null,
+        requested_ms bigint not null,
+        revision integer not null,
+        body text not null
+      )`,
+      'create index hansa_agreement_consumer on hansa_agreement (consumer, requested_ms)',
+      'create index hansa_agreement_product on hansa_agreement (product, requested_ms)',
+      `create table hansa_agreement_event (
+        agreement text not null references hansa_agreement (id),
+        revision integer not null,
+        body text not null,
+        primary key (agreement, revision)
+      )`,
+      `create table hansa_credential (
+        id text primary key,
+        principal text not null,
+        created_ms bigint not null,
+        body text not null
+      )`,
+      'create index hansa_credential_principal on hansa_credential (principal, created_ms)',
+      `create table hansa_audit (
+        sequence bigint primary key,
+        previous text not null,
+        hash text not null,
+        body text not null
+      )`,
+      'create table hansa_audit_checkpoint (sequence bigint primary key, body text not null)',
+    ],
+  },
 ]
 
 /**

@@ -1,5 +1,6 @@
 import type { DataContract } from '../spec/data-contract.ts'
 import type { DataProduct } from '../spec/data-product.ts'
+import type { PolicySource } from '../spec/policy-source.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
@@ -11,12 +12,22 @@ export interface Publication extends PublicationHead {
   readonly snapshots: readonly Snapshot[]
   /** The documents in force, so that a later plan can compare contracts. */
   readonly documents: { readonly product: DataProduct; readonly contracts: readonly DataContract[] }
+  /** The rules about these data; absent only in publications of older versions, which then have none of their own. */
+  readonly governance?: PublishedGovernance
   readonly inputs: readonly PublishedInput[]
   /** Column lineage by dataset key, in the form `product/` records it. */
   readonly lineage: unknown
   /** Check results in the form `product/` records them. */
   readonly quality: unknown
   readonly runId: string
+}
+
+/** What the sidecar needs to know of a product besides its documents. */
+export interface PublishedGovernance {
+  /** Of product scope. */
+  readonly policies: readonly PolicySource[]
+  /** Classifications in force by dataset key and column: declared, or inherited along lineage where that is higher. */
+  readonly classifications: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** The light part, read for every product at each plan. */

@@ -1,5 +1,7 @@
 import type { MetadataStore, Run } from './metadata-store.ts'
 import { migrate } from './migrations.ts'
+import { sqlAudit } from './sql-audit.ts'
+import { sqlAgreements, sqlBundles, sqlCredentials } from './sql-governance.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
 
@@ -16,6 +18,10 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
   }
   return {
     ...sqlPublications(database),
+    ...sqlBundles(database),
+    ...sqlAgreements(database),
+    ...sqlCredentials(database),
+    ...sqlAudit(database),
     ...runs(database),
     ...cache(database),
     close: () => database.close(),

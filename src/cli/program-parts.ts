@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from 'commander'
+import type { CommandContext } from './command-context.ts'
+
+/** Runs a verb and makes its return the exit status. Modules are imported when their verb is called: start-up stays short. */
+export type Run = (verb: (context: CommandContext) => Promise<number>) => Promise<void>
+
+/** The example that ends a command's help. */
+export const example = (command: string, line: string): string =>
+  `\nExample:\n  $ hansa ${command} ${line}`.trimEnd()
+
+/** Reads an argument that is a whole number from 1. */
+export function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('A whole number from 1 is expected.')
+  return number
+}

@@ -1,0 +1,44 @@
+/** A consumer may read an output port for a purpose until a date; `state` says how far its making or end has come. */
+export interface Agreement {
+  readonly id: string
+  /** `formatPrincipal` of the consumer: one principal, or a team and so all its members. */
+  readonly consumer: string
+  /** `<domain>/<product>`. */
+  readonly product: string
+  readonly port: string
+  readonly major: number
+  /** A purpose of the vocabulary, e.g. `dpv:ResearchAndDevelopment`. */
+  readonly purpose: string
+  /** ISO time; in force before it. */
+  readonly until: string
+  readonly justification: string
+  readonly state: 'requested' | 'approved' | 'refused' | 'revoked' | 'withdrawn'
+  readonly narrowing: Narrowing
+  /** Counts its events from 1; the next one must follow exactly. */
+  readonly revision: number
+}
+
+/** What an owner took away when approving. */
+export interface Narrowing {
+  /** Columns that stay, as `dataset.column`; all where absent. */
+  readonly columns?: readonly string[]
+  /** A Cedar condition on `resource` by dataset name: only rows where it is true stay. */
+  readonly rows?: Readonly<Record<string, string>>
+}
+
+/** One step of an agreement's life; all of them are kept. */
+export interface AgreementEvent {
+  readonly agreement: string
+  readonly revision: number
+  readonly at: string
+  /** `formatPrincipal` of who did it. */
+  readonly by: string
+  readonly kind: 'requested' | 'approved' | 'refused' | 'renewed' | 'revoked' | 'withdrawn' | 'probed'
+  readonly note?: string
+  /** What the step set: purpose, until, narrowing, or the result of the probe. */
+  readonly detail?: unknown
+}
+
+/** Whether it permits anything at `now`. */
+export const isInForce = ({ state, until }: Agreement, now: Date): boolean =>
+  state === 'approved' && now.getTime() < Date.parse(until)

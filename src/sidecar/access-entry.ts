@@ -1,0 +1,73 @@
+import type { DecidingPolicy } from '../governance/entitlement.ts'
+
+/** What the audit keeps; `access` ties an end to its beginning. Nothing of the data is in it. */
+export type AuditEntry = AccessBegan | AccessDenied | AccessEnded | GovernanceChange | SignInFailed
+
+interface Happened {
+  readonly at: string
+  /** `formatPrincipal`; of whoever was told apart, or `unknown`. */
+  readonly principal: string
+  /** Who acted on the principal's behalf. */
+  readonly actor?: string
+  readonly address?: string
+}
+
+interface AccessAsked extends Happened {
+  readonly access: string
+  readonly port: string
+  readonly purpose: string
+  /** The reader's own text, or the request of a port that has none; literals are kept, so it is shown to owners only. */
+  readonly statement: string
+}
+
+/** Written, durably, before the first row leaves. */
+export interface AccessBegan extends AccessAsked {
+  readonly kind: 'access'
+  readonly datasets: readonly AccessedDataset[]
+}
+
+export interface AccessedDataset {
+  /** `Dataset.key`. */
+  readonly dataset: string
+  readonly version: number
+  readonly snapshot: string
+  /** Columns that the statement really uses. */
+  readonly columns: readonly string[]
+  readonly agreement?: string
+  /** Of the entitlement; absent where it hides nothing. */
+  readonly entitlement?: string
+  readonly policies: readonly DecidingPolicy[]
+  /** The rules in force. */
+  readonly bundle: number
+}
+
+export interface AccessDenied extends AccessAsked {
+  readonly kind: 'denied'
+  readonly datasets: readonly string[]
+  /** The error's code and message. */
+  readonly code: string
+  readonly message: string
+  readonly policies: readonly DecidingPolicy[]
+}
+
+export interface AccessEnded extends Happened {
+  readonly kind: 'ended'
+  readonly access: string
+  readonly outcome: 'complete' | 'failed' | 'cancelled'
+  readonly code?: string
+  readonly rows: number
+  readonly bytes: number
+  readonly milliseconds: number
+}
+
+/** An agreement's step, an enactment of rules, a credential made or revoked. */
+export interface GovernanceChange extends Happened {
+  readonly kind: 'change'
+  readonly what: string
+  readonly subject: string
+}
+
+export interface SignInFailed extends Happened {
+  readonly kind: 'sign-in-failed'
+  readonly method: string
+}

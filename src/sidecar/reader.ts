@@ -1,0 +1,14 @@
+import type { Principal } from '../governance/principal.ts'
+
+/** Who reads, as far as that was proved. */
+export interface Reader {
+  /** Whose rights count. */
+  readonly principal: Principal
+  /** Who acts on the principal's behalf, where that is somebody else: `hansa query --as`. */
+  readonly actor?: Principal
+  readonly method: 'operator' | 'token' | 'password' | 'oidc' | 'anonymous'
+  /** The proof is good before this time. */
+  readonly expiresAt?: Date
+  /** Where the request came from. */
+  readonly address?: string
+}

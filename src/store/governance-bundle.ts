@@ -1,0 +1,25 @@
+import type { Domain } from '../spec/mesh.ts'
+import type { PolicySource } from '../spec/policy-source.ts'
+import type { Vocabulary } from '../spec/vocabulary.ts'
+
+/**
+ * The rules in force: one row per enactment, in a gapless sequence. Policies of product scope are not here but in the
+ * product's publication, so that data and the rules about them change at the same moment.
+ */
+export interface GovernanceBundle {
+  readonly sequence: number
+  readonly enactedAt: string
+  /** SHA-256 over the rest: nothing to enact while it is the same. */
+  readonly digest: string
+  /** Of global and domain scope. */
+  readonly policies: readonly PolicySource[]
+  readonly vocabulary: Vocabulary
+  readonly domains: readonly Pick<Domain, 'name' | 'kind' | 'owners'>[]
+}
+
+export interface BundleStore {
+  /** The newest, or the one with `sequence`. */
+  bundle(sequence?: number): Promise<GovernanceBundle | undefined>
+  /** Commits; `conflict` unless its sequence is one above the newest. */
+  enact(bundle: GovernanceBundle): Promise<void>
+}
