@@ -3,6 +3,8 @@ export interface Agreement {
   readonly id: string
   /** `formatPrincipal` of the consumer: one principal, or a team and so all its members. */
   readonly consumer: string
+  /** `formatPrincipal` of who asked for it: the consumer, or a member of that team. */
+  readonly requestedBy: string
   /** `<domain>/<product>`. */
   readonly product: string
   readonly port: string
@@ -14,6 +16,8 @@ export interface Agreement {
   readonly justification: string
   readonly state: 'requested' | 'approved' | 'refused' | 'revoked' | 'withdrawn'
   readonly narrowing: Narrowing
+  /** ISO time of the approval; where several agreements fit a read, the newest does. */
+  readonly approvedAt?: string
   /** Counts its events from 1; the next one must follow exactly. */
   readonly revision: number
 }
