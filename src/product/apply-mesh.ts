@@ -3,6 +3,7 @@ import { producersOf } from '../spec/product-order.ts'
 import type { PublicationHead } from '../store/publication.ts'
 import { applyProduct, type Outcome } from './apply-product.ts'
 import type { BuildContext } from './build-context.ts'
+import { enactGovernance } from './enact-governance.ts'
 
 export interface ApplyMeshOptions {
   /** The products to apply, producers first. */
@@ -13,12 +14,14 @@ export interface ApplyMeshOptions {
 
 /**
  * Applies products, each after those it reads from and as many at once as `parallelism` allows. A product whose
- * producer failed goes on with the producer's last good snapshot.
+ * producer failed goes on with the producer's last good snapshot. The mesh's rules are in force before the first of
+ * them: they become stricter before there is anything new to read.
  */
 export async function applyMesh(
   context: BuildContext,
   { products, force, onOutcome }: ApplyMeshOptions,
 ): Promise<ReadonlyMap<ProductKey, Outcome>> {
+  await enactGovernance(context)
   const heads = new Map<string, PublicationHead>(await context.store.metadata.heads())
   const outcomes = new Map<ProductKey, Outcome>()
   const running = new Map<ProductKey, Promise<void>>()

@@ -106,10 +106,10 @@ async function advanceHead(transaction: SqlExecutor, head: PublicationHead): Pro
 /** What a publication is kept as. A snapshot's `sqlName` belongs to the publication, the rest to the snapshot. */
 function taken(publication: Publication) {
   const { snapshots, ...rest } = publication
-  const { kind, documents, inputs, lineage, quality, runId, ...head } = rest
+  const { kind, documents, governance, inputs, lineage, quality, runId, ...head } = rest
   return {
     head,
-    body: JSON.stringify({ kind, documents, inputs, lineage, quality, runId }),
+    body: JSON.stringify({ kind, documents, governance, inputs, lineage, quality, runId }),
     snapshots: snapshots.map((snapshot) => {
       const text = JSON.stringify({ ...snapshot, sqlName: undefined })
       return { snapshot, text, digest: createHash('sha256').update(text).digest('hex') }
