@@ -1,4 +1,6 @@
-import type { DecidingPolicy } from '../governance/entitlement.ts'
+import type { DecidingPolicy, Entitlement } from '../governance/entitlement.ts'
+import type { Mask } from '../governance/mask.ts'
+import type { RowFilter } from '../governance/row-filter.ts'
 
 /** What the audit keeps; `access` ties an end to its beginning. Nothing of the data is in it. */
 export type AuditEntry = AccessBegan | AccessDenied | AccessEnded | GovernanceChange | SignInFailed
@@ -36,9 +38,27 @@ export interface AccessedDataset {
   readonly agreement?: string
   /** Of the entitlement; absent where it hides nothing. */
   readonly entitlement?: string
+  /** What the entitlement hid (`accessLimits`); absent where it hides nothing. */
+  readonly limits?: AccessLimits
   readonly policies: readonly DecidingPolicy[]
   /** The rules in force. */
   readonly bundle: number
+}
+
+/** What was not clear, so that a replay can tell what changed since. Literals are those of policies. */
+export interface AccessLimits {
+  /** Every column that is not clear, used or not. */
+  readonly columns: Readonly<Record<string, Mask | 'withheld'>>
+  readonly rows: RowFilter
+}
+
+/** What an entitlement hides, as an entry keeps it; undefined where it hides nothing. */
+export function accessLimits({ columns, rows }: Entitlement): AccessLimits | undefined {
+  const limited = columns.flatMap(({ name, access }) =>
+    access === 'clear' ? [] : [[name, access === 'withheld' ? access : access.mask] as const],
+  )
+  if (limited.length === 0 && rows.kind === 'all') return undefined
+  return { columns: Object.fromEntries(limited), rows }
 }
 
 export interface AccessDenied extends AccessAsked {
