@@ -1,0 +1,46 @@
+import type { ResultFormat } from '../engine/encode/encoder.ts'
+import type { QueryResult } from './session.ts'
+
+/** What a reader says of a read besides what is read. */
+export interface ReadTerms {
+  /** Why the data are read, a purpose of the vocabulary; where absent, the one purpose that is agreed. */
+  readonly purpose?: string
+  /** Only this agreement will do. */
+  readonly agreement?: string
+  /** ISO time: what was served then, under the rules of now. */
+  readonly asOf?: string
+}
+
+/** One statement of a reader. */
+export interface ReadRequest extends ReadTerms {
+  readonly sql: string
+  readonly format: ResultFormat
+  /** Columns of the terminal, for `table`. */
+  readonly width?: number
+  readonly signal?: AbortSignal
+  /** The port it came by, for policies and the audit: `http`, `cli`. */
+  readonly port: string
+  /** What the reader asked for, where the port wrote the SQL itself; `sql` in the audit otherwise. */
+  readonly asked?: string
+}
+
+/** A result that holds only what the reader may see; its beginning is in the audit before its first byte is read. */
+export interface GovernedResult extends QueryResult {
+  /** Ties the audit's entries together. */
+  readonly access: string
+  /** In force for all datasets that were read; undefined where none was. */
+  readonly purpose: string | undefined
+  /** What was read: with the statement, all that decides the result. */
+  readonly datasets: readonly ReadDataset[]
+}
+
+/** A dataset as one reader had it: what an `ETag` is made from. */
+export interface ReadDataset {
+  /** `Dataset.key`. */
+  readonly key: string
+  readonly version: number
+  readonly snapshot: string
+  /** `Entitlement.signature`; undefined where nothing is hidden. */
+  readonly entitlement: string | undefined
+  readonly agreement: string | undefined
+}
