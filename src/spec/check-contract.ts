@@ -2,6 +2,7 @@ import { columnsOf } from './column-type.ts'
 import { customProperty, type DataContract, type SchemaObject } from './data-contract.ts'
 import type { DocumentPath } from './document.ts'
 import { checkHansaSettings } from './hansa-settings.ts'
+import { checkDeclassify } from './check-declassify.ts'
 import { badName } from './check-product.ts'
 import { checkQuality } from './check-quality.ts'
 import { checkSla } from './check-sla.ts'
@@ -54,6 +55,7 @@ function checkObject(object: SchemaObject, path: DocumentPath, report: Report): 
   }
   columnsOf(object, (inner, said) => report([...path, ...inner], said))
   checkProperties(object, path, report)
+  checkDeclassify(object, path, report)
 }
 
 type WithProperties = Pick<SchemaObject, 'properties'>

@@ -13,6 +13,12 @@ interface Setting {
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+const isReason = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).length === 1 &&
+  'reason' in value &&
+  isText(value.reason)
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isText)
 const oneOf =
   (...words: readonly string[]) =>
@@ -49,6 +55,12 @@ const settings: Readonly<Record<string, Setting>> = {
     places: ['contract', 'object'],
     expected: 'an integer of 0 or more',
     fits: (value) => Number.isInteger(value) && Number(value) >= 0,
+  },
+  'hansa.declassify': {
+    places: ['property'],
+    expected:
+      'an object with one field, `reason`, that says why the column tells less than what it is made from',
+    fits: isReason,
   },
   'hansa.format': fileSetting('a format such as `csv`, `json`, `ndjson` or `parquet`', isText),
   'hansa.delimiter': fileSetting('the character between columns', isText),

@@ -26,7 +26,7 @@ interface LoadOptions {
 }
 
 /** Changed with the form or the checks of `ProductFolder`, so that older entries are not taken. */
-const cacheVersion = '1'
+const cacheVersion = '2'
 
 /** A file changed this recently could change again without its stamp showing it, so it is not remembered yet. */
 const settledMilliseconds = 2000

@@ -2,6 +2,7 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:
 import path from 'node:path'
 
 import { systemEffects } from '../effects.ts'
+import { checkClassifications } from './check-classifications.ts'
 import { parseDocument, type Document, type ParsedDocument } from './document.ts'
 import type { DocumentCache } from './document-cache.ts'
 import { parseDomainDocument } from './domain-document.ts'
@@ -50,6 +51,7 @@ export async function loadMesh(folder: string, options: LoadMeshOptions): Promis
   issues.push(...found)
   const loaded = domains.flatMap(({ domain }) => domain ?? [])
   const governance = readGovernance({ domains: loaded, folders }, { root, issues })
+  issues.push(...checkClassifications(folders, governance.vocabulary))
   if (declared === undefined || hasErrors(issues)) return { mesh: undefined, issues: sorted(issues) }
   return { mesh: meshOf(root, declared, { domains: loaded, products, governance }), issues: sorted(issues) }
 }
