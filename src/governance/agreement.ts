@@ -37,7 +37,8 @@ export interface AgreementEvent {
   readonly at: string
   /** `formatPrincipal` of who did it. */
   readonly by: string
-  readonly kind: 'requested' | 'approved' | 'refused' | 'renewed' | 'revoked' | 'withdrawn' | 'probed'
+  readonly kind:
+    'requested' | 'approved' | 'refused' | 'narrowed' | 'renewed' | 'revoked' | 'withdrawn' | 'probed'
   readonly note?: string
   /** What the step set: purpose, until, narrowing, or the result of the probe. */
   readonly detail?: unknown
