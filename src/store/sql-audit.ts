@@ -1,22 +1,37 @@
-import { createHash } from 'node:crypto'
-import type { AuditCheckpoint, AuditRow, AuditStore } from './audit-store.ts'
+import { hash } from 'node:crypto'
+import type { AuditCheckpoint, AuditRange, AuditRow, AuditStore } from './audit-store.ts'
 import { insertRows, numberOf, textOf, type SqlDatabase, type SqlRow } from './sql-database.ts'
 
 /** What the first entry follows. */
 export const auditOrigin = '0'.repeat(64)
 
 /** The hash of an entry whose predecessor's is `previous`. */
-export const auditHash = (previous: string, body: string): string =>
-  createHash('sha256').update(previous).update('\n').update(body).digest('hex')
+export const auditHash = (previous: string, body: string): string => hash('sha256', `${previous}\n${body}`)
+
+/**
+ * A `bigint` cannot be read as it is, and is exact as a float to 2^53. SQLite would give back anything that somebody
+ * has put into a column, so texts are made texts: what was tampered with must be readable to be found.
+ */
+const sequenceColumn = 'cast(sequence as double precision) as sequence'
+const linkColumns = `${sequenceColumn}, ${text('previous')}, ${text('hash')}`
+const rowColumns = `${linkColumns}, ${text('body')}`
+
+function text(column: string): string {
+  return `coalesce(cast(${column} as text), '') as ${column}`
+}
+
+/** SQLite sorts a text above every number: whoever put one in for a sequence has put it outside of the chain. */
+const isNumber = `sequence between ${Number.MIN_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}`
+
+const newestLink = `select ${linkColumns} from hansa_audit where ${isNumber} order by hansa_audit.sequence desc limit 1`
 
 export function sqlAudit(database: SqlDatabase): AuditStore {
-  const newest = 'select * from hansa_audit order by sequence desc limit 1'
   return {
     appendAudit: (bodies) =>
       database.transaction(
         async (transaction) => {
-          const [last] = await transaction.all(newest)
-          const rows = chain(bodies, last && rowOf(last))
+          const [last] = await transaction.all(newestLink)
+          const rows = chain(bodies, last && linkOf(last))
           await insertRows(transaction, 'hansa_audit', ['sequence', 'previous', 'hash', 'body'], {
             rows: rows.map(({ sequence, previous, hash, body }) => [sequence, previous, hash, body]),
           })
@@ -24,15 +39,25 @@ export function sqlAudit(database: SqlDatabase): AuditStore {
         },
         { exclusive: true },
       ),
-    auditRows: (from = 1) => auditRows(database, from),
+    auditRows: (range = {}) => auditRows(database, range),
     auditRow: async (sequence) => {
-      const [row] = await database.all('select * from hansa_audit where sequence = $1', [sequence])
+      const [row] = await database.all(`select ${rowColumns} from hansa_audit where sequence = $1`, [
+        sequence,
+      ])
       return row && rowOf(row)
     },
     auditHead: async () => {
-      const [row] = await database.all(newest)
-      return row && rowOf(row)
+      const [row] = await database.all(newestLink)
+      return row && linkOf(row)
     },
+    ...sqlCheckpoints(database),
+  }
+}
+
+function sqlCheckpoints(
+  database: SqlDatabase,
+): Pick<AuditStore, 'putAuditCheckpoint' | 'auditCheckpoints' | 'newestAuditCheckpoint'> {
+  return {
     putAuditCheckpoint: (checkpoint) =>
       database.transaction((transaction) =>
         insertRows(transaction, 'hansa_audit_checkpoint', ['sequence', 'body'], {
@@ -40,14 +65,18 @@ export function sqlAudit(database: SqlDatabase): AuditStore {
           conflict: '(sequence) do nothing',
         }),
       ),
-    auditCheckpoints: async () =>
-      (await database.all('select body from hansa_audit_checkpoint order by sequence')).map(
-        (row) => JSON.parse(textOf(row, 'body')) as AuditCheckpoint,
-      ),
+    auditCheckpoints: () => auditCheckpoints(database),
+    newestAuditCheckpoint: async () => {
+      const newest = 'select body from hansa_audit_checkpoint order by sequence desc limit 1'
+      const [row] = await database.all(newest)
+      return row && checkpointOf(row)
+    },
   }
 }
 
-function chain(bodies: readonly string[], last: AuditRow | undefined): AuditRow[] {
+type AuditLink = Omit<AuditRow, 'body'>
+
+function chain(bodies: readonly string[], last: AuditLink | undefined): AuditRow[] {
   let { sequence, hash: previous } = last ?? { sequence: 0, hash: auditOrigin }
   return bodies.map((body) => {
     const row = { sequence: (sequence += 1), body, previous, hash: auditHash(previous, body) }
@@ -56,24 +85,51 @@ function chain(bodies: readonly string[], last: AuditRow | undefined): AuditRow[
   })
 }
 
-const rowOf = (row: SqlRow): AuditRow => ({
+const linkOf = (row: SqlRow): AuditLink => ({
   sequence: numberOf(row, 'sequence'),
-  body: textOf(row, 'body'),
   previous: textOf(row, 'previous'),
   hash: textOf(row, 'hash'),
 })
 
+const rowOf = (row: SqlRow): AuditRow => ({ ...linkOf(row), body: textOf(row, 'body') })
+
 const rowsAtOnce = 1_000
 
-async function* auditRows(database: SqlDatabase, from: number): AsyncIterable<AuditRow> {
-  for (let next = from; ;) {
-    const rows = await database.all(
-      `select * from hansa_audit where sequence >= $1 order by sequence limit ${rowsAtOnce}`,
-      [next],
-    )
-    for (const row of rows) yield rowOf(row)
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < rowsAtOnce) return
-    next = numberOf(last, 'sequence') + 1
+/**
+ * Page by page, each found by its sequences first: a search that matches little neither holds up a process that uses
+ * SQLite for long nor has PostgreSQL send everything.
+ */
+async function* auditRows(
+  database: SqlDatabase,
+  { from, newestFirst = false, containing = [] }: AuditRange,
+): AsyncGenerator<AuditRow> {
+  const [comparison, order] = newestFirst ? ['<=', 'desc'] : ['>=', 'asc']
+  const page = `select sequence from hansa_audit where ${isNumber} and sequence ${comparison} $1 order by sequence ${order} limit ${rowsAtOnce}`
+  const bounds = `select cast(min(sequence) as double precision) as first, cast(max(sequence) as double precision) as last from (${page}) as page`
+  const matching = containing.map((_, index) => `and body like $${index + 3} escape '\\'`).join(' ')
+  const rows = `select ${rowColumns} from hansa_audit where sequence between $1 and $2 ${matching} order by hansa_audit.sequence ${order}`
+  const patterns = containing.map(likePattern)
+  for (let next = from ?? (newestFirst ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER); ;) {
+    const [found] = await database.all(bounds, [next])
+    const { first, last } = found ?? {}
+    if (typeof first !== 'number' || typeof last !== 'number') return
+    for (const row of await database.all(rows, [first, last, ...patterns])) yield rowOf(row)
+    next = newestFirst ? first - 1 : last + 1
   }
 }
+
+/** `like` of both databases, with nothing in `text` meaning anything but itself. */
+const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+
+async function* auditCheckpoints(database: SqlDatabase): AsyncGenerator<AuditCheckpoint> {
+  const page = `select ${sequenceColumn}, body from hansa_audit_checkpoint where sequence > $1 order by hansa_audit_checkpoint.sequence limit ${rowsAtOnce}`
+  for (let after = 0; ;) {
+    const rows = await database.all(page, [after])
+    for (const row of rows) yield checkpointOf(row)
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = numberOf(last, 'sequence')
+  }
+}
+
+const checkpointOf = (row: SqlRow): AuditCheckpoint => JSON.parse(textOf(row, 'body')) as AuditCheckpoint
