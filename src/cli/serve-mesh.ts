@@ -1,6 +1,6 @@
 import type { Mesh, MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
-import { ownerToken } from '../ports/http/owner-token.ts'
+import { operatorToken } from '../sidecar/identity/operator-token.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
@@ -22,7 +22,7 @@ export async function serveMesh(
   onReady: (url: string) => void = () => undefined,
 ): Promise<void> {
   const ending = interrupted()
-  const token = await ownerToken(settings.state)
+  const token = await operatorToken(settings.state)
   const server = await serveHttp({ store, settings, mesh: name, token }, settings.http)
   const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)

@@ -4,7 +4,7 @@ import { HansaError } from '../../errors.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { OwnerQueryContext } from '../../sidecar/owner-query.ts'
 import { answerQuery } from './answer-query.ts'
-import { isOwner } from './owner-token.ts'
+import { isOperator } from '../../sidecar/identity/operator-token.ts'
 import { problemResponse } from './problem.ts'
 import { readBody } from './read-body.ts'
 
@@ -28,7 +28,7 @@ export function httpApp(options: HttpOptions, onQuery: (answered: Promise<unknow
   )
   app.get('/health', (context) => context.json({ status: 'ok', mesh: options.mesh }))
   app.use('*', async (context, next) => {
-    if (isOwner(context.req.header('authorization'), options.token)) return next()
+    if (isOperator(context.req.header('authorization'), options.token)) return next()
     return unauthenticated()
   })
   app.get('/products', async (context) => context.json(await products(metadata)))

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { ownerToken } from '../../../src/ports/http/owner-token.ts'
+import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
 import { serveHttp, type HttpServer } from '../../../src/ports/http/serve.ts'
 import type { MeshSettings } from '../../../src/spec/mesh.ts'
 import { shop } from '../../support/shop.ts'
@@ -22,7 +22,7 @@ export class ServedMesh implements AsyncDisposable {
     const mesh = new TestMesh(shop, { settings: { query } })
     await mesh.apply()
     const { settings } = await mesh.load()
-    const token = await ownerToken(settings.state)
+    const token = await operatorToken(settings.state)
     const server = await serveHttp(
       { store: await mesh.store(), settings, mesh: 'test', token },
       { host: '127.0.0.1', port: 0 },

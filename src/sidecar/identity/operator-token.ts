@@ -8,10 +8,10 @@ const tokenBytes = 32
 const wholeToken = /^[\w-]{43,}$/
 
 /**
- * The local owner's bearer token: made at the first start, different on every machine, readable by the owner only.
- * It is the one principal there is until identities are declared.
+ * The local operator's bearer token: made at the first start, different on every machine, readable by the node's owner
+ * only, who could read the disk anyway.
  */
-export async function ownerToken(state: string): Promise<string> {
+export async function operatorToken(state: string): Promise<string> {
   const file = path.join(state, 'owner.token')
   const token = (await readToken(file)) ?? (await makeToken(file))
   if (wholeToken.test(token)) return token
@@ -25,7 +25,7 @@ async function readToken(file: string): Promise<string | undefined> {
     return (await readFile(file, 'utf8')).trim()
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined
-    throw fromSystemError(error, 'reading the owner’s token')
+    throw fromSystemError(error, 'reading the operator’s token')
   }
 }
 
@@ -40,7 +40,7 @@ async function makeToken(file: string): Promise<string> {
     return token
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return (await readToken(file)) ?? ''
-    throw fromSystemError(error, 'writing the owner’s token')
+    throw fromSystemError(error, 'writing the operator’s token')
   } finally {
     await rm(draft, { force: true })
   }
@@ -53,7 +53,7 @@ async function writeDraft(draft: string, token: string): Promise<void> {
 }
 
 /** Whether an `Authorization` header carries `token`, in time that does not tell how much of it was right. */
-export function isOwner(header: string | undefined, token: string): boolean {
+export function isOperator(header: string | undefined, token: string): boolean {
   const [, given] = /^Bearer (\S+)$/i.exec(header ?? '') ?? []
   if (given === undefined) return false
   const bytes = Buffer.from(given)
