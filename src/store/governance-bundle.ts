@@ -20,6 +20,8 @@ export interface GovernanceBundle {
 export interface BundleStore {
   /** The newest, or the one with `sequence`. */
   bundle(sequence?: number): Promise<GovernanceBundle | undefined>
+  /** The newest sequence, without reading the rules; 0 where nothing was enacted. */
+  bundleSequence(): Promise<number>
   /** Commits; `conflict` unless its sequence is one above the newest. */
   enact(bundle: GovernanceBundle): Promise<void>
 }

@@ -9,8 +9,8 @@ import type { Snapshot } from './snapshot.ts'
 export interface MetadataStore extends BundleStore, AgreementStore, CredentialStore, AuditStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
-  /** The newest head of every product, by product key; one scan. */
-  heads(): Promise<ReadonlyMap<string, PublicationHead>>
+  /** The newest head of every product, or of these, by product key; one scan. */
+  heads(products?: readonly string[]): Promise<ReadonlyMap<string, PublicationHead>>
   /** The newest publication, or the one with `sequence`, or the newest at or before the ISO time `asOf`. */
   publication(product: string, which?: { sequence?: number; asOf?: string }): Promise<Publication | undefined>
   /** Newest first. */

@@ -3,7 +3,15 @@ import type { Agreement, AgreementEvent } from '../governance/agreement.ts'
 import type { AgreementStore } from './agreement-store.ts'
 import type { Credential, CredentialStore } from './credential-store.ts'
 import type { BundleStore, GovernanceBundle } from './governance-bundle.ts'
-import { insertRows, numberOf, placeholders, textOf, type SqlDatabase, type SqlRow } from './sql-database.ts'
+import {
+  insertRows,
+  numberOf,
+  placeholders,
+  textOf,
+  type SqlDatabase,
+  type SqlExecutor,
+  type SqlRow,
+} from './sql-database.ts'
 import { millisecondsOf } from './sql-publications.ts'
 
 /** A row's `body`, which only this room writes. */
@@ -18,17 +26,28 @@ export function sqlBundles(database: SqlDatabase): BundleStore {
           : await database.all('select body from hansa_bundle where sequence = $1', [sequence])
       return row && (bodyOf(row) as GovernanceBundle)
     },
+    bundleSequence: () => newestBundle(database),
     enact: (bundle) =>
       database.transaction(async (transaction) => {
-        const [newest] = await transaction.all(
-          'select coalesce(max(sequence), 0) as sequence from hansa_bundle',
-        )
-        requireNext('the rules', bundle.sequence, newest && numberOf(newest, 'sequence'))
-        await insertRows(transaction, 'hansa_bundle', ['sequence', 'body'], {
-          rows: [[bundle.sequence, JSON.stringify(bundle)]],
-        })
+        const { sequence } = bundle
+        // Of two who have read the same newest sequence, the primary key lets one write.
+        const isNext = sequence === (await newestBundle(transaction)) + 1
+        const written = isNext
+          ? await transaction.all(
+              `insert into hansa_bundle (sequence, body) values ($1, $2)
+               on conflict (sequence) do nothing returning sequence`,
+              [sequence, JSON.stringify(bundle)],
+            )
+          : []
+        if (written.length === 0)
+          throw changedMeanwhile('the rules', sequence, await newestBundle(transaction))
       }),
   }
+}
+
+async function newestBundle(executor: SqlExecutor): Promise<number> {
+  const [newest] = await executor.all('select coalesce(max(sequence), 0) as sequence from hansa_bundle')
+  return newest === undefined ? 0 : numberOf(newest, 'sequence')
 }
 
 export function sqlAgreements(database: SqlDatabase): AgreementStore {
@@ -50,20 +69,9 @@ export function sqlAgreements(database: SqlDatabase): AgreementStore {
     },
     recordAgreement: (agreement, event) =>
       database.transaction(async (transaction) => {
-        const { id, product, consumer, revision } = agreement
-        const [kept] = await transaction.all('select revision from hansa_agreement where id = $1', [id])
-        requireNext(`the agreement ${id}`, revision, kept && numberOf(kept, 'revision'))
-        await insertRows(
-          transaction,
-          'hansa_agreement',
-          ['id', 'product', 'consumer', 'requested_ms', 'revision', 'body'],
-          {
-            rows: [[id, product, consumer, millisecondsOf(event.at), revision, JSON.stringify(agreement)]],
-            conflict: '(id) do update set revision = excluded.revision, body = excluded.body',
-          },
-        )
+        await advanceAgreement(transaction, agreement, event)
         await insertRows(transaction, 'hansa_agreement_event', ['agreement', 'revision', 'body'], {
-          rows: [[id, revision, JSON.stringify(event)]],
+          rows: [[event.agreement, event.revision, JSON.stringify(event)]],
         })
       }),
     agreementEvents: async (id) => {
@@ -71,6 +79,30 @@ export function sqlAgreements(database: SqlDatabase): AgreementStore {
       return (await database.all(all, [id])).map((row) => bodyOf(row) as AgreementEvent)
     },
   }
+}
+
+/** Sets the newest state where the kept one is just before it; the row stays locked until the transaction ends. */
+async function advanceAgreement(
+  transaction: SqlExecutor,
+  agreement: Agreement,
+  { revision, at }: AgreementEvent,
+): Promise<void> {
+  const { id, product, consumer } = agreement
+  const body = JSON.stringify(agreement)
+  const advanced =
+    revision === 1
+      ? await transaction.all(
+          `insert into hansa_agreement (id, product, consumer, requested_ms, revision, body)
+           values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing returning id`,
+          [id, product, consumer, millisecondsOf(at), revision, body],
+        )
+      : await transaction.all(
+          'update hansa_agreement set revision = $2, body = $3 where id = $1 and revision = $2 - 1 returning id',
+          [id, revision, body],
+        )
+  if (advanced.length === 1) return
+  const [kept] = await transaction.all('select revision from hansa_agreement where id = $1', [id])
+  throw changedMeanwhile(`the agreement ${id}`, revision, kept === undefined ? 0 : numberOf(kept, 'revision'))
 }
 
 export function sqlCredentials(database: SqlDatabase): CredentialStore {
@@ -104,9 +136,7 @@ export function sqlCredentials(database: SqlDatabase): CredentialStore {
   }
 }
 
-function requireNext(what: string, given: number, newest = 0): void {
-  if (given === newest + 1) return
-  throw new HansaError('conflict', `${what} changed meanwhile: ${given} does not follow ${newest}`, {
+const changedMeanwhile = (what: string, given: number, newest: number): HansaError =>
+  new HansaError('conflict', `${what} changed meanwhile: ${given} does not follow ${newest}`, {
     remedy: 'Look at it again, then repeat what you did.',
   })
-}

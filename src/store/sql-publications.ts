@@ -23,8 +23,10 @@ type Publications = Pick<
 export function sqlPublications(database: SqlDatabase): Publications {
   return {
     commit: (publication) => database.transaction((transaction) => commit(transaction, publication)),
-    heads: async () => {
-      const rows = await database.all('select product, head from hansa_head')
+    heads: async (products) => {
+      if (products?.length === 0) return new Map()
+      const where = products === undefined ? '' : ` where product in ${placeholders(products.length)}`
+      const rows = await database.all(`select product, head from hansa_head${where}`, products)
       return new Map(rows.map((row) => [textOf(row, 'product'), headOf(row)]))
     },
     publication: (product, which = {}) => readPublication(database, product, which),
