@@ -14,8 +14,9 @@ import { startProgram } from '../support/child-program.ts'
 import { freePort } from '../support/free-port.ts'
 import { skipWithout } from '../support/needs.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
+import { governanceStoreContract } from './governance-store.contract.ts'
 import { locksContract } from './locks.contract.ts'
-import { metadataStoreContract } from './metadata-store.contract.ts'
+import { metadataStoreContract, type MetadataPlace } from './metadata-store.contract.ts'
 import { samplePublication, sampleSnapshot } from './sample-publication.ts'
 
 const program = path.join(import.meta.dirname, 'hold-lock.ts')
@@ -30,13 +31,15 @@ describe('PostgreSQL', { skip: skipWithout('postgres') }, () => {
   })
   after(() => server.stop())
 
-  metadataStoreContract('PostgreSQL', async () => {
+  const metadataPlace = async (): Promise<MetadataPlace> => {
     const address = await newDatabase()
     return {
       open: async () => openSqlMetadataStore(await PostgresDatabase.open(address)),
       remove: () => Promise.resolve(),
     }
-  })
+  }
+  metadataStoreContract('PostgreSQL', metadataPlace)
+  governanceStoreContract('PostgreSQL', metadataPlace)
 
   locksContract('PostgreSQL', async () => {
     const address = await newDatabase()

@@ -13,7 +13,9 @@ import { type ChildProgram, startProgram } from '../support/child-program.ts'
 import { samplePublication } from './sample-publication.ts'
 
 const program = path.join(import.meta.dirname, 'commit-loop.ts')
+const stepProgram = path.join(import.meta.dirname, 'step-loop.ts')
 const kills = 15
+const killsOfSteps = 6
 
 describe('SqliteDatabase between processes', () => {
   let folder: string
@@ -51,6 +53,28 @@ describe('SqliteDatabase between processes', () => {
     assert.deepEqual({ ...database.prepare('pragma integrity_check').get() }, { integrity_check: 'ok' })
     assert.deepEqual(database.prepare('pragma foreign_key_check').all(), [])
     database.close()
+  })
+
+  it('loses no step of an agreement that was acknowledged, nor keeps one without its event, when killed', async () => {
+    for (let kill = 0; kill < killsOfSteps; kill += 1) {
+      const writer = startProgram(stepProgram, [file, 'agr_1'])
+      const first = await nextNumber(writer)
+      await sleep(randomInt(0, 60))
+      await writer.kill()
+      const acknowledged = Math.max(first, ...(await rest(writer)))
+      await withStore(async (store) => {
+        const { revision = 0 } = (await store.agreement('agr_1')) ?? {}
+        assert.ok(
+          revision === acknowledged || revision === acknowledged + 1,
+          `${revision} after ${acknowledged}`,
+        )
+        const kept = (await store.agreementEvents('agr_1')).map((event) => event.revision)
+        assert.deepEqual(
+          kept,
+          Array.from({ length: revision }, (_, index) => index + 1),
+        )
+      })
+    }
   })
 
   it('lets exactly one of two processes win each sequence', async () => {

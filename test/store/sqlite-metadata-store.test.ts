@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openSqlMetadataStore } from '../../src/store/sql-metadata-store.ts'
 import { SqliteDatabase } from '../../src/store/sqlite-database.ts'
-import { metadataStoreContract } from './metadata-store.contract.ts'
+import { governanceStoreContract } from './governance-store.contract.ts'
+import { metadataStoreContract, type MetadataPlace } from './metadata-store.contract.ts'
 
-metadataStoreContract('SQLite', async () => {
+async function makePlace(): Promise<MetadataPlace> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hansa-metadata-'))
   return {
     open: async () => openSqlMetadataStore(await SqliteDatabase.open(path.join(folder, 'new', 'hansa.db'))),
     remove: () => rm(folder, { recursive: true }),
   }
-})
+}
+
+metadataStoreContract('SQLite', makePlace)
+governanceStoreContract('SQLite', makePlace)
