@@ -1,5 +1,6 @@
 import { isInForce, type Agreement } from '../../governance/agreement.ts'
 import { formatPrincipal, type Principal } from '../../governance/principal.ts'
+import type { Purposes } from '../../governance/purposes.ts'
 
 /** An output port: what an agreement is about. */
 export interface AgreedPort {
@@ -9,9 +10,6 @@ export interface AgreedPort {
   readonly major: number
 }
 
-/** Whether `purpose` is `broader` itself or below it. */
-export type IsWithin = (purpose: string, broader: string) => boolean
-
 export interface WantedAgreement {
   readonly principal: Principal
   readonly port: AgreedPort
@@ -20,7 +18,7 @@ export interface WantedAgreement {
   /** Only this agreement will do. */
   readonly agreementId?: string | undefined
   readonly now: Date
-  readonly isWithin: IsWithin
+  readonly purposes: Pick<Purposes, 'isWithin'>
 }
 
 export type ChosenAgreement =
@@ -38,17 +36,18 @@ export interface AgreementProblem {
  * agreed. Of several that fit, the one that was approved last.
  */
 export function chooseAgreement(all: readonly Agreement[], wanted: WantedAgreement): ChosenAgreement {
-  const { agreementId, purpose, now, isWithin } = wanted
+  const { agreementId, purpose, now, purposes } = wanted
   const theirs = all.filter((each) => isConsumer(each.consumer, wanted.principal) && isOf(each, wanted.port))
   const named = agreementId === undefined ? theirs : theirs.filter(({ id }) => id === agreementId)
   if (agreementId !== undefined && named.length === 0)
     return { problem: unknownAgreement(agreementId, wanted) }
   const inForce = named.filter((each) => isInForce(each, now))
   if (inForce.length === 0) return { problem: noneInForce(named, wanted) }
-  const fitting = purpose === undefined ? inForce : inForce.filter((each) => isWithin(purpose, each.purpose))
+  const fitting =
+    purpose === undefined ? inForce : inForce.filter((each) => purposes.isWithin(purpose, each.purpose))
   const newest = fitting.toSorted(byApproval)[0]
   if (newest === undefined) return { problem: otherPurpose(inForce, wanted) }
-  if (purpose === undefined && purposesOf(fitting).length > 1)
+  if (purpose === undefined && agreedPurposes(fitting).length > 1)
     return { problem: severalPurposes(fitting, wanted) }
   return { agreement: newest, purpose: purpose ?? newest.purpose }
 }
@@ -58,7 +57,7 @@ export function chooseAgreement(all: readonly Agreement[], wanted: WantedAgreeme
  * statement reads. Undefined where there is none or more than one.
  */
 export function defaultPurpose(inForceByPort: readonly (readonly Agreement[])[]): string | undefined {
-  const [first, ...rest] = inForceByPort.map(purposesOf)
+  const [first, ...rest] = inForceByPort.map(agreedPurposes)
   const shared = first?.filter((purpose) => rest.every((purposes) => purposes.includes(purpose))) ?? []
   return shared.length === 1 ? shared[0] : undefined
 }
@@ -77,7 +76,7 @@ export const consumersOf = (principal: Principal): readonly string[] => [
 const isOf = (agreement: Agreement, { product, port, major }: AgreedPort): boolean =>
   agreement.product === product && agreement.port === port && agreement.major === major
 
-const purposesOf = (agreements: readonly Agreement[]): readonly string[] => [
+const agreedPurposes = (agreements: readonly Agreement[]): readonly string[] => [
   ...new Set(agreements.map(({ purpose }) => purpose)),
 ]
 
@@ -115,7 +114,7 @@ function otherPurpose(
 ): AgreementProblem {
   return {
     kind: 'other-purpose',
-    message: `${portText(port)} is not agreed for ${purpose}, but for ${purposesOf(inForce).join(', ')}`,
+    message: `${portText(port)} is not agreed for ${purpose}, but for ${agreedPurposes(inForce).join(', ')}`,
     remedy: 'State the purpose you read for, or ask for an agreement for it with `hansa access request`.',
   }
 }
@@ -123,7 +122,7 @@ function otherPurpose(
 function severalPurposes(fitting: readonly Agreement[], { port }: WantedAgreement): AgreementProblem {
   return {
     kind: 'several-purposes',
-    message: `${portText(port)} is agreed for several purposes: ${purposesOf(fitting).join(', ')}`,
+    message: `${portText(port)} is agreed for several purposes: ${agreedPurposes(fitting).join(', ')}`,
     remedy: 'State the one you read for (`--purpose`).',
   }
 }

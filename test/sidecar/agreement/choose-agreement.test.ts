@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Agreement } from '../../../src/governance/agreement.ts'
+import { purposesOf } from '../../../src/governance/purposes.ts'
 import {
   chooseAgreement,
   defaultPurpose,
@@ -18,7 +19,7 @@ const choose = (all: readonly Agreement[], wanted: Partial<WantedAgreement> = {}
     principal: samplePrincipal(),
     port: { product: 'planning/airport_risk', port: 'airport_risk', major: 1 },
     now: new Date('2026-06-01'),
-    isWithin: (purpose, broader) => purpose === broader || (purpose === review && broader === research),
+    purposes: purposesOf({ purposes: [{ name: review, broader: research, description: '' }] }),
     ...wanted,
   })
 
