@@ -53,7 +53,7 @@ const codes: Readonly<Record<SqlFaultCode, ErrorCode>> = {
  */
 export async function guard(
   sql: string,
-  options: GuardOptions & { parser: SqlParser },
+  options: GuardOptions & { readonly parser: Pick<SqlParser, 'parse'> },
 ): Promise<GuardVerdict> {
   const text = withPlainSpaces(sql)
   const unfit = unfitText(text)

@@ -57,7 +57,12 @@ export class RunningStatement {
   static async start(worker: WorkerProcess, options: StartOptions): Promise<QueryResult> {
     const statement = new RunningStatement(worker, options)
     const columns = await statement.#begin()
-    return { columns, bytes: statement.#bytes, rows: statement.#rows.promise }
+    return {
+      columns,
+      bytes: statement.#bytes,
+      rows: statement.#rows.promise,
+      sent: () => statement.#relayed,
+    }
   }
 
   async #begin(): Promise<readonly RelationColumn[]> {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { ResultFormat } from '../engine/encode/encoder.ts'
 import type { RelationColumn } from '../engine/relation.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
+import type { KnownTable } from '../engine/sql/used-columns.ts'
 import { toStatementError } from '../engine/statement-error.ts'
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError } from '../errors.ts'
@@ -32,6 +33,8 @@ export interface QueryResult {
   readonly bytes: Readable
   /** How many rows there were, once all is sent and cleared away. */
   readonly rows: Promise<number>
+  /** How many bytes were handed out so far. */
+  readonly sent: () => number
 }
 
 export interface CheckedStatement {
@@ -48,6 +51,7 @@ export class SealedSession {
   readonly #options: SessionOptions
   #relations: readonly NamedRelation[] | undefined
   #worker: Promise<WorkerProcess> | undefined
+  #current: WorkerProcess | undefined
   #isSealed = false
   #busy = false
   #closed = false
@@ -70,6 +74,21 @@ export class SealedSession {
       const answer = await ask(worker, { kind: 'check', sql, tables })
       if (answer.kind !== 'checked') throw unexpected()
       return { sql: answer.sql, tables: answer.tables }
+    })
+  }
+
+  /**
+   * The columns of each of these tables that the statement uses: all of them where the worker cannot tell, and none but
+   * them whatever it says.
+   */
+  async usedColumns(sql: string, tables: readonly KnownTable[]): Promise<readonly (readonly string[])[]> {
+    return this.#exclusively(async (worker) => {
+      const answer = await ask(worker, { kind: 'columns', sql, tables })
+      if (answer.kind !== 'columns') throw unexpected()
+      return tables.map(({ columns }, index) => {
+        const used = answer.used === undefined ? columns : (answer.used[index] ?? columns)
+        return columns.filter((column) => used.includes(column))
+      })
     })
   }
 
@@ -99,6 +118,11 @@ export class SealedSession {
       release()
       throw error
     }
+  }
+
+  /** Whether it is open and its worker has not been lost. */
+  get isAlive(): boolean {
+    return !this.#closed && this.#current?.isAlive === true
   }
 
   async close(): Promise<void> {
@@ -150,7 +174,8 @@ export class SealedSession {
     this.#isSealed = false
     const { startWorker, stateFolder, limits } = this.#options
     this.#worker = startWorker?.() ?? WorkerProcess.start({ stateFolder, ...limits })
-    return this.#worker
+    this.#current = await this.#worker
+    return this.#current
   }
 }
 

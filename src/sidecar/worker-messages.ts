@@ -1,11 +1,14 @@
 import * as z from 'zod'
 import type { ResultFormat } from '../engine/encode/encoder.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
+import type { KnownTable } from '../engine/sql/used-columns.ts'
 import { errorTable, type ErrorCode } from '../errors.ts'
 
 /** What the supervisor asks of a worker, over the control channel; one at a time, save `interrupt`. */
 export type Request =
   | { readonly kind: 'check'; readonly sql: string; readonly tables: readonly (readonly string[])[] }
+  /** Which columns of these tables does the statement use? */
+  | { readonly kind: 'columns'; readonly sql: string; readonly tables: readonly KnownTable[] }
   | ({ readonly kind: 'seal' } & SealRequest)
   | ({ readonly kind: 'run' } & RunRequest)
   | { readonly kind: 'interrupt' }
@@ -40,6 +43,8 @@ const fault = z.object({
 export const reply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('checked'), sql: z.string(), tables: z.array(z.array(z.string())) }),
+  /** One list for each table that was asked about; none where the statement was not understood. */
+  z.object({ kind: z.literal('columns'), used: z.array(z.array(z.string())).exactOptional() }),
   z.object({ kind: z.literal('sealed') }),
   z.object({
     kind: z.literal('started'),

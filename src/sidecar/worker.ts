@@ -7,12 +7,14 @@ import { selfTest } from '../engine/guard-self-test.ts'
 import { guard } from '../engine/guard.ts'
 import { SealedInstance } from '../engine/sealed-instance.ts'
 import { SqlParser } from '../engine/sql/parse.ts'
+import { usedColumns } from '../engine/sql/used-columns.ts'
 import { offsetOf, statementFault } from '../engine/statement-error.ts'
 import type { Reply, Request } from './worker-messages.ts'
 import { WorkerStatement } from './worker-statement.ts'
 
 const data = new Socket({ fd: 4, readable: false, writable: true })
-const parser = await SqlParser.open()
+const engineParser = await SqlParser.open()
+const parser = rememberingLast(engineParser)
 let sealed: SealedInstance | undefined
 let statement: WorkerStatement | undefined
 
@@ -24,10 +26,12 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
   switch (request.kind) {
     case 'check':
       return check(request)
+    case 'columns':
+      return columns(request)
     case 'seal':
       sealed?.close()
       sealed = await SealedInstance.open({ ...request, tempDirectory: process.cwd() })
-      await selfTest(parser, sealed)
+      await selfTest(engineParser, sealed)
       return { kind: 'sealed' }
     case 'run':
       if (sealed === undefined) throw new Error('asked to run before the instance is sealed')
@@ -48,6 +52,23 @@ async function check({ sql, tables }: Extract<Request, { kind: 'check' }>): Prom
     ...(remedy === undefined ? {} : { remedy }),
   }
   return { kind: 'failed', fault, bytes: 0 }
+}
+
+async function columns({ sql, tables }: Extract<Request, { kind: 'columns' }>): Promise<Reply> {
+  const statement = await parser.parse(sql)
+  const used = statement.kind === 'select' ? usedColumns(statement, tables) : undefined
+  return { kind: 'columns', ...(used && { used: used.map((names) => [...names]) }) }
+}
+
+/** A statement is parsed once, however often it is asked about. */
+function rememberingLast(parse: SqlParser): Pick<SqlParser, 'parse'> {
+  let last: { readonly sql: string; readonly statement: ReturnType<SqlParser['parse']> } | undefined
+  return {
+    parse: (sql) => {
+      if (last?.sql !== sql) last = { sql, statement: parse.parse(sql) }
+      return last.statement
+    },
+  }
 }
 
 async function handle(request: Request): Promise<void> {
