@@ -22,7 +22,10 @@ export interface Agreement {
   readonly revision: number
 }
 
-/** What an owner took away when approving. */
+/**
+ * What an owner took away when approving. A dataset is called by the last part of its `Dataset.key`: its name in SQL
+ * changes once there is a newer major, and a narrowing must not lapse then.
+ */
 export interface Narrowing {
   /** Columns that stay, as `dataset.column`; all where absent. */
   readonly columns?: readonly string[]
