@@ -38,7 +38,7 @@ export interface AuditStore {
   auditHead(): Promise<Omit<AuditRow, 'body'> | undefined>
   /** Of several for one sequence the first is kept. */
   putAuditCheckpoint(checkpoint: AuditCheckpoint): Promise<void>
-  /** Oldest first, as the store has them. */
-  auditCheckpoints(): AsyncIterable<AuditCheckpoint>
-  newestAuditCheckpoint(): Promise<AuditCheckpoint | undefined>
+  /** The JSON of each, oldest first. */
+  auditCheckpoints(): AsyncIterable<string>
+  newestAuditCheckpoint(): Promise<string | undefined>
 }

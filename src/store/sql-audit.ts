@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { AuditCheckpoint, AuditRange, AuditRow, AuditStore } from './audit-store.ts'
+import type { AuditRange, AuditRow, AuditStore } from './audit-store.ts'
 import { insertRows, numberOf, textOf, type SqlDatabase, type SqlRow } from './sql-database.ts'
 
 /** What the first entry follows. */
@@ -67,9 +67,9 @@ function sqlCheckpoints(
       ),
     auditCheckpoints: () => auditCheckpoints(database),
     newestAuditCheckpoint: async () => {
-      const newest = 'select body from hansa_audit_checkpoint order by sequence desc limit 1'
+      const newest = `select ${text('body')} from hansa_audit_checkpoint order by sequence desc limit 1`
       const [row] = await database.all(newest)
-      return row && checkpointOf(row)
+      return row && textOf(row, 'body')
     },
   }
 }
@@ -121,15 +121,13 @@ async function* auditRows(
 /** `like` of both databases, with nothing in `text` meaning anything but itself. */
 const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
-async function* auditCheckpoints(database: SqlDatabase): AsyncGenerator<AuditCheckpoint> {
-  const page = `select ${sequenceColumn}, body from hansa_audit_checkpoint where sequence > $1 order by hansa_audit_checkpoint.sequence limit ${rowsAtOnce}`
+async function* auditCheckpoints(database: SqlDatabase): AsyncGenerator<string> {
+  const page = `select ${sequenceColumn}, ${text('body')} from hansa_audit_checkpoint where ${isNumber} and sequence > $1 order by hansa_audit_checkpoint.sequence limit ${rowsAtOnce}`
   for (let after = 0; ;) {
     const rows = await database.all(page, [after])
-    for (const row of rows) yield checkpointOf(row)
+    for (const row of rows) yield textOf(row, 'body')
     const last = rows.at(-1)
     if (last === undefined) return
     after = numberOf(last, 'sequence')
   }
 }
-
-const checkpointOf = (row: SqlRow): AuditCheckpoint => JSON.parse(textOf(row, 'body')) as AuditCheckpoint

@@ -1,6 +1,6 @@
 import type { Effects } from '../../effects.ts'
 import { HansaError } from '../../errors.ts'
-import { canonicalJson } from '../../product/canonical-hash.ts'
+import { canonicalJson } from '../../spec/canonical-hash.ts'
 import type { AuditCheckpoint, AuditRow } from '../../store/audit-store.ts'
 import type { Store } from '../../store/store.ts'
 import type { AuditEntry } from '../access-entry.ts'

@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto'
 import { z } from 'zod'
-import { canonicalJson } from '../../product/canonical-hash.ts'
+import { canonicalJson } from '../../spec/canonical-hash.ts'
 import type { AuditCheckpoint } from '../../store/audit-store.ts'
 import type { NodeKey, NodePublicKey } from '../node-key.ts'
 

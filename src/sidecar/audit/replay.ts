@@ -1,0 +1,143 @@
+import type { AccessDecision, DecidingPolicy } from '../../governance/entitlement.ts'
+import { masks, type Mask } from '../../governance/mask.ts'
+import type { RowFilter } from '../../governance/row-filter.ts'
+import { canonicalJson } from '../../spec/canonical-hash.ts'
+import { accessLimits, type AccessBegan, type AccessDenied, type AccessLimits } from '../access-entry.ts'
+
+/** Whether a principal, with the attributes of today, may read a dataset of today for the purpose of then. */
+export interface ReplayQuestion {
+  /** `formatPrincipal`. */
+  readonly principal: string
+  /** `Dataset.key`. */
+  readonly dataset: string
+  readonly purpose: string
+  /** The agreement of then. */
+  readonly agreement?: string
+}
+
+/** What an old access is today, dataset by dataset. */
+export interface Replay {
+  readonly datasets: readonly ReplayedDataset[]
+  /** Whether anything is different. */
+  readonly changed: boolean
+}
+
+export interface ReplayedDataset {
+  readonly dataset: string
+  readonly was: Outcome
+  readonly now: Outcome
+  /** Columns that are seen otherwise; none unless it was and is permitted. */
+  readonly columns: readonly ChangedColumn[]
+  readonly rows: RowsChange
+}
+
+export interface Outcome {
+  readonly permitted: boolean
+  readonly policies: readonly DecidingPolicy[]
+  /** Why not. */
+  readonly message?: string
+}
+
+export type ColumnView = 'clear' | 'withheld' | Mask
+
+export interface ChangedColumn {
+  readonly name: string
+  readonly was: ColumnView
+  readonly now: ColumnView
+  /** `gained`: more is seen now. */
+  readonly change: 'gained' | 'lost'
+  /** Whether the statement used it. */
+  readonly used: boolean
+}
+
+/** `different`: by another filter, which may show more or fewer. */
+export type RowsChange = 'same' | 'gained' | 'lost' | 'different'
+
+/** Asks today's rules what was decided then. Nothing is read, and nothing written. */
+export async function replay(
+  entry: AccessBegan | AccessDenied,
+  decide: (question: ReplayQuestion) => Promise<AccessDecision>,
+): Promise<Replay> {
+  const datasets: ReplayedDataset[] = []
+  for (const before of decidedThen(entry)) {
+    const { dataset, agreement } = before
+    const { principal, purpose } = entry
+    const question = { principal, dataset, purpose, ...(agreement === undefined ? {} : { agreement }) }
+    datasets.push(compare(before, await decide(question)))
+  }
+  return { datasets, changed: datasets.some(isChanged) }
+}
+
+interface DecidedThen {
+  readonly dataset: string
+  readonly agreement?: string
+  readonly outcome: Outcome
+  readonly limits: AccessLimits
+  readonly used: readonly string[]
+}
+
+const unlimited: AccessLimits = { columns: {}, rows: { kind: 'all' } }
+
+function decidedThen(entry: AccessBegan | AccessDenied): readonly DecidedThen[] {
+  if (entry.kind === 'denied') {
+    const outcome = { permitted: false, policies: entry.policies, message: entry.message }
+    return entry.datasets.map((dataset) => ({ dataset, outcome, limits: unlimited, used: [] }))
+  }
+  return entry.datasets.map(({ dataset, agreement, policies, limits = unlimited, columns }) => ({
+    dataset,
+    ...(agreement === undefined ? {} : { agreement }),
+    outcome: { permitted: true, policies },
+    limits,
+    used: columns,
+  }))
+}
+
+function compare({ dataset, outcome, limits, used }: DecidedThen, decision: AccessDecision): ReplayedDataset {
+  if (decision.kind === 'denied') {
+    const { policies, message } = decision
+    const now = { permitted: false, policies, message }
+    return { dataset, was: outcome, now, columns: [], rows: 'same' }
+  }
+  const now = { permitted: true, policies: decision.policies }
+  if (!outcome.permitted) return { dataset, was: outcome, now, columns: [], rows: 'same' }
+  const limitsNow = accessLimits(decision.entitlement) ?? unlimited
+  return {
+    dataset,
+    was: outcome,
+    now,
+    columns: changedColumns(limits, limitsNow, used),
+    rows: changedRows(limits.rows, limitsNow.rows),
+  }
+}
+
+function changedColumns(
+  then: AccessLimits,
+  today: AccessLimits,
+  used: readonly string[],
+): readonly ChangedColumn[] {
+  const before = new Map(Object.entries(then.columns))
+  const after = new Map(Object.entries(today.columns))
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+    const was = before.get(name) ?? 'clear'
+    const now = after.get(name) ?? 'clear'
+    if (was === now) return []
+    const change = shown(now) > shown(was) ? 'gained' : 'lost'
+    return [{ name, was, now, change, used: used.includes(name) } as const]
+  })
+}
+
+/** How much is seen: nothing, by the masks from the strictest on, everything. */
+function shown(view: ColumnView): number {
+  if (view === 'withheld') return -1
+  return view === 'clear' ? masks.length : masks.indexOf(view)
+}
+
+function changedRows(was: RowFilter, now: RowFilter): RowsChange {
+  if (canonicalJson(was) === canonicalJson(now)) return 'same'
+  if (now.kind === 'all' || was.kind === 'none') return 'gained'
+  if (was.kind === 'all' || now.kind === 'none') return 'lost'
+  return 'different'
+}
+
+const isChanged = ({ was, now, columns, rows }: ReplayedDataset): boolean =>
+  was.permitted !== now.permitted || columns.length > 0 || rows !== 'same'
