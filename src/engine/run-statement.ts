@@ -6,17 +6,18 @@ import {
   type DuckDBType,
 } from '@duckdb/node-api'
 import { HansaError } from '../errors.ts'
+import { arrowEncoder } from './encode/arrow/arrow-encoder.ts'
 import { csvEncoder } from './encode/csv-encoder.ts'
-import type { Encoder, ResultColumn, TextFormat } from './encode/encoder.ts'
+import type { Encoded, Encoder, ResultColumn, StreamedFormat } from './encode/encoder.ts'
 import { jsonEncoder, ndjsonEncoder } from './encode/json-encoder.ts'
 import { tableEncoder, type TableOptions } from './encode/table-encoder.ts'
 
 export interface RunOptions {
-  readonly format: TextFormat
+  readonly format: StreamedFormat
   readonly table?: TableOptions
   readonly maxRows: number
   /** Takes bytes; resolves when more may come. */
-  readonly write: (bytes: Buffer) => Promise<void>
+  readonly write: (bytes: Uint8Array) => Promise<void>
   /** Heard once, before the first byte. A statement that fails before its first rows never gets here. */
   readonly started: (columns: { name: string; type: string }[]) => void
 }
@@ -33,15 +34,15 @@ export async function runStatement(
   const rows = new RowSource(connection, result, sql)
   let chunk = await rows.next()
   options.started(columns.map(({ name, type }) => ({ name, type: typeText(type) })))
-  await writeText(encoder.begin(), options.write)
+  await writeEncoded(encoder.begin(), options.write)
   let count = 0
   while (chunk !== undefined) {
     count += chunk.rowCount
     if (count > options.maxRows) throw tooManyRows(options.maxRows)
-    await writeText(encoder.chunk(chunk), options.write)
+    await writeEncoded(encoder.chunk(chunk), options.write)
     chunk = await rows.next()
   }
-  await writeText(encoder.end(count), options.write)
+  await writeEncoded(encoder.end(count), options.write)
   return count
 }
 
@@ -49,14 +50,14 @@ export async function runStatement(
 export const typeText = (type: DuckDBType): string => type.alias ?? String(type)
 
 const encoders: Readonly<
-  Record<TextFormat, (columns: readonly ResultColumn[], table?: TableOptions) => Encoder>
-> = { json: jsonEncoder, ndjson: ndjsonEncoder, csv: csvEncoder, table: tableEncoder }
+  Record<StreamedFormat, (columns: readonly ResultColumn[], table?: TableOptions) => Encoder>
+> = { json: jsonEncoder, ndjson: ndjsonEncoder, csv: csvEncoder, table: tableEncoder, arrow: arrowEncoder }
 
 const resultColumns = (result: DuckDBResult): readonly ResultColumn[] =>
   result.columnNames().map((name, index) => ({ name, type: result.columnType(index) }))
 
-async function writeText(text: string, write: RunOptions['write']): Promise<void> {
-  if (text !== '') await write(Buffer.from(text))
+async function writeEncoded(encoded: Encoded, write: RunOptions['write']): Promise<void> {
+  if (encoded.length > 0) await write(typeof encoded === 'string' ? Buffer.from(encoded) : encoded)
 }
 
 export const tooManyRows = (maxRows: number): HansaError =>

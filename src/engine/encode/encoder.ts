@@ -6,16 +6,19 @@ export interface ResultColumn {
   readonly type: DuckDBType
 }
 
-/** Turns a result into the bytes of one format, chunk by chunk; it keeps no more than a chunk or two. */
+/** What an encoder gives: text, or bytes that nobody changes afterwards; either may be empty. */
+export type Encoded = string | Uint8Array
+
+/** Turns a result into the bytes of one format, chunk by chunk; it keeps no more than some chunks. */
 export interface Encoder {
   /** What comes before the first row. */
-  begin(): string
-  chunk(chunk: DuckDBDataChunk): string
+  begin(): Encoded
+  chunk(chunk: DuckDBDataChunk): Encoded
   /** What comes after the last of `rows` rows. */
-  end(rows: number): string
+  end(rows: number): Encoded
 }
 
 /** The formats a result can have. Parquet is written by the engine itself; see `parquet-statement.ts`. */
-export const resultFormats = ['json', 'ndjson', 'csv', 'table', 'parquet'] as const
+export const resultFormats = ['json', 'ndjson', 'csv', 'table', 'arrow', 'parquet'] as const
 export type ResultFormat = (typeof resultFormats)[number]
-export type TextFormat = Exclude<ResultFormat, 'parquet'>
+export type StreamedFormat = Exclude<ResultFormat, 'parquet'>

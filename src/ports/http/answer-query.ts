@@ -18,6 +18,7 @@ type QueryBody = z.infer<typeof queryBody>
 const contentTypes: Readonly<Record<ResultFormat, string>> = {
   table: 'text/plain; charset=utf-8',
   csv: 'text/csv; charset=utf-8; header=present',
+  arrow: 'application/vnd.apache.arrow.stream',
   json: 'application/json',
   ndjson: 'application/x-ndjson',
   parquet: 'application/vnd.apache.parquet',

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
-import type { TextFormat } from '../../../src/engine/encode/encoder.ts'
+import type { StreamedFormat } from '../../../src/engine/encode/encoder.ts'
 import { SealedInstance } from '../../../src/engine/sealed-instance.ts'
 
 describe('encoders', () => {
@@ -23,8 +23,8 @@ describe('encoders', () => {
     await rm(folder, { recursive: true })
   })
 
-  const encode = async (sql: string, format: TextFormat, width?: number): Promise<string> => {
-    const parts: Buffer[] = []
+  const encode = async (sql: string, format: StreamedFormat, width?: number): Promise<string> => {
+    const parts: Uint8Array[] = []
     await sealed.run(sql, {
       format,
       maxRows: Number.MAX_SAFE_INTEGER,
