@@ -3,6 +3,7 @@ import { systemEffects } from '../../src/effects.ts'
 import type { BuildContext } from '../../src/product/build-context.ts'
 import { canonicalHash } from '../../src/product/canonical-hash.ts'
 import { decideAction } from '../../src/product/decide-action.ts'
+import { governanceBasis } from '../../src/product/governance-basis.ts'
 import { pinInputs, pinnedOnly } from '../../src/product/pin-inputs.ts'
 import { documentsOf } from '../../src/product/publish.ts'
 import { probeInput } from '../../src/product/read-input.ts'
@@ -35,6 +36,7 @@ async function commitAsBuilt(
   if (inputs.length < pins.length) throw new Error(`${product.key} has inputs that cannot be pinned`)
   const { identity, buildIdentity } = await decideAction(product, {
     head: undefined,
+    basis: governanceBasis(product, { heads, governance: context.mesh.governance }),
     pins,
     published: () => Promise.resolve([]),
   })

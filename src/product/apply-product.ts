@@ -6,10 +6,12 @@ import type { Publication, PublicationHead, PublishedInput } from '../store/publ
 import type { BuildContext } from './build-context.ts'
 import { buildProduct, type Built } from './build-product.ts'
 import { decideAction, type Action, type Decided } from './decide-action.ts'
+import { governanceBasis } from './governance-basis.ts'
 import { keepAside } from './keep-aside.ts'
 import { lockProduct } from './lock-product.ts'
 import type { OpenedInput } from './open-inputs.ts'
 import { pinInputs, pinnedOnly, type Heads, type InputPin } from './pin-inputs.ts'
+import { publishedGovernance } from './published-governance.ts'
 import { commit, nextSequence, publish, type PublicationDraft } from './publish.ts'
 import type { Verdict } from './quality/verdict.ts'
 import { probeInput, readInput } from './read-input.ts'
@@ -172,6 +174,7 @@ async function decide(
   return decideAction(product, {
     pins,
     head: options.heads.get(product.key),
+    basis: governanceBasis(product, { heads: options.heads, governance: context.mesh.governance }),
     published: async () => publishedInputs(context, product),
     ...(options.force === undefined ? {} : { force: options.force }),
   })
@@ -215,7 +218,11 @@ function noteUnrecorded({ key }: Product, { effects }: BuildContext, error: unkn
   effects.report({ kind: 'note', level: 'warning', text })
 }
 
-function draftOf(product: Product, { effects }: BuildContext, conclusion: Conclusion): PublicationDraft {
+function draftOf(
+  product: Product,
+  { mesh, effects }: BuildContext,
+  conclusion: Conclusion,
+): PublicationDraft {
   const { built, decided, head, record, inputs } = conclusion
   return {
     kind: 'publish',
@@ -225,6 +232,7 @@ function draftOf(product: Product, { effects }: BuildContext, conclusion: Conclu
     publishedAt: effects.now().toISOString(),
     identity: decided.identity,
     buildIdentity: decided.buildIdentity,
+    governance: publishedGovernance(product, mesh.governance, built.classified),
     inputs,
     lineage: built.lineage,
     quality: built.verdict,

@@ -6,6 +6,8 @@ import type { AnalysedProduct } from './analyse-product.ts'
 import { analyseOrRefuse } from './analyse-or-refuse.ts'
 import { buildCommand } from './build-command.ts'
 import type { BuildContext } from './build-context.ts'
+import { classificationsRead } from './classifications-read.ts'
+import { classifyColumns, type ClassifiedColumns } from './classify-columns.ts'
 import { buildSql } from './build-sql.ts'
 import { memoryShare } from './memory-share.ts'
 import { openInputs, type OpenedInput } from './open-inputs.ts'
@@ -27,6 +29,7 @@ export interface Built {
   /** Files in staging that hold failing rows, by `Dataset.sqlName`. */
   readonly failingRows: Readonly<Record<string, string>>
   readonly lineage: ProductLineage
+  readonly classified: ClassifiedColumns
   readonly inputs: readonly OpenedInput[]
 }
 
@@ -76,6 +79,11 @@ interface BuildParts {
 async function buildOn(connection: Connection, product: Product, parts: BuildParts): Promise<Built> {
   const { context, options, analysed, opened } = parts
   const chains = await openChains(product, context)
+  const classified = classifyColumns(product, {
+    lineage: analysed.lineage,
+    read: await classificationsRead(product, context),
+    vocabulary: context.mesh.governance.vocabulary,
+  })
   const staged = options.rebuild ? await transform(connection, product, { ...parts, chains }) : undefined
   if (staged === undefined) await showPublished(connection, product, chains)
   const { failingRows = {}, ...verdict } = await verifyBuild(connection, product, {
@@ -92,6 +100,7 @@ async function buildOn(connection: Connection, product: Product, parts: BuildPar
     verdict,
     failingRows,
     lineage: analysed.lineage,
+    classified,
     inputs: opened,
   }
 }

@@ -8,7 +8,7 @@ export type Action =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'create'; readonly reasons: readonly string[] }
   | { readonly kind: 'rebuild'; readonly reasons: readonly string[] }
-  /** Only documents changed: the data stay, they are verified against the contract as it is now. */
+  /** Only documents or rules changed: the data stay, they are verified against the contract as it is now. */
   | { readonly kind: 'republish'; readonly reasons: readonly string[] }
   /** A source must be read to know. */
   | { readonly kind: 'read'; readonly reasons: readonly string[] }
@@ -21,6 +21,8 @@ export interface DecideOptions {
   readonly pins: readonly InputPin[]
   /** What the newest publication read; asked for only where something differs. */
   readonly published: () => Promise<readonly PublishedInput[]>
+  /** See `governanceBasis`. */
+  readonly basis: object | undefined
   /** Publish again even what was rolled back from. */
   readonly force?: boolean
 }
@@ -37,7 +39,7 @@ export interface Decided {
 export async function decideAction(product: Product, options: DecideOptions): Promise<Decided> {
   const definition = definitionHash(product)
   const build = buildIdentity(definition, pinnedOnly(options.pins))
-  const identity = publicationIdentity(build, product)
+  const identity = publicationIdentity(build, product, options.basis)
   const decided = (action: Action, sameDefinition = false): Decided => ({
     action,
     buildIdentity: build,
@@ -57,7 +59,7 @@ export async function decideAction(product: Product, options: DecideOptions): Pr
   if (unread.length === 0 && head.rejectedIdentity === identity && options.force !== true)
     return decided({ kind: 'held', reasons: ['rolled back; change the product or apply it with --force'] })
   if (unread.length === 0 && head.buildIdentity === build)
-    return decided({ kind: 'republish', reasons: ['documents changed'] }, true)
+    return decided({ kind: 'republish', reasons: [onlySaid(options)] }, true)
   const published = await options.published()
   const sameDefinition = buildIdentity(definition, published) === head.buildIdentity
   if (!sameDefinition) return decided({ kind: 'rebuild', reasons: definitionChanged(product) })
@@ -66,6 +68,10 @@ export async function decideAction(product: Product, options: DecideOptions): Pr
     return decided({ kind: 'read', reasons: unread.map(({ from }) => `${from} must be read to know`) }, true)
   return decided({ kind: 'rebuild', reasons: changed.map((input) => `${input.from} changed`) }, true)
 }
+
+/** Which of the two cannot be told: heads keep one hash of both. */
+const onlySaid = ({ basis }: DecideOptions): string =>
+  basis === undefined ? 'documents changed' : 'documents changed, or classifications of what it reads'
 
 /** Datasets that grow lose what their inputs do not have any more: the owner should know before applying. */
 function definitionChanged(product: Product): readonly string[] {

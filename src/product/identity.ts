@@ -28,9 +28,17 @@ export function buildIdentity(definition: string, inputs: readonly PinnedInput[]
   })
 }
 
-/** Hash of the build and of every file of the product's folder: nothing is published while it is the same. */
-export function publicationIdentity(build: string, product: Product): string {
-  return canonicalHash({ build, version: product.version, sources: product.sources })
+/**
+ * Hash of the build, of every file of the product's folder and of what else decides the rules about its data: nothing is
+ * published while it is the same.
+ */
+export function publicationIdentity(build: string, product: Product, basis: object | undefined): string {
+  return canonicalHash({
+    build,
+    version: product.version,
+    sources: product.sources,
+    ...(basis === undefined ? {} : { basis }),
+  })
 }
 
 function transformDefinition({ transform, sources }: Product): unknown {

@@ -5,6 +5,7 @@ import type { Publication } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
 import { contractChanges, type PortChange } from './contract-changes.ts'
 import { decideAction, type Action } from './decide-action.ts'
+import { governanceBasis } from './governance-basis.ts'
 import { impactOf, type Impact } from './impact.ts'
 import { pinInputs, type Heads, type InputPin } from './pin-inputs.ts'
 import { probeInput } from './read-input.ts'
@@ -72,6 +73,7 @@ async function actionOf(
     const { action } = await decideAction(product, {
       pins: pins.map((pin) => expected(pin, follows)),
       head: heads.get(product.key),
+      basis: governanceBasis(product, { heads, governance: context.mesh.governance }),
       published: async () => (await published())?.inputs ?? [],
     })
     if (action.kind === 'unchanged' && follows.length > 0)

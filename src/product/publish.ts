@@ -3,6 +3,7 @@ import type { DataFile, Snapshot } from '../store/snapshot.ts'
 import type { Publication, PublicationHead } from '../store/publication.ts'
 import type { Store } from '../store/store.ts'
 import { canonicalHash } from './canonical-hash.ts'
+import { classifiedHash } from './published-governance.ts'
 import { stageIceberg } from './iceberg/stage.ts'
 import type { StagedDataset, StagedFile } from './staged-dataset.ts'
 
@@ -36,6 +37,7 @@ export async function commit(
 ): Promise<Publication> {
   const publication: Publication = {
     ...draft,
+    ...classifiedHash(draft.governance),
     snapshotIds: Object.fromEntries(draft.snapshots.map(({ dataset, id }) => [dataset, id])),
     documents: documentsOf(product),
   }

@@ -42,6 +42,8 @@ export interface PublicationHead {
   readonly buildIdentity: string
   /** Snapshot ids by dataset key. */
   readonly snapshotIds: Readonly<Record<string, string>>
+  /** Hash of the classifications in force; absent where nothing is classified. Those who read the product follow it. */
+  readonly classified?: string
   /** After a rollback: the identity that was rolled back from, not to be published again unasked. */
   readonly rejectedIdentity?: string
 }

@@ -1,0 +1,53 @@
+import type { InputDataset, InputPort, Product } from '../spec/mesh.ts'
+import type { PublishedGovernance } from '../store/publication.ts'
+import type { BuildContext } from './build-context.ts'
+import { columnClassification } from './column-classification.ts'
+import { producedKey } from './pin-inputs.ts'
+import { sourceKey } from './product-lineage.ts'
+
+/** Words by dataset and column. */
+export type Classifications = PublishedGovernance['classifications']
+
+/**
+ * Classifications of everything that `product` reads, by what lineage calls it: those in force for other products'
+ * datasets, and those that the contracts of its own sources declare.
+ */
+export async function classificationsRead(product: Product, context: BuildContext): Promise<Classifications> {
+  const read: Record<string, Classifications[string]> = {}
+  for (const input of product.inputs) Object.assign(read, await ofInput(product, input, context))
+  return read
+}
+
+async function ofInput(
+  product: Product,
+  { name, source, datasets }: InputPort,
+  context: BuildContext,
+): Promise<Classifications> {
+  if (source.kind === 'server')
+    return Object.fromEntries(
+      datasets.map((dataset) => [
+        sourceKey(product.key, name, dataset.name),
+        declaredClassifications(dataset, context),
+      ]),
+    )
+  const published = await context.store.metadata.publication(source.product)
+  const inForce = published?.governance?.classifications
+  return Object.fromEntries(
+    datasets.map((dataset) => {
+      const key = producedKey(source, dataset)
+      // Publications of older versions of Hansa do not say: what the contract declares is all there is to know.
+      return [key, inForce === undefined ? declaredClassifications(dataset, context) : (inForce[key] ?? {})]
+    }),
+  )
+}
+
+const declaredClassifications = (
+  { object }: Pick<InputDataset, 'object'>,
+  { mesh }: BuildContext,
+): Classifications[string] =>
+  Object.fromEntries(
+    (object.properties ?? []).flatMap((column) => {
+      const classification = columnClassification(column, mesh.governance.vocabulary)
+      return classification === undefined ? [] : [[column.name, classification] as const]
+    }),
+  )

@@ -1,0 +1,46 @@
+import type { DeclaredGovernance, Product } from '../spec/mesh.ts'
+import { producersOf } from '../spec/product-order.ts'
+import type { Heads } from './pin-inputs.ts'
+
+/**
+ * What decides the rules about a product's data besides its own folder: classifications in force for the products it
+ * reads, and the order of the vocabulary's words. It is part of the publication's identity, so that a rise upstream is
+ * followed by the next plan or apply, product by product down the mesh, without building anything. Working it out at
+ * each access instead would have readers wait for the publications of all products above, and what is published would
+ * not say what holds for it. Undefined where there is nothing to follow.
+ */
+export function governanceBasis(
+  product: Product,
+  { heads, governance }: { readonly heads: Heads; readonly governance: DeclaredGovernance },
+): object | undefined {
+  const producers = producersOf(product).flatMap((key) => {
+    const classified = heads.get(key)?.classified
+    return classified === undefined ? [] : [[key, classified] as const]
+  })
+  if (producers.length === 0 && !isClassified(product) && !hasPolicies(product)) return undefined
+  return { producers, words: governance.vocabulary.classifications }
+}
+
+/** Versions of Hansa that took no notice of them published them without. */
+const hasPolicies = ({ sources }: Product): boolean =>
+  sources.some(({ path }) => path.startsWith('policies/'))
+
+/** By its own contracts: what other products' say counts once they have published it. */
+const isClassified = ({ inputs, outputs }: Product): boolean =>
+  [...inputs.filter(({ source }) => source.kind === 'server'), ...outputs].some(({ contract }) =>
+    hasClassification(contract.document.schema),
+  )
+
+const hasClassification = (parts: readonly Part[] | undefined): boolean =>
+  parts?.some(
+    ({ classification, properties, items }) =>
+      classification !== undefined ||
+      hasClassification(properties) ||
+      (items !== undefined && hasClassification([items])),
+  ) ?? false
+
+interface Part {
+  readonly classification?: string | undefined
+  readonly properties?: readonly Part[] | undefined
+  readonly items?: Part | undefined
+}
