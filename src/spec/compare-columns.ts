@@ -124,8 +124,10 @@ function compareGuarantees(old: SchemaProperty, next: SchemaProperty, note: Note
   if (old.unique !== true && next.unique === true) note('breaking', 'the constraint `unique` was tightened')
   compareOptions(withoutTypeFormat(old), withoutTypeFormat(next), note)
   if (old.classification !== next.classification) {
+    // Who may see the column is for policies to say. If it took a new major version, the old one would go on being
+    // served with the protection that was found wanting.
     note(
-      'breaking',
+      'additive',
       `the classification changed: ${shown(old.classification)} → ${shown(next.classification)}`,
     )
   }
