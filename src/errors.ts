@@ -32,6 +32,8 @@ export const errorTable = {
   conflict: meaning('40001', 409, 5),
   /** Held by another process; trying again can succeed. */
   busy: meaning('55P03', 503, 6),
+  /** Too many failed attempts to sign in; `retryAfterSeconds` says for how long. */
+  too_many_requests: meaning('53400', 429, 6),
   quality_failed: meaning('23000', 422, 7),
   source_unavailable: meaning('58030', 502, 8),
   cancelled: meaning('57014', 499, 130),
@@ -54,6 +56,8 @@ export interface HansaErrorOptions {
   readonly position?: number
   /** Further facts for people, one per line, without data of products. */
   readonly detail?: readonly string[]
+  /** How long to wait before trying again can help. */
+  readonly retryAfterSeconds?: number
 }
 
 /** An outcome that ends an operation. The message names the thing and the fact; `remedy` says how to mend it. */
@@ -63,6 +67,7 @@ export class HansaError extends Error {
   readonly remedy: string | undefined
   readonly position: number | undefined
   readonly detail: readonly string[]
+  readonly retryAfterSeconds: number | undefined
 
   constructor(code: ErrorCode, message: string, options: HansaErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -70,6 +75,7 @@ export class HansaError extends Error {
     this.remedy = options.remedy
     this.position = options.position
     this.detail = options.detail ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
 
   get meaning(): Meaning {

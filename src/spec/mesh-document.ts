@@ -77,7 +77,7 @@ const schema = strictObject({
     file: text,
     anonymous: z
       .string()
-      .regex(/^(user|team|service|agent|node):[\w.@+-]+$/, { error: 'a principal such as `user:guest`' })
+      .regex(/^(user|service|agent):[\w.@+-]+$/, { error: 'a principal such as `user:guest`' })
       .optional(),
     oidc: strictObject({
       issuer: z.url({ protocol: /^https?$/, error: 'an `https://…` address' }),

@@ -1,0 +1,26 @@
+import { isHansaError } from '../../errors.ts'
+import type { OidcProvider, TokenVerdict } from './oidc.ts'
+import { principalOfClaims } from './principal-of-claims.ts'
+import { guessed, notAccepted, unauthenticated, type Proof, type ProofContext } from './proof.ts'
+
+/** Takes a token of the identity provider; what the identities file says of the same principal is added. */
+export async function proveByProvider(
+  token: string,
+  provider: OidcProvider,
+  { directory, vocabulary }: ProofContext,
+): Promise<Proof> {
+  const verdict = await provider.verify(token)
+  if (verdict.kind === 'refused') return refusal(verdict)
+  try {
+    const said = principalOfClaims(verdict.payload, provider.claims, await vocabulary())
+    return { kind: 'proved', principal: await directory.complete(said), expiresAt: verdict.expiresAt }
+  } catch (error) {
+    if (isHansaError(error, 'unauthenticated')) return notAccepted(error)
+    throw error
+  }
+}
+
+function refusal({ why, isSigned }: Extract<TokenVerdict, { kind: 'refused' }>): Proof {
+  const error = unauthenticated(`the token is refused: ${why}`, 'Sign in with the identity provider again.')
+  return isSigned ? notAccepted(error) : guessed(error)
+}

@@ -1,0 +1,65 @@
+import type { HansaError } from '../../errors.ts'
+import type { Credential } from '../../store/credential-store.ts'
+import type { BasicCredentials } from './basic-credentials.ts'
+import { stateOf } from './issue-credential.ts'
+import type { PasswordCheck } from './password-check.ts'
+import { guessed, notAccepted, unauthenticated, type Proof, type ProofContext } from './proof.ts'
+import { decoyVerifier } from './scram-verifier.ts'
+import { isToken, noVerifier, tokenId } from './token.ts'
+
+/** Looks a `hansa_…` token up. An id that nobody has is compared all the same. */
+export async function proveByToken(token: string, context: ProofContext): Promise<Proof> {
+  const credential = await context.store.credential(tokenId(token) ?? '')
+  const kept = credential?.kind === 'token' ? credential : undefined
+  const isRight = isToken(token, kept?.verifier ?? noVerifier)
+  if (kept === undefined || !isRight) return guessed(wrongToken(), kept?.principal)
+  return proveOwner(kept, context)
+}
+
+/** Compares a password with the newest that the principal was given; where there is none, the work is the same. */
+export async function proveByPassword(
+  { principal, password }: BasicCredentials,
+  context: ProofContext,
+  { passwords, requireFree }: { readonly passwords: PasswordCheck; readonly requireFree: () => void },
+): Promise<Proof> {
+  const credentials = await context.store.credentials(principal ?? '')
+  const isListed = await context.directory.isListed(principal ?? '')
+  const newest = credentials.find(({ kind }) => kind === 'password')
+  const isRight = await passwords.isRight(password, newest?.verifier ?? decoyVerifier(), requireFree)
+  if (newest === undefined || !isRight) return guessed(wrongPassword(), isListed ? principal : undefined)
+  return proveOwner(newest, context)
+}
+
+/** The secret was right; does it still count, and is its owner still there? */
+async function proveOwner(credential: Credential, { directory, now }: ProofContext): Promise<Proof> {
+  const { principal: name, kind, expiresAt } = credential
+  const state = stateOf(credential, now())
+  if (state !== 'valid')
+    return notAccepted(
+      unauthenticated(
+        state === 'expired' ? `the ${kind} has expired` : `the ${kind} was revoked`,
+        `Whoever runs this node makes a new one with \`hansa identity ${kind}\`.`,
+      ),
+      name,
+    )
+  const principal = await directory.find(name)
+  if (principal === undefined)
+    return notAccepted(
+      unauthenticated(
+        `${name} is not among the identities of this mesh any more`,
+        'Whoever runs this node adds it with `hansa identity add`.',
+      ),
+      name,
+    )
+  return { kind: 'proved', principal, ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }) }
+}
+
+const wrongToken = (): HansaError =>
+  unauthenticated(
+    'the token is not one of this node',
+    '`hansa identity token` makes tokens, `identity list` shows for whom.',
+  )
+
+/** The same whether there is such a principal or not. */
+const wrongPassword = (): HansaError =>
+  unauthenticated('the name or the password is wrong', '`hansa identity password` sets a new one.')

@@ -1,0 +1,148 @@
+import type { Effects } from '../../effects.ts'
+import { operatorOf, parsePrincipal, type Principal } from '../../governance/principal.ts'
+import type { MeshSettings } from '../../spec/mesh.ts'
+import { defaultVocabulary, type Vocabulary } from '../../spec/vocabulary.ts'
+import type { CredentialStore } from '../../store/credential-store.ts'
+import type { BundleStore } from '../../store/governance-bundle.ts'
+import type { SignInFailed } from '../access-entry.ts'
+import type { Reader } from '../reader.ts'
+import { parseBasicCredentials } from './basic-credentials.ts'
+import { Directory } from './directory.ts'
+import { OidcProvider } from './oidc.ts'
+import { isOperator, operatorToken } from './operator-token.ts'
+import { PasswordCheck } from './password-check.ts'
+import { unauthenticated, type Proof, type ProofContext } from './proof.ts'
+import { proveByProvider } from './prove-by-provider.ts'
+import { proveByPassword, proveByToken } from './prove-credential.ts'
+import { SignInLimiter, type Attempt } from './sign-in-limiter.ts'
+import { tokenId } from './token.ts'
+
+export interface SignInOptions {
+  readonly mesh: string
+  readonly settings: Pick<MeshSettings, 'state' | 'identity'>
+  readonly store: { readonly metadata: CredentialStore & BundleStore }
+  /** The words in force; those of the newest bundle unless given. */
+  readonly vocabulary?: () => Promise<Vocabulary>
+  readonly effects: Pick<Effects, 'now'>
+  /** Hears of every attempt that was judged and failed, before whoever tried does; not of those that had to wait. */
+  readonly onFailed?: (failed: SignInFailed) => void | Promise<void>
+}
+
+export interface SignInRequest {
+  /** The `Authorization` header, or what says the same on another port. */
+  readonly authorization?: string | undefined
+  readonly address?: string | undefined
+}
+
+/** Tells who a request comes from: the one place where secrets are looked at. Nothing that it throws or reports has one in it. */
+export class SignIn {
+  readonly #options: SignInOptions
+  readonly #context: ProofContext
+  readonly #limiter: SignInLimiter
+  readonly #passwords: PasswordCheck
+  readonly #provider: OidcProvider | undefined
+  #operatorToken: Promise<string> | undefined
+
+  constructor(options: SignInOptions) {
+    const { mesh, settings, store, effects } = options
+    const vocabulary =
+      options.vocabulary ?? (async () => (await store.metadata.bundle())?.vocabulary ?? defaultVocabulary)
+    const directory = new Directory({ mesh, file: settings.identity.file, vocabulary, effects })
+    this.#options = options
+    this.#context = { store: store.metadata, directory, vocabulary, now: effects.now }
+    this.#limiter = new SignInLimiter(effects)
+    this.#passwords = new PasswordCheck(effects)
+    this.#provider = settings.identity.oidc && new OidcProvider(settings.identity.oidc, effects)
+  }
+
+  /**
+   * Who it is. Fails with `unauthenticated` where nobody is proved, with `too_many_requests` after too many failures,
+   * with `source_unavailable` where the identities file is broken or the identity provider silent.
+   */
+  async signIn({ authorization, address }: SignInRequest): Promise<Reader> {
+    const from = address === undefined ? {} : { address }
+    if (authorization === undefined)
+      return { principal: await this.#anonymous(), method: 'anonymous', ...from }
+    const [, scheme = '', secret = ''] = /^(bearer|basic) +(\S+) *$/i.exec(authorization) ?? []
+    switch (scheme.toLowerCase()) {
+      case 'basic':
+        return { ...(await this.#byPassword(secret, address)), method: 'password', ...from }
+      case 'bearer':
+        return { ...(await this.#byBearer(secret, address)), ...from }
+      default:
+        throw unauthenticated('the `Authorization` header is not understood', howToSignIn)
+    }
+  }
+
+  /** The principal of that name, for whom the operator may act. Fails with `not_found`, naming who is near. */
+  principalOf(name: string): Promise<Principal> {
+    return this.#context.directory.require(name)
+  }
+
+  async #anonymous(): Promise<Principal> {
+    const name = this.#options.settings.identity.anonymous
+    const parsed = name === undefined ? undefined : parsePrincipal(name)
+    if (parsed === undefined) throw unauthenticated('this address wants to know who you are', howToSignIn)
+    return this.#context.directory.complete({ ...parsed, teams: [], attributes: {} })
+  }
+
+  async #byPassword(encoded: string, address: string | undefined): Promise<Proved> {
+    const basic = parseBasicCredentials(encoded)
+    if (basic === undefined) throw unauthenticated('the name and password cannot be read', howToSignIn)
+    const attempt = { principal: basic.principal ?? 'unknown', address }
+    const requireFree = (): void => this.#limiter.requireFree(attempt)
+    requireFree()
+    const proof = await proveByPassword(basic, this.#context, { passwords: this.#passwords, requireFree })
+    const proved = await this.#accept(proof, 'password', attempt)
+    this.#limiter.succeeded(attempt)
+    return proved
+  }
+
+  async #byBearer(secret: string, address: string | undefined): Promise<Proved> {
+    if (await this.#isOperator(secret))
+      return { principal: operatorOf(this.#options.mesh), method: 'operator' }
+    const method = this.#provider === undefined || tokenId(secret) !== undefined ? 'token' : 'oidc'
+    const proof = await this.#proveBearer(secret)
+    // A right token is accepted whoever else fails from its address: nobody guesses one.
+    if (proof.kind === 'refused' && proof.isGuess) this.#limiter.requireFree({ address })
+    return this.#accept(proof, method, { address })
+  }
+
+  #proveBearer(secret: string): Promise<Proof> {
+    return this.#provider === undefined || tokenId(secret) !== undefined
+      ? proveByToken(secret, this.#context)
+      : proveByProvider(secret, this.#provider, this.#context)
+  }
+
+  async #isOperator(secret: string): Promise<boolean> {
+    if (tokenId(secret) !== undefined || secret.includes('.')) return false
+    this.#operatorToken ??= operatorToken(this.#options.settings.state)
+    try {
+      return isOperator(`Bearer ${secret}`, await this.#operatorToken)
+    } catch (error) {
+      this.#operatorToken = undefined
+      throw error
+    }
+  }
+
+  async #accept(proof: Proof, method: Reader['method'], attempt: Attempt): Promise<Proved> {
+    if (proof.kind === 'proved') {
+      const { principal, expiresAt } = proof
+      return { principal, method, ...(expiresAt === undefined ? {} : { expiresAt }) }
+    }
+    if (proof.isGuess) this.#limiter.failed(attempt)
+    await this.#options.onFailed?.({
+      kind: 'sign-in-failed',
+      at: this.#options.effects.now().toISOString(),
+      principal: proof.principal ?? 'unknown',
+      method,
+      ...(attempt.address === undefined ? {} : { address: attempt.address }),
+    })
+    throw proof.error
+  }
+}
+
+type Proved = Pick<Reader, 'principal' | 'method' | 'expiresAt'>
+
+const howToSignIn =
+  'Send `Authorization: Bearer` with a token of `hansa identity token`, or `Basic` with a name and password.'
