@@ -13,20 +13,26 @@ export type DeclaredBundle = Omit<GovernanceBundle, 'sequence' | 'enactedAt'>
  */
 export async function enactGovernance({ mesh, store, effects }: BuildContext): Promise<GovernanceBundle> {
   const declared = declaredBundle(mesh)
-  const current = await store.metadata.bundle()
-  if (current?.digest === declared.digest) return current
-  const sequence = (current?.sequence ?? 0) + 1
+  const newest = await store.metadata.bundleSequence()
+  // One that cannot be read is replaced.
+  const current = await store.metadata.bundle(newest).catch(() => undefined)
+  if (current !== undefined && current.digest === declared.digest && isWhole(current)) return current
+  const sequence = newest + 1
   const bundle = { sequence, enactedAt: effects.now().toISOString(), ...declared }
   try {
     await store.metadata.enact(bundle)
     return bundle
   } catch (error) {
     // Two that apply the same mesh at once want the same.
-    const newest = isHansaError(error, 'conflict') ? await store.metadata.bundle() : undefined
-    if (newest?.digest === declared.digest) return newest
+    const other = isHansaError(error, 'conflict') ? await store.metadata.bundle() : undefined
+    if (other?.digest === declared.digest) return other
     throw error
   }
 }
+
+/** Whether a bundle is what was enacted. */
+export const isWhole = ({ policies, vocabulary, domains, digest }: GovernanceBundle): boolean =>
+  digest === canonicalHash({ policies, vocabulary, domains })
 
 /** Rules of global and domain scope; those of products are committed with their data. */
 export function declaredBundle({ governance, domains }: Mesh): DeclaredBundle {

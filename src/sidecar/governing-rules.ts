@@ -1,0 +1,91 @@
+import { HansaError } from '../errors.ts'
+import type { GovernedDataset } from '../governance/governed-dataset.ts'
+import { policySetFor, type PolicySet } from '../governance/policy-set.ts'
+import { purposesOf, type Purposes } from '../governance/purposes.ts'
+import { isWhole } from '../product/enact-governance.ts'
+import type { BundleStore, GovernanceBundle } from '../store/governance-bundle.ts'
+import type { Publication } from '../store/publication.ts'
+import { governedDatasetOf } from './governed-dataset-of.ts'
+import type { PublishedDataset } from './published-datasets.ts'
+
+/** Products and datasets whose rules are kept ready; each takes some kilobytes. */
+const mostKept = 1000
+
+/** One enactment of rules, with what was made of it for the products and datasets that were asked about. */
+export class Rules {
+  readonly bundle: GovernanceBundle
+  readonly purposes: Purposes
+  readonly #mesh: string
+  readonly #policies = new Map<string, PolicySet>()
+  readonly #datasets = new Map<string, GovernedDataset | undefined>()
+
+  constructor(mesh: string, bundle: GovernanceBundle) {
+    this.#mesh = mesh
+    this.bundle = bundle
+    this.purposes = purposesOf(bundle.vocabulary)
+  }
+
+  /** All rules about the product of a publication. */
+  policiesFor({ product, sequence, governance }: Publication): PolicySet {
+    return remembered(this.#policies, `${product}@${sequence}`, () =>
+      policySetFor(product, {
+        policies: [...this.bundle.policies, ...(governance?.policies ?? [])],
+        vocabulary: this.bundle.vocabulary,
+      }),
+    )
+  }
+
+  /** The dataset as policies see it; undefined where the rules do not know its domain. */
+  dataset(published: PublishedDataset): GovernedDataset | undefined {
+    const { key, publication, described } = published
+    return remembered(this.#datasets, `${key} ${publication.sequence} ${described.sequence}`, () =>
+      governedDatasetOf(published, { mesh: this.#mesh, bundle: this.bundle }),
+    )
+  }
+}
+
+/** The rules that are in force, read again only where others were enacted. */
+export class GoverningRules {
+  readonly #store: BundleStore
+  readonly #mesh: string
+  #rules: Rules | undefined
+
+  constructor(store: BundleStore, mesh: string) {
+    this.#store = store
+    this.#mesh = mesh
+  }
+
+  /** Those of this moment; undefined where nothing was enacted. Throws `denied` where they cannot be read. */
+  async current(): Promise<Rules | undefined> {
+    const sequence = await this.#store.bundleSequence()
+    if (sequence === 0) return undefined
+    if (this.#rules?.bundle.sequence !== sequence) {
+      this.#rules = new Rules(this.#mesh, await readBundle(this.#store, sequence))
+    }
+    return this.#rules
+  }
+}
+
+/** Rules that are not what was enacted are no rules. */
+async function readBundle(store: BundleStore, sequence: number): Promise<GovernanceBundle> {
+  const bundle = await store.bundle(sequence).catch((cause: unknown) => {
+    throw damaged(sequence, cause)
+  })
+  if (bundle?.sequence !== sequence || !isWhole(bundle)) throw damaged(sequence)
+  return bundle
+}
+
+const damaged = (sequence: number, cause?: unknown): HansaError =>
+  new HansaError('denied', `the rules in force (bundle ${sequence}) are damaged, so nothing may be read`, {
+    cause,
+    remedy: '`hansa apply` enacts what is declared anew.',
+  })
+
+function remembered<T>(kept: Map<string, T>, key: string, make: () => T): T {
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  if (kept.size >= mostKept) kept.clear()
+  kept.set(key, made)
+  return made
+}
