@@ -33,6 +33,8 @@ describe('parseMeshDocument', () => {
       retention: { snapshots: 10, days: 30 },
       query: { memoryLimit: '1GB', timeoutSeconds: 60, maxRows: 1_000_000 },
       http: { host: '127.0.0.1', port: 4242 },
+      identity: { file: '/mesh/identities.yaml' },
+      sidecar: { renditionBytes: 20_000_000_000, urlSeconds: 900, warmWorkers: 1 },
       lineage: { namespace: 'hansa://test' },
     })
   })
@@ -50,6 +52,33 @@ describe('parseMeshDocument', () => {
     assert.equal(store.objects, 's3://b/x')
     assert.equal(parallelism, 3)
   })
+
+  it('reads who may sign in, and how', () => {
+    const { identity } = settings(`identity:
+  file: people.yaml
+  anonymous: user:guest
+  oidc:
+    issuer: https://login.example.org
+    audience: hansa
+    claims: { teams: groups, attributes: { state: region } }
+`)
+    assert.deepEqual(identity, {
+      file: '/mesh/people.yaml',
+      anonymous: 'user:guest',
+      oidc: {
+        issuer: 'https://login.example.org',
+        audience: 'hansa',
+        clockToleranceSeconds: 30,
+        claims: { id: 'sub', teams: 'groups', attributes: { state: 'region' } },
+      },
+    })
+  })
+
+  for (const anonymous of ['node:test', 'team:all', 'guest'])
+    it(`lets nobody act as ${anonymous} without saying who they are`, () => {
+      const issues = parse(`identity: { anonymous: "${anonymous}" }\n`)
+      assert.match(String(issues), /expected a principal such as `user:guest`/)
+    })
 
   it('does not show what came out of the environment', () => {
     const issues = parse('store: { metadata: "${URL}" }\n', { URL: 'mysql://secret' })
