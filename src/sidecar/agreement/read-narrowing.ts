@@ -1,7 +1,9 @@
 import { foldName } from '../../engine/sql/same-name.ts'
 import { HansaError } from '../../errors.ts'
 import type { Agreement, Narrowing } from '../../governance/agreement.ts'
+import { checkNarrowing } from '../../governance/narrowing.ts'
 import { didYouMean } from '../../spec/nearest.ts'
+import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { AgreementContext } from './agreement-context.ts'
 import { portDatasets, type PortDataset } from './port-datasets.ts'
 import { requireBundle } from './rules-in-force.ts'
@@ -23,10 +25,27 @@ export async function readNarrowing(
   if (columns === undefined && rows === undefined) return {}
   const bundle = await requireBundle(metadata)
   const datasets = await portDatasets({ metadata, mesh, bundle }, agreement)
-  return {
+  const narrowing = {
     ...(columns === undefined ? {} : { columns: readColumns(columns, datasets) }),
     ...(rows === undefined ? {} : { rows: readRows(rows, datasets) }),
   }
+  requireSound(narrowing, datasets, bundle)
+  return narrowing
+}
+
+function requireSound(
+  narrowing: Narrowing,
+  datasets: readonly PortDataset[],
+  { vocabulary }: GovernanceBundle,
+): void {
+  const governed = datasets.map((dataset) => dataset.governed)
+  const problems = checkNarrowing(narrowing, { datasets: governed, vocabulary })
+  if (problems.length === 0) return
+  throw new HansaError('invalid_input', 'the narrowing is not one that can be enforced', {
+    detail: problems,
+    remedy:
+      "Rows stay where a Cedar condition is true: `--rows orders='resource has id && resource.id > 1'`.",
+  })
 }
 
 function readColumns(written: readonly string[], datasets: readonly PortDataset[]): readonly string[] {

@@ -164,6 +164,20 @@ describe('changeAgreement', () => {
     assert.equal((await findAgreement(await workspace.as(olga), id)).state, 'requested')
   })
 
+  it('refuses a condition that Cedar cannot enforce, and says why', async () => {
+    const { id } = await workspace.request()
+    const conditionOf = async (condition: string): Promise<string> => {
+      const narrowing = { rows: { orders: condition } }
+      const refusal = await change(olga, id, { kind: 'approve', narrowing }).catch((error: unknown) => error)
+      assert.ok(isHansaError(refusal, 'invalid_input'), String(refusal))
+      return refusal.detail.join()
+    }
+    assert.match(await conditionOf('resource.idd == 1'), /idd/)
+    assert.match(await conditionOf('resource.customer == "ann"'), /`orders`.*customer/)
+    assert.match(await conditionOf('resource has id &&'), /`orders`/)
+    assert.match(await conditionOf('true } when { false'), /more than one condition/)
+  })
+
   it('lets one of two owners win', async () => {
     const { id } = await workspace.request()
     const outcomes = await Promise.allSettled([
