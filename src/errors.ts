@@ -26,6 +26,10 @@ export const errorTable = {
   feature_not_supported: meaning('0A000', 400, 2),
   not_found: meaning('02000', 404, 4),
   method_not_allowed: meaning('0A000', 405, 2),
+  /** In none of the forms that the client takes. */
+  not_acceptable: meaning('0A000', 406, 2),
+  /** A range of bytes that a file does not have. */
+  range_not_satisfiable: meaning('22023', 416, 2),
   denied: meaning('42501', 403, 3),
   unauthenticated: meaning('28000', 401, 3),
   /** Somebody else changed it first, or a breaking change lacks a new major version. */
