@@ -5,7 +5,7 @@ import { findAgreement } from './find-agreements.ts'
 import { readNarrowing, type WrittenNarrowing } from './read-narrowing.ts'
 import { readUntil } from './read-until.ts'
 import { recordStep, stepTaken } from './record-step.ts'
-import { productOwners, requireBundle } from './rules-in-force.ts'
+import { productOwners, requireRules } from './rules-in-force.ts'
 import { requireConsumer, requireOwner } from './who-decides.ts'
 
 /** A change as a person writes it; `until` is a day or a time. */
@@ -36,16 +36,16 @@ export async function changeAgreement(
 }
 
 async function requireRight(
-  { metadata, mesh, reader: { principal } }: AgreementContext,
+  context: AgreementContext,
   agreement: Agreement,
   command: AgreementChange['kind'],
 ): Promise<void> {
+  const { principal } = context.reader
   if (command === 'withdraw') {
     requireConsumer(principal, agreement, command)
     return
   }
-  const bundle = await requireBundle(metadata)
-  const owners = await productOwners(metadata, { product: agreement.product, mesh, bundle })
+  const owners = await productOwners(context, agreement.product, await requireRules(context))
   requireOwner(principal, { agreement, command, owners })
 }
 
@@ -56,10 +56,10 @@ async function commandOf(
 ): Promise<AgreementCommand> {
   switch (change.kind) {
     case 'approve': {
-      const { narrowing, until, ...rest } = change
+      const { narrowing = {}, until, ...rest } = change
       return {
         ...rest,
-        ...(narrowing === undefined ? {} : { narrowing: await readNarrowing(context, agreement, narrowing) }),
+        narrowing: await readNarrowing(context, agreement, narrowing),
         ...(until === undefined ? {} : { until: readUntil(until) }),
       }
     }

@@ -3,7 +3,7 @@ import type { Agreement, AgreementEvent } from '../../governance/agreement.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { AgreementContext } from './agreement-context.ts'
 import { stateAt, type ShownState } from './agreement-steps.ts'
-import { productOwners, requireBundle } from './rules-in-force.ts'
+import { productOwners, requireRules } from './rules-in-force.ts'
 import { isOwner, isParty, mayGrant, type ProductOwners } from './who-decides.ts'
 
 /** An agreement as the context's reader sees it now. */
@@ -88,12 +88,11 @@ function shownTo(
 }
 
 async function ownersByProduct(
-  { metadata, mesh }: AgreementContext,
+  context: AgreementContext,
   products: Iterable<string>,
 ): Promise<ReadonlyMap<string, ProductOwners>> {
-  const bundle = await requireBundle(metadata)
+  const rules = await requireRules(context)
   const owners = new Map<string, ProductOwners>()
-  for (const product of products)
-    owners.set(product, await productOwners(metadata, { product, mesh, bundle }))
+  for (const product of products) owners.set(product, await productOwners(context, product, rules))
   return owners
 }

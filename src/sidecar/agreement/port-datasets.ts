@@ -1,11 +1,10 @@
 import { HansaError } from '../../errors.ts'
 import type { GovernedDataset } from '../../governance/governed-dataset.ts'
-import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Publication } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
 import { parseDatasetKey } from '../dataset-key.ts'
-import { governedDatasetOf } from '../governed-dataset-of.ts'
+import type { Rules } from '../governing-rules.ts'
 import type { AgreedPort } from './choose-agreement.ts'
 
 /** A dataset of an agreed port as it is published now. */
@@ -19,7 +18,7 @@ export interface PortDataset {
 
 /** The datasets of a port. Throws `not_found` where it is not published any more. */
 export async function portDatasets(
-  { metadata, mesh, bundle }: { metadata: MetadataStore; mesh: string; bundle: GovernanceBundle },
+  { metadata, rules }: { readonly metadata: MetadataStore; readonly rules: Rules },
   { product, port, major }: AgreedPort,
 ): Promise<readonly PortDataset[]> {
   const publication = await metadata.publication(product)
@@ -27,7 +26,7 @@ export async function portDatasets(
     const key = parseDatasetKey(snapshot.dataset)
     if (publication === undefined || key.port !== port || key.major !== major) return []
     const published = { key: snapshot.dataset, publication, described: publication, snapshot }
-    const governed = governedDatasetOf(published, { mesh, bundle })
+    const governed = rules.dataset(published)
     return governed === undefined ? [] : [{ name: key.object, governed, snapshot, publication }]
   })
   if (datasets.length > 0) return datasets

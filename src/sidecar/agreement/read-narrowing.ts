@@ -3,10 +3,10 @@ import { HansaError } from '../../errors.ts'
 import type { Agreement, Narrowing } from '../../governance/agreement.ts'
 import { checkNarrowing } from '../../governance/narrowing.ts'
 import { didYouMean } from '../../spec/nearest.ts'
-import type { GovernanceBundle } from '../../store/governance-bundle.ts'
+import type { Rules } from '../governing-rules.ts'
 import type { AgreementContext } from './agreement-context.ts'
 import { portDatasets, type PortDataset } from './port-datasets.ts'
-import { requireBundle } from './rules-in-force.ts'
+import { requireRules } from './rules-in-force.ts'
 
 /** A narrowing as a person writes it. */
 export interface WrittenNarrowing {
@@ -16,27 +16,26 @@ export interface WrittenNarrowing {
   readonly rows?: Readonly<Record<string, string>>
 }
 
-/** A narrowing of the agreement's port in the names that are kept, every name and condition checked. */
+/** A narrowing of the agreement's port, which must be published, in the names that are kept; all of it is checked. */
 export async function readNarrowing(
-  { metadata, mesh }: AgreementContext,
+  context: AgreementContext,
   agreement: Agreement,
   { columns, rows }: WrittenNarrowing,
 ): Promise<Narrowing> {
-  if (columns === undefined && rows === undefined) return {}
-  const bundle = await requireBundle(metadata)
-  const datasets = await portDatasets({ metadata, mesh, bundle }, agreement)
+  const rules = await requireRules(context)
+  const datasets = await portDatasets({ metadata: context.metadata, rules }, agreement)
   const narrowing = {
     ...(columns === undefined ? {} : { columns: readColumns(columns, datasets) }),
     ...(rows === undefined ? {} : { rows: readRows(rows, datasets) }),
   }
-  requireSound(narrowing, datasets, bundle)
+  requireSound(narrowing, datasets, rules)
   return narrowing
 }
 
 function requireSound(
   narrowing: Narrowing,
   datasets: readonly PortDataset[],
-  { vocabulary }: GovernanceBundle,
+  { bundle: { vocabulary } }: Rules,
 ): void {
   const governed = datasets.map((dataset) => dataset.governed)
   const problems = checkNarrowing(narrowing, { datasets: governed, vocabulary })

@@ -1,7 +1,7 @@
 import { HansaError } from '../../errors.ts'
 import type { Agreement } from '../../governance/agreement.ts'
 import { formatPrincipal, parsePrincipal, type Principal } from '../../governance/principal.ts'
-import { purposesOf, type Purposes } from '../../governance/purposes.ts'
+import type { Purposes } from '../../governance/purposes.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { AgreementContext } from './agreement-context.ts'
@@ -11,7 +11,7 @@ import { consumersOf } from './choose-agreement.ts'
 import { findPublishedPort } from './published-port.ts'
 import { readUntil } from './read-until.ts'
 import { recordStep, stepTaken } from './record-step.ts'
-import { requireBundle } from './rules-in-force.ts'
+import { requireRules } from './rules-in-force.ts'
 
 /** A request as a person writes it. */
 export interface AccessRequest {
@@ -28,12 +28,12 @@ export interface AccessRequest {
 /** Asks the owners of a product for access, as the context's reader. Every part of the request is checked first. */
 export async function requestAccess(context: AgreementContext, request: AccessRequest): Promise<Agreement> {
   const { metadata, reader } = context
-  const { vocabulary } = await requireBundle(metadata)
+  const { purposes } = await requireRules(context)
   const step = requestStep(
     {
       ...findPublishedPort(request.name, (await metadata.heads()).values()),
       consumer: consumerOf(reader.principal, request.consumer),
-      purpose: knownPurpose(request.purpose, purposesOf(vocabulary)),
+      purpose: knownPurpose(request.purpose, purposes),
       until: readUntil(request.until),
       justification: request.justification,
       id: await unusedId(metadata),

@@ -1,12 +1,16 @@
 import { HansaError } from '../../errors.ts'
-import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import { GoverningRules, type Rules } from '../governing-rules.ts'
+import type { AgreementContext } from './agreement-context.ts'
 import type { ProductOwners } from './who-decides.ts'
 
 /** The rules in force. Without any, nobody owns anything and no purpose is known. */
-export async function requireBundle(metadata: MetadataStore): Promise<GovernanceBundle> {
-  const bundle = await metadata.bundle()
-  if (bundle !== undefined) return bundle
+export async function requireRules({
+  metadata,
+  mesh,
+}: Pick<AgreementContext, 'metadata' | 'mesh'>): Promise<Rules> {
+  const rules = await new GoverningRules(metadata, mesh).current()
+  if (rules !== undefined) return rules
   throw new HansaError('denied', 'no rules are in force, so nothing can be agreed', {
     remedy: '`hansa apply` puts them in force.',
   })
@@ -14,8 +18,9 @@ export async function requireBundle(metadata: MetadataStore): Promise<Governance
 
 /** Who answers for a product now; of one that is not published any more, its domain. */
 export async function productOwners(
-  metadata: MetadataStore,
-  { product, mesh, bundle }: { product: string; mesh: string; bundle: GovernanceBundle },
+  { metadata, mesh }: { readonly metadata: MetadataStore; readonly mesh: string },
+  product: string,
+  { bundle }: Rules,
 ): Promise<ProductOwners> {
   const domain = product.slice(0, product.indexOf('/'))
   const publication = await metadata.publication(product)

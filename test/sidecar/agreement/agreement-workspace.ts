@@ -27,7 +27,8 @@ export class AgreementWorkspace implements AsyncDisposable {
     this.audit = audit
   }
 
-  static async open(): Promise<AgreementWorkspace> {
+  /** With further files of the mesh, such as policies. */
+  static async open(files: Readonly<Record<string, string>> = {}): Promise<AgreementWorkspace> {
     const mesh = new TestMesh(shop)
     mesh.write('domains/sales/domain.yaml', {
       apiVersion: 'hansa/v1',
@@ -40,7 +41,9 @@ export class AgreementWorkspace implements AsyncDisposable {
       apiVersion: 'hansa/v1',
       kind: 'Vocabulary',
       purposes: [{ name: 'SpringCampaign', broader: 'dpv:Marketing' }],
+      attributes: { trusted: 'boolean' },
     })
+    for (const [file, content] of Object.entries(files)) mesh.write(file, content)
     await mesh.apply()
     const { store, effects } = await mesh.context()
     return new AgreementWorkspace(mesh, await Audit.open({ store, state: mesh.state, effects }))
