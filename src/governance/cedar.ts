@@ -6,8 +6,11 @@ export type { CedarValueJson, EntityJson, Expr, PolicyJson, TypeAndId } from '@c
 export type CedarSchema = Cedar.SchemaJson<string>
 export type CedarType = Cedar.TypeOfAttribute<string>
 
-/** Policies by the id that answers name them by. */
-export type StaticPolicies = Readonly<Record<string, Cedar.PolicyJson>>
+/**
+ * Policies by the id that answers name them by. Those that people wrote as text: the JSON form holds numbers beyond
+ * 2^53 inexactly.
+ */
+export type StaticPolicies = Readonly<Record<string, string | Cedar.PolicyJson>>
 
 /** What Cedar is asked; `context` and `entities` in its JSON forms. */
 export interface CedarRequest {

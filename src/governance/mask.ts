@@ -14,3 +14,5 @@ export const masks = [
   'show-first-4',
 ] as const
 export type Mask = (typeof masks)[number]
+
+export const isMask = (text: string): text is Mask => masks.some((mask) => mask === text)
