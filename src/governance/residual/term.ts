@@ -1,9 +1,18 @@
 import type { RowList, RowValue } from '../row-filter.ts'
+import { ResidualFault } from './fault.ts'
 import { choice, error as errorFormula, type Formula } from './formula.ts'
 
 /** What a Cedar expression is for a row, as far as can be told without the row. */
-export type Term =
-  Leaf | { readonly kind: 'choice'; readonly if: Formula; readonly then: Term; readonly else: Term }
+export type Term = Leaf | Choice
+
+export interface Choice {
+  readonly kind: 'choice'
+  readonly if: Formula
+  readonly then: Term
+  readonly else: Term
+  /** Of leaves that it can come to. */
+  readonly width: number
+}
 
 export type Leaf =
   | { readonly kind: 'boolean'; readonly formula: Formula }
@@ -51,11 +60,18 @@ export function each(term: Term, work: (leaf: Leaf) => Term): Term {
 export const both = (left: Term, right: Term, work: (left: Leaf, right: Leaf) => Term): Term =>
   each(left, (first) => each(right, (second) => work(first, second)))
 
+/** More than any policy needs that a person wrote; calculating with choices multiplies them. */
+const widest = 1_000
+
 export function pick(condition: Formula, then: Term, otherwise: Term): Term {
   if (condition.kind === 'error') return error
   if (condition.kind === 'constant') return condition.value ? then : otherwise
-  return { kind: 'choice', if: condition, then, else: otherwise }
+  const width = widthOf(then) + widthOf(otherwise)
+  if (width > widest) throw new ResidualFault('it has too many cases')
+  return { kind: 'choice', if: condition, then, else: otherwise, width }
 }
+
+const widthOf = (term: Term): number => (term.kind === 'choice' ? term.width : 1)
 
 /** A term where a truth value belongs; what is none errs, as in Cedar. */
 export function formulaOf(term: Term): Formula {
