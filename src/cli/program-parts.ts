@@ -15,3 +15,11 @@ export function wholeNumber(text: string): number {
     throw new InvalidArgumentError('A whole number from 1 is expected.')
   return number
 }
+
+/** Reads an argument that is a time; as ISO 8601 in UTC. */
+export function isoTime(text: string): string {
+  const time = Date.parse(text)
+  if (!/^\d{4}-\d{2}/.test(text) || Number.isNaN(time))
+    throw new InvalidArgumentError('A time as ISO 8601 has it is expected, such as 2026-01-31T12:00:00Z.')
+  return new Date(time).toISOString()
+}

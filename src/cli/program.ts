@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { resultFormats, type ResultFormat } from '../engine/encode/encoder.ts'
+import { auditCommands } from './audit-commands.ts'
 import { systemContext } from './command-context.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,6 +30,7 @@ export function program(terminal: Terminal): Command {
   declareCommands(root, run)
   makeCommands(root, run)
   useCommands(root, run)
+  auditCommands(root, run)
   serveCommands(root, run)
   return root
 }

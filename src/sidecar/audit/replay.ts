@@ -4,15 +4,16 @@ import type { RowFilter } from '../../governance/row-filter.ts'
 import { canonicalJson } from '../../spec/canonical-hash.ts'
 import { accessLimits, type AccessBegan, type AccessDenied, type AccessLimits } from '../access-entry.ts'
 
-/** Whether a principal, with the attributes of today, may read a dataset of today for the purpose of then. */
+/**
+ * Whether a principal, with the attributes and agreements of today, may read a dataset of today for the purpose of then.
+ */
 export interface ReplayQuestion {
   /** `formatPrincipal`. */
   readonly principal: string
   /** `Dataset.key`. */
   readonly dataset: string
-  readonly purpose: string
-  /** The agreement of then. */
-  readonly agreement?: string
+  /** Absent where none was stated then. */
+  readonly purpose?: string
 }
 
 /** What an old access is today, dataset by dataset. */
@@ -60,9 +61,8 @@ export async function replay(
 ): Promise<Replay> {
   const datasets: ReplayedDataset[] = []
   for (const before of decidedThen(entry)) {
-    const { dataset, agreement } = before
     const { principal, purpose } = entry
-    const question = { principal, dataset, purpose, ...(agreement === undefined ? {} : { agreement }) }
+    const question = { principal, dataset: before.dataset, ...(purpose === '' ? {} : { purpose }) }
     datasets.push(compare(before, await decide(question)))
   }
   return { datasets, changed: datasets.some(isChanged) }
@@ -70,7 +70,6 @@ export async function replay(
 
 interface DecidedThen {
   readonly dataset: string
-  readonly agreement?: string
   readonly outcome: Outcome
   readonly limits: AccessLimits
   readonly used: readonly string[]
@@ -83,9 +82,8 @@ function decidedThen(entry: AccessBegan | AccessDenied): readonly DecidedThen[] 
     const outcome = { permitted: false, policies: entry.policies, message: entry.message }
     return entry.datasets.map((dataset) => ({ dataset, outcome, limits: unlimited, used: [] }))
   }
-  return entry.datasets.map(({ dataset, agreement, policies, limits = unlimited, columns }) => ({
+  return entry.datasets.map(({ dataset, policies, limits = unlimited, columns }) => ({
     dataset,
-    ...(agreement === undefined ? {} : { agreement }),
     outcome: { permitted: true, policies },
     limits,
     used: columns,

@@ -49,16 +49,13 @@ const onlyTexas: RowFilter = { kind: 'where', condition: isTexas }
 describe('replay', () => {
   it('asks what was asked then, of each dataset', async () => {
     const asked: ReplayQuestion[] = []
-    await replay(
-      began('a', { datasets: [accessed(airportRisk, { agreement: 'agreement 1' }), accessed(flights)] }),
-      (question) => {
-        asked.push(question)
-        return Promise.resolve(refused)
-      },
-    )
+    await replay(began('a', { datasets: [accessed(airportRisk), accessed(flights)] }), (question) => {
+      asked.push(question)
+      return Promise.resolve(refused)
+    })
     const common = { principal: 'user:ana', purpose: 'RouteReview' }
     assert.deepEqual(asked, [
-      { ...common, dataset: airportRisk, agreement: 'agreement 1' },
+      { ...common, dataset: airportRisk },
       { ...common, dataset: flights },
     ])
   })

@@ -1,0 +1,76 @@
+import { HansaError } from '../../errors.ts'
+import type { DecidingPolicy } from '../../governance/entitlement.ts'
+import type { AccessBegan, AccessDenied } from '../../sidecar/access-entry.ts'
+import { decideToday } from '../../sidecar/audit/decide-today.ts'
+import type { AuditRecord } from '../../sidecar/audit/read-entry.ts'
+import { replay, type Outcome, type Replay, type ReplayedDataset } from '../../sidecar/audit/replay.ts'
+import { Directory } from '../../sidecar/identity/directory.ts'
+import { Sidecar } from '../../sidecar/sidecar.ts'
+import { defaultVocabulary } from '../../spec/vocabulary.ts'
+import { auditRecord } from '../audit-record.ts'
+import type { CommandContext } from '../command-context.ts'
+import { withStore } from '../open-mesh.ts'
+import { printJson, printLine } from '../terminal.ts'
+
+/** `hansa audit replay <entry>`: what an old access would be today. Nothing is read, and nothing written. */
+export async function auditReplay(
+  { terminal, ...context }: CommandContext,
+  { sequence }: { sequence: number },
+): Promise<number> {
+  return withStore({ terminal, ...context }, async (store, settings, mesh) => {
+    const { metadata } = store
+    const entry = decisionIn(await auditRecord(metadata, sequence))
+    const { effects } = context
+    await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
+    const vocabulary = async () => (await metadata.bundle())?.vocabulary ?? defaultVocabulary
+    const directory = new Directory({ mesh, file: settings.identity.file, vocabulary, effects })
+    const replayed = await replay(entry, decideToday({ sidecar, directory, metadata }))
+    if (context.json) printJson(terminal, { sequence, entry, ...replayed })
+    else for (const line of linesOf(entry, replayed)) printLine(terminal, line)
+    return 0
+  })
+}
+
+function decisionIn({ sequence, entry }: AuditRecord): AccessBegan | AccessDenied {
+  if (entry.kind === 'access' || entry.kind === 'denied') return entry
+  const remedy =
+    entry.kind === 'ended'
+      ? `\`hansa audit list --access ${entry.access}\` finds the entry of its decision.`
+      : '`hansa audit list --kind access` lists those that are.'
+  throw new HansaError('invalid_input', `entry ${sequence} is no decision: its kind is ${entry.kind}`, {
+    remedy,
+  })
+}
+
+function linesOf(entry: AccessBegan | AccessDenied, { datasets, changed }: Replay): readonly string[] {
+  const asked = entry.purpose === '' ? 'with no purpose stated' : `for ${entry.purpose}`
+  return [
+    `${entry.principal} ${asked}, ${entry.at}`,
+    ...datasets.flatMap(datasetLines),
+    changed ? 'Decided otherwise today.' : 'Decided the same today.',
+  ]
+}
+
+const datasetLines = ({ dataset, was, now, columns, rows }: ReplayedDataset): readonly string[] => [
+  '',
+  dataset,
+  `  was  ${outcomeText(was)}`,
+  `  now  ${outcomeText(now)}`,
+  ...columns.map(
+    (column) =>
+      `  ${column.name}: ${column.was}, now ${column.now} (${column.change}${column.used ? ', was used' : ''})`,
+  ),
+  ...(rows === 'same' ? [] : [`  rows: ${rowTexts[rows]}`]),
+]
+
+const rowTexts = {
+  gained: 'more are seen now',
+  lost: 'fewer are seen now',
+  different: 'another filter holds now',
+} as const
+
+const outcomeText = ({ permitted, policies, message }: Outcome): string =>
+  `${permitted ? 'permitted' : 'denied'}${message === undefined ? '' : `: ${message}`}${policyText(policies)}`
+
+const policyText = (policies: readonly DecidingPolicy[]): string =>
+  policies.length === 0 ? '' : ` (${policies.map(({ id }) => id).join(', ')})`

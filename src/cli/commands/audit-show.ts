@@ -1,0 +1,106 @@
+import type { DecidingPolicy } from '../../governance/entitlement.ts'
+import type { AccessedDataset, AuditEntry } from '../../sidecar/access-entry.ts'
+import { findEntries } from '../../sidecar/audit/find.ts'
+import type { AuditRecord } from '../../sidecar/audit/read-entry.ts'
+import type { AuditStore } from '../../store/audit-store.ts'
+import { auditRecord } from '../audit-record.ts'
+import type { CommandContext } from '../command-context.ts'
+import { counted } from '../counted.ts'
+import { withStore } from '../open-mesh.ts'
+import { printJson, printLine } from '../terminal.ts'
+import { printable } from '../../engine/encode/terminal-text.ts'
+
+/** `hansa audit show <entry>`: all that one entry says, and how the access ended that it is of. */
+export async function auditShow(
+  context: CommandContext,
+  { sequence }: { sequence: number },
+): Promise<number> {
+  return withStore(context, async ({ metadata }) => {
+    const record = await auditRecord(metadata, sequence)
+    const end = await endOf(metadata, record)
+    if (context.json) printJson(context.terminal, { ...record, ...(end === undefined ? {} : { end }) })
+    else for (const line of linesOf(record, end)) printLine(context.terminal, line)
+    return 0
+  })
+}
+
+async function endOf(store: AuditStore, { sequence, entry }: AuditRecord): Promise<AuditRecord | undefined> {
+  if (entry.kind !== 'access') return undefined
+  const search = { access: entry.access, kinds: ['ended'] } as const
+  const { records } = await findEntries(store, search, { order: 'oldest first', limit: 1, from: sequence })
+  return records[0]
+}
+
+function linesOf({ sequence, entry }: AuditRecord, end: AuditRecord | undefined): readonly string[] {
+  return [
+    `entry ${sequence}, ${entry.kind}, ${entry.at}`,
+    ...whoLines(entry),
+    ...factLines(entry),
+    ...(end?.entry.kind === 'ended'
+      ? [`entry ${end.sequence}, ${end.entry.at}`, ...factLines(end.entry)]
+      : []),
+  ]
+}
+
+const whoLines = ({ principal, actor, address }: AuditEntry): readonly string[] => [
+  `principal  ${principal}`,
+  ...(actor === undefined ? [] : [`acting     ${actor}`]),
+  ...(address === undefined ? [] : [`address    ${address}`]),
+]
+
+function factLines(entry: AuditEntry): readonly string[] {
+  switch (entry.kind) {
+    case 'access':
+      return [...askedLines(entry), ...entry.datasets.flatMap(datasetLines)]
+    case 'denied':
+      return [
+        ...askedLines(entry),
+        `denied     ${entry.code}: ${entry.message}`,
+        ...entry.datasets.map((dataset) => `dataset    ${dataset}`),
+        ...entry.policies.map(policyLine),
+      ]
+    case 'ended':
+      return [
+        `outcome    ${entry.outcome}${entry.code === undefined ? '' : `, ${entry.code}`}`,
+        `result     ${counted(entry.rows, 'row')}, ${counted(entry.bytes, 'byte')} in ${entry.milliseconds} ms`,
+      ]
+    case 'change':
+      return [`change     ${entry.what} ${entry.subject}`]
+    case 'sign-in-failed':
+      return [`method     ${entry.method}`]
+  }
+}
+
+const askedLines = ({
+  access,
+  port,
+  purpose,
+  statement,
+}: Extract<AuditEntry, { kind: 'access' | 'denied' }>): readonly string[] => [
+  `access     ${access}`,
+  `port       ${port}`,
+  `purpose    ${purpose === '' ? 'none stated' : purpose}`,
+  `statement  ${printable(statement, longestStatement)}`,
+]
+
+/** Everything: what a terminal could take for a command is made harmless. */
+const longestStatement = 100_000
+
+const datasetLines = (accessed: AccessedDataset): readonly string[] => [
+  `dataset    ${accessed.dataset}, version ${accessed.version}, rules ${accessed.bundle}`,
+  `  columns  ${accessed.columns.join(', ')}`,
+  ...limitLines(accessed),
+  ...(accessed.agreement === undefined ? [] : [`  agreed   ${accessed.agreement}`]),
+  ...accessed.policies.map((policy) => `  ${policyLine(policy)}`),
+]
+
+function limitLines({ limits }: AccessedDataset): readonly string[] {
+  if (limits === undefined) return []
+  const columns = Object.entries(limits.columns).map(([name, how]) => `${name} ${how}`)
+  return [
+    ...(columns.length === 0 ? [] : [`  hidden   ${columns.join(', ')}`]),
+    ...(limits.rows.kind === 'all' ? [] : [`  rows     ${limits.rows.kind === 'none' ? 'none' : 'some'}`]),
+  ]
+}
+
+const policyLine = ({ id, reason, scope }: DecidingPolicy): string => `policy   ${id} (${scope}): ${reason}`
