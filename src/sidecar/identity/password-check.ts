@@ -11,6 +11,15 @@ const mostWaiting = 100
 const rememberMs = 5 * 60_000
 const mostRemembered = 1_000
 
+export interface GuessLimit {
+  /** Throws where the attempt has to wait. */
+  readonly requireFree: () => void
+  readonly failed: () => void
+}
+
+const scramOf = (verifier: string | ScramVerifier): ScramVerifier =>
+  typeof verifier === 'string' ? parseScramVerifier(verifier) : verifier
+
 /**
  * Checks passwords, a few at a time. One that was right lately is known again at once: with HTTP Basic it comes with
  * every request, and deriving its key takes a while on purpose.
@@ -28,23 +37,19 @@ export class PasswordCheck {
   }
 
   /**
-   * Whether `verifier` (its text, or a decoy) was made of the password. `requireFree` is called when it is its turn, and
-   * may throw: of many that come at once, the later ones hear what became of the earlier.
+   * Whether `verifier` (its text, or a decoy) was made of the password. `limit` is asked and told while it is the
+   * attempt's turn: of many that come at once, the later ones hear what became of the earlier.
    */
-  async isRight(
-    password: string,
-    verifier: string | ScramVerifier,
-    requireFree: () => void,
-  ): Promise<boolean> {
-    if (typeof verifier === 'string' && this.#isRemembered(password, verifier)) return true
+  async isRight(password: string, verifier: string | ScramVerifier, limit: GuessLimit): Promise<boolean> {
+    if (this.#isRemembered(password, verifier)) return true
     await this.#turn()
     try {
-      if (typeof verifier === 'string' && this.#isRemembered(password, verifier)) return true
-      requireFree()
-      const scram = typeof verifier === 'string' ? parseScramVerifier(verifier) : verifier
-      const right = await isPassword(password, scram)
-      if (right && typeof verifier === 'string') this.#remember(password, verifier)
-      return right
+      if (this.#isRemembered(password, verifier)) return true
+      limit.requireFree()
+      const isRight = await isPassword(password, scramOf(verifier))
+      if (!isRight) limit.failed()
+      else if (typeof verifier === 'string') this.#remember(password, verifier)
+      return isRight
     } finally {
       this.#passOn()
     }
@@ -66,7 +71,8 @@ export class PasswordCheck {
     else next()
   }
 
-  #isRemembered(password: string, verifier: string): boolean {
+  #isRemembered(password: string, verifier: string | ScramVerifier): boolean {
+    if (typeof verifier !== 'string') return false
     return (this.#right.get(this.#fingerprint(password, verifier)) ?? 0) > this.#now().getTime()
   }
 

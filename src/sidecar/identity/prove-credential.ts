@@ -2,7 +2,7 @@ import type { HansaError } from '../../errors.ts'
 import type { Credential } from '../../store/credential-store.ts'
 import type { BasicCredentials } from './basic-credentials.ts'
 import { stateOf } from './issue-credential.ts'
-import type { PasswordCheck } from './password-check.ts'
+import type { GuessLimit, PasswordCheck } from './password-check.ts'
 import { guessed, notAccepted, unauthenticated, type Proof, type ProofContext } from './proof.ts'
 import { decoyVerifier } from './scram-verifier.ts'
 import { isToken, noVerifier, tokenId } from './token.ts'
@@ -16,16 +16,16 @@ export async function proveByToken(token: string, context: ProofContext): Promis
   return proveOwner(kept, context)
 }
 
-/** Compares a password with the newest that the principal was given; where there is none, the work is the same. */
+/** Compares a password with the newest that the principal was given; where there is none, the work is the same. `limit` counts. */
 export async function proveByPassword(
   { principal, password }: BasicCredentials,
   context: ProofContext,
-  { passwords, requireFree }: { readonly passwords: PasswordCheck; readonly requireFree: () => void },
+  { passwords, limit }: { readonly passwords: PasswordCheck; readonly limit: GuessLimit },
 ): Promise<Proof> {
   const credentials = await context.store.credentials(principal ?? '')
   const isListed = await context.directory.isListed(principal ?? '')
   const newest = credentials.find(({ kind }) => kind === 'password')
-  const isRight = await passwords.isRight(password, newest?.verifier ?? decoyVerifier(), requireFree)
+  const isRight = await passwords.isRight(password, newest?.verifier ?? decoyVerifier(), limit)
   if (newest === undefined || !isRight) return guessed(wrongPassword(), isListed ? principal : undefined)
   return proveOwner(newest, context)
 }

@@ -14,7 +14,7 @@ import { PasswordCheck } from './password-check.ts'
 import { unauthenticated, type Proof, type ProofContext } from './proof.ts'
 import { proveByProvider } from './prove-by-provider.ts'
 import { proveByPassword, proveByToken } from './prove-credential.ts'
-import { SignInLimiter, type Attempt } from './sign-in-limiter.ts'
+import { SignInLimiter } from './sign-in-limiter.ts'
 import { tokenId } from './token.ts'
 
 export interface SignInOptions {
@@ -90,10 +90,13 @@ export class SignIn {
     const basic = parseBasicCredentials(encoded)
     if (basic === undefined) throw unauthenticated('the name and password cannot be read', howToSignIn)
     const attempt = { principal: basic.principal ?? 'unknown', address }
-    const requireFree = (): void => this.#limiter.requireFree(attempt)
-    requireFree()
-    const proof = await proveByPassword(basic, this.#context, { passwords: this.#passwords, requireFree })
-    const proved = await this.#accept(proof, 'password', attempt)
+    const limit = {
+      requireFree: () => this.#limiter.requireFree(attempt),
+      failed: () => this.#limiter.failed(attempt),
+    }
+    limit.requireFree()
+    const proof = await proveByPassword(basic, this.#context, { passwords: this.#passwords, limit })
+    const proved = await this.#accept(proof, 'password', address)
     this.#limiter.succeeded(attempt)
     return proved
   }
@@ -104,8 +107,11 @@ export class SignIn {
     const method = this.#provider === undefined || tokenId(secret) !== undefined ? 'token' : 'oidc'
     const proof = await this.#proveBearer(secret)
     // A right token is accepted whoever else fails from its address: nobody guesses one.
-    if (proof.kind === 'refused' && proof.isGuess) this.#limiter.requireFree({ address })
-    return this.#accept(proof, method, { address })
+    if (proof.kind === 'refused' && proof.isGuess) {
+      this.#limiter.requireFree({ address })
+      this.#limiter.failed({ address })
+    }
+    return this.#accept(proof, method, address)
   }
 
   #proveBearer(secret: string): Promise<Proof> {
@@ -125,18 +131,17 @@ export class SignIn {
     }
   }
 
-  async #accept(proof: Proof, method: Reader['method'], attempt: Attempt): Promise<Proved> {
+  async #accept(proof: Proof, method: Reader['method'], address: string | undefined): Promise<Proved> {
     if (proof.kind === 'proved') {
       const { principal, expiresAt } = proof
       return { principal, method, ...(expiresAt === undefined ? {} : { expiresAt }) }
     }
-    if (proof.isGuess) this.#limiter.failed(attempt)
     await this.#options.onFailed?.({
       kind: 'sign-in-failed',
       at: this.#options.effects.now().toISOString(),
       principal: proof.principal ?? 'unknown',
       method,
-      ...(attempt.address === undefined ? {} : { address: attempt.address }),
+      ...(address === undefined ? {} : { address }),
     })
     throw proof.error
   }

@@ -11,7 +11,7 @@ import {
 const verifierOf = async (password: string): Promise<string> =>
   formatScramVerifier(await makeScramVerifier(password, { iterations: 4096 }))
 
-const free = (): void => undefined
+const free = { requireFree: () => undefined, failed: () => undefined }
 
 describe('PasswordCheck', () => {
   let now = Date.parse('2026-01-01T00:00:00Z')
@@ -29,12 +29,13 @@ describe('PasswordCheck', () => {
     const verifier = await verifierOf('right one')
     const passwords = check()
     let failures = 0
-    const guess = async (): Promise<void> => {
-      const right = await passwords.isRight('wrong one', verifier, () => {
+    const limit = {
+      requireFree: () => {
         if (failures >= 10) throw new HansaError('too_many_requests', 'enough')
-      })
-      if (!right) failures += 1
+      },
+      failed: () => void (failures += 1),
     }
+    const guess = (): Promise<boolean> => passwords.isRight('wrong one', verifier, limit)
     const ended = await Promise.allSettled(Array.from({ length: 100 }, guess))
     const judged = ended.filter(({ status }) => status === 'fulfilled').length
     // Two are judged at a time, so one may begin while the tenth is still going on.
@@ -59,9 +60,8 @@ describe('PasswordCheck', () => {
     const passwords = check()
     const asked = async (password: string, of = verifier): Promise<boolean> => {
       let leave = false
-      await passwords.isRight(password, of, () => {
-        leave = true
-      })
+      const requireFree = (): void => void (leave = true)
+      await passwords.isRight(password, of, { ...free, requireFree })
       return leave
     }
     assert.ok(await asked('right one'))
