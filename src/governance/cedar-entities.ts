@@ -23,6 +23,8 @@ const types: Readonly<Record<PrincipalKind, string>> = {
 
 /** `Hansa::User::"ana"`. */
 export const principalUid = ({ kind, id }: PrincipalName): TypeAndId => hansa(types[kind], id)
+/** Whoever runs the node, also where it acts by itself. */
+export const operatorUid = (mesh: string): TypeAndId => principalUid({ kind: 'node', id: mesh })
 export const purposeUid = (name: string): TypeAndId => hansa('Purpose', name)
 export const domainUid = (name: string): TypeAndId => hansa('Domain', name)
 export const productUid = (key: string): TypeAndId => hansa('Product', key)
@@ -109,7 +111,7 @@ export const datasetEntity = ({ mesh, domain, product, port, key, sqlName }: Dat
     status: product.status,
     version: product.version,
     tags: [...product.tags],
-    operator: reference(principalUid({ kind: 'node', id: mesh })),
+    operator: reference(operatorUid(mesh)),
   },
   parents: [
     portUid({ product: product.key, port: port.name, major: port.major }),
