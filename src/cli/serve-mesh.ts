@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import type { Mesh, MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { operatorToken } from '../sidecar/identity/operator-token.ts'
+import { SignIn } from '../sidecar/identity/sign-in.ts'
+import { Sidecar } from '../sidecar/sidecar.ts'
+import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
@@ -22,8 +26,21 @@ export async function serveMesh(
   onReady: (url: string) => void = () => undefined,
 ): Promise<void> {
   const ending = interrupted()
-  const token = await operatorToken(settings.state)
-  const server = await serveHttp({ store, settings, mesh: name, token }, settings.http)
+  // Made at the first start, so that whoever starts the node finds it.
+  await operatorToken(settings.state)
+  await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects })
+  const server = await serveHttp(
+    {
+      mesh: name,
+      settings,
+      metadata: store.metadata,
+      sidecar,
+      signIn: new SignIn({ mesh: name, settings, store, effects }),
+      addresses: new FileAddresses(randomBytes(32), effects.now),
+      effects,
+    },
+    settings.http,
+  )
   const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   onReady(server.url)

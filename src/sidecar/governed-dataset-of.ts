@@ -87,7 +87,7 @@ const classification = (
     : governance.classifications[key]?.[column]
 
 /** The schema object that describes a dataset, and its contract. */
-function schemaOf(
+export function schemaOf(
   { documents: { product, contracts } }: Publication,
   key: string,
 ): { readonly document: DataContract; readonly object: SchemaObject } | undefined {

@@ -1,73 +1,47 @@
-import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { HansaError } from '../../errors.ts'
-import type { MetadataStore } from '../../store/metadata-store.ts'
-import type { OwnerQueryContext } from '../../sidecar/owner-query.ts'
-import { answerQuery } from './answer-query.ts'
-import { isOperator } from '../../sidecar/identity/operator-token.ts'
+import { datasetRoutes } from './dataset-routes.ts'
+import { fileListRoutes, fileRoutes } from './file-routes.ts'
+import type { HttpApp, HttpEnvironment, HttpPort } from './http-port.ts'
 import { problemResponse } from './problem.ts'
-import { readBody } from './read-body.ts'
+import { productRoutes } from './product-routes.ts'
+import { queryRoutes } from './query-routes.ts'
+import { signedIn } from './signed-in.ts'
 
-export interface HttpOptions extends OwnerQueryContext {
-  readonly mesh: string
-  readonly token: string
+/** What each address takes, besides what every one refuses. */
+const methods: Readonly<Record<string, string>> = {
+  '/health': 'GET, HEAD',
+  '/files/:token': 'GET, HEAD',
+  '/products': 'GET, HEAD',
+  '/products/:domain/:product': 'GET, HEAD',
+  '/products/:domain/:product/:dataset': 'GET, HEAD',
+  '/products/:domain/:product/:dataset/files': 'GET, HEAD',
+  '/query': 'POST',
 }
 
-type App = Hono<{ Bindings: HttpBindings }>
-
 /**
- * The HTTP port of a node, for its local owner: what is published, and queries in sealed sessions. `onQuery` hears of
- * every query; the store must stay open until its promise has settled.
+ * The HTTP port of a node: what is published, rows of datasets, statements, files. Only the node's health, and files by
+ * their signed addresses, are for those who do not sign in.
  */
-export function httpApp(options: HttpOptions, onQuery: (answered: Promise<unknown>) => void): App {
-  const { metadata } = options.store
-  const app: App = new Hono()
+export function httpApp(port: HttpPort): HttpApp {
+  const app: HttpApp = new Hono<HttpEnvironment>()
   app.onError((error) => problemResponse(error))
-  app.notFound((context) =>
-    problemResponse(new HansaError('not_found', `there is nothing at ${context.req.path}`)),
-  )
-  app.get('/health', (context) => context.json({ status: 'ok', mesh: options.mesh }))
-  app.use('*', async (context, next) => {
-    if (isOperator(context.req.header('authorization'), options.token)) return next()
-    return unauthenticated()
-  })
-  app.get('/products', async (context) => context.json(await products(metadata)))
-  app.get('/products/:domain/:product', async (context) => {
-    const key = `${context.req.param('domain')}/${context.req.param('product')}`
-    const publication = await metadata.publication(key)
-    if (publication === undefined) throw new HansaError('not_found', `no product ${key} is published`)
-    return context.json(publication)
-  })
-  app.post('/query', async ({ env: { incoming, outgoing } }) => {
-    const answered = answerQuery(await readBody(incoming), outgoing, options)
-    onQuery(answered)
-    return answered
-  })
-  for (const path of ['/products', '/products/:domain/:product']) allowOnly(app, path, 'GET, HEAD')
-  allowOnly(app, '/query', 'POST')
+  app.notFound(({ req }) => problemResponse(new HansaError('not_found', `there is nothing at ${req.path}`)))
+  app.get('/health', (context) => context.json({ status: 'ok', mesh: port.mesh }))
+  fileRoutes(app, port)
+  app.use('*', signedIn(port.signIn))
+  productRoutes(app, port)
+  fileListRoutes(app, port)
+  datasetRoutes(app, port)
+  queryRoutes(app, port)
+  for (const [path, allow] of Object.entries(methods)) allowOnly(app, path, allow)
   return app
 }
 
-/** Says of every other method that it is not one of `methods`. */
-const allowOnly = (app: App, path: string, methods: string): void =>
+/** Says of every other method that it is not one of `allow`. */
+const allowOnly = (app: HttpApp, path: string, allow: string): void =>
   void app.all(path, ({ req }) =>
-    problemResponse(new HansaError('method_not_allowed', `${req.path} takes ${methods}, not ${req.method}`), {
-      allow: methods,
+    problemResponse(new HansaError('method_not_allowed', `${req.path} takes ${allow}, not ${req.method}`), {
+      allow,
     }),
   )
-
-const unauthenticated = (): Response =>
-  problemResponse(
-    new HansaError('unauthenticated', 'this address answers the local owner only', {
-      remedy: 'Send `Authorization: Bearer` with the token in the file owner.token of the state folder.',
-    }),
-    { 'www-authenticate': 'Bearer' },
-  )
-
-const products = async (metadata: MetadataStore) =>
-  [...(await metadata.heads()).values()].map(({ product, version, sequence, publishedAt }) => ({
-    product,
-    version,
-    publication: sequence,
-    publishedAt,
-  }))

@@ -14,8 +14,7 @@ export interface Problem {
 
 /** What went wrong as a problem; of an unexpected fault only that it happened. */
 export function toProblem(error: unknown): Problem {
-  const known =
-    error instanceof HansaError ? error : new HansaError('internal', 'an unexpected fault of Hansa')
+  const known = knownError(error)
   return {
     type: `urn:hansa:error:${known.code}`,
     title: known.code.replaceAll('_', ' '),
@@ -27,11 +26,30 @@ export function toProblem(error: unknown): Problem {
   }
 }
 
+const knownError = (error: unknown): HansaError =>
+  error instanceof HansaError ? error : new HansaError('internal', 'an unexpected fault of Hansa')
+
 /** The answer to a request that could not be done. */
 export function problemResponse(error: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   const problem = toProblem(error)
   return Response.json(problem, {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...adviceHeaders(knownError(error)),
+      ...headers,
+    },
   })
 }
+
+/** What the status asks to be said in headers. */
+function adviceHeaders({ code, retryAfterSeconds }: HansaError): Readonly<Record<string, string>> {
+  const seconds = retryAfterSeconds ?? (code === 'busy' ? 1 : undefined)
+  return {
+    ...(code === 'unauthenticated' ? { 'www-authenticate': challenges } : {}),
+    ...(seconds === undefined ? {} : { 'retry-after': String(seconds) }),
+  }
+}
+
+const challenges = 'Bearer realm="hansa", Basic realm="hansa", charset="UTF-8"'

@@ -1,13 +1,13 @@
 import { getRequestListener } from '@hono/node-server'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerOptions } from 'node:http'
 import { HansaError, systemErrorCode } from '../../errors.ts'
-import { ownerWorkers } from '../../sidecar/owner-query.ts'
-import { httpApp, type HttpOptions } from './app.ts'
+import { httpApp } from './app.ts'
+import type { HttpPort } from './http-port.ts'
 
 export interface HttpServer {
   readonly url: string
-  /** Takes no new requests, lets those under way end if they are quick, and leaves no worker. */
+  /** Takes no new requests, lets those under way end if they are quick, and is done with the sidecar then. */
   close(): Promise<void>
 }
 
@@ -16,38 +16,38 @@ interface Address {
   readonly port: number
 }
 
-/** One starts while the other is in use, and an idle node keeps little memory. */
-const workersWaiting = 1
-
 /** How long answers under way may go on after the end was asked for. */
 const graceMilliseconds = 3000
 
-/** Listens for HTTP; `port` 0 takes any free one. */
-export async function serveHttp(
-  options: Omit<HttpOptions, 'workers'>,
-  address: Address,
-): Promise<HttpServer> {
-  const workers = ownerWorkers(options.settings, workersWaiting)
+/** What a client may take of a connection without having said what it wants. */
+const patience: ServerOptions = {
+  maxHeaderSize: 16 << 10,
+  headersTimeout: 20_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 5000,
+}
+
+const mostHeaders = 100
+const mostConnections = 5000
+
+/** Listens for HTTP; `port` 0 takes any free one. The sidecar stays the caller's, to be closed afterwards. */
+export async function serveHttp(port: HttpPort, address: Address): Promise<HttpServer> {
   const running = new Set<Promise<unknown>>()
-  const app = httpApp({ ...options, workers }, (answered) => {
-    const settled: Promise<unknown> = answered.catch(() => undefined).then(() => running.delete(settled))
-    running.add(settled)
+  const answer = getRequestListener(httpApp(port).fetch)
+  const server = createServer(patience, (incoming, outgoing) => {
+    const answered: Promise<unknown> = answer(incoming, outgoing).finally(() => running.delete(answered))
+    running.add(answered)
   })
-  const answer = getRequestListener(app.fetch)
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
-  try {
-    const url = await listen(server, address)
-    return {
-      url,
-      close: async () => {
-        await stop(server)
-        await Promise.all(running)
-        await workers.close()
-      },
-    }
-  } catch (error) {
-    await workers.close()
-    throw error
+  server.maxHeadersCount = mostHeaders
+  server.maxConnections = mostConnections
+  const url = await listen(server, address)
+  return {
+    url,
+    close: async () => {
+      await stop(server)
+      await Promise.all(running)
+    },
   }
 }
 

@@ -1,33 +1,45 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
+import { FileAddresses } from '../../../src/ports/http/file-address.ts'
 import { serveHttp, type HttpServer } from '../../../src/ports/http/serve.ts'
+import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
+import { SignIn } from '../../../src/sidecar/identity/sign-in.ts'
+import { Sidecar } from '../../../src/sidecar/sidecar.ts'
 import type { MeshSettings } from '../../../src/spec/mesh.ts'
 import { shop } from '../../support/shop.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
 
-/** The shop, published and served over HTTP from this process. */
+/** A mesh, published and served over HTTP from this process; the shop unless another is given. */
 export class ServedMesh implements AsyncDisposable {
   readonly mesh: TestMesh
   readonly token: string
   readonly #server: HttpServer
+  readonly #sidecar: Sidecar
 
-  private constructor(mesh: TestMesh, token: string, server: HttpServer) {
+  private constructor(mesh: TestMesh, token: string, { server, sidecar }: Served) {
     this.mesh = mesh
     this.token = token
     this.#server = server
+    this.#sidecar = sidecar
   }
 
   static async start(query: Partial<MeshSettings['query']> = {}): Promise<ServedMesh> {
-    const mesh = new TestMesh(shop, { settings: { query } })
+    return ServedMesh.serve(new TestMesh(shop, { settings: { query } }))
+  }
+
+  static async serve(mesh: TestMesh): Promise<ServedMesh> {
     await mesh.apply()
+    const { effects, store } = await mesh.context()
     const { settings } = await mesh.load()
-    const token = await operatorToken(settings.state)
+    const sidecar = await Sidecar.open({ store, settings, mesh: 'test', effects, warmWorkers: 1 })
+    const signIn = new SignIn({ mesh: 'test', settings, store, effects })
+    const addresses = new FileAddresses(randomBytes(32), effects.now)
     const server = await serveHttp(
-      { store: await mesh.store(), settings, mesh: 'test', token },
+      { mesh: 'test', settings, metadata: store.metadata, sidecar, signIn, addresses, effects },
       { host: '127.0.0.1', port: 0 },
     )
-    return new ServedMesh(mesh, token, server)
+    return new ServedMesh(mesh, await operatorToken(settings.state), { server, sidecar })
   }
 
   get url(): string {
@@ -58,12 +70,18 @@ export class ServedMesh implements AsyncDisposable {
     return existsSync(folder) ? readdirSync(folder) : []
   }
 
-  close(): Promise<void> {
-    return this.#server.close()
+  async close(): Promise<void> {
+    await this.#server.close()
+    await this.#sidecar.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.close()
+    await this.close()
     await this.mesh[Symbol.asyncDispose]()
   }
+}
+
+interface Served {
+  readonly server: HttpServer
+  readonly sidecar: Sidecar
 }

@@ -1,0 +1,66 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import * as z from 'zod'
+import { HansaError } from '../../errors.ts'
+import type { ReadTerms } from '../../sidecar/read-request.ts'
+import { chooseCoding } from './content-coding.ts'
+import { termsOf } from './dataset-request.ts'
+import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
+import { chooseFormat } from './media-types.ts'
+import { readBody } from './read-body.ts'
+import { sendResult, untilClosed } from './send-result.ts'
+
+/** `POST /query`: one statement of the reader's own. */
+export function queryRoutes(app: HttpApp, port: HttpPort): void {
+  app.post('/query', (context) => answerQuery(context, port))
+}
+
+const queryBody = z.strictObject({
+  sql: z.string().min(1),
+  format: z.string().optional(),
+  purpose: z.string().optional(),
+  agreement: z.string().optional(),
+  asOf: z.string().optional(),
+})
+
+type QueryBody = z.infer<typeof queryBody>
+
+async function answerQuery({ env, req, get }: HttpContext, port: HttpPort): Promise<Response> {
+  const { incoming, outgoing } = env
+  const body = readQuery(await readBody(incoming))
+  const format = chooseFormat(body.format, req.header('accept'))
+  const result = await port.sidecar.query(get('reader'), {
+    ...termsOfBody(body, req.header('hansa-purpose')),
+    sql: body.sql,
+    format,
+    port: portName,
+    signal: untilClosed(outgoing),
+  })
+  await sendResult(result, outgoing, {
+    format,
+    coding: chooseCoding(format, req.header('accept-encoding')),
+    timeoutSeconds: port.settings.query.timeoutSeconds,
+  })
+  return RESPONSE_ALREADY_SENT
+}
+
+const termsOfBody = ({ purpose, agreement, asOf }: QueryBody, header: string | undefined): ReadTerms =>
+  termsOf({ purpose: purpose ?? header, agreement, asOf })
+
+function readQuery(body: string): QueryBody {
+  const parsed = queryBody.safeParse(parseJson(body))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    [path.join('.'), message].filter(Boolean).join(': '),
+  )
+  throw new HansaError('invalid_input', `the request is not a query: ${faults.join('; ')}`, { remedy })
+}
+
+const remedy = 'Send JSON such as {"sql": "select 1", "format": "csv"}.'
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new HansaError('invalid_input', 'the request is not JSON', { remedy })
+  }
+}
