@@ -8,9 +8,15 @@ export interface Provision {
   readonly purpose: string
   /** Says everything that it is: names, columns and contents. */
   readonly key: string
-  /** Signatures of entitlements by dataset. */
-  readonly entitlements: ReadonlyMap<string, string | undefined>
-  readonly open: (folder: SessionFolder) => Promise<OpenedRelations>
+  readonly contents: readonly ProvidedDataset[]
+  /** Undefined where something of it is not there any more. */
+  readonly open: (folder: SessionFolder) => Promise<OpenedRelations | undefined>
+}
+
+/** A dataset by its first name, and the signature of what was shown of it. */
+export interface ProvidedDataset {
+  readonly name: readonly string[]
+  readonly signature: string | undefined
 }
 
 /** Makes the session's own folder where there is none yet. */
@@ -18,7 +24,10 @@ export type SessionFolder = () => Promise<string>
 
 export interface OpenedRelations {
   readonly relations: readonly NamedRelation[]
-  /** Lets go of what was held so that the files stay. */
+  /** Lets go of snapshots while nobody reads them: they may be collected. */
+  readonly rest: () => Promise<void>
+  /** Holds them again; false where one is not there any more. */
+  readonly wake: () => Promise<boolean>
   readonly release: () => Promise<void>
 }
 
@@ -31,10 +40,11 @@ export class ReaderSession {
   readonly reader: string
   readonly #sealed: SealedSession
   readonly #stateFolder: string
-  readonly #seen = new Map<string, string | undefined>()
+  readonly #seen = new Map<string, ProvidedDataset>()
+  #isWhole = true
   #purpose: string | undefined
   #folder: Promise<string> | undefined
-  #provided: { readonly key: string; readonly release: () => Promise<void> } | undefined
+  #provided: { readonly key: string; readonly opened: OpenedRelations } | undefined
 
   private constructor(reader: string, sealed: SealedSession, stateFolder: string) {
     this.reader = reader
@@ -54,37 +64,50 @@ export class ReaderSession {
   readonly query: SealedSession['query'] = (...statement) => this.#sealed.query(...statement)
 
   get isAlive(): boolean {
-    return this.#sealed.isAlive
+    return this.#isWhole && this.#sealed.isAlive
   }
 
-  /** Entitlements by dataset, of all that was ever provided. */
-  get seen(): ReadonlyMap<string, string | undefined> {
-    return this.#seen
+  /** All that was ever provided. */
+  get seen(): readonly ProvidedDataset[] {
+    return [...this.#seen.values()]
   }
 
   /** Whether what it has seen goes together with this: the same purpose, and no dataset under another entitlement. */
-  fits({ purpose, entitlements }: Provision): boolean {
+  fits({ purpose, contents }: Provision): boolean {
     if (this.#purpose !== undefined && this.#purpose !== purpose) return false
-    return [...entitlements].every(
-      ([key, signature]) => !this.#seen.has(key) || this.#seen.get(key) === signature,
-    )
+    return contents.every(({ name, signature }) => {
+      const before = this.#seen.get(nameKey(name))
+      return before === undefined || before.signature === signature
+    })
   }
 
-  /** Makes it the one thing that can be read; where that fails, the session is of no use any more. */
-  async provide(provision: Provision): Promise<void> {
-    if (this.#provided?.key === provision.key) return
-    const { relations, release } = await provision.open(() => this.#ownFolder())
+  /**
+   * Makes it the one thing that can be read; false where something of it is not there any more. Where it fails, the
+   * session is of no use any more.
+   */
+  async provide(provision: Provision): Promise<boolean> {
+    if (this.#provided?.key === provision.key) return this.#provided.opened.wake()
+    const opened = await provision.open(() => this.#ownFolder())
+    if (opened === undefined) return false
     const before = this.#provided
-    this.#provided = { key: provision.key, release }
+    this.#isWhole = false
+    this.#provided = { key: provision.key, opened }
     this.#purpose = provision.purpose
-    for (const [key, signature] of provision.entitlements) this.#seen.set(key, signature)
-    await before?.release()
-    await this.#sealed.seal(relations)
+    for (const content of provision.contents) this.#seen.set(nameKey(content.name), content)
+    await this.#sealed.seal(opened.relations)
+    await before?.opened.release()
+    this.#isWhole = true
+    return true
+  }
+
+  /** Between two statements. */
+  async rest(): Promise<void> {
+    await this.#provided?.opened.rest()
   }
 
   async close(): Promise<void> {
     await this.#sealed.close()
-    await this.#provided?.release()
+    await this.#provided?.opened.release()
     this.#provided = undefined
     const folder = await this.#folder?.catch(() => undefined)
     if (folder !== undefined) await removeFolder(folder)
@@ -95,3 +118,5 @@ export class ReaderSession {
     return this.#folder
   }
 }
+
+const nameKey = (name: readonly string[]): string => JSON.stringify(name)

@@ -1,6 +1,6 @@
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError } from '../errors.ts'
-import { ReaderSession, type Provision } from './reader-session.ts'
+import { ReaderSession, type ProvidedDataset, type Provision } from './reader-session.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 export interface SessionPoolOptions {
@@ -46,24 +46,17 @@ export class SessionPool {
   }
 
   /**
-   * The session with this and nothing else to read: itself where it and all that it has seen is still permitted as it
-   * was, else a new one in its place.
+   * A session that may be given this to read: itself where all that it has seen is still permitted as it was, else a
+   * new one in its place.
    */
-  async provide(
+  async fitting(
     session: ReaderSession,
     provision: Provision,
-    isStillPermitted: (seen: ReadonlyMap<string, string | undefined>) => Promise<boolean>,
+    isStillPermitted: (seen: readonly ProvidedDataset[]) => Promise<boolean>,
   ): Promise<ReaderSession> {
-    const fitting = session.fits(provision) && (await isStillPermitted(session.seen))
-    const chosen = fitting ? session : await this.#fresh(session.reader)
-    if (!fitting) await this.discard(session)
-    try {
-      await chosen.provide(provision)
-      return chosen
-    } catch (error) {
-      await this.discard(chosen)
-      throw error
-    }
+    if (session.fits(provision) && (await isStillPermitted(session.seen))) return session
+    await this.discard(session)
+    return this.#fresh(session.reader)
   }
 
   /** Takes a session back; it waits for the reader's next statement if it can. */
@@ -71,6 +64,7 @@ export class SessionPool {
     const theirs = [...this.#idle].filter(({ session: { reader } }) => reader === session.reader).length
     if (this.#closed || !session.isAlive || this.#idle.size >= idleInAll || theirs >= idlePerReader)
       return this.discard(session)
+    await session.rest()
     this.#running.delete(session)
     const timer = setTimeout(() => void this.#expire(idle), idleMilliseconds)
     timer.unref()

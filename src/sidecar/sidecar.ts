@@ -1,10 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import type { Effects } from '../effects.ts'
 import { HansaError } from '../errors.ts'
+import { formatPrincipal } from '../governance/principal.ts'
+import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
+import { AccessLog } from './access-log.ts'
+import type { Asked } from './access-record.ts'
+import { Admission } from './admission.ts'
+import { Audit } from './audit/audit.ts'
 import type { DatasetAccess, DatasetName, DecideOptions, GovernedFiles } from './dataset-access.ts'
+import { Decisions } from './decisions.ts'
+import { governedFiles, versioned } from './governed-files.ts'
+import { governedQuery, type QueryParts } from './governed-query.ts'
+import { PublishedDatasets } from './published-datasets.ts'
 import type { GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
+import { SessionPool } from './session-pool.ts'
+import { steadyClock } from './steady-clock.ts'
 
 export interface SidecarOptions {
   readonly store: Store
@@ -16,44 +29,112 @@ export interface SidecarOptions {
   readonly warmWorkers?: number
 }
 
+const noRenditions = {
+  files: () => Promise.reject(new HansaError('feature_not_supported', 'renditions are not made yet')),
+}
+
+/** More than that are refused. */
+const statementsAtOnce = { perPrincipal: 16, inAll: 48 }
+
 /**
  * What stands between the published data and everyone else: it decides each read anew, under the rules, agreements and
  * publications of that moment, hands out only what was permitted, and has written down who read what before they do.
  */
 export class Sidecar implements AsyncDisposable {
-  private constructor() {
-    throw new HansaError('internal', 'not yet')
+  readonly #parts: QueryParts
+  readonly #audit: Audit
+  readonly #admission = new Admission(statementsAtOnce)
+  readonly #running = new Set<Promise<unknown>>()
+
+  private constructor(parts: QueryParts, audit: Audit) {
+    this.#parts = parts
+    this.#audit = audit
   }
 
   /** The store stays the caller's, who closes it after the sidecar. */
-  static open(options: SidecarOptions): Promise<Sidecar> {
-    return Promise.reject(new HansaError('internal', options.mesh))
+  static async open({ store, settings, mesh, effects, warmWorkers }: SidecarOptions): Promise<Sidecar> {
+    const audit = await Audit.open({ store, state: settings.state, effects })
+    const parts = {
+      published: new PublishedDatasets(store.metadata),
+      decisions: new Decisions({ metadata: store.metadata, mesh, now: steadyClock(effects.now) }),
+      log: new AccessLog(audit, effects),
+      sources: { store, renditions: noRenditions },
+      sessions: new SessionPool({
+        stateFolder: settings.state,
+        limits: statementLimits(settings),
+        warmWorkers: warmWorkers ?? settings.sidecar.warmWorkers,
+      }),
+    }
+    return new Sidecar(parts, audit)
   }
 
   /**
    * Runs one statement over what the reader may see of the datasets it names. Rejects with `denied`, naming the rule and
-   * the remedy, where one of them may not be read; with `unauthenticated` where the reader's proof has expired.
+   * the remedy, where one of them may not be read; with `unauthenticated` where the reader's proof has expired. A
+   * statement that has begun is not ended by what is decided later, but by its own deadline at the latest.
    */
-  query(reader: Reader, request: ReadRequest): Promise<GovernedResult> {
-    return Promise.reject(new HansaError('internal', `${reader.method} ${request.sql}`))
+  async query(reader: Reader, request: ReadRequest): Promise<GovernedResult> {
+    this.#parts.decisions.requireProof(reader)
+    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    try {
+      const result = await governedQuery(
+        this.#parts,
+        asked(reader, request, request.asked ?? request.sql),
+        request,
+      )
+      this.#follow(result.rows.finally(leave))
+      return result
+    } catch (error) {
+      leave()
+      throw error
+    }
   }
 
-  /** Decides without reading; a denial is a value here. Nothing is written to the audit. */
-  decide(reader: Reader, dataset: DatasetName, options: DecideOptions): Promise<DatasetAccess> {
-    return Promise.reject(new HansaError('internal', `${reader.method} ${dataset.name} ${options.port}`))
+  /**
+   * Decides without reading; a denial is a value here, unless no rules are in force. Nothing is written to the audit.
+   */
+  async decide(reader: Reader, name: DatasetName, options: DecideOptions): Promise<DatasetAccess> {
+    const { published, decisions } = this.#parts
+    const dataset = await published.open(await published.named(versioned(name, options)), options)
+    const [access] = await decisions.decide(reader, [dataset], options)
+    if (access === undefined) throw new HansaError('internal', 'nothing was decided')
+    return access
   }
 
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */
-  files(reader: Reader, dataset: DatasetName, options: DecideOptions): Promise<GovernedFiles> {
-    return Promise.reject(new HansaError('internal', `${reader.method} ${dataset.name} ${options.port}`))
+  async files(reader: Reader, name: DatasetName, options: DecideOptions): Promise<GovernedFiles> {
+    const what = `files of ${name.domain}.${name.name}`
+    return governedFiles(this.#parts, asked(reader, options, what), { name, options })
   }
 
   /** Ends every session; statements that run are cancelled. */
-  close(): Promise<void> {
-    return Promise.resolve()
+  async close(): Promise<void> {
+    await this.#parts.sessions.close()
+    await Promise.all(this.#running)
+    await this.#audit.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
+
+  #follow(ending: Promise<unknown>): void {
+    const settled: Promise<unknown> = ending.catch(() => undefined).then(() => this.#running.delete(settled))
+    this.#running.add(settled)
+  }
 }
+
+const asked = (
+  reader: Reader,
+  { port, purpose }: Pick<DecideOptions, 'port' | 'purpose'>,
+  statement: string,
+): Asked => ({ access: randomUUID(), reader, port, purpose, statement })
+
+/** A row limit of 0 in mesh.yaml means none. */
+const statementLimits = ({ query, engine }: MeshSettings): StatementLimits => ({
+  ...defaultLimits,
+  memoryLimit: query.memoryLimit,
+  timeoutSeconds: query.timeoutSeconds,
+  threads: engine.threads,
+  ...(query.maxRows === 0 ? {} : { maxRows: query.maxRows }),
+})

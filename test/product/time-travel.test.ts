@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import { isHansaError } from '../../src/errors.ts'
-import { ownerQuery } from '../../src/sidecar/owner-query.ts'
 import { customers, deliveries, orders } from '../support/shop.ts'
 import { TestMesh } from '../support/test-mesh.ts'
 
@@ -137,9 +136,9 @@ describe('retention', () => {
   it('leaves what a reader reads until it is read', async () => {
     await using mesh = new TestMesh({ 'sales/orders': orders }, { settings })
     await published(mesh, 1)
-    const store = await mesh.store()
     const sql = 'select count(*) filter (a.range % 7 = amount) as some from sales.orders, range(200000000) a'
-    const reading = ownerQuery({ store, settings: (await mesh.load()).settings }, { sql, format: 'csv' })
+    const sidecar = await mesh.sidecar()
+    const reading = sidecar.query(mesh.operator, { sql, format: 'csv', port: 'cli' })
     await heldByAReader(mesh)
     mesh.pass(10 * days)
     await published(mesh, 2, 3, 4)

@@ -10,7 +10,9 @@ import type { BuildContext } from '../../src/product/build-context.ts'
 import { planMesh, type Plan } from '../../src/product/plan.ts'
 import { rollback } from '../../src/product/rollback.ts'
 import { tidy } from '../../src/product/tidy.ts'
-import { ownerQuery } from '../../src/sidecar/owner-query.ts'
+import { operatorOf } from '../../src/governance/principal.ts'
+import type { Reader } from '../../src/sidecar/reader.ts'
+import { Sidecar } from '../../src/sidecar/sidecar.ts'
 import { formatIssue } from '../../src/spec/issue.ts'
 import { loadMesh } from '../../src/spec/load-mesh.ts'
 import type { Mesh } from '../../src/spec/mesh.ts'
@@ -41,6 +43,7 @@ export class TestMesh implements AsyncDisposable {
   readonly root: string
   readonly #environment: Readonly<Record<string, string | undefined>>
   #store: Store | undefined
+  #sidecar: Sidecar | undefined
   #now = Date.parse('2026-01-01T00:00:00Z')
   readonly #systemClock: boolean
   /** What was reported, newest last. */
@@ -159,14 +162,29 @@ export class TestMesh implements AsyncDisposable {
     return tidy(await this.context())
   }
 
-  /** Runs SQL as the local owner, in a sealed session; `asOf` reads what was served then. */
+  /** The node's local operator. */
+  get operator(): Reader {
+    return { principal: operatorOf('test'), method: 'operator' }
+  }
+
+  /** The mesh's sidecar, opened at first use. */
+  async sidecar(): Promise<Sidecar> {
+    if (this.#sidecar !== undefined) return this.#sidecar
+    const { mesh, store, effects } = await this.context()
+    const { settings, name } = mesh
+    this.#sidecar = await Sidecar.open({ store, settings, mesh: name, effects, warmWorkers: 0 })
+    return this.#sidecar
+  }
+
+  /** Runs SQL as the local operator, in a sealed session; `asOf` reads what was served then. */
   async rows(sql: string, asOf?: Date): Promise<readonly JsonRow[]> {
-    const store = await this.store()
-    const { settings } = await this.load()
-    const result = await ownerQuery(
-      { store, settings },
-      { sql, format: 'json', ...(asOf === undefined ? {} : { asOf: asOf.toISOString() }) },
-    )
+    const sidecar = await this.sidecar()
+    const result = await sidecar.query(this.operator, {
+      sql,
+      format: 'json',
+      port: 'cli',
+      ...(asOf === undefined ? {} : { asOf: asOf.toISOString() }),
+    })
     const rows = JSON.parse(await text(result.bytes)) as readonly JsonRow[]
     await result.rows
     return rows
@@ -204,6 +222,8 @@ export class TestMesh implements AsyncDisposable {
 
   /** Closes the store, as the end of a process does. */
   async close(): Promise<void> {
+    await this.#sidecar?.close()
+    this.#sidecar = undefined
     await this.#store?.close()
     this.#store = undefined
   }

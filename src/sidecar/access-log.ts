@@ -1,0 +1,60 @@
+import type { Effects } from '../effects.ts'
+import { HansaError, isHansaError } from '../errors.ts'
+import type { DecidingPolicy } from '../governance/entitlement.ts'
+import type { AccessedDataset, AuditEntry } from './access-entry.ts'
+import { accessBegan, accessDenied, accessEnded, type Asked, type Ending } from './access-record.ts'
+import type { Audit } from './audit/audit.ts'
+
+export interface Refusal {
+  /** Keys of the datasets that were asked for. */
+  readonly datasets: readonly string[]
+  readonly policies: readonly DecidingPolicy[]
+  /** What the reader is told. */
+  readonly error: HansaError
+}
+
+/** Writes into the audit what becomes of reads. */
+export class AccessLog {
+  readonly #audit: Pick<Audit, 'record'>
+  readonly #effects: Pick<Effects, 'now' | 'report'>
+
+  constructor(audit: Pick<Audit, 'record'>, effects: Pick<Effects, 'now' | 'report'>) {
+    this.#audit = audit
+    this.#effects = effects
+  }
+
+  /** Resolves once it is durable; where it cannot be, the read must not happen. */
+  async began(asked: Asked, datasets: readonly AccessedDataset[]): Promise<void> {
+    try {
+      await this.#audit.record([accessBegan(asked, this.#effects.now(), datasets)])
+    } catch (cause) {
+      const code = isHansaError(cause) ? cause.code : 'internal'
+      throw new HansaError(code, 'the access cannot be recorded in the audit, so nothing is read', {
+        cause,
+        remedy: 'The metadata store takes no entries: the owner of the node has to look at it.',
+      })
+    }
+  }
+
+  async refused(asked: Asked, { datasets, policies, error }: Refusal): Promise<void> {
+    const { code, message } = error
+    await this.#record(accessDenied(asked, this.#effects.now(), { datasets, policies, code, message }))
+  }
+
+  async ended(asked: Asked, ending: Ending): Promise<void> {
+    await this.#record(accessEnded(asked, this.#effects.now(), ending))
+  }
+
+  /** Of what has happened anyway: the reader is told the same whether it can be written down or not. */
+  async #record(entry: AuditEntry): Promise<void> {
+    try {
+      await this.#audit.record([entry])
+    } catch {
+      this.#effects.report({
+        kind: 'note',
+        level: 'warning',
+        text: `the audit lacks an entry (${entry.kind}): the metadata store takes none`,
+      })
+    }
+  }
+}

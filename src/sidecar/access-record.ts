@@ -1,0 +1,120 @@
+import type { DecidingPolicy } from '../governance/entitlement.ts'
+import { formatPrincipal } from '../governance/principal.ts'
+import { isHansaError } from '../errors.ts'
+import {
+  accessLimits,
+  type AccessBegan,
+  type AccessDenied,
+  type AccessedDataset,
+  type AccessEnded,
+} from './access-entry.ts'
+import type { PermittedAccess } from './dataset-access.ts'
+import type { Reader } from './reader.ts'
+
+/** One read, as its entries in the audit tell of it. */
+export interface Asked {
+  /** Ties the entries together. */
+  readonly access: string
+  readonly reader: Reader
+  readonly port: string
+  readonly purpose: string | undefined
+  readonly statement: string
+}
+
+/** A longer statement is kept up to here. */
+const longestStatement = 20_000
+
+export const accessBegan = (asked: Asked, at: Date, datasets: readonly AccessedDataset[]): AccessBegan => ({
+  kind: 'access',
+  ...askedBy(asked, at),
+  datasets,
+})
+
+/** What is recorded of a dataset; `columns` are those that are really used. */
+export function accessedDataset(access: PermittedAccess, columns: readonly string[]): AccessedDataset {
+  const { decision, snapshot, agreement, bundle } = access
+  const { entitlement, policies } = decision
+  const limits = accessLimits(entitlement)
+  return {
+    dataset: entitlement.dataset,
+    version: snapshot.version,
+    snapshot: snapshot.id,
+    columns,
+    ...(agreement === undefined ? {} : { agreement: agreement.id }),
+    ...(entitlement.signature === undefined ? {} : { entitlement: entitlement.signature }),
+    ...(limits === undefined ? {} : { limits }),
+    policies: unique([...policies, ...reasonsOf(access)]),
+    bundle,
+  }
+}
+
+const reasonsOf = ({ decision: { entitlement } }: PermittedAccess): readonly DecidingPolicy[] => [
+  ...entitlement.columns.flatMap(({ reasons }) => reasons),
+  ...entitlement.rowReasons,
+]
+
+const unique = (policies: readonly DecidingPolicy[]): readonly DecidingPolicy[] => [
+  ...new Map(policies.map((policy) => [policy.id, policy])).values(),
+]
+
+export interface Denial {
+  /** Keys of the datasets that were asked for. */
+  readonly datasets: readonly string[]
+  readonly policies: readonly DecidingPolicy[]
+  readonly code: string
+  readonly message: string
+}
+
+export const accessDenied = (asked: Asked, at: Date, denial: Denial): AccessDenied => ({
+  kind: 'denied',
+  ...askedBy(asked, at),
+  ...denial,
+})
+
+export interface Ending {
+  /** What ended it early. */
+  readonly error?: unknown
+  readonly rows: number
+  readonly bytes: number
+  readonly milliseconds: number
+}
+
+export function accessEnded(
+  { access, reader }: Asked,
+  at: Date,
+  { error, milliseconds, rows, bytes }: Ending,
+): AccessEnded {
+  const cancelled = isHansaError(error, 'cancelled')
+  const outcome = error === undefined ? 'complete' : cancelled ? 'cancelled' : 'failed'
+  return {
+    kind: 'ended',
+    at: at.toISOString(),
+    ...whoOf(reader),
+    access,
+    outcome,
+    ...(error === undefined ? {} : { code: isHansaError(error) ? error.code : 'internal' }),
+    rows,
+    bytes,
+    milliseconds: Math.round(milliseconds),
+  }
+}
+
+const askedBy = ({ access, reader, port, purpose, statement }: Asked, at: Date) => ({
+  at: at.toISOString(),
+  ...whoOf(reader),
+  access,
+  port,
+  purpose: purpose ?? '',
+  statement: shortened(statement),
+})
+
+const whoOf = ({ principal, actor, address }: Reader) => ({
+  principal: formatPrincipal(principal),
+  ...(actor === undefined ? {} : { actor: formatPrincipal(actor) }),
+  ...(address === undefined ? {} : { address }),
+})
+
+const shortened = (statement: string): string =>
+  statement.length <= longestStatement
+    ? statement
+    : `${statement.slice(0, longestStatement).toWellFormed()}… (${statement.length} characters in all)`

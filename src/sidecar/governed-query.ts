@@ -1,0 +1,175 @@
+import { finished } from 'node:stream/promises'
+import { HansaError } from '../errors.ts'
+import { formatPrincipal } from '../governance/principal.ts'
+import type { AccessLog } from './access-log.ts'
+import { accessedDataset, type Asked } from './access-record.ts'
+import type { Decisions } from './decisions.ts'
+import { namedTables, type NamedTable } from './named-tables.ts'
+import { provisionOf, visibleColumns, type NamedAccess, type RelationSources } from './open-relations.ts'
+import type { PublishedDatasets } from './published-datasets.ts'
+import type { GovernedResult, ReadDataset, ReadRequest } from './read-request.ts'
+import type { Reader } from './reader.ts'
+import type { ReaderSession } from './reader-session.ts'
+import { requirePermitted } from './require-permitted.ts'
+import type { QueryResult } from './session.ts'
+import type { SessionPool } from './session-pool.ts'
+import { isStillPermitted } from './still-permitted.ts'
+import { explainedError } from './withheld-column.ts'
+
+/** What a governed read needs. */
+export interface ReadParts {
+  readonly published: PublishedDatasets
+  readonly decisions: Decisions
+  readonly log: AccessLog
+  readonly sources: Omit<RelationSources, 'access'>
+}
+
+export interface QueryParts extends ReadParts {
+  readonly sessions: SessionPool
+}
+
+/** How often a statement follows a dataset that is replaced and collected while it is being opened. */
+const attempts = 5
+
+/**
+ * One statement of a reader: its names are found, each dataset is decided, what may be seen of them is put before a
+ * sealed session, and it runs there. Its first byte leaves after the access is in the audit.
+ */
+export async function governedQuery(
+  parts: QueryParts,
+  asked: Asked,
+  request: ReadRequest,
+): Promise<GovernedResult> {
+  const started = performance.now()
+  const lease = { session: await parts.sessions.take(readerKey(asked.reader, request)) }
+  try {
+    const prepared = await prepare(parts, { asked, request, lease })
+    const result = await run(parts, prepared, { request, session: lease.session, started })
+    return governed(result, prepared, async (error, rows) => {
+      await parts.sessions.release(lease.session)
+      const ending = { rows, bytes: result.sent(), milliseconds: performance.now() - started }
+      await parts.log.ended(prepared.asked, { ...ending, error })
+    })
+  } catch (error) {
+    await parts.sessions.release(lease.session)
+    throw error
+  }
+}
+
+/** A session serves statements of one reader for one stated purpose. */
+const readerKey = ({ principal, actor }: Reader, { purpose = '' }: ReadRequest): string =>
+  JSON.stringify([formatPrincipal(principal), actor === undefined ? '' : formatPrincipal(actor), purpose])
+
+interface Preparing {
+  readonly asked: Asked
+  readonly request: ReadRequest
+  /** The session in use: where it does not fit, another one takes its place. */
+  readonly lease: { session: ReaderSession }
+}
+
+/** A statement that may run: all that it may read lies before its session. */
+interface Prepared {
+  readonly asked: Asked
+  readonly sql: string
+  readonly accesses: readonly NamedAccess[]
+  /** The columns that it uses of each. */
+  readonly columns: readonly (readonly string[])[]
+}
+
+async function prepare(parts: QueryParts, { asked, request, lease }: Preparing): Promise<Prepared> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const { sql, tables } = await namedTables(request.sql, { ...parts, session: lease.session })
+    const accesses = await permitted(parts, tables, { asked, request })
+    const columns = await lease.session.usedColumns(sql, accesses.map(knownTable))
+    const purpose = accesses[0]?.access.purpose ?? request.purpose ?? ''
+    const provision = provisionOf(purpose, accesses, { ...parts.sources, access: asked.access })
+    lease.session = await parts.sessions.fitting(lease.session, provision, (seen) =>
+      isStillPermitted(parts, seen, { reader: asked.reader, terms: { ...request, purpose } }),
+    )
+    if (await lease.session.provide(provision))
+      return { asked: { ...asked, purpose }, sql, accesses, columns }
+  }
+  throw new HansaError('busy', 'the dataset is being replaced again and again', { remedy: 'Try again.' })
+}
+
+const knownTable = ({ names, access }: NamedAccess) => ({
+  names,
+  columns: visibleColumns(access).map(({ name }) => name),
+})
+
+/** Each table with the access to it; throws, after saying so in the audit, where one may not be read. */
+async function permitted(
+  parts: ReadParts,
+  tables: readonly NamedTable[],
+  { asked, request }: Pick<Preparing, 'asked' | 'request'>,
+): Promise<readonly NamedAccess[]> {
+  const datasets = await Promise.all(tables.map(({ version }) => parts.published.open(version, request)))
+  const accesses = await requirePermitted(parts, asked, { datasets, terms: request })
+  return accesses.flatMap((access, index) => {
+    const names = tables[index]?.names
+    return names === undefined ? [] : [{ names, access }]
+  })
+}
+
+interface Running {
+  readonly request: ReadRequest
+  readonly session: ReaderSession
+  readonly started: number
+}
+
+/** The worker computes while the access is being recorded; nobody sees anything of it before that is durable. */
+async function run(
+  { log }: ReadParts,
+  { asked, sql, accesses, columns }: Prepared,
+  { request, session, started }: Running,
+): Promise<QueryResult> {
+  const datasets = accesses.map(({ access }, index) => accessedDataset(access, columns[index] ?? []))
+  const [recorded, ran] = await Promise.allSettled([log.began(asked, datasets), session.query(sql, request)])
+  if (recorded.status === 'rejected') {
+    if (ran.status === 'fulfilled') await cancelled(ran.value)
+    throw recorded.reason
+  }
+  if (ran.status === 'fulfilled') return ran.value
+  const error: unknown = ran.reason
+  await log.ended(asked, { error, rows: 0, bytes: 0, milliseconds: performance.now() - started })
+  throw explainedError(error, { sql, accesses: accesses.map(({ access }) => access) })
+}
+
+async function cancelled({ bytes, rows }: QueryResult): Promise<void> {
+  bytes.destroy()
+  await rows.catch(() => undefined)
+}
+
+/** The result with what it was made from; its `rows` settle after `ended` has. */
+function governed(
+  result: QueryResult,
+  { asked, accesses }: Prepared,
+  ended: (error: unknown, rows: number) => Promise<void>,
+): GovernedResult {
+  const streamed = finished(result.bytes, { writable: false }).catch(() => undefined)
+  const rows = (async () => {
+    const [outcome] = await Promise.allSettled([result.rows, streamed])
+    if (outcome.status === 'fulfilled') {
+      await ended(undefined, outcome.value)
+      return outcome.value
+    }
+    await ended(outcome.reason, 0)
+    throw outcome.reason
+  })()
+  rows.catch(() => undefined)
+  return {
+    ...result,
+    rows,
+    access: asked.access,
+    purpose: accesses[0]?.access.purpose,
+    datasets: accesses.map(readDataset),
+  }
+}
+
+const readDataset = ({ access: { decision, snapshot, agreement } }: NamedAccess): ReadDataset => ({
+  key: decision.entitlement.dataset,
+  version: snapshot.version,
+  snapshot: snapshot.id,
+  entitlement: decision.entitlement.signature,
+  agreement: agreement?.id,
+})

@@ -1,0 +1,33 @@
+import { isHansaError } from '../errors.ts'
+import type { Decisions, Terms } from './decisions.ts'
+import type { PublishedDatasets } from './published-datasets.ts'
+import type { ProvidedDataset } from './reader-session.ts'
+import type { Reader } from './reader.ts'
+
+export interface StillPermittedParts {
+  readonly published: PublishedDatasets
+  readonly decisions: Decisions
+}
+
+/** Whether `reader` would still be shown all of `seen` as it was; not where that cannot be told. */
+export async function isStillPermitted(
+  { published, decisions }: StillPermittedParts,
+  seen: readonly ProvidedDataset[],
+  { reader, terms }: { readonly reader: Reader; readonly terms: Terms },
+): Promise<boolean> {
+  try {
+    const datasets = await Promise.all(
+      seen.map(async ({ name: [domain = '', name = ''] }) =>
+        published.open(await published.named({ domain, name }), terms),
+      ),
+    )
+    const accesses = await decisions.decide(reader, datasets, terms)
+    return accesses.every(
+      ({ decision }, index) =>
+        decision.kind === 'permitted' && decision.entitlement.signature === seen[index]?.signature,
+    )
+  } catch (error) {
+    if (isHansaError(error)) return false
+    throw error
+  }
+}
