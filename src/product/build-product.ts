@@ -91,6 +91,7 @@ async function buildOn(connection: Connection, product: Product, parts: BuildPar
     context,
     staging: options.staging,
     files: localFiles(staged, chains),
+    unclassified: ({ key, columns }) => columns.filter(({ name }) => isUnclassified(classified, key, name)),
   })
   return {
     staged,
@@ -177,5 +178,12 @@ function localFiles(
   if (staged !== undefined) return new Map(staged.map(({ dataset, files }) => [dataset.key, files]))
   return new Map([...chains].map(([key, { current }]) => [key, current?.relation.files ?? []]))
 }
+
+const isUnclassified = (classified: ClassifiedColumns, key: string, column: string): boolean =>
+  classified
+    .get(key)
+    ?.some(
+      ({ name, declared, inherited }) => name === column && declared === undefined && inherited === undefined,
+    ) ?? false
 
 const datasetsOf = (product: Product): readonly Dataset[] => product.outputs.flatMap((port) => port.datasets)

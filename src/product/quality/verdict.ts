@@ -1,3 +1,4 @@
+import { findingLine, type PersonalFinding } from '../personal/personal-finding.ts'
 import { isFailure, type CheckResult } from './check-result.ts'
 
 /** What verification says of a product: kept with its publication, so plain data. */
@@ -9,6 +10,8 @@ export interface Verdict {
   readonly failedWarnings: number
   readonly skipped: number
   readonly results: readonly CheckResult[]
+  /** Unclassified columns whose values look personal; absent where none do. They hinder nothing by themselves. */
+  readonly personalData?: readonly PersonalFinding[]
   /** Where failing rows were kept aside, by dataset. */
   readonly failingRows?: Readonly<Record<string, string>>
 }
@@ -28,7 +31,7 @@ export function verdictOf(results: readonly CheckResult[]): Verdict {
 
 /** The results that are worth a person's time, worst first, one line each; then one line for all. No data of rows. */
 export function reportLines(verdict: Verdict): readonly string[] {
-  const { results, checks, failedErrors, failedWarnings, skipped } = verdict
+  const { results, checks, failedErrors, failedWarnings, skipped, personalData = [] } = verdict
   const worst = [...results].sort((left, right) => rank(left) - rank(right))
   const shown = worst.filter(({ outcome }) => outcome !== 'pass').map(resultLine)
   const passed = checks - failedErrors - failedWarnings - skipped
@@ -38,7 +41,7 @@ export function reportLines(verdict: Verdict): readonly string[] {
     ...(failedWarnings === 0 ? [] : [`${failedWarnings} failed with a warning`]),
     ...(skipped === 0 ? [] : [`${skipped} not run`]),
   ]
-  return [...shown, `${plural(checks, 'check')}: ${totals.join(', ')}`]
+  return [...shown, ...personalData.map(findingLine), `${plural(checks, 'check')}: ${totals.join(', ')}`]
 }
 
 const rank = (result: CheckResult): number =>

@@ -1,7 +1,7 @@
 import type { Connection } from '../../engine/engine.ts'
 import { proposeKey, type ProposedKey } from './primary-key.ts'
 import { columnNames } from './names.ts'
-import { isOfPeople } from './personal.ts'
+import { isOfPeople } from '../personal/personal-words.ts'
 import { proposeColumn, type ProposedColumn } from './propose-column.ts'
 import type { Sample } from './sample.ts'
 
