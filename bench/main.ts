@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   plan: async () => (await import('./plan.ts')).plan,
   publish: async () => (await import('./publish.ts')).publish,
   query: async () => (await import('./query.ts')).query,
+  audit: async () => (await import('./audit.ts')).audit,
 }
 
 const asked = process.argv.slice(2)
