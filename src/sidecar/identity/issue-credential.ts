@@ -34,7 +34,7 @@ export async function issueToken(
   return { token, credential }
 }
 
-/** Sets the password of a principal: the newest counts, and no other. */
+/** Sets the password of a principal. Those it had are revoked first: should this end halfway, it has none. */
 export async function setPassword(
   store: CredentialStore,
   password: string,
@@ -48,6 +48,8 @@ export async function setPassword(
   const verifier = formatScramVerifier(await makeScramVerifier(password))
   const id = randomBytes(8).toString('hex')
   const credential: Credential = { ...describe(given), id, kind: 'password', verifier }
+  for (const { kind, id: former } of await store.credentials(credential.principal))
+    if (kind === 'password') await revokeCredential(store, former, given)
   await store.putCredential(credential)
   return credential
 }

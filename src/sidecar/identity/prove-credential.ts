@@ -16,16 +16,17 @@ export async function proveByToken(token: string, context: ProofContext): Promis
   return proveOwner(kept, context)
 }
 
-/** Compares a password with the newest that the principal was given; where there is none, the work is the same. `limit` counts. */
+/** Compares a password with the one that the principal has; where there is none, the work is the same. `limit` counts. */
 export async function proveByPassword(
   { principal, password }: BasicCredentials,
   context: ProofContext,
-  { passwords, limit }: { readonly passwords: PasswordCheck; readonly limit: GuessLimit },
+  { check, limit }: { readonly check: PasswordCheck; readonly limit: GuessLimit },
 ): Promise<Proof> {
   const credentials = await context.store.credentials(principal ?? '')
   const isListed = await context.directory.isListed(principal ?? '')
-  const newest = credentials.find(({ kind }) => kind === 'password')
-  const isRight = await passwords.isRight(password, newest?.verifier ?? decoyVerifier(), limit)
+  const passwords = credentials.filter(({ kind }) => kind === 'password')
+  const newest = passwords.find(({ revokedAt }) => revokedAt === undefined) ?? passwords[0]
+  const isRight = await check.isRight(password, newest?.verifier ?? decoyVerifier(), limit)
   if (newest === undefined || !isRight) return guessed(wrongPassword(), isListed ? principal : undefined)
   return proveOwner(newest, context)
 }

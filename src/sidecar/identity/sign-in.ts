@@ -95,7 +95,7 @@ export class SignIn {
       failed: () => this.#limiter.failed(attempt),
     }
     limit.requireFree()
-    const proof = await proveByPassword(basic, this.#context, { passwords: this.#passwords, limit })
+    const proof = await proveByPassword(basic, this.#context, { check: this.#passwords, limit })
     const proved = await this.#accept(proof, 'password', address)
     this.#limiter.succeeded(attempt)
     return proved
