@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { resultFormats, type ResultFormat } from '../engine/encode/encoder.ts'
+import { resultFormats } from '../engine/encode/encoder.ts'
+import { accessCommands } from './access-commands.ts'
 import { auditCommands } from './audit-commands.ts'
 import { systemContext } from './command-context.ts'
+import type { QueryOptions } from './commands/query.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,6 +32,7 @@ export function program(terminal: Terminal): Command {
   declareCommands(root, run)
   makeCommands(root, run)
   useCommands(root, run)
+  accessCommands(root, run)
   auditCommands(root, run)
   serveCommands(root, run)
   return root
@@ -131,13 +134,19 @@ function useCommands(root: Command, run: Run): void {
     .description('run one SELECT in a sealed session and print the result')
     .addOption(new Option('-f, --format <format>', 'how to print it').choices(resultFormats).default('table'))
     .option('--as-of <time>', 'read what was served at that time (ISO 8601)')
+    .option('--as <principal>', 'read as this principal, e.g. user:ana; the operator without it')
+    .option(
+      '--purpose <purpose>',
+      'what the data are read for; the agreed purpose, where there is one, without it',
+    )
+    .option('--agreement <id>', 'the agreement that it rests on, where there are several')
     .addHelpText(
       'after',
       `${example('query', '"select origin, count(*) from flightops.flights group by all"')}
   $ hansa query 'select count(*) from flightops."flights@1"'   an earlier version
   $ hansa query -f parquet "from flightops.routes" > routes.parquet`,
     )
-    .action((sql: string, options: { format: ResultFormat; asOf?: string }) =>
+    .action((sql: string, options: Omit<QueryOptions, 'sql'>) =>
       run(async (context) => (await import('./commands/query.ts')).query(context, { sql, ...options })),
     )
   root

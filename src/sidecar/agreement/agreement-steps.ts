@@ -36,7 +36,7 @@ export type AgreementRequest = Pick<
 /** The first step of an agreement. Throws `invalid_input` where its end has passed or nothing justifies it. */
 export function requestStep(request: AgreementRequest, taken: StepTaken): AgreementStep {
   requireFuture(request.until, taken.now)
-  const justification = request.justification.trim()
+  const justification = shortEnough(request.justification.trim())
   if (justification === '')
     throw new HansaError('invalid_input', 'the request has no justification', {
       remedy: 'Say in a sentence what the data are needed for: `--for "…"`.',
@@ -108,7 +108,17 @@ function happened(command: AgreementCommand, { until, narrowing }: Agreement): H
 }
 
 const noteOf = ({ note }: { readonly note?: string }): { note?: string } =>
-  note === undefined || note.trim() === '' ? {} : { note: note.trim() }
+  note === undefined || note.trim() === '' ? {} : { note: shortEnough(note.trim()) }
+
+/** Characters of a justification or a note. */
+export const longestNote = 2_000
+
+function shortEnough(text: string): string {
+  if (text.length <= longestNote) return text
+  throw new HansaError('too_large', `a note of ${text.length} characters is too long`, {
+    remedy: `Say it in ${longestNote} at most.`,
+  })
+}
 
 const eventOf = ({ id, revision }: Agreement, { by, now }: StepTaken, event: Happened): AgreementEvent => ({
   agreement: id,
@@ -152,7 +162,8 @@ function remedyFor({ id, state }: Agreement, kind: AgreementCommand['kind']): st
     return kind === 'refuse'
       ? `\`hansa access revoke ${id}\` ends it.`
       : `\`hansa access renew ${id}\` and \`hansa access narrow ${id}\` change it.`
-  if (state === 'requested') return `Decide first: \`hansa access show ${id}\`.`
+  if (state === 'requested')
+    return `Decide first: \`hansa access approve ${id}\` or \`hansa access refuse ${id}\`.`
   return 'It has ended for good; access is requested anew with `hansa access request`.'
 }
 

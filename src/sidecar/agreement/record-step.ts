@@ -11,13 +11,13 @@ export const stepTaken = ({ reader, effects }: AgreementContext): StepTaken => (
 
 /**
  * Keeps a step: from then on it is in force. Fails with `conflict` where somebody else took one since the agreement
- * was read. The audit follows the commit, because it tells what happened; the agreement's own history has it already.
+ * was read. The audit comes first, so that nobody is given anything that it does not tell of; an entry whose step was
+ * then refused is told by the step's number, which the history has for another.
  */
 export async function recordStep(
   { metadata, audit, reader }: AgreementContext,
   { agreement, event }: AgreementStep,
 ): Promise<Agreement> {
-  await metadata.recordAgreement(agreement, event)
   await audit.record([
     {
       kind: 'change',
@@ -25,9 +25,10 @@ export async function recordStep(
       principal: event.by,
       ...(reader.actor === undefined ? {} : { actor: formatPrincipal(reader.actor) }),
       ...(reader.address === undefined ? {} : { address: reader.address }),
-      what: `access ${event.kind}`,
+      what: `access ${event.kind} (step ${event.revision})`,
       subject: agreement.id,
     },
   ])
+  await metadata.recordAgreement(agreement, event)
   return agreement
 }

@@ -52,12 +52,12 @@ export function requireOwner(
     )
   if (giving.has(command) && !mayGrant(principal, agreement, owners))
     throw new HansaError('denied', `${who} asked for ${agreement.id} and cannot ${command} it`, {
-      remedy: `Nobody grants access to themselves: another owner decides, of ${ownersText(owners)}.`,
+      remedy: `Nobody grants access to themselves: another owner decides, of ${ownersText(owners, who)}.`,
     })
 }
 
-const ownersText = (owners: ProductOwners): string =>
-  [...ownerNames(owners), `node:${owners.mesh}`].join(', ')
+const ownersText = (owners: ProductOwners, without?: string): string =>
+  [...ownerNames(owners).filter((name) => name !== without), `node:${owners.mesh}`].join(', ')
 
 /** Throws `denied` unless `principal` is who asked or who would read. */
 export function requireConsumer(principal: Principal, agreement: Agreement, command: string): void {

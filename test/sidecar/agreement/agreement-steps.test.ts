@@ -54,8 +54,12 @@ describe('requestStep', () => {
       assert.throws(() => requestStep({ ...request, until }, taken), isInvalid)
   })
 
-  it('refuses an empty justification', () => {
+  it('refuses an empty justification, and one that is a book', () => {
     assert.throws(() => requestStep({ ...request, justification: ' \n' }, taken), isInvalid)
+    assert.throws(
+      () => requestStep({ ...request, justification: 'x'.repeat(2_001) }, taken),
+      (error) => isHansaError(error, 'too_large'),
+    )
   })
 })
 

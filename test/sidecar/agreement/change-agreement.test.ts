@@ -105,11 +105,11 @@ describe('changeAgreement', () => {
       ],
     )
     assert.deepEqual((await workspace.audited()).slice(-5), [
-      `user:ana access requested ${id}`,
-      `user:olga access approved ${id}`,
-      `user:sam access narrowed ${id}`,
-      `user:sam access renewed ${id}`,
-      `user:olga by node:test access revoked ${id}`,
+      `user:ana access requested (step 1) ${id}`,
+      `user:olga access approved (step 2) ${id}`,
+      `user:sam access narrowed (step 3) ${id}`,
+      `user:sam access renewed (step 4) ${id}`,
+      `user:olga by node:test access revoked (step 5) ${id}`,
     ])
   })
 
