@@ -1,36 +1,50 @@
 import { pipeline } from 'node:stream/promises'
 import { HansaError } from '../../errors.ts'
 import type { ResultFormat } from '../../engine/encode/encoder.ts'
-import { ownerQuery } from '../../sidecar/owner-query.ts'
 import type { QueryResult } from '../../sidecar/session.ts'
+import { Sidecar } from '../../sidecar/sidecar.ts'
 import type { CommandContext } from '../command-context.ts'
 import { interrupted } from '../interrupted.ts'
 import { withStore } from '../open-mesh.ts'
+import { readerAs } from '../reader-as.ts'
 import type { Terminal } from '../terminal.ts'
+
+export interface QueryOptions {
+  readonly sql: string
+  readonly format: ResultFormat
+  readonly asOf?: string
+  /** Reads as this principal, and as the operator where absent. */
+  readonly as?: string
+  readonly purpose?: string
+  readonly agreement?: string
+}
 
 /** `hansa query <sql>`: one statement in a sealed session, its result streamed to standard output. */
 export async function query(
   context: CommandContext,
-  { sql, format, asOf }: { sql: string; format: ResultFormat; asOf?: string },
+  { format, as, ...request }: QueryOptions,
 ): Promise<number> {
-  const { terminal, json } = context
-  if (format === 'parquet' && 'isTTY' in terminal.out && terminal.out.isTTY === true)
-    throw new HansaError('invalid_input', 'Parquet is not for a terminal', {
-      remedy: 'Send it to a file with `>`.',
-    })
-  const stop = new AbortController()
-  void interrupted().then(() => stop.abort())
-  return withStore(context, async (store, settings) => {
-    const result = await ownerQuery(
-      { store, settings },
+  const { terminal, json, effects } = context
+  if (['arrow', 'parquet'].includes(format) && 'isTTY' in terminal.out && terminal.out.isTTY === true)
+    throw new HansaError(
+      'invalid_input',
+      `${format === 'arrow' ? 'Arrow' : 'Parquet'} is not for a terminal`,
       {
-        sql,
-        format: json && format === 'table' ? 'json' : format,
-        signal: stop.signal,
-        width: terminal.width,
-        ...(asOf === undefined ? {} : { asOf }),
+        remedy: 'Send it to a file with `>`.',
       },
     )
+  const stop = new AbortController()
+  void interrupted().then(() => stop.abort())
+  return withStore(context, async (store, settings, mesh) => {
+    const reader = await readerAs(as, { store, settings, mesh, effects })
+    await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
+    const result = await sidecar.query(reader, {
+      ...request,
+      port: 'cli',
+      format: json && format === 'table' ? 'json' : format,
+      signal: stop.signal,
+      width: terminal.width,
+    })
     await print(result, terminal)
     return 0
   })
