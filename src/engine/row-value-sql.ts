@@ -77,7 +77,7 @@ function columnOperand(column: RowColumn, source: RowSource): Operand | undefine
       return { kind: 'sql', sql: `CAST(${sql} AS VARCHAR)`, type: scalar('VARCHAR') }
     case 'FLOAT':
     case 'DOUBLE':
-      // Not a number is no decimal: no order of the engine's may decide about it.
+      // What is not a finite number is no decimal: no order of the engine's may decide about it.
       return { kind: 'sql', sql: `CASE WHEN system.main.isfinite(${sql}) THEN ${sql} END`, type }
     case 'DECIMAL':
       return decimalOperand(sql, type)
