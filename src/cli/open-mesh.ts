@@ -1,6 +1,7 @@
 import { HansaError } from '../errors.ts'
+import { checkGovernance } from '../governance/check-governance.ts'
 import type { BuildContext } from '../product/build-context.ts'
-import { formatIssue, type Issue } from '../spec/issue.ts'
+import { formatIssue, hasErrors, type Issue } from '../spec/issue.ts'
 import { findMeshRoot, loadMesh, noMesh, type LoadedMesh } from '../spec/load-mesh.ts'
 import { loadSettings } from '../spec/load-settings.ts'
 import type { Mesh, Product } from '../spec/mesh.ts'
@@ -24,9 +25,17 @@ export async function withMesh<T>(
   })
 }
 
-/** Loads what is declared, with what the store remembers of the documents. */
-export const loadDeclared = ({ folder, effects }: CommandContext, { metadata }: Store): Promise<LoadedMesh> =>
-  loadMesh(folder, { environment: effects.environment, cache: documentCache(metadata), now: effects.now })
+/** Loads what is declared, with what the store remembers of the documents; rules that are wrong make it no mesh. */
+export async function loadDeclared(
+  { folder, effects }: CommandContext,
+  { metadata }: Store,
+): Promise<LoadedMesh> {
+  const options = { environment: effects.environment, cache: documentCache(metadata), now: effects.now }
+  const { mesh, issues } = await loadMesh(folder, options)
+  if (mesh === undefined) return { mesh, issues }
+  const all = [...issues, ...checkGovernance(mesh)]
+  return { mesh: hasErrors(all) ? undefined : mesh, issues: all }
+}
 
 /** Opens the store that `mesh.yaml` names: enough to read what is published, however broken the rest may be. */
 export async function withStore<T>(

@@ -3,12 +3,7 @@ import type { CedarComplaint } from './cedar.ts'
 
 /** What Cedar's parser says of a text, in our words. */
 export function saidOfSyntax({ message, help, label }: CedarComplaint): Said {
-  const what = message
-    .replace(/^failed to parse policy from string: /, '')
-    .replace(
-      'expected single entity uid, found template slot',
-      "a template's slot such as `?principal` cannot be used",
-    )
+  const what = message.replace(/^failed to parse policy from string: /, '')
   return {
     code: 'broken-policy',
     message: what,
@@ -58,14 +53,14 @@ const phrases: readonly Phrase[] = [
   {
     pattern: /^unable to find an applicable action given the policy scope constraints/,
     said: () => ({
-      code: 'impossible-policy',
+      code: 'misplaced-policy',
       message: 'no action can be asked of such a principal and resource together',
       expected: 'a resource that the action is about',
     }),
   },
   {
     pattern: /^policy is impossible/,
-    said: () => ({ code: 'impossible-policy', message: 'the policy can never hold' }),
+    said: () => ({ code: 'impossible-policy', severity: 'warning', message: 'the policy can never hold' }),
   },
   {
     pattern: /^the types (.+) and (.+) are not compatible/,
@@ -82,8 +77,9 @@ const phrases: readonly Phrase[] = [
 
 /** What Cedar's validator says of a policy, in our words where we have them. */
 export function saidOfValidation({ message, help }: CedarComplaint, id: string): Said {
-  const text = message.replace(`for policy \`${id}\`, `, '')
-  const remedy = help === undefined ? {} : { remedy: sentence(help) }
+  const withoutId = (said: string): string => said.replace(`for policy \`${id}\`, `, '')
+  const text = withoutId(message)
+  const remedy = help === undefined ? {} : { remedy: sentence(withoutId(help)) }
   for (const { pattern, said } of phrases) {
     const parts = pattern.exec(text)
     if (parts === null) continue

@@ -8,13 +8,13 @@ export const operatorPurpose = 'dpv:ServiceManagement'
 /** The purposes of a mesh: those of DPV, written `dpv:Marketing`, and its own by their plain names. */
 export interface Purposes {
   readonly names: readonly string[]
-  has(name: string): boolean
+  readonly has: (name: string) => boolean
   /** The purpose and all above it; empty where there is no such purpose. */
-  ancestors(name: string): readonly string[]
+  readonly ancestors: (name: string) => readonly string[]
   /** Whether data that are agreed for one purpose may be read for another: it is the same or below it. */
-  isWithin(stated: string, agreed: string): boolean
+  readonly isWithin: (stated: string, agreed: string) => boolean
   /** The purpose that was most likely meant, with or without `dpv:`. */
-  nearest(name: string): string | undefined
+  readonly nearest: (name: string) => string | undefined
 }
 
 export function purposesOf(vocabulary: Pick<Vocabulary, 'purposes'>): Purposes {

@@ -1,0 +1,51 @@
+import path from 'node:path'
+
+import type { Issue } from '../spec/issue.ts'
+import type { Mesh } from '../spec/mesh.ts'
+import { didYouMean } from '../spec/nearest.ts'
+import { positionFinder } from '../spec/position-finder.ts'
+import { governedDatasets } from './governed-datasets.ts'
+import { knownEntities } from './known-entities.ts'
+import { parsePolicies } from './parse-policies.ts'
+import { purposesOf } from './purposes.ts'
+import { validatePolicies } from './validate-policies.ts'
+
+/** Everything wrong with the policies and purposes that a mesh declares; issues' files are absolute. */
+export const checkGovernance = (mesh: Mesh): readonly Issue[] => [
+  ...purposeIssues(mesh),
+  ...policyIssues(mesh),
+]
+
+function policyIssues(mesh: Mesh): readonly Issue[] {
+  const { policies: sources, vocabulary } = mesh.governance
+  if (sources.length === 0) return []
+  const { policies, issues } = parsePolicies(sources)
+  const datasets = governedDatasets(mesh)
+  const purposes = purposesOf(vocabulary)
+  const known = knownEntities(mesh, { datasets, purposes })
+  return [...issues, ...validatePolicies(policies, { vocabulary, datasets, known })].map((issue) => ({
+    ...issue,
+    file: path.join(mesh.root, issue.file),
+  }))
+}
+
+/** Purposes below one that DPV does not have. */
+function purposeIssues({ root, governance: { vocabulary } }: Mesh): readonly Issue[] {
+  const { has, names } = purposesOf(vocabulary)
+  const locate = positionFinder()
+  const file = path.join(root, 'governance', 'vocabulary.yaml')
+  return vocabulary.purposes.flatMap(({ broader }, index): Issue[] => {
+    if (has(broader)) return []
+    const remedy = didYouMean(broader, names)
+    return [
+      {
+        ...locate(file, ['purposes', index, 'broader']),
+        code: 'unknown-purpose',
+        severity: 'error',
+        message: `there is no purpose \`${broader}\``,
+        expected: 'a purpose of DPV such as `dpv:ResearchAndDevelopment`',
+        ...(remedy === undefined ? {} : { remedy }),
+      },
+    ]
+  })
+}
