@@ -4,6 +4,7 @@ import { resultFormats } from '../engine/encode/encoder.ts'
 import { accessCommands } from './access-commands.ts'
 import { auditCommands } from './audit-commands.ts'
 import { systemContext } from './command-context.ts'
+import { identityCommands } from './identity-commands.ts'
 import type { QueryOptions } from './commands/query.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
 import type { Terminal } from './terminal.ts'
@@ -34,6 +35,7 @@ export function program(terminal: Terminal): Command {
   useCommands(root, run)
   accessCommands(root, run)
   auditCommands(root, run)
+  identityCommands(root, run)
   serveCommands(root, run)
   return root
 }

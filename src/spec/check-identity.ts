@@ -3,7 +3,11 @@ import path from 'node:path'
 
 import { systemErrorCode } from '../errors.ts'
 import { parseDocument } from './document.ts'
-import { parseIdentitiesDocument, type ParsedIdentities } from './identities-document.ts'
+import {
+  parseIdentitiesDocument,
+  type IdentitiesContext,
+  type ParsedIdentities,
+} from './identities-document.ts'
 import type { Issue } from './issue.ts'
 import type { IdentitySettings } from './mesh.ts'
 import { didYouMean } from './nearest.ts'
@@ -14,6 +18,7 @@ import type { Vocabulary } from './vocabulary.ts'
 export interface DeclaredIdentity {
   /** Of the mesh. */
   readonly root: string
+  readonly mesh: string
   readonly settings: IdentitySettings
   /** Absent where it could not be read; attributes are not compared then. */
   readonly vocabulary: Vocabulary | undefined
@@ -22,16 +27,16 @@ export interface DeclaredIdentity {
 /** All that is wrong with `identities.yaml` and with what `mesh.yaml` says of tokens' claims. */
 export const checkIdentity = (declared: DeclaredIdentity): readonly Issue[] => [
   ...claimIssues(declared),
-  ...readIdentities(declared.settings.file, declared.vocabulary).issues,
+  ...readIdentities(declared.settings.file, declared).issues,
 ]
 
 /** Reads an identities file; one that is not there names nobody. */
-export function readIdentities(file: string, vocabulary?: Vocabulary): ParsedIdentities {
+export function readIdentities(file: string, context: IdentitiesContext = {}): ParsedIdentities {
   try {
     const { document, issues } = parseDocument(file, readFileSync(file, 'utf8'))
     return document === undefined
       ? { identities: undefined, issues }
-      : parseIdentitiesDocument(document, vocabulary)
+      : parseIdentitiesDocument(document, context)
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return { identities: new Map(), issues: [] }
     return { identities: undefined, issues: [unreadableIssue(file, error)] }

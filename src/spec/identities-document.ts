@@ -41,17 +41,26 @@ export interface ParsedIdentities {
   readonly issues: readonly Issue[]
 }
 
-/**
- * Reads `identities.yaml`; teams within teams are resolved. Attributes are compared with a vocabulary where one is
- * given: while a node runs, the one in force counts, and it may be another than the one declared.
- */
-export function parseIdentitiesDocument(document: Document, vocabulary?: Vocabulary): ParsedIdentities {
+/** What a file is compared with. */
+export interface IdentitiesContext {
+  /** Attributes are checked against it where it is given: while a node runs, the one in force may be another. */
+  readonly vocabulary?: Vocabulary | undefined
+  /** The mesh's name: its own node is the operator, and nobody's to list. */
+  readonly mesh?: string
+}
+
+/** Reads `identities.yaml`; teams within teams are resolved. */
+export function parseIdentitiesDocument(
+  document: Document,
+  { vocabulary, mesh }: IdentitiesContext = {},
+): ParsedIdentities {
   const result = schema.safeParse(document.value)
   if (!result.success) return { identities: undefined, issues: issuesFromZod(result.error, document) }
   const entries = result.data.principals ?? []
   const issues: Issue[] = []
   const report = reporter(document.locate, issues)
   reportDuplicates(entries, report)
+  if (mesh !== undefined) reportOperator(entries, mesh, report)
   reportTeams(entries, report)
   if (vocabulary !== undefined) reportAttributes(entries, vocabulary, report)
   const isWrong = issues.some(({ severity }) => severity === 'error')
@@ -91,6 +100,16 @@ function reportDuplicates(entries: readonly Entry[], report: Report): void {
       })
     seen.add(principal)
   }
+}
+
+function reportOperator(entries: readonly Entry[], mesh: string, report: Report): void {
+  const index = entries.findIndex(({ principal }) => principal === `node:${mesh}`)
+  if (index < 0) return
+  report(['principals', index, 'principal'], {
+    code: 'reserved-principal',
+    message: `\`node:${mesh}\` is the operator of this node, whom no credential but its own makes`,
+    remedy: 'Take the entry out.',
+  })
 }
 
 function reportTeams(entries: readonly Entry[], report: Report): void {

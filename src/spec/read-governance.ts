@@ -45,7 +45,8 @@ function policiesIn(folder: string, scope: PolicyScope, { root, issues }: Place)
   })
 }
 
-function readVocabulary({ root, issues }: Place): Vocabulary {
+/** The words of `governance/vocabulary.yaml`; the usual ones where it is absent or broken. */
+export function readVocabulary({ root, issues }: Place): Vocabulary {
   const file = path.join(root, 'governance', 'vocabulary.yaml')
   const text = existsSync(file) ? read(file, issues) : undefined
   if (text === undefined) return defaultVocabulary

@@ -14,8 +14,8 @@ function issues(files: Readonly<Record<string, string>>, words: typeof vocabular
   using mesh = temporaryMesh({ 'mesh.yaml': meshYaml, ...files })
   const { settings } = loadSettings(mesh.root, {})
   assert.ok(settings)
-  return checkIdentity({ root: mesh.root, settings: settings.identity, vocabulary: words }).map((issue) =>
-    formatIssue({ ...issue, file: path.relative(mesh.root, issue.file) }),
+  return checkIdentity({ root: mesh.root, mesh: 'test', settings: settings.identity, vocabulary: words }).map(
+    (issue) => formatIssue({ ...issue, file: path.relative(mesh.root, issue.file) }),
   )
 }
 
@@ -45,7 +45,7 @@ describe('checkIdentity', () => {
     const { settings } = loadSettings(mesh.root, {})
     assert.ok(settings)
     assert.deepEqual(
-      checkIdentity({ root: mesh.root, settings: settings.identity, vocabulary: undefined }),
+      checkIdentity({ root: mesh.root, mesh: 'test', settings: settings.identity, vocabulary: undefined }),
       [],
     )
   })

@@ -17,7 +17,7 @@ const vocabulary: Vocabulary = {
 function parse(text: string): { identities: Identities | undefined; issues: readonly string[] } {
   const { document, issues: syntax } = parseDocument('identities.yaml', text)
   assert.ok(document, syntax.map(formatIssue).join())
-  const { identities, issues } = parseIdentitiesDocument(document, vocabulary)
+  const { identities, issues } = parseIdentitiesDocument(document, { vocabulary, mesh: 'test' })
   return { identities, issues: issues.map(formatIssue) }
 }
 
@@ -115,6 +115,16 @@ describe('parseIdentitiesDocument', () => {
       'identities.yaml:4:16: error: `principal` is `ana`; expected `user:`, `team:`, `service:`, `agent:` or `node:` and an id, such as `user:ana`',
       'identities.yaml:5:16: error: `principal` is `usr:ana`; expected `user:`, `team:`, `service:`, `agent:` or `node:` and an id, such as `user:ana`',
       'identities.yaml:6:36: error: `teams[0]` is `team:planning`; expected the id of a team without its kind, such as `planning`',
+    ])
+  })
+
+  it('refuses the operator of the mesh itself, not nodes of others', () => {
+    const { issues } = parse(`${head}principals:
+  - principal: node:other
+  - principal: node:test
+`)
+    assert.deepEqual(issues, [
+      'identities.yaml:5:16: error: `node:test` is the operator of this node, whom no credential but its own makes. Take the entry out.',
     ])
   })
 
