@@ -6,9 +6,11 @@ import type { Reader } from '../../sidecar/reader.ts'
 import { privateHeaders } from './answer-headers.ts'
 import { parseDatasetRequest, type DatasetRequest } from './dataset-request.ts'
 import type { FileGrant } from './file-address.ts'
+import { fileAnswer } from './file-answer.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
 import { decideRequested, requestedDataset, type RequestedDataset } from './requested-dataset.ts'
-import { sendFile } from './send-file.ts'
+import { problemResponse } from './problem.ts'
+import { streamFile } from './stream-file.ts'
 
 /** `GET /products/:domain/:product/:dataset/files` lists signed addresses; `GET /files/:token` is one. */
 export function fileListRoutes(app: HttpApp, port: HttpPort): void {
@@ -23,10 +25,9 @@ export function fileListRoutes(app: HttpApp, port: HttpPort): void {
 
 /** The address itself is the credential. */
 export function fileRoutes(app: HttpApp, port: HttpPort): void {
-  app.get('/files/:token', async (context) => {
-    await answerFile(context, port, port.addresses.verify(context.req.param('token')))
-    return RESPONSE_ALREADY_SENT
-  })
+  app.get('/files/:token', (context) =>
+    answerFile(context, port, port.addresses.verify(context.req.param('token'))),
+  )
 }
 
 /** A file is a file: rows and columns are chosen by reading it. */
@@ -61,7 +62,7 @@ async function listFiles({ req, get }: HttpContext, port: HttpPort, { requested,
       domain: requested.domain,
       dataset: requested.name,
       version: held.snapshot.version,
-      purpose: held.entitlement.purpose,
+      purpose: access.purpose ?? held.entitlement.purpose,
       ...(access.agreement === undefined ? {} : { agreement: access.agreement.id }),
       ...(held.entitlement.signature === undefined ? {} : { entitlement: held.entitlement.signature }),
       file,
@@ -94,7 +95,7 @@ function expiryOf({ expiresAt }: Reader, { settings, effects }: HttpPort): Date 
 }
 
 /** Decided anew: what was revoked or changed since the address was made is not handed out. */
-async function answerFile(context: HttpContext, port: HttpPort, grant: FileGrant): Promise<void> {
+async function answerFile(context: HttpContext, port: HttpPort, grant: FileGrant): Promise<Response> {
   const reader = await readerNow(context, port, grant)
   const dataset = { domain: grant.domain, name: grant.dataset }
   const options = {
@@ -106,19 +107,45 @@ async function answerFile(context: HttpContext, port: HttpPort, grant: FileGrant
   const { decision } = await port.sidecar.decide(reader, dataset, options)
   if (decision.kind === 'permitted') requireSame(decision.entitlement.signature, grant)
   const held = await port.sidecar.files(reader, dataset, options)
-  let bytes = 0
+  const sent = { bytes: 0 }
   try {
-    requireSame(held.entitlement.signature, grant)
-    const file = held.files.find(({ sha256 }) => sha256 === grant.file)
-    if (file === undefined) throw changed()
-    bytes = await sendFile(context.env, file, {
-      name: `${grant.dataset}-${grant.version}-${held.files.indexOf(file) + 1}.parquet`,
-      access: held.access,
-      timeoutSeconds: port.settings.query.timeoutSeconds,
-    })
+    return await sendHeld(context, port, { held, grant, sent })
   } finally {
-    await held.release({ bytes })
+    await held.release(sent)
   }
+}
+
+interface HeldGrant {
+  readonly held: GovernedFiles
+  readonly grant: FileGrant
+  /** Counts what the client may have. */
+  readonly sent: { bytes: number }
+}
+
+async function sendHeld(
+  { req, env: { outgoing } }: HttpContext,
+  { settings }: HttpPort,
+  { held, grant, sent }: HeldGrant,
+): Promise<Response> {
+  requireSame(held.entitlement.signature, grant)
+  const file = held.files.find(({ sha256 }) => sha256 === grant.file)
+  if (file === undefined) throw changed()
+  const name = `${grant.dataset}-${grant.version}-${held.files.indexOf(file) + 1}.parquet`
+  const answer = fileAnswer(file, name, {
+    range: req.header('range'),
+    ifRange: req.header('if-range'),
+    ifNoneMatch: req.header('if-none-match'),
+  })
+  const headers = { ...answer.headers, 'hansa-access': held.access }
+  if (answer.status === 416) return problemResponse(answer.error, headers)
+  if (answer.status === 304 || req.method === 'HEAD')
+    return new Response(null, { status: answer.status, headers })
+  outgoing.writeHead(answer.status, headers)
+  sent.bytes = await streamFile(file.path, outgoing, {
+    range: answer.range,
+    timeoutSeconds: settings.query.timeoutSeconds,
+  })
+  return RESPONSE_ALREADY_SENT
 }
 
 function requireSame(signature: string | undefined, { entitlement }: FileGrant): void {

@@ -5,7 +5,7 @@ import type { Publication } from '../../store/publication.ts'
 import { privateHeaders } from './answer-headers.ts'
 import { termsOf } from './dataset-request.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
-import { productSummary, productView } from './product-view.ts'
+import { productSummary, productView, type Accesses } from './product-view.ts'
 
 /** How many products one answer lists. */
 const pageSize = 100
@@ -17,15 +17,19 @@ export function productRoutes(app: HttpApp, port: HttpPort): void {
 }
 
 /** In the order of their keys, page by page: `after` is the last one seen, and a `Link` leads to the next page. */
-async function listProducts(context: HttpContext, { metadata }: HttpPort): Promise<Response> {
+async function listProducts(context: HttpContext, port: HttpPort): Promise<Response> {
   const { req } = context
+  const { metadata } = port
   const domain = req.query('domain')
   const after = req.query('after') ?? ''
   const keys = [...(await metadata.heads()).keys()].toSorted()
   const wanted = keys.filter((key) => key > after && (domain === undefined || key.startsWith(`${domain}/`)))
   const page = wanted.slice(0, pageSize)
   const found = await Promise.all(page.map((key) => metadata.publication(key)))
-  const products = found.flatMap((publication) => publication ?? []).map(productSummary)
+  const products: unknown[] = []
+  for (const publication of found)
+    if (publication !== undefined)
+      products.push(productSummary(publication, await decideAll(context, port, publication)))
   return context.json(products, 200, {
     ...privateHeaders,
     ...(wanted.length > page.length ? { link: nextPage(req.url, page.at(-1) ?? '') } : {}),
@@ -51,7 +55,7 @@ async function decideAll(
   { req, get }: HttpContext,
   { sidecar }: HttpPort,
   { product, snapshots }: Publication,
-): Promise<ReadonlyMap<string, DatasetAccess>> {
+): Promise<Accesses> {
   const domain = product.slice(0, product.indexOf('/'))
   const options = {
     ...termsOf({

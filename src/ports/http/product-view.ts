@@ -7,35 +7,39 @@ import type { DataProduct } from '../../spec/data-product.ts'
 import type { Publication } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
 
+/** What the reader may do with datasets, by their keys. */
+export type Accesses = ReadonlyMap<string, DatasetAccess>
+
 /** What a list says of a product. */
-export const productSummary = ({
-  product,
-  version,
-  sequence,
-  publishedAt,
-  documents,
-  snapshots,
-}: Publication) => ({
+export const productSummary = (publication: Publication, accesses: Accesses) => ({
+  ...headView(publication),
+  datasets: publication.snapshots.map(({ dataset, sqlName }) => ({
+    key: dataset,
+    name: sqlName,
+    access: accesses.get(dataset)?.decision.kind === 'permitted' ? 'granted' : 'none',
+  })),
+})
+
+const headView = ({ product, version, sequence, publishedAt, documents }: Publication) => ({
   product,
   version,
   publication: sequence,
   publishedAt,
   status: documents.product.status,
   name: documents.product.name,
-  purpose: documents.product.description?.purpose,
+  description: documents.product.description,
   tags: documents.product.tags ?? [],
-  datasets: snapshots.map(({ dataset, sqlName }) => ({ key: dataset, name: sqlName })),
 })
 
 /**
  * A product for a reader: what its documents promise, and of each dataset what that reader may see. Where the data
  * are and how they are made is its owners' business, as is how many there are of what the reader sees in part.
  */
-export function productView(publication: Publication, accesses: ReadonlyMap<string, DatasetAccess>) {
+export function productView(publication: Publication, accesses: Accesses) {
   const { documents, snapshots } = publication
   return {
-    ...productSummary(publication),
-    descriptor: descriptorView(documents.product),
+    ...headView(publication),
+    ...descriptorView(documents.product),
     ports: portsOf(snapshots).map(({ key, datasets }) => ({
       ...portView(publication, key),
       datasets: datasets.map((snapshot) =>
@@ -45,9 +49,8 @@ export function productView(publication: Publication, accesses: ReadonlyMap<stri
   }
 }
 
-const descriptorView = ({ id, description, support, team, authoritativeDefinitions }: DataProduct) => ({
+const descriptorView = ({ id, support, team, authoritativeDefinitions }: DataProduct) => ({
   id,
-  description,
   support,
   team,
   authoritativeDefinitions,
@@ -81,11 +84,10 @@ function portView(publication: Publication, key: string) {
 function datasetView(publication: Publication, snapshot: Snapshot, access: DatasetAccess | undefined) {
   const { object } = schemaOf(publication, snapshot.dataset) ?? {}
   const described = new Map(object?.properties?.map(({ name, description }) => [name, description]))
-  const [, product = ''] = publication.product.split('/')
   return {
     key: snapshot.dataset,
     name: snapshot.sqlName,
-    address: `/products/${access?.governed.domain.name ?? ''}/${product}/${snapshot.sqlName}`,
+    address: `/products/${publication.product}/${snapshot.sqlName}`,
     description: object?.description,
     version: snapshot.version,
     columns: access?.governed.columns.map((column) => ({

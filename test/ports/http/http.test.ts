@@ -5,13 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { eventually } from '../../support/eventually.ts'
+import { assertProblem } from './problem.ts'
 import { ServedMesh } from './served-mesh.ts'
-
-interface Problem {
-  readonly status: number
-  readonly code: string
-  readonly detail: string
-}
 
 describe('the HTTP port', () => {
   let served: ServedMesh
@@ -19,17 +14,6 @@ describe('the HTTP port', () => {
     served = await ServedMesh.start()
   })
   after(() => served[Symbol.asyncDispose]())
-
-  /** What every fault looks like: RFC 9457, its status in both places, nothing of our insides. */
-  async function assertProblem(response: Response, status: number, code: string): Promise<Problem> {
-    assert.equal(response.headers.get('content-type'), 'application/problem+json')
-    const text = await response.text()
-    assert.doesNotMatch(text, /\/tmp\/|\.hansa|node_modules|\.ts:|\.js:|duckdb|\bat \w+ \(/i)
-    const problem = JSON.parse(text) as Problem & { type: string }
-    assert.deepEqual([response.status, problem.status, problem.code], [status, status, code])
-    assert.equal(problem.type, `urn:hansa:error:${code}`)
-    return problem
-  }
 
   describe('its guard', () => {
     it('tells anybody that it is there, and no more', async () => {

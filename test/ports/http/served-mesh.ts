@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { parsePrincipal } from '../../../src/governance/principal.ts'
 import { FileAddresses } from '../../../src/ports/http/file-address.ts'
 import { serveHttp, type HttpServer } from '../../../src/ports/http/serve.ts'
+import { issueToken } from '../../../src/sidecar/identity/issue-credential.ts'
 import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
 import { SignIn } from '../../../src/sidecar/identity/sign-in.ts'
 import { Sidecar } from '../../../src/sidecar/sidecar.ts'
@@ -52,6 +54,15 @@ export class ServedMesh implements AsyncDisposable {
 
   async get(address: string): Promise<Response> {
     return fetch(this.url + address, { headers: this.authorization })
+  }
+
+  /** Headers of a principal's requests, who signs in with a token made now. */
+  async as(name: string): Promise<{ readonly authorization: string }> {
+    const principal = parsePrincipal(name)
+    if (principal === undefined) throw new Error(`${name} names nobody`)
+    const { metadata } = await this.mesh.store()
+    const { token } = await issueToken(metadata, { principal, now: () => this.mesh.now })
+    return { authorization: `Bearer ${token}` }
   }
 
   /** Posts a query, or any other text that may be none. */
