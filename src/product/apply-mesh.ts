@@ -4,11 +4,14 @@ import type { PublicationHead } from '../store/publication.ts'
 import { applyProduct, type Outcome } from './apply-product.ts'
 import type { BuildContext } from './build-context.ts'
 import { enactGovernance } from './enact-governance.ts'
+import { ruleChanges, type RuleChange } from './rule-changes.ts'
 
 export interface ApplyMeshOptions {
   /** The products to apply, producers first. */
   readonly products: readonly Product[]
   readonly force?: boolean
+  /** Hears what changes in the rules, once they are in force. */
+  readonly onRules?: (changes: readonly RuleChange[]) => void
   readonly onOutcome?: (product: Product, outcome: Outcome) => void
 }
 
@@ -19,9 +22,11 @@ export interface ApplyMeshOptions {
  */
 export async function applyMesh(
   context: BuildContext,
-  { products, force, onOutcome }: ApplyMeshOptions,
+  { products, force, onRules, onOutcome }: ApplyMeshOptions,
 ): Promise<ReadonlyMap<ProductKey, Outcome>> {
-  await enactGovernance(context)
+  const before = await context.store.metadata.bundle().catch(() => undefined)
+  const enacted = await enactGovernance(context)
+  onRules?.(ruleChanges(before, enacted))
   const heads = new Map<string, PublicationHead>(await context.store.metadata.heads())
   const outcomes = new Map<ProductKey, Outcome>()
   const running = new Map<ProductKey, Promise<void>>()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { HansaError } from '../errors.ts'
+import type { Verdict as Refusal } from '../governance/verdict.ts'
 import type { InputDataset, InputPort, Product } from '../spec/mesh.ts'
 import { producersOf } from '../spec/product-order.ts'
 import type { Publication, PublicationHead, PublishedInput } from '../store/publication.ts'
@@ -7,6 +8,7 @@ import type { BuildContext } from './build-context.ts'
 import { buildProduct, type Built } from './build-product.ts'
 import { decideAction, type Action, type Decided } from './decide-action.ts'
 import { governanceBasis } from './governance-basis.ts'
+import { judgeGuardrails } from './judge-guardrails.ts'
 import { keepAside } from './keep-aside.ts'
 import { lockProduct } from './lock-product.ts'
 import type { OpenedInput } from './open-inputs.ts'
@@ -25,6 +27,13 @@ export type Outcome =
   | { readonly kind: 'published'; readonly publication: Publication; readonly verdict: Verdict }
   /** A rule of severity `error` failed; what was published before goes on being served. */
   | { readonly kind: 'rejected'; readonly verdict: Verdict; readonly runId: string }
+  /** A guardrail forbade it; what was published before goes on being served. */
+  | {
+      readonly kind: 'refused'
+      readonly refusals: readonly Refusal[]
+      readonly verdict: Verdict
+      readonly runId: string
+    }
   | { readonly kind: 'failed'; readonly error: unknown; readonly runId?: string }
 
 export interface ApplyOptions {
@@ -199,6 +208,15 @@ async function conclude(product: Product, context: BuildContext, conclusion: Con
   if (!built.verdict.passed) {
     await record.rejected(built)
     return { kind: 'rejected', verdict: built.verdict, runId: record.runId }
+  }
+  const { classified, verdict } = built
+  const refusals = judgeGuardrails(product, context.mesh, {
+    classified,
+    personalData: verdict.personalData ?? [],
+  })
+  if (refusals.length > 0) {
+    await record.refused(built, refusals)
+    return { kind: 'refused', refusals, verdict, runId: record.runId }
   }
   const draft = draftOf(product, context, conclusion)
   const publication =

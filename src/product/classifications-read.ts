@@ -1,4 +1,4 @@
-import type { InputDataset, InputPort, Product } from '../spec/mesh.ts'
+import type { InputDataset, InputPort, Product, ProductKey } from '../spec/mesh.ts'
 import type { PublishedGovernance } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
 import { columnClassification } from './column-classification.ts'
@@ -10,18 +10,27 @@ export type Classifications = PublishedGovernance['classifications']
 
 /**
  * Classifications of everything that `product` reads, by what lineage calls it: those in force for other products'
- * datasets, and those that the contracts of its own sources declare.
+ * datasets, and those that the contracts of its own sources declare. What `planned` has of a product comes first.
  */
-export async function classificationsRead(product: Product, context: BuildContext): Promise<Classifications> {
+export async function classificationsRead(
+  product: Product,
+  context: BuildContext,
+  planned: ReadonlyMap<ProductKey, Classifications> = new Map(),
+): Promise<Classifications> {
   const read: Record<string, Classifications[string]> = {}
-  for (const input of product.inputs) Object.assign(read, await ofInput(product, input, context))
+  for (const input of product.inputs) Object.assign(read, await ofInput(product, input, { context, planned }))
   return read
+}
+
+interface Surroundings {
+  readonly context: BuildContext
+  readonly planned: ReadonlyMap<ProductKey, Classifications>
 }
 
 async function ofInput(
   product: Product,
   { name, source, datasets }: InputPort,
-  context: BuildContext,
+  { context, planned }: Surroundings,
 ): Promise<Classifications> {
   if (source.kind === 'server')
     return Object.fromEntries(
@@ -30,8 +39,7 @@ async function ofInput(
         declaredClassifications(dataset, context),
       ]),
     )
-  const published = await context.store.metadata.publication(source.product)
-  const inForce = published?.governance?.classifications
+  const inForce = planned.get(source.product) ?? (await inForceFor(source.product, context))
   return Object.fromEntries(
     datasets.map((dataset) => {
       const key = producedKey(source, dataset)
@@ -40,6 +48,12 @@ async function ofInput(
     }),
   )
 }
+
+const inForceFor = async (
+  product: ProductKey,
+  { store }: BuildContext,
+): Promise<Classifications | undefined> =>
+  (await store.metadata.publication(product))?.governance?.classifications
 
 const declaredClassifications = (
   { object }: Pick<InputDataset, 'object'>,

@@ -1,4 +1,6 @@
-import { isHansaError } from '../errors.ts'
+import { HansaError, isHansaError } from '../errors.ts'
+import { checkGovernance } from '../governance/check-governance.ts'
+import { formatIssue, hasErrors } from '../spec/issue.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import type { GovernanceBundle } from '../store/governance-bundle.ts'
 import type { BuildContext } from './build-context.ts'
@@ -17,6 +19,7 @@ export async function enactGovernance({ mesh, store, effects }: BuildContext): P
   // One that cannot be read is replaced.
   const current = await store.metadata.bundle(newest).catch(() => undefined)
   if (current !== undefined && current.digest === declared.digest && isWhole(current)) return current
+  refuseBroken(mesh)
   const sequence = newest + 1
   const bundle = { sequence, enactedAt: effects.now().toISOString(), ...declared }
   try {
@@ -28,6 +31,16 @@ export async function enactGovernance({ mesh, store, effects }: BuildContext): P
     if (other?.digest === declared.digest) return other
     throw error
   }
+}
+
+/** Rules that cannot be evaluated deny everything to everybody: they are not put in force. */
+function refuseBroken(mesh: Mesh): void {
+  const issues = checkGovernance(mesh)
+  if (!hasErrors(issues)) return
+  throw new HansaError('invalid_input', 'the rules of the mesh cannot be put in force', {
+    detail: issues.map(formatIssue),
+    remedy: 'Mend them and run the command again; the rules that are in force stay.',
+  })
 }
 
 /** Whether a bundle is what was enacted. */

@@ -1,5 +1,8 @@
+import { policySetFor } from '../governance/policy-set.ts'
+import { isAbout } from '../governance/policy.ts'
 import type { DeclaredGovernance, Product } from '../spec/mesh.ts'
 import { producersOf } from '../spec/product-order.ts'
+import { declassifies } from './judge-guardrails.ts'
 import type { Heads } from './pin-inputs.ts'
 
 /**
@@ -18,8 +21,18 @@ export function governanceBasis(
     return classified === undefined ? [] : [[key, classified] as const]
   })
   if (producers.length === 0 && !isClassified(product) && !hasPolicies(product)) return undefined
-  return { producers, words: governance.vocabulary.classifications }
+  return {
+    producers,
+    words: governance.vocabulary.classifications,
+    ...(declassifies(product) ? { declassify: declassifyPolicies(product, governance) } : {}),
+  }
 }
+
+/** A declassification is judged again when what permits or forbids it has changed. */
+const declassifyPolicies = ({ key }: Product, governance: DeclaredGovernance): readonly string[] =>
+  [...policySetFor(key, governance).policies.values()].flatMap(({ cedar, text }) =>
+    isAbout(cedar, 'declassify') ? [text] : [],
+  )
 
 /** Versions of Hansa that took no notice of them published them without. */
 const hasPolicies = ({ sources }: Product): boolean =>

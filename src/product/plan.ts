@@ -1,17 +1,24 @@
 import { HansaError } from '../errors.ts'
+import type { Verdict as Refusal } from '../governance/verdict.ts'
 import type { Product, ProductKey } from '../spec/mesh.ts'
 import { producersOf } from '../spec/product-order.ts'
 import type { Publication } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
 import { contractChanges, type PortChange } from './contract-changes.ts'
 import { decideAction, type Action } from './decide-action.ts'
+import { declaredBundle } from './enact-governance.ts'
 import { governanceBasis } from './governance-basis.ts'
 import { impactOf, type Impact } from './impact.ts'
 import { pinInputs, type Heads, type InputPin } from './pin-inputs.ts'
+import { PlanGuardrails } from './plan-guardrails.ts'
+import { productPolicies } from './published-governance.ts'
 import { probeInput } from './read-input.ts'
+import { policyChanges, ruleChanges, type RuleChange } from './rule-changes.ts'
 
 /** What applying the mesh would do; nothing is written to find out. */
 export interface Plan {
+  /** What would change in the rules of the mesh and its domains. */
+  readonly rules: readonly RuleChange[]
   readonly items: readonly PlanItem[]
   /** Published and no longer declared: still served. */
   readonly undeclared: readonly ProductKey[]
@@ -23,24 +30,45 @@ export interface PlanItem {
   readonly action: Action | { readonly kind: 'follow'; readonly reasons: readonly string[] }
   readonly changes: readonly PortChange[]
   readonly impacts: readonly Impact[]
+  /** What would change in the product's own rules. */
+  readonly rules: readonly RuleChange[]
+  /** What guardrails refuse; of an unchanged product, what they would refuse now. */
+  readonly refusals: readonly Refusal[]
 }
 
 /** True where applying would publish nothing that was refused. */
 export const isRefused = (item: PlanItem): boolean =>
-  item.changes.some(({ refusal }) => refusal !== undefined)
+  item.changes.some(({ refusal }) => refusal !== undefined) ||
+  (item.refusals.length > 0 && isMoving(item.action))
+
+/** Whether applying would publish, as far as can be told. */
+const isMoving = ({ kind }: PlanItem['action']): boolean => !['unchanged', 'held', 'blocked'].includes(kind)
 
 /** Plans `products`, which come producers first. */
 export async function planMesh(context: BuildContext, products: readonly Product[]): Promise<Plan> {
-  const heads = await context.store.metadata.heads()
+  const { metadata } = context.store
+  const heads = await metadata.heads()
+  const rules = ruleChanges(await metadata.bundle(), declaredBundle(context.mesh))
   const moving = new Set<ProductKey>()
   const items: PlanItem[] = []
+  using guardrails = new PlanGuardrails(context)
   for (const product of products) {
-    const item = await planProduct(product, context, { heads, moving })
-    if (!['unchanged', 'held', 'blocked'].includes(item.action.kind)) moving.add(product.key)
+    const item = await planProduct(product, context, {
+      heads,
+      moving,
+      guardrails,
+      rulesChange: rules.length > 0,
+    })
+    if (isMoving(item.action)) moving.add(product.key)
     items.push(item)
   }
   const declared = new Set(context.mesh.products.map(({ key }) => key))
-  return { items, undeclared: [...heads.keys()].filter((key) => !declared.has(key)) }
+  return { rules, items, undeclared: [...heads.keys()].filter((key) => !declared.has(key)) }
+}
+
+interface Surroundings extends Known {
+  readonly guardrails: PlanGuardrails
+  readonly rulesChange: boolean
 }
 
 interface Known {
@@ -52,14 +80,33 @@ interface Known {
 async function planProduct(
   product: Product,
   context: BuildContext,
-  { heads, moving }: Known,
+  { heads, moving, guardrails, rulesChange }: Surroundings,
 ): Promise<PlanItem> {
   const published = once(() => context.store.metadata.publication(product.key))
   const action = await actionOf(product, context, { heads, moving, published })
   const changes = await changesOf(product, action, published)
   const { mesh, store } = context
   const impacts = await impactOf(product, changes, { mesh, metadata: store.metadata })
-  return { product: product.key, version: product.version, action, changes, impacts }
+  const isJudged = isMoving(action) || (action.kind === 'unchanged' && rulesChange)
+  return {
+    product: product.key,
+    version: product.version,
+    action,
+    changes,
+    impacts,
+    rules: isMoving(action) ? await ownRuleChanges(product, context, published) : [],
+    refusals: isJudged ? await guardrails.judge(product, published) : [],
+  }
+}
+
+async function ownRuleChanges(
+  product: Product,
+  { mesh }: BuildContext,
+  published: () => Promise<Publication | undefined>,
+): Promise<readonly RuleChange[]> {
+  const declared = productPolicies(product, mesh.governance)
+  const before = (await published())?.governance?.policies ?? []
+  return before.length === 0 && declared.length === 0 ? [] : policyChanges(before, declared)
 }
 
 async function actionOf(

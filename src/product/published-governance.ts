@@ -1,17 +1,25 @@
 import type { DeclaredGovernance, Product } from '../spec/mesh.ts'
+import type { PolicySource } from '../spec/policy-source.ts'
 import type { PublicationHead, PublishedGovernance } from '../store/publication.ts'
 import { canonicalHash } from './canonical-hash.ts'
 import { classificationsOf, type ClassifiedColumns } from './classify-columns.ts'
 
 /** The rules that are committed with a product's data. */
 export const publishedGovernance = (
-  { key }: Product,
-  { policies, vocabulary }: DeclaredGovernance,
+  product: Product,
+  governance: DeclaredGovernance,
   classified: ClassifiedColumns,
 ): PublishedGovernance => ({
-  policies: policies.filter(({ scope }) => scope.kind === 'product' && scope.product === key),
-  classifications: classificationsOf(classified, vocabulary),
+  policies: productPolicies(product, governance),
+  classifications: classificationsOf(classified, governance.vocabulary),
 })
+
+/** The policies that a product declares itself. */
+export const productPolicies = (
+  { key }: Product,
+  { policies }: DeclaredGovernance,
+): readonly PolicySource[] =>
+  policies.filter(({ scope }) => scope.kind === 'product' && scope.product === key)
 
 /** `PublicationHead.classified` of a publication with these rules. */
 export function classifiedHash(

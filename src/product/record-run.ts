@@ -1,4 +1,5 @@
 import { isHansaError } from '../errors.ts'
+import type { Verdict as Refusal } from '../governance/verdict.ts'
 import type { Product } from '../spec/mesh.ts'
 import type { Run } from '../store/metadata-store.ts'
 import type { Publication, PublishedInput } from '../store/publication.ts'
@@ -8,11 +9,12 @@ import { runEvent, type EventType, type RunEvent, type RunEventParts } from './o
 import { sendEvent } from './openlineage/send-event.ts'
 import { qualityFacets } from './quality/quality-facet.ts'
 
-/** A build being recorded: it has begun, and one of the three ends is called once. */
+/** A build being recorded: it has begun, and one of the four ends is called once. */
 export interface RunRecord {
   readonly runId: string
   published(built: Built, publication: Publication): Promise<void>
   rejected(built: Built): Promise<void>
+  refused(built: Built, refusals: readonly Refusal[]): Promise<void>
   failed(error: unknown): Promise<void>
 }
 
@@ -57,6 +59,13 @@ export async function recordRun(
       record(event('FAIL', { ...facetsOf(built), error: 'rules of severity error failed' }), {
         ...end(),
         outcome: 'rejected',
+        quality: built.verdict,
+      }),
+    refused: (built, refusals) =>
+      record(event('FAIL', { ...facetsOf(built), error: 'guardrails refused it' }), {
+        ...end(),
+        outcome: 'rejected',
+        message: refusals.map(({ message }) => message).join('; '),
         quality: built.verdict,
       }),
     failed: (error) => {

@@ -39,6 +39,8 @@ export interface ShortProduct {
   /** `hansa.*` settings of the product. */
   readonly settings?: Readonly<Record<string, unknown>>
   readonly tests?: Readonly<Record<string, object>>
+  /** Further fields of the descriptor, e.g. `team`. */
+  readonly more?: object
   /** Further files of the folder: data, README.md, programs. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -131,5 +133,6 @@ function descriptorYaml(key: string, { version = '1.0.0', ...product }: ShortPro
     ...(inputs.length === 0 ? {} : { inputPorts: inputs }),
     outputPorts: outputs,
     ...customProperties(product.settings),
+    ...product.more,
   })
 }

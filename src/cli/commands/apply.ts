@@ -3,11 +3,13 @@ import { applyMesh } from '../../product/apply-mesh.ts'
 import type { Outcome } from '../../product/apply-product.ts'
 import type { BuildContext } from '../../product/build-context.ts'
 import { reportLines } from '../../product/quality/verdict.ts'
+import type { RuleChange } from '../../product/rule-changes.ts'
 import { tidyAfter } from '../../product/tidy.ts'
 import type { Product } from '../../spec/mesh.ts'
 import type { CommandContext } from '../command-context.ts'
 import { chooseProducts, withMesh } from '../open-mesh.ts'
 import { progressDisplay } from '../progress-display.ts'
+import { refusalLines, ruleChangeLine } from '../rule-lines.ts'
 import { debugLines, describeError, knownError } from '../report-error.ts'
 import { noteLine, printJson, type Terminal } from '../terminal.ts'
 
@@ -39,8 +41,12 @@ export async function applyShown(
     display.count()
     for (const progress of outcomeShown(key, outcome)) display.report(progress)
   }
-  const outcomes = await applyMesh({ ...build, effects }, { products, force, onOutcome }).finally(() =>
-    display.stop(),
+  const onRules = (changes: readonly RuleChange[]): void => {
+    for (const change of changes)
+      display.report({ kind: 'note', level: 'info', text: ruleChangeLine(change) })
+  }
+  const outcomes = await applyMesh({ ...build, effects }, { products, force, onRules, onOutcome }).finally(
+    () => display.stop(),
   )
   noteLine(terminal, summary([...outcomes.values()]))
   await tidyAfter(
@@ -78,6 +84,8 @@ function outcomeText(outcome: Outcome): string {
       return `published ${outcome.publication.version} as publication ${outcome.publication.sequence}`
     case 'rejected':
       return `rejected: what was published before stays in place (run ${outcome.runId})`
+    case 'refused':
+      return `refused by guardrails: what was published before stays in place (run ${outcome.runId})`
     case 'failed':
       return knownError(outcome.error).message
   }
@@ -85,6 +93,8 @@ function outcomeText(outcome: Outcome): string {
 
 function failureLines(outcome: Outcome): readonly string[] {
   if (outcome.kind === 'rejected' || outcome.kind === 'published') return reportLines(outcome.verdict)
+  if (outcome.kind === 'refused')
+    return [...outcome.refusals.flatMap(refusalLines), ...reportLines(outcome.verdict)]
   if (outcome.kind !== 'failed') return []
   const error = knownError(outcome.error)
   const { detail, remedy } = error
@@ -106,6 +116,8 @@ export function exitStatus(outcomes: ReadonlyMap<string, Outcome>): number {
         return 0
       case 'blocked':
         return 4
+      case 'refused':
+        return 5
       case 'rejected':
         return 7
       case 'failed':
@@ -120,5 +132,10 @@ function describeOutcome(product: string, outcome: Outcome): unknown {
   if (outcome.kind === 'published')
     return { ...base, version: outcome.publication.version, sequence: outcome.publication.sequence }
   if (outcome.kind === 'failed') return { ...base, ...describeError(knownError(outcome.error)) }
-  return { ...base, message: outcomeText(outcome), detail: failureLines(outcome) }
+  return {
+    ...base,
+    message: outcomeText(outcome),
+    detail: failureLines(outcome),
+    ...(outcome.kind === 'refused' ? { refusals: outcome.refusals } : {}),
+  }
 }

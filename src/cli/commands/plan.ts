@@ -2,9 +2,13 @@ import { isRefused, planMesh, type Plan, type PlanItem } from '../../product/pla
 import type { PortChange } from '../../product/contract-changes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { chooseProducts, withMesh } from '../open-mesh.ts'
+import { refusalLines, ruleChangeLine } from '../rule-lines.ts'
 import { paint, printJson, printLine, type Terminal } from '../terminal.ts'
 
-/** `hansa plan [products…]`: what apply would do, and whom it would hit. Exit status 5 where a version is refused. */
+/**
+ * `hansa plan [products…]`: what apply would do, and whom it would hit. Exit status 5 where a version or a guardrail
+ * refuses.
+ */
 export async function plan(
   context: CommandContext,
   { products }: { products: readonly string[] },
@@ -28,8 +32,10 @@ const signs: Readonly<Record<PlanItem['action']['kind'], string>> = {
   blocked: '✗',
 }
 
-function printPlan(terminal: Terminal, { items, undeclared }: Plan): void {
-  for (const item of items) if (item.action.kind !== 'unchanged') printItem(terminal, item)
+function printPlan(terminal: Terminal, { rules, items, undeclared }: Plan): void {
+  for (const change of rules) printLine(terminal, ruleChangeLine(change))
+  for (const item of items)
+    if (item.action.kind !== 'unchanged' || item.refusals.length > 0) printItem(terminal, item)
   for (const product of undeclared)
     printLine(terminal, `- ${product}  no longer declared; its last publication is still served`)
   const counts = Object.entries(Object.groupBy(items, ({ action }) => action.kind))
@@ -41,8 +47,13 @@ function printPlan(terminal: Terminal, { items, undeclared }: Plan): void {
 
 function printItem(terminal: Terminal, item: PlanItem): void {
   const { kind } = item.action
-  const reasons = 'reasons' in item.action ? item.action.reasons : []
-  printLine(terminal, `${signs[kind]} ${item.product} ${item.version}  ${kind}: ${reasons.join('; ')}`)
+  const said =
+    'reasons' in item.action
+      ? `${kind}: ${item.action.reasons.join('; ')}`
+      : `${kind}, and would be refused now`
+  printLine(terminal, `${signs[kind]} ${item.product} ${item.version}  ${said}`)
+  for (const change of item.rules) printLine(terminal, `    ${ruleChangeLine(change)}`)
+  for (const line of item.refusals.flatMap(refusalLines)) printLine(terminal, `    ${line}`)
   for (const change of item.changes) printChange(terminal, change)
   for (const { consumer, reads, columns } of item.impacts)
     printLine(

@@ -1,0 +1,99 @@
+import { parsePolicies } from '../governance/parse-policies.ts'
+import type { DeclaredPolicy } from '../governance/policy.ts'
+import type { PolicyScope, PolicySource } from '../spec/policy-source.ts'
+import { defaultVocabulary, type Vocabulary } from '../spec/vocabulary.ts'
+import type { GovernanceBundle } from '../store/governance-bundle.ts'
+import type { DeclaredBundle } from './enact-governance.ts'
+
+/** One difference between the rules in force and those declared. */
+export interface RuleChange {
+  readonly kind: 'added' | 'removed' | 'changed'
+  /** `rule owned of the mesh`, `classifications`. */
+  readonly what: string
+  /** A rule's reason, or what is new. */
+  readonly detail: string
+}
+
+/** What enacting `declared` changes; without a bundle in force, what there is. */
+export function ruleChanges(
+  inForce: GovernanceBundle | undefined,
+  declared: DeclaredBundle,
+): readonly RuleChange[] {
+  return [
+    ...policyChanges(inForce?.policies ?? [], declared.policies),
+    ...vocabularyChanges(inForce?.vocabulary ?? defaultVocabulary, declared.vocabulary),
+    ...(inForce === undefined ? [] : ownerChanges(inForce.domains, declared.domains)),
+  ]
+}
+
+/** Rules are compared by id: one that moved to another file is the same. */
+export function policyChanges(
+  before: readonly PolicySource[],
+  after: readonly PolicySource[],
+): readonly RuleChange[] {
+  const [old, now] = [byId(before), byId(after)]
+  const change = (kind: RuleChange['kind'], policy: DeclaredPolicy): RuleChange => ({
+    kind,
+    what: `rule ${policy.id} of ${scopeText(policy.source.scope)}`,
+    detail: policy.reason,
+  })
+  return [
+    ...[...now.values()].flatMap((policy) => {
+      const was = old.get(policy.id)
+      if (was === undefined) return [change('added', policy)]
+      return isSame(was, policy) ? [] : [change('changed', policy)]
+    }),
+    ...[...old.values()].filter(({ id }) => !now.has(id)).map((policy) => change('removed', policy)),
+  ]
+}
+
+const byId = (sources: readonly PolicySource[]): ReadonlyMap<string, DeclaredPolicy> =>
+  new Map(parsePolicies(sources).policies.map((policy) => [policy.id, policy]))
+
+const isSame = (a: DeclaredPolicy, b: DeclaredPolicy): boolean =>
+  a.text === b.text && scopeText(a.source.scope) === scopeText(b.source.scope)
+
+function scopeText(scope: PolicyScope): string {
+  switch (scope.kind) {
+    case 'global':
+      return 'the mesh'
+    case 'domain':
+      return `the domain ${scope.domain}`
+    case 'product':
+      return scope.product
+  }
+}
+
+const vocabularyChanges = (before: Vocabulary, after: Vocabulary): readonly RuleChange[] => [
+  ...listChange('classifications', before.classifications, after.classifications),
+  ...listChange('purposes', before.purposes.map(purposeText), after.purposes.map(purposeText)),
+  ...listChange('attributes', attributeTexts(before), attributeTexts(after)),
+]
+
+const purposeText = ({ name, broader }: Vocabulary['purposes'][number]): string => `${name} below ${broader}`
+
+const attributeTexts = ({ attributes }: Vocabulary): readonly string[] =>
+  Object.entries(attributes).map(([name, type]) => `${name}: ${type}`)
+
+function ownerChanges(
+  before: GovernanceBundle['domains'],
+  after: GovernanceBundle['domains'],
+): readonly RuleChange[] {
+  const ownersIn = (domains: GovernanceBundle['domains'], name: string): readonly string[] =>
+    domains.find((domain) => domain.name === name)?.owners ?? []
+  const names = new Set([...before, ...after].map(({ name }) => name))
+  return [...names].flatMap((name) =>
+    listChange(`owners of the domain ${name}`, ownersIn(before, name), ownersIn(after, name)),
+  )
+}
+
+function listChange(
+  what: string,
+  before: readonly string[],
+  after: readonly string[],
+): readonly RuleChange[] {
+  if (before.join('\n') === after.join('\n')) return []
+  return [{ kind: 'changed', what, detail: `${list(before)} → ${list(after)}` }]
+}
+
+const list = (words: readonly string[]): string => (words.length === 0 ? 'none' : words.join(', '))
