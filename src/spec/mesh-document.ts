@@ -39,6 +39,10 @@ const memory = z
   .regex(/^\d+(\.\d+)? ?([KMGT]i?)?B$/i, { error: 'a size such as `2GB` or `512MiB`' })
   .optional()
 
+const address = z
+  .string()
+  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), { error: 'an `https://…` address' })
+
 const startsWith = (expected: string, ...schemes: readonly string[]): z.ZodOptional<z.ZodString> =>
   z
     .string()
@@ -80,7 +84,7 @@ const schema = strictObject({
       .regex(/^(user|service|agent):[\w.@+-]+$/, { error: 'a principal such as `user:guest`' })
       .optional(),
     oidc: strictObject({
-      issuer: z.url({ protocol: /^https?$/, error: 'an `https://…` address' }),
+      issuer: address,
       audience: z.string().min(1),
       clockToleranceSeconds: count,
       claims: strictObject({

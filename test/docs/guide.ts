@@ -14,6 +14,7 @@ export const guides = [
   'docs/quality.md',
   'docs/publish-and-evolve.md',
   'docs/query.md',
+  'docs/identity.md',
   'docs/lineage.md',
   'docs/store.md',
 ] as const
