@@ -15,6 +15,7 @@ export const guides = [
   'docs/publish-and-evolve.md',
   'docs/query.md',
   'docs/identity.md',
+  'docs/audit.md',
   'docs/lineage.md',
   'docs/store.md',
 ] as const
