@@ -1,7 +1,6 @@
+import { changedRows, isMore, type RowsChange } from '../../governance/compare-access.ts'
 import type { AccessDecision, DecidingPolicy } from '../../governance/entitlement.ts'
-import { masks, type Mask } from '../../governance/mask.ts'
-import type { RowFilter } from '../../governance/row-filter.ts'
-import { canonicalJson } from '../../spec/canonical-hash.ts'
+import type { ColumnView } from '../../governance/explain.ts'
 import { accessLimits, type AccessBegan, type AccessDenied, type AccessLimits } from '../access-entry.ts'
 
 /**
@@ -39,8 +38,6 @@ export interface Outcome {
   readonly message?: string
 }
 
-export type ColumnView = 'clear' | 'withheld' | Mask
-
 export interface ChangedColumn {
   readonly name: string
   readonly was: ColumnView
@@ -50,9 +47,6 @@ export interface ChangedColumn {
   /** Whether the statement used it. */
   readonly used: boolean
 }
-
-/** `different`: by another filter, which may show more or fewer. */
-export type RowsChange = 'same' | 'gained' | 'lost' | 'different'
 
 /** Asks today's rules what was decided then. Nothing is read, and nothing written. */
 export async function replay(
@@ -119,22 +113,9 @@ function changedColumns(
     const was = before.get(name) ?? 'clear'
     const now = after.get(name) ?? 'clear'
     if (was === now) return []
-    const change = shown(now) > shown(was) ? 'gained' : 'lost'
+    const change = isMore(now, was) ? 'gained' : 'lost'
     return [{ name, was, now, change, used: used.includes(name) } as const]
   })
-}
-
-/** How much is seen: nothing, by the masks from the strictest on, everything. */
-function shown(view: ColumnView): number {
-  if (view === 'withheld') return -1
-  return view === 'clear' ? masks.length : masks.indexOf(view)
-}
-
-function changedRows(was: RowFilter, now: RowFilter): RowsChange {
-  if (canonicalJson(was) === canonicalJson(now)) return 'same'
-  if (now.kind === 'all' || was.kind === 'none') return 'gained'
-  if (was.kind === 'all' || now.kind === 'none') return 'lost'
-  return 'different'
 }
 
 const isChanged = ({ was, now, columns, rows }: ReplayedDataset): boolean =>
