@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises'
 import { Engine } from '../src/engine/engine.ts'
 import { quoteLiteral } from '../src/engine/quote.ts'
 import { defaultLimits } from '../src/engine/statement-limits.ts'
-import { runQuery } from '../src/sidecar/query.ts'
 import { SealedSession, type QueryResult } from '../src/sidecar/session.ts'
 import { WorkerPool } from '../src/sidecar/worker-pool.ts'
 import { loadSettings } from '../src/spec/load-settings.ts'
@@ -109,12 +108,7 @@ async function onceWarm(folder: string, file: string): Promise<Findings> {
   const relation = { names: [['flights']], columns, files: [file] }
   await using session = await SealedSession.open({ limits, stateFolder: folder, relations: [relation] })
   await using pool = new WorkerPool({ size: 1, stateFolder: folder, ...limits })
-  const fresh = {
-    limits,
-    stateFolder: folder,
-    startWorker: pool.take,
-    datasets: [{ ...relation, open: () => Promise.resolve({ columns, files: [file], release }) }],
-  }
+  const fresh = { limits, stateFolder: folder, relations: [relation], startWorker: pool.take }
   const out = quoteLiteral(path.join(folder, 'out.csv'))
   const tables: Table[] = []
   const all: Record<string, unknown> = {}
@@ -123,7 +117,10 @@ async function onceWarm(folder: string, file: string): Promise<Findings> {
       'DuckDB in process': inProcess(() => connection.run(`copy (${sql}) to ${out} (format csv)`)),
       'sealed session': inProcess(async () => read(await session.query(sql, { format: 'csv' }))),
       'new session, waiting worker': inProcess(
-        async () => read(await runQuery(sql, { ...fresh, format: 'csv' })),
+        async () => {
+          await using own = await SealedSession.open(fresh)
+          await read(await own.query(sql, { format: 'csv' }))
+        },
         { prepare: () => setTimeout(workerStarts) },
       ),
     })
@@ -135,8 +132,6 @@ async function onceWarm(folder: string, file: string): Promise<Findings> {
 
 /** Long enough for the pool to start the next worker. */
 const workerStarts = 1500
-
-const release = (): Promise<void> => Promise.resolve()
 
 async function read({ bytes, rows }: QueryResult): Promise<void> {
   bytes.resume()

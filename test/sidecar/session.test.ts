@@ -99,6 +99,33 @@ describe('SealedSession', () => {
     assert.equal(await result.rows, 100_000)
   })
 
+  it('takes schemas and tables of any name', async () => {
+    const names = [
+      ['memory', 'main'],
+      ['main', 'temp'],
+      ['select', 'a"b'],
+      ['hansa mesh', 'flights@3'],
+      ['mesh', 't'],
+      ['MESH_', 't2'],
+    ]
+    await using session = await open()
+    for (const name of names) {
+      await session.seal([{ ...home.flights, names: [name] }])
+      const quoted = name.map((part) => `"${part.replaceAll('"', '""')}"`).join('.')
+      assert.equal(await read(session, `SELECT count(*) AS n FROM ${quoted}`), 'n\r\n100000\r\n', quoted)
+    }
+    const kept = session.seal([{ ...home.flights, names: [['Temp', 't']] }])
+    await fails(kept, 'feature_not_supported', /the engine keeps the name "Temp" for itself/)
+  })
+
+  it('tells the columns that a statement uses, and all where it cannot', async () => {
+    await using session = await open()
+    const tables = [{ names: [['f', 'flights']], columns: ['id', 'carrier', 'delay'] }]
+    const used = (sql: string) => session.usedColumns(sql, tables)
+    assert.deepEqual(await used('SELECT id FROM f.flights WHERE delay > 3'), [['id', 'delay']])
+    assert.deepEqual(await used('SUMMARIZE f.flights'), [['id', 'carrier', 'delay']])
+  })
+
   describe('errors', () => {
     it('say where and in which words', async () => {
       await using session = await open()
@@ -126,6 +153,13 @@ describe('SealedSession', () => {
         const error = await fails(read(session, sql), 'data_exception')
         assert.doesNotMatch(`${error.message} ${error.remedy ?? ''}`, /C\d|\/|\bat \w+:/)
       }
+    })
+
+    it('say that a file cannot be read, and not which', async () => {
+      await using session = await open()
+      const lost = session.seal([{ ...home.flights, files: ['/nowhere/secret-place.parquet'] }])
+      const error = await fails(lost, 'corrupt')
+      assert.doesNotMatch(error.message + (error.remedy ?? ''), /nowhere|secret/)
     })
 
     it('come also in the middle of a result, never as a short result', async () => {
