@@ -1,16 +1,8 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomBytes,
-  sign,
-} from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { link, mkdir, open, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { fromSystemError, HansaError, systemErrorCode } from '../errors.ts'
-import { syncPath } from '../store/writable-folder.ts'
+import { HansaError } from '../errors.ts'
+import { makePrivateFile, readPrivateFile, type PrivateFile } from './private-file.ts'
 
 /** The node's Ed25519 key, by which others know what it said. The private half stays in here. */
 export interface NodeKey extends NodePublicKey {
@@ -34,29 +26,10 @@ export async function readNodeKey(state: string): Promise<NodeKey | undefined> {
   return pem === undefined ? undefined : fromPem(pem)
 }
 
-const keyFile = (state: string): string => path.join(state, 'keys', 'node.key')
-
-async function readPrivateFile(file: string): Promise<string | undefined> {
-  try {
-    await using handle = await open(file, 'r')
-    requirePrivate((await handle.stat()).mode)
-    return await handle.readFile('utf8')
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined
-    throw fromSystemError(error, 'reading the node’s key')
-  }
-}
-
-const forOthers = 0o077
-
-/** A key that others could have copied proves nothing. Windows knows no such modes. */
-function requirePrivate(mode: number): void {
-  if (process.platform === 'win32' || (mode & forOthers) === 0) return
-  throw new HansaError('denied', 'other users of this machine can read the node’s key, keys/node.key', {
-    remedy:
-      'Take their right away with `chmod 600`; if somebody may have copied it, remove it: a new one is made.',
-  })
-}
+const keyFile = (state: string): PrivateFile => ({
+  path: path.join(state, 'keys', 'node.key'),
+  what: 'the node’s key, keys/node.key',
+})
 
 function fromPem(pem: string): NodeKey {
   try {
@@ -81,27 +54,8 @@ export const fingerprintOf = (publicKey: KeyObject): string =>
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64url')
 
-/** The file appears whole or not at all; of several processes that make it at once, one's key counts for all. */
 async function makeNodeKey(state: string): Promise<NodeKey> {
-  const file = keyFile(state)
-  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const draft = `${file}.${randomBytes(8).toString('hex')}`
-  try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-    await writeDraft(draft, pem)
-    await link(draft, file)
-    await syncPath(path.dirname(file))
-    return fromPem(pem)
-  } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return fromPem((await readPrivateFile(file)) ?? '')
-    throw fromSystemError(error, 'writing the node’s key')
-  } finally {
-    await rm(draft, { force: true })
-  }
-}
-
-async function writeDraft(draft: string, pem: string): Promise<void> {
-  await using handle = await open(draft, 'wx', 0o600)
-  await handle.writeFile(pem)
-  await handle.sync()
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  return fromPem(await makePrivateFile(keyFile(state), pem))
 }

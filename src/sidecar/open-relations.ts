@@ -1,10 +1,7 @@
-import { link, mkdtemp } from 'node:fs/promises'
-import path from 'node:path'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
 import type { PermittedAccess } from './dataset-access.ts'
 import { holdFiles, type FileSources, type HeldFiles } from './hold-files.ts'
-import type { OpenedRelations, Provision, SessionFolder } from './reader-session.ts'
-import { removeFolder } from './session-folder.ts'
+import type { OpenedRelations, Provision } from './reader-session.ts'
 
 /** A dataset of a statement with all names that SQL has for it. */
 export interface NamedAccess {
@@ -13,8 +10,9 @@ export interface NamedAccess {
 }
 
 export interface RelationSources extends FileSources {
-  /** Of the statement. */
-  readonly access: string
+  /** The statement's id. */
+  readonly statement: string
+  readonly signal: AbortSignal | undefined
 }
 
 /** The columns that the reader may see, in order. */
@@ -29,7 +27,7 @@ export function provisionOf(
   accesses: readonly NamedAccess[],
   sources: RelationSources,
 ): Provision {
-  const passing = accesses.some(({ access }) => hasPassingMask(access)) ? sources.access : ''
+  const passing = accesses.some(({ access }) => hasPassingMask(access)) ? sources.statement : ''
   const shown = accesses.map(({ names, access }) => [
     names,
     visibleColumns(access),
@@ -42,7 +40,7 @@ export function provisionOf(
     contents: accesses.flatMap(({ names: [name], access: { decision } }) =>
       name === undefined ? [] : [{ name, signature: decision.entitlement.signature }],
     ),
-    open: (folder) => openAll(accesses, folder, sources),
+    open: () => openAll(accesses, sources),
   }
 }
 
@@ -61,7 +59,6 @@ interface OpenedRelation {
 /** Undefined where a snapshot is not kept any more; then nothing stays open, as where something fails. */
 async function openAll(
   accesses: readonly NamedAccess[],
-  folder: SessionFolder,
   sources: RelationSources,
 ): Promise<OpenedRelations | undefined> {
   const opened: OpenedRelation[] = []
@@ -73,7 +70,7 @@ async function openAll(
   const relations: NamedRelation[] = []
   try {
     for (const { names, access } of accesses) {
-      const relation = await openRelation(access, folder, sources)
+      const relation = await openRelation(access, sources)
       if (relation === undefined) {
         await release()
         return undefined
@@ -95,54 +92,26 @@ async function openAll(
   }
 }
 
-/** A rendition's files are linked into the session's folder, so that they need not be held. */
+/** Snapshots are let go of between two statements; the files of a rendition are in nobody's way. */
 async function openRelation(
   access: PermittedAccess,
-  folder: SessionFolder,
   sources: RelationSources,
 ): Promise<OpenedRelation | undefined> {
-  const held = await holdFiles(access, sources)
+  const { statement, signal } = sources
+  const hold = (): Promise<HeldFiles | undefined> => holdFiles(access, sources, { statement, signal })
+  let held = await hold()
   if (held === undefined) return undefined
-  const paths = held.files.map((file) => file.path)
-  if (access.decision.entitlement.signature === undefined)
-    return heldRelation(paths, held, () => holdFiles(access, sources))
-  try {
-    return await linkedRelation(paths, await folder())
-  } finally {
-    await held.release()
-  }
-}
-
-function heldRelation(
-  files: readonly string[],
-  first: HeldFiles,
-  hold: () => Promise<HeldFiles | undefined>,
-): OpenedRelation {
-  let held: HeldFiles | undefined = first
-  const rest = async (): Promise<void> => {
+  const files = held.files.map((file) => file.path)
+  const release = async (): Promise<void> => {
     const letGo = held
     held = undefined
     await letGo?.release()
   }
-  const wake = async (): Promise<boolean> => {
-    held ??= await hold()
-    return held !== undefined
-  }
-  return { files, rest, wake, release: rest }
-}
-
-async function linkedRelation(paths: readonly string[], folder: string): Promise<OpenedRelation> {
-  const own = await mkdtemp(path.join(folder, 'files-'))
-  const files: string[] = []
-  for (const [index, file] of paths.entries()) {
-    const name = path.join(own, `${index}.parquet`)
-    await link(file, name)
-    files.push(name)
-  }
+  const isOwn = access.decision.entitlement.signature === undefined
   return {
     files,
-    rest: () => Promise.resolve(),
-    wake: () => Promise.resolve(true),
-    release: () => removeFolder(own),
+    rest: () => (isOwn ? release() : Promise.resolve()),
+    wake: async () => (held ??= await hold()) !== undefined,
+    release,
   }
 }

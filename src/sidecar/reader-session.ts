@@ -1,5 +1,4 @@
 import type { NamedRelation } from '../engine/sealed-instance.ts'
-import { makeSessionFolder, removeFolder } from './session-folder.ts'
 import { SealedSession, type SessionOptions } from './session.ts'
 
 /** What one statement may read, to be opened where a session does not have it already. */
@@ -10,7 +9,7 @@ export interface Provision {
   readonly key: string
   readonly contents: readonly ProvidedDataset[]
   /** Undefined where something of it is not there any more. */
-  readonly open: (folder: SessionFolder) => Promise<OpenedRelations | undefined>
+  readonly open: () => Promise<OpenedRelations | undefined>
 }
 
 /** A dataset by its first name, and the signature of what was shown of it. */
@@ -18,9 +17,6 @@ export interface ProvidedDataset {
   readonly name: readonly string[]
   readonly signature: string | undefined
 }
-
-/** Makes the session's own folder where there is none yet. */
-export type SessionFolder = () => Promise<string>
 
 export interface OpenedRelations {
   readonly relations: readonly NamedRelation[]
@@ -39,21 +35,18 @@ export class ReaderSession {
   /** Whose it is. */
   readonly reader: string
   readonly #sealed: SealedSession
-  readonly #stateFolder: string
   readonly #seen = new Map<string, ProvidedDataset>()
   #isWhole = true
   #purpose: string | undefined
-  #folder: Promise<string> | undefined
   #provided: { readonly key: string; readonly opened: OpenedRelations } | undefined
 
-  private constructor(reader: string, sealed: SealedSession, stateFolder: string) {
+  private constructor(reader: string, sealed: SealedSession) {
     this.reader = reader
     this.#sealed = sealed
-    this.#stateFolder = stateFolder
   }
 
   static async open(reader: string, options: Omit<SessionOptions, 'relations'>): Promise<ReaderSession> {
-    return new ReaderSession(reader, await SealedSession.open(options), options.stateFolder)
+    return new ReaderSession(reader, await SealedSession.open(options))
   }
 
   readonly check: SealedSession['check'] = (...question) => this.#sealed.check(...question)
@@ -87,7 +80,7 @@ export class ReaderSession {
    */
   async provide(provision: Provision): Promise<boolean> {
     if (this.#provided?.key === provision.key) return this.#provided.opened.wake()
-    const opened = await provision.open(() => this.#ownFolder())
+    const opened = await provision.open()
     if (opened === undefined) return false
     const before = this.#provided
     this.#isWhole = false
@@ -109,13 +102,6 @@ export class ReaderSession {
     await this.#sealed.close()
     await this.#provided?.opened.release()
     this.#provided = undefined
-    const folder = await this.#folder?.catch(() => undefined)
-    if (folder !== undefined) await removeFolder(folder)
-  }
-
-  #ownFolder(): Promise<string> {
-    this.#folder ??= makeSessionFolder(this.#stateFolder)
-    return this.#folder
   }
 }
 

@@ -1,44 +1,16 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { fromSystemError, systemErrorCode } from '../errors.ts'
+import { fromSystemError } from '../errors.ts'
+import { makeProcessFolder, removeLeftovers } from './process-folder.ts'
 
-/** Workers' folders lie together, each named after the machine and process that must wipe it. */
-const foldersOf = (stateFolder: string): string => path.join(path.resolve(stateFolder), 'sessions')
-
-const machine = hostname().replaceAll(/[^\w-]/g, '_')
-
-/** Makes a folder that only this user can read, for one worker to spill into. `removeFolder` takes it away. */
+/** Makes a folder that only this user can read, for one worker to spill into. `removeFolder` of process-folder.ts takes it away. */
 export async function makeSessionFolder(stateFolder: string): Promise<string> {
-  const parent = foldersOf(stateFolder)
+  const parent = path.join(path.resolve(stateFolder), 'sessions')
   try {
     await mkdir(parent, { recursive: true, mode: 0o700 })
     await removeLeftovers(parent)
-    return await mkdtemp(path.join(parent, `${machine}.${process.pid}.`))
+    return await makeProcessFolder(parent)
   } catch (error) {
     throw fromSystemError(error, 'making a folder for the session')
-  }
-}
-
-export async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 })
-}
-
-/** What supervisors left that were killed. Only those of this machine: whether another's still live is not seen here. */
-async function removeLeftovers(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const [host, pid] = name.split('.')
-    if (host !== machine || pid === undefined || isAlive(Number(pid))) continue
-    await removeFolder(path.join(parent, name))
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return true
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return systemErrorCode(error) !== 'ESRCH'
   }
 }

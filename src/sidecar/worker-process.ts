@@ -4,7 +4,8 @@ import { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { parseByteSize } from '../spec/byte-size.ts'
 import { HansaError } from '../errors.ts'
-import { makeSessionFolder, removeFolder } from './session-folder.ts'
+import { removeFolder } from './process-folder.ts'
+import { makeSessionFolder } from './session-folder.ts'
 import { reply, type Reply, type Request } from './worker-messages.ts'
 
 export interface WorkerOptions {
