@@ -2,7 +2,7 @@ import { HansaError } from '../../errors.ts'
 import type { Agreement } from '../../governance/agreement.ts'
 import { decideAccess } from '../../governance/decide-access.ts'
 import type { AccessDecision } from '../../governance/entitlement.ts'
-import { parsePrincipal, type Principal } from '../../governance/principal.ts'
+import { formatPrincipal, operatorOf, parsePrincipal, type Principal } from '../../governance/principal.ts'
 import type { Directory } from '../identity/directory.ts'
 import type { AgreementContext } from './agreement-context.ts'
 import type { CountRows } from './count-rows.ts'
@@ -43,7 +43,7 @@ export async function lookAhead(
   { directory, countRows, port }: Outlooking,
 ): Promise<Outlook> {
   const rules = await requireRules(context)
-  const { principal, isListed } = await consumingPrincipal(agreement, directory)
+  const { principal, isListed } = await consumingPrincipal(agreement, { mesh: context.mesh, directory })
   const datasets: DatasetOutlook[] = []
   for (const each of await portDatasets({ metadata: context.metadata, rules }, agreement)) {
     const { governed, snapshot, publication } = each
@@ -71,11 +71,12 @@ export async function lookAhead(
 /** Who reads by an agreement: the consumer, or for a team the member who asked. */
 export async function consumingPrincipal(
   { consumer, requestedBy }: Pick<Agreement, 'consumer' | 'requestedBy'>,
-  directory: Pick<Directory, 'find'>,
+  { mesh, directory }: { readonly mesh: string; readonly directory: Pick<Directory, 'find'> },
 ): Promise<{ readonly principal: Principal; readonly isListed: boolean }> {
   const reading = parsePrincipal(consumer)
   const name = reading?.kind === 'team' ? requestedBy : consumer
-  const listed = await directory.find(name)
+  const operator = operatorOf(mesh)
+  const listed = name === formatPrincipal(operator) ? operator : await directory.find(name)
   if (listed !== undefined) return { principal: listed, isListed: true }
   const parsed = parsePrincipal(name)
   if (reading === undefined || parsed === undefined)

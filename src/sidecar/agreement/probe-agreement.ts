@@ -49,7 +49,7 @@ export async function probeAgreement(
   probing: Probing,
 ): Promise<Probe> {
   const rules = await requireRules(context)
-  const { principal } = await consumingPrincipal(agreement, probing.directory)
+  const { principal } = await consumingPrincipal(agreement, { mesh: context.mesh, ...probing })
   const reader: Reader = { principal, actor: context.reader.principal, method: 'operator' }
   const datasets: ProbedDataset[] = []
   for (const dataset of await portDatasets({ metadata: context.metadata, rules }, agreement))

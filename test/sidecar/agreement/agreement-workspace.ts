@@ -44,7 +44,7 @@ export class AgreementWorkspace implements AsyncDisposable {
       attributes: { trusted: 'boolean' },
     })
     for (const [file, content] of Object.entries(files)) mesh.write(file, content)
-    await mesh.apply()
+    ;(await mesh.apply()).of('sales/orders', 'published')
     const { store, effects } = await mesh.context()
     return new AgreementWorkspace(mesh, await Audit.open({ store, state: mesh.state, effects }))
   }
