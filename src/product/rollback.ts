@@ -3,7 +3,9 @@ import type { Effects } from '../effects.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import type { Publication, PublicationHead } from '../store/publication.ts'
 import type { Store } from '../store/store.ts'
+import { governanceAfterRollback } from './governance-after-rollback.ts'
 import { lockProduct } from './lock-product.ts'
+import { classifiedHash } from './published-governance.ts'
 
 export interface RollbackOptions {
   /** The sequence to go back to; where absent, the newest that differs and was not rolled back from just now. */
@@ -12,7 +14,8 @@ export interface RollbackOptions {
 
 /**
  * Serves an earlier publication again, by publishing it anew: history only grows. What was rolled back from is held
- * until the product changes or somebody forces it.
+ * until the product changes or somebody forces it. Guardrails are not asked: it is the way out when something is wrong,
+ * and they let the version pass when it was published.
  */
 export async function rollback(
   store: Store,
@@ -45,8 +48,13 @@ async function rolledBack(
     throw new HansaError('not_found', `${product} has no ${nameOf(sequence)} to go back to`, {
       remedy: `\`hansa log ${product}\` lists those that are kept.`,
     })
+  const bundle = await metadata.bundle()
+  const governance = governanceAfterRollback({ current, earlier, bundle })
+  const { classified: _, ...rest } = earlier
   return {
-    ...earlier,
+    ...rest,
+    ...classifiedHash(governance),
+    governance,
     kind: 'rollback',
     sequence: current.sequence + 1,
     publishedAt: effects.now().toISOString(),
