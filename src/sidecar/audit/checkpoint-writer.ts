@@ -40,7 +40,7 @@ export class CheckpointWriter {
 
   /** Signs what is not signed yet. */
   async close(): Promise<void> {
-    await this.#writing
+    while (this.#writing !== undefined) await this.#writing
     if (this.#unsigned > 0) await this.#write()
     clearTimeout(this.#timer)
     this.#timer = undefined
