@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import type { Mesh, MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { operatorToken } from '../sidecar/identity/operator-token.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
+import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
@@ -28,6 +28,7 @@ export async function serveMesh(
   const ending = interrupted()
   // Made at the first start, so that whoever starts the node finds it.
   await operatorToken(settings.state)
+  const secret = await NodeSecret.open(settings.state)
   await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects })
   const server = await serveHttp(
     {
@@ -36,7 +37,7 @@ export async function serveMesh(
       metadata: store.metadata,
       sidecar,
       signIn: new SignIn({ mesh: name, settings, store, effects }),
-      addresses: new FileAddresses(randomBytes(32), effects.now),
+      addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
       effects,
     },
     settings.http,
