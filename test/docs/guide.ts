@@ -15,6 +15,7 @@ export const guides = [
   'docs/publish-and-evolve.md',
   'docs/query.md',
   'docs/identity.md',
+  'docs/access.md',
   'docs/audit.md',
   'docs/lineage.md',
   'docs/store.md',
