@@ -119,14 +119,16 @@ const unreadable: StatementFault = {
   remedy: 'Ask the owner of the dataset to check its snapshot.',
 }
 
-function binderFault({ subtype, name, call, candidates, message }: EngineDetails): StatementFault {
-  if (subtype === 'COLUMN_NOT_FOUND') {
+function binderFault(details: EngineDetails): StatementFault {
+  const { subtype, call, candidates, message } = details
+  const missing = missingColumn(details)
+  if (missing !== undefined) {
     const near = nearest(
-      name,
+      missing,
       candidates.map((candidate) => candidate.trim()),
     )
     const remedy = near === undefined ? {} : { remedy: `Did you mean "${near}"?` }
-    return { code: 'undefined_column', message: `there is no column "${name}" here`, ...remedy }
+    return { code: 'undefined_column', message: `there is no column "${missing}" here`, ...remedy }
   }
   if (subtype === 'NO_MATCHING_FUNCTION') {
     const remedy = candidates.length === 0 ? {} : { remedy: `There is ${candidates.slice(0, 5).join(', ')}.` }
@@ -134,6 +136,22 @@ function binderFault({ subtype, name, call, candidates, message }: EngineDetails
   }
   return { code: 'invalid_input', message: namesOnly(message) }
 }
+
+/** The engine has a kind for it and also several sentences without. */
+function missingColumn({ subtype, name, message }: EngineDetails): string | undefined {
+  if (subtype === 'COLUMN_NOT_FOUND') return name
+  const [, said] =
+    /does not have a column named "(.+)"$/.exec(message) ??
+    /^Column "+(.+?)"+ (?:in (?:EXCLUDE|REPLACE) list not found|does not exist on |was selected but |referenced in UNPIVOT )/.exec(
+      message,
+    ) ??
+    []
+  return said
+}
+
+/** The column that an `undefined_column` misses, as `message` of such a fault names it. */
+export const missingColumnIn = (message: string): string | undefined =>
+  /there is no column "(.+)" here$/.exec(message)?.[1]
 
 const firstLine = (message: string): string => message.split('\n')[0] ?? ''
 

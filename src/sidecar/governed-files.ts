@@ -20,7 +20,7 @@ export async function governedFiles(
     const dataset = await parts.published.open(await parts.published.named(versioned(name, options)), options)
     const [access] = await requirePermitted(parts, asked, { datasets: [dataset], terms: options })
     if (access === undefined) throw new HansaError('internal', 'an access was neither permitted nor denied')
-    const held = await holdFiles(access, parts.sources)
+    const held = await holdFiles(access, parts.sources, { statement: asked.access })
     if (held === undefined) continue
     const purposeful = { ...asked, purpose: access.purpose }
     const columns = visibleColumns(access).map((column) => column.name)

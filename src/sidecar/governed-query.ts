@@ -5,7 +5,8 @@ import type { AccessLog } from './access-log.ts'
 import { accessedDataset, type Asked } from './access-record.ts'
 import type { Decisions } from './decisions.ts'
 import { namedTables, type NamedTable } from './named-tables.ts'
-import { provisionOf, visibleColumns, type NamedAccess, type RelationSources } from './open-relations.ts'
+import type { FileSources } from './hold-files.ts'
+import { provisionOf, visibleColumns, type NamedAccess } from './open-relations.ts'
 import type { PublishedDatasets } from './published-datasets.ts'
 import type { GovernedResult, ReadDataset, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
@@ -21,7 +22,7 @@ export interface ReadParts {
   readonly published: PublishedDatasets
   readonly decisions: Decisions
   readonly log: AccessLog
-  readonly sources: Omit<RelationSources, 'access'>
+  readonly sources: FileSources
 }
 
 export interface QueryParts extends ReadParts {
@@ -82,7 +83,11 @@ async function prepare(parts: QueryParts, { asked, request, lease }: Preparing):
     const accesses = await permitted(parts, tables, { asked, request })
     const columns = await lease.session.usedColumns(sql, accesses.map(knownTable))
     const purpose = accesses[0]?.access.purpose ?? request.purpose ?? ''
-    const provision = provisionOf(purpose, accesses, { ...parts.sources, access: asked.access })
+    const provision = provisionOf(purpose, accesses, {
+      ...parts.sources,
+      statement: asked.access,
+      signal: request.signal,
+    })
     lease.session = await parts.sessions.fitting(lease.session, provision, (seen) =>
       isStillPermitted(parts, seen, { reader: asked.reader, terms: { ...request, purpose } }),
     )
@@ -132,7 +137,10 @@ async function run(
   if (ran.status === 'fulfilled') return ran.value
   const error: unknown = ran.reason
   await log.ended(asked, { error, rows: 0, bytes: 0, milliseconds: performance.now() - started })
-  throw explainedError(error, { sql, accesses: accesses.map(({ access }) => access) })
+  throw explainedError(
+    error,
+    accesses.map(({ access }) => access),
+  )
 }
 
 async function cancelled({ bytes, rows }: QueryResult): Promise<void> {

@@ -1,16 +1,12 @@
-import type { Entitlement } from '../governance/entitlement.ts'
 import { holdSnapshot } from '../store/collect.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import type { GovernedFile, PermittedAccess } from './dataset-access.ts'
+import type { Renditions } from './rendition/renditions.ts'
 
 export interface FileSources {
   readonly store: Store
-  readonly renditions: RenditionSource
-}
-
-interface RenditionSource {
-  files(snapshot: Snapshot, entitlement: Entitlement): Promise<HeldFiles>
+  readonly renditions: Pick<Renditions, 'files'>
 }
 
 /** Files of what an access may see, which stay until they are released. */
@@ -26,6 +22,7 @@ export interface HeldFiles {
 export async function holdFiles(
   { decision: { entitlement }, snapshot }: PermittedAccess,
   { store, renditions }: FileSources,
+  { statement, signal }: { readonly statement: string; readonly signal?: AbortSignal | undefined },
 ): Promise<HeldFiles | undefined> {
   const lock = await holdSnapshot(store, snapshot.id)
   if (lock === undefined) return undefined
@@ -38,7 +35,7 @@ export async function holdFiles(
     }
   }
   try {
-    return await renditions.files(snapshot, entitlement)
+    return await renditions.files(snapshot, entitlement, { statement, ...(signal && { signal }) })
   } finally {
     await lock.release()
   }

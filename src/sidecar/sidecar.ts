@@ -16,6 +16,8 @@ import { governedQuery, type QueryParts } from './governed-query.ts'
 import { PublishedDatasets } from './published-datasets.ts'
 import type { GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
+import { NodeSecret } from './node-secret.ts'
+import { Renditions } from './rendition/renditions.ts'
 import { SessionPool } from './session-pool.ts'
 import { steadyClock } from './steady-clock.ts'
 
@@ -29,8 +31,9 @@ export interface SidecarOptions {
   readonly warmWorkers?: number
 }
 
-const noRenditions = {
-  files: () => Promise.reject(new HansaError('feature_not_supported', 'renditions are not made yet')),
+interface Opened {
+  readonly audit: Audit
+  readonly renditions: Renditions
 }
 
 /** More than that are refused. */
@@ -42,30 +45,39 @@ const statementsAtOnce = { perPrincipal: 16, inAll: 48 }
  */
 export class Sidecar implements AsyncDisposable {
   readonly #parts: QueryParts
-  readonly #audit: Audit
+  readonly #opened: Opened
   readonly #admission = new Admission(statementsAtOnce)
   readonly #running = new Set<Promise<unknown>>()
 
-  private constructor(parts: QueryParts, audit: Audit) {
+  private constructor(parts: QueryParts, opened: Opened) {
     this.#parts = parts
-    this.#audit = audit
+    this.#opened = opened
   }
 
   /** The store stays the caller's, who closes it after the sidecar. */
   static async open({ store, settings, mesh, effects, warmWorkers }: SidecarOptions): Promise<Sidecar> {
-    const audit = await Audit.open({ store, state: settings.state, effects })
+    const { state, engine, sidecar } = settings
+    const audit = await Audit.open({ store, state, effects })
+    const renditions = await Renditions.open({
+      state,
+      engine,
+      effects,
+      objects: store.objects,
+      secret: await NodeSecret.open(state),
+      maximumBytes: sidecar.renditionBytes,
+    })
     const parts = {
       published: new PublishedDatasets(store.metadata),
       decisions: new Decisions({ metadata: store.metadata, mesh, now: steadyClock(effects.now) }),
       log: new AccessLog(audit, effects),
-      sources: { store, renditions: noRenditions },
+      sources: { store, renditions },
       sessions: new SessionPool({
-        stateFolder: settings.state,
+        stateFolder: state,
         limits: statementLimits(settings),
-        warmWorkers: warmWorkers ?? settings.sidecar.warmWorkers,
+        warmWorkers: warmWorkers ?? sidecar.warmWorkers,
       }),
     }
-    return new Sidecar(parts, audit)
+    return new Sidecar(parts, { audit, renditions })
   }
 
   /**
@@ -111,7 +123,8 @@ export class Sidecar implements AsyncDisposable {
   async close(): Promise<void> {
     await this.#parts.sessions.close()
     await Promise.all(this.#running)
-    await this.#audit.close()
+    await this.#opened.renditions.close()
+    await this.#opened.audit.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
