@@ -1,13 +1,20 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import { root } from './guide.ts'
 
 export interface Ended {
   readonly status: number | null
   /** Both streams, as a terminal shows them. */
   readonly printed: string
+}
+
+/** What goes on running beside the reader. */
+export interface Serving {
+  readonly stop: () => Promise<void>
 }
 
 /** A copy of what a reader has: the checkout's examples, and `npx hansa`. Nothing in the checkout is touched. */
@@ -36,16 +43,42 @@ export class GuideWorkspace implements Disposable {
   /** Runs lines of shell as a reader would paste them; the first that fails ends them. */
   run(script: string): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const env = { ...process.env, PATH: `${path.join(this.folder, 'bin')}:${process.env['PATH'] ?? ''}` }
-      const child = spawn('sh', ['-e', '-c', `exec 2>&1\n${script}`], {
-        cwd: this.folder,
-        env,
-        stdio: ['ignore', 'pipe', 'ignore'],
-      })
+      const child = this.#shell(script, false)
       const chunks: Buffer[] = []
       child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
       child.once('error', reject)
       child.once('close', (status) => resolve({ status, printed: Buffer.concat(chunks).toString('utf8') }))
+    })
+  }
+
+  /** Runs lines of shell that go on until they are stopped, and waits until they have printed `ready`. */
+  async serve(script: string, ready: (printed: string) => boolean): Promise<Serving> {
+    const child = this.#shell(script)
+    let printed = ''
+    const isReady = new Promise<boolean>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        printed += chunk.toString('utf8')
+        if (ready(printed)) resolve(true)
+      })
+      child.once('close', () => resolve(false))
+    })
+    if (!(await isReady)) throw new Error(`it ended before it was ready:\n${printed}`)
+    return {
+      stop: async () => {
+        const ended = once(child, 'close')
+        process.kill(-(child.pid ?? 0), 'SIGINT')
+        await ended
+      },
+    }
+  }
+
+  #shell(script: string, detached = true): ChildProcessByStdio<null, Readable, null> {
+    const env = { ...process.env, PATH: `${path.join(this.folder, 'bin')}:${process.env['PATH'] ?? ''}` }
+    return spawn('sh', ['-e', '-c', `exec 2>&1\n${script}`], {
+      cwd: this.folder,
+      env,
+      detached,
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
   }
 

@@ -15,6 +15,7 @@ export const guides = [
   'docs/publish-and-evolve.md',
   'docs/query.md',
   'docs/identity.md',
+  'docs/http.md',
   'docs/access.md',
   'docs/audit.md',
   'docs/lineage.md',
@@ -33,6 +34,8 @@ export type Block =
       readonly exit: number
       readonly prints: string | undefined
     }
+  /** A `sh` block that goes on running until the guide ends; the `text` block after it says when it is ready. */
+  | { readonly kind: 'server'; readonly line: number; readonly text: string; readonly prints: string }
   /** A `yaml` block that is a whole document. */
   | { readonly kind: 'document'; readonly line: number; readonly text: string }
   /** A `sql` block that stands alone: queries on the demo mesh, each ended by a semicolon. */
@@ -50,7 +53,7 @@ interface Fence {
 
 /**
  * What a guide asks to be done, in order. Everything is done unless `<!-- not run: why -->` stands above it, and a
- * command ends with status 0 unless `<!-- exit 5 -->` does.
+ * command ends with status 0 unless `<!-- exit 5 -->` does, or until the guide ends where `<!-- serves -->` does.
  */
 export function blocksOf(markdown: string): readonly Block[] {
   const fences = fencesOf(markdown)
@@ -62,6 +65,7 @@ export function blocksOf(markdown: string): readonly Block[] {
     const next = fences[index + 1]
     const prints = next?.language === 'text' && next.follows ? next.text : undefined
     const exit = Number(/^<!-- exit (\d+) -->$/.exec(before)?.[1] ?? 0)
+    if (before === '<!-- serves -->') return [{ kind: 'server', line, text, prints: prints ?? '' }]
     if (language === 'sh') return [{ kind: 'commands', line, text, exit, prints }]
     if (language === 'yaml') return [{ kind: 'document', line, text }]
     return language === 'sql' ? [{ kind: 'query', line, text }] : []

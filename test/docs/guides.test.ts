@@ -7,7 +7,7 @@ import { parseDomainDocument } from '../../src/spec/domain-document.ts'
 import { formatIssue, type Issue } from '../../src/spec/issue.ts'
 import { fieldOf } from '../../src/spec/choose-schema.ts'
 import { parseMeshDocument } from '../../src/spec/mesh-document.ts'
-import { GuideWorkspace } from './guide-workspace.ts'
+import { GuideWorkspace, type Serving } from './guide-workspace.ts'
 import { blocksOf, guides, readGuide, type Block } from './guide.ts'
 import { difference } from './printed.ts'
 
@@ -23,8 +23,14 @@ describe('the guides', () => {
 
   for (const guide of guides)
     it(`${guide} does what it says`, async () => {
-      for (const block of blocksOf(readGuide(guide))) await follow(block, `${guide}:${block.line}`)
+      try {
+        for (const block of blocksOf(readGuide(guide))) await follow(block, `${guide}:${block.line}`)
+      } finally {
+        await Promise.all(servers.splice(0).map((server) => server.stop()))
+      }
     })
+
+  const servers: Serving[] = []
 
   async function follow(block: Block, place: string): Promise<void> {
     switch (block.kind) {
@@ -40,6 +46,14 @@ describe('the guides', () => {
           const { status, printed } = await workspace.run(`npx hansa -C examples/aviation query ${quoted}`)
           assert.equal(status, 0, `${place}: ${printed}`)
         }
+        return
+      case 'server':
+        servers.push(
+          await workspace.serve(
+            block.text,
+            (printed) => difference(printed, `…\n${block.prints}`) === undefined,
+          ),
+        )
         return
       case 'commands': {
         const { status, printed } = await workspace.run(block.text)
