@@ -1,6 +1,7 @@
 import { sameName } from '../engine/sql/same-name.ts'
 import { levelOf } from '../governance/classification.ts'
 import { effectiveClassification, type ColumnFacts } from '../governance/product-facts.ts'
+import { fieldOf } from '../spec/choose-schema.ts'
 import { customProperty } from '../spec/data-contract.ts'
 import type { Dataset, Product } from '../spec/mesh.ts'
 import type { Vocabulary } from '../spec/vocabulary.ts'
@@ -56,23 +57,6 @@ export function classifyColumns(product: Product, known: Known): ClassifiedColum
   )
 }
 
-/** What is in force for a product's columns once it is published. */
-export function classificationsOf(classified: ClassifiedColumns, vocabulary: Vocabulary): Classifications {
-  const inForce = [...classified].map(
-    ([key, columns]) =>
-      [
-        key,
-        Object.fromEntries(
-          columns.flatMap((column) => {
-            const classification = effectiveClassification(column, vocabulary)
-            return classification === undefined ? [] : [[column.name, classification] as const]
-          }),
-        ),
-      ] as const,
-  )
-  return Object.fromEntries(inForce)
-}
-
 function describe(
   { object, columns }: Dataset,
   name: string,
@@ -81,7 +65,7 @@ function describe(
   const property = object.properties?.find((entry) => entry.name === name)
   const column = columns.find((entry) => entry.name === name)
   const declared = property && columnClassification(property, vocabulary)
-  const reason = declassifyReason(customProperty(property?.customProperties, 'hansa.declassify'))
+  const reason = fieldOf(customProperty(property?.customProperties, 'hansa.declassify'), 'reason')
   return {
     name,
     type: column?.type.sql ?? 'VARCHAR',
@@ -89,15 +73,9 @@ function describe(
     tags: property?.tags ?? [],
     ...(declared === undefined ? {} : { declared }),
     ...(inherited === undefined ? {} : { inherited }),
-    ...(reason === undefined ? {} : { declassification: { reason } }),
+    ...(typeof reason === 'string' ? { declassification: { reason } } : {}),
   }
 }
-
-/** The value's form was checked when the contract was read. */
-const declassifyReason = (value: unknown): string | undefined =>
-  typeof value === 'object' && value !== null && 'reason' in value && typeof value.reason === 'string'
-    ? value.reason
-    : undefined
 
 function edgesOf(
   lineage: ProductLineage,

@@ -29,6 +29,8 @@ export function governanceAfterRollback({ current, earlier, bundle }: Rollback):
   return {
     policies: [...policies, ...missingForbids(known, earlier)],
     classifications: highest(earlier, current, bundle?.vocabulary ?? defaultVocabulary),
+    // Shown only where a classification is not the declared one, so that one of many origins does.
+    inheritedFrom: { ...current.governance?.inheritedFrom, ...earlier.governance?.inheritedFrom },
   }
 }
 

@@ -6,7 +6,8 @@ import type { Publication } from '../store/publication.ts'
 import { analyseProduct } from './analyse-product.ts'
 import type { BuildContext } from './build-context.ts'
 import { classificationsRead, type Classifications } from './classifications-read.ts'
-import { classificationsOf, classifyColumns, type ClassifiedColumns } from './classify-columns.ts'
+import { classifyColumns, type ClassifiedColumns } from './classify-columns.ts'
+import { effectiveClassifications } from './effective-classifications.ts'
 import { isGuarded, judgeGuardrails } from './judge-guardrails.ts'
 import type { ProductLineage } from './product-lineage.ts'
 import type { Verdict } from './quality/verdict.ts'
@@ -37,7 +38,7 @@ export class PlanGuardrails implements Disposable {
     const { mesh } = this.#context
     const classified = await this.#classify(product)
     if (classified === undefined) return []
-    this.#planned.set(product.key, classificationsOf(classified, mesh.governance.vocabulary))
+    this.#planned.set(product.key, effectiveClassifications(classified, mesh.governance.vocabulary))
     if (!isGuarded(product, mesh)) return []
     const quality = (await published())?.quality as Verdict | undefined
     return judgeGuardrails(product, mesh, { classified, personalData: quality?.personalData ?? [] })

@@ -2,7 +2,8 @@ import type { DeclaredGovernance, Product } from '../spec/mesh.ts'
 import type { PolicySource } from '../spec/policy-source.ts'
 import type { PublicationHead, PublishedGovernance } from '../store/publication.ts'
 import { canonicalHash } from './canonical-hash.ts'
-import { classificationsOf, type ClassifiedColumns } from './classify-columns.ts'
+import type { ClassifiedColumns } from './classify-columns.ts'
+import { effectiveClassifications, inheritedFrom } from './effective-classifications.ts'
 
 /** The rules that are committed with a product's data. */
 export const publishedGovernance = (
@@ -11,7 +12,8 @@ export const publishedGovernance = (
   classified: ClassifiedColumns,
 ): PublishedGovernance => ({
   policies: productPolicies(product, governance),
-  classifications: classificationsOf(classified, governance.vocabulary),
+  classifications: effectiveClassifications(classified, governance.vocabulary),
+  inheritedFrom: inheritedFrom(classified, governance.vocabulary),
 })
 
 /** The policies that a product declares itself. */

@@ -28,6 +28,8 @@ export interface PublishedGovernance {
   readonly policies: readonly PolicySource[]
   /** Classifications in force by dataset key and column: declared, or inherited along lineage where that is higher. */
   readonly classifications: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Of the inherited ones, the column that each comes from, as lineage names it. */
+  readonly inheritedFrom?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** The light part, read for every product at each plan. */

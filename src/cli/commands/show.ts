@@ -1,4 +1,5 @@
-import type { Publication } from '../../store/publication.ts'
+import type { GovernanceBundle } from '../../store/governance-bundle.ts'
+import type { Publication, PublishedGovernance } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
 import type { DataContract } from '../../spec/data-contract.ts'
 import { reportLines, type Verdict } from '../../product/quality/verdict.ts'
@@ -6,24 +7,30 @@ import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import { majorOf } from '../../spec/semver.ts'
 import { HansaError } from '../../errors.ts'
 import type { CommandContext } from '../command-context.ts'
+import { classificationLines } from '../classification-lines.ts'
 import { counted } from '../counted.ts'
+import { guardrailLines } from '../guardrail-lines.ts'
 import { withStore } from '../open-mesh.ts'
 import { publishedKey } from '../published-product.ts'
 import { paint, printJson, printLine, type Terminal } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
-/** `hansa show <product>`: what is published: purpose, ports, datasets with columns, SLAs, quality. */
+/** `hansa show <product>`: what is published: purpose, datasets with columns, SLAs, quality, guardrails. */
 export async function show(context: CommandContext, { product }: { product: string }): Promise<number> {
   return withStore(context, async ({ metadata }) => {
     const publication = await metadata.publication(await publishedKey(metadata, product))
     if (publication === undefined) throw new HansaError('not_found', `${product} is not published`)
     if (context.json) printJson(context.terminal, publication)
-    else printPublication(context.terminal, publication)
+    else printPublication(context.terminal, publication, await metadata.bundle())
     return 0
   })
 }
 
-function printPublication(terminal: Terminal, publication: Publication): void {
+function printPublication(
+  terminal: Terminal,
+  publication: Publication,
+  bundle: GovernanceBundle | undefined,
+): void {
   const { product } = publication.documents
   printLine(
     terminal,
@@ -34,9 +41,13 @@ function printPublication(terminal: Terminal, publication: Publication): void {
   for (const { from, port } of publication.inputs) printLine(terminal, `reads ${from} through ${port}`)
   for (const snapshot of publication.snapshots) {
     printLine(terminal)
-    printSnapshot(terminal, snapshot, contractOf(publication, snapshot))
+    printSnapshot(terminal, snapshot, {
+      contract: contractOf(publication, snapshot),
+      governance: publication.governance,
+    })
   }
   printLine(terminal)
+  for (const line of guardrailLines(publication, bundle)) printLine(terminal, line)
   for (const line of reportLines(publication.quality as Verdict)) printLine(terminal, line)
 }
 
@@ -51,7 +62,12 @@ function contractOf({ documents }: Publication, snapshot: Snapshot): DataContrac
   )
 }
 
-function printSnapshot(terminal: Terminal, snapshot: Snapshot, contract: DataContract | undefined): void {
+interface Described {
+  readonly contract: DataContract | undefined
+  readonly governance: PublishedGovernance | undefined
+}
+
+function printSnapshot(terminal: Terminal, snapshot: Snapshot, { contract, governance }: Described): void {
   const [domain = ''] = snapshot.dataset.split('/')
   printLine(
     terminal,
@@ -65,11 +81,12 @@ function printSnapshot(terminal: Terminal, snapshot: Snapshot, contract: DataCon
       name,
       type,
       required ? 'required' : '',
-      property?.classification ?? '',
+      governance?.classifications[snapshot.dataset]?.[name] ?? property?.classification ?? '',
       oneLine(property?.description),
     ]
   })
   printLine(terminal, textTable(['COLUMN', 'TYPE', '', 'CLASSIFICATION', 'DESCRIPTION'], rows))
+  for (const line of classificationLines(snapshot, object, governance)) printLine(terminal, line)
   for (const { property, value, unit } of contract?.slaProperties ?? [])
     printLine(terminal, `SLA ${property}: ${String(value)}${unit === undefined ? '' : ` ${unit}`}`)
 }
