@@ -47,12 +47,12 @@ export async function governedQuery(
     const prepared = await prepare(parts, { asked, request, lease })
     const result = await run(parts, prepared, { request, session: lease.session, started })
     return governed(result, prepared, async (error, rows) => {
-      await parts.sessions.release(lease.session)
+      await parts.sessions.release(lease.session, error)
       const ending = { rows, bytes: result.sent(), milliseconds: performance.now() - started }
       await parts.log.ended(prepared.asked, { ...ending, error })
     })
   } catch (error) {
-    await parts.sessions.release(lease.session)
+    await parts.sessions.release(lease.session, error)
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import type { StatementLimits } from '../engine/statement-limits.ts'
-import { HansaError } from '../errors.ts'
+import { HansaError, isHansaError, type ErrorCode } from '../errors.ts'
 import { ReaderSession, type ProvidedDataset, type Provision } from './reader-session.ts'
 import { WorkerPool } from './worker-pool.ts'
 
@@ -19,6 +19,8 @@ interface Idle {
 const idleMilliseconds = 10_000
 const idlePerReader = 2
 const idleInAll = 8
+
+const exhausting: ReadonlySet<ErrorCode> = new Set(['out_of_memory', 'timeout', 'disk_full', 'internal'])
 
 /** Sessions of readers: idle ones wait a little for the next statement of the same reader, and of nobody else. */
 export class SessionPool {
@@ -59,8 +61,12 @@ export class SessionPool {
     return this.#fresh(session.reader)
   }
 
-  /** Takes a session back; it waits for the reader's next statement if it can. */
-  async release(session: ReaderSession): Promise<void> {
+  /**
+   * Takes a session back; it waits for the reader's next statement if it can, and if `error`, which ended this one, was
+   * not about what its process lacks: it may never get that back.
+   */
+  async release(session: ReaderSession, error?: unknown): Promise<void> {
+    if (isHansaError(error) && exhausting.has(error.code)) return this.discard(session)
     const theirs = [...this.#idle].filter(({ session: { reader } }) => reader === session.reader).length
     if (this.#closed || !session.isAlive || this.#idle.size >= idleInAll || theirs >= idlePerReader)
       return this.discard(session)
