@@ -13,6 +13,7 @@ export const guides = [
   'docs/transform.md',
   'docs/quality.md',
   'docs/publish-and-evolve.md',
+  'docs/guardrails.md',
   'docs/query.md',
   'docs/identity.md',
   'docs/http.md',
