@@ -36,7 +36,7 @@ export async function serveMesh(
       settings,
       metadata: store.metadata,
       sidecar,
-      signIn: new SignIn({ mesh: name, settings, store, effects }),
+      signIn: new SignIn({ mesh: name, settings, store, effects, onFailed: sidecar.signInFailed }),
       addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
       effects,
     },

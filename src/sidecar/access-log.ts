@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts'
 import { HansaError, isHansaError } from '../errors.ts'
 import type { DecidingPolicy } from '../governance/entitlement.ts'
-import type { AccessedDataset, AuditEntry } from './access-entry.ts'
+import type { AccessedDataset, AuditEntry, SignInFailed } from './access-entry.ts'
 import { accessBegan, accessDenied, accessEnded, type Asked, type Ending } from './access-record.ts'
 import type { Audit } from './audit/audit.ts'
 
@@ -43,6 +43,10 @@ export class AccessLog {
 
   async ended(asked: Asked, ending: Ending): Promise<void> {
     await this.#record(accessEnded(asked, this.#effects.now(), ending))
+  }
+
+  async signInFailed(failed: SignInFailed): Promise<void> {
+    await this.#record(failed)
   }
 
   /** Of what has happened anyway: the reader is told the same whether it can be written down or not. */

@@ -5,6 +5,7 @@ import { formatPrincipal } from '../governance/principal.ts'
 import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
+import type { SignInFailed } from './access-entry.ts'
 import { AccessLog } from './access-log.ts'
 import type { Asked } from './access-record.ts'
 import { Admission } from './admission.ts'
@@ -118,6 +119,9 @@ export class Sidecar implements AsyncDisposable {
     const what = `files of ${name.domain}.${name.name}`
     return governedFiles(this.#parts, asked(reader, options, what), { name, options })
   }
+
+  /** Keeps in the audit that a proof was wrong: fits `onFailed` of `SignIn`. */
+  readonly signInFailed = (failed: SignInFailed): Promise<void> => this.#parts.log.signInFailed(failed)
 
   /** Ends every session; statements that run are cancelled. */
   async close(): Promise<void> {

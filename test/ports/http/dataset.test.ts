@@ -272,10 +272,7 @@ describe('datasets over HTTP', () => {
     it('is the sidecar’s, and in its audit', async () => {
       const { detail } = await assertProblem(await ask(`${orders}?columns=id`, eve), 403, 'denied')
       assert.match(detail, /user:eve has no agreement/)
-      const { metadata } = await served.mesh.store()
-      const entries = (await Array.fromAsync(metadata.auditRows())).map(
-        ({ body }) => JSON.parse(body) as Record<string, unknown>,
-      )
+      const entries = await served.audited()
       assert.partialDeepStrictEqual(
         entries.findLast(({ kind }) => kind === 'denied'),
         {

@@ -175,10 +175,7 @@ describe('files over HTTP', () => {
   it('are audited, each fetch with its bytes', async () => {
     const { url, bytes } = await first()
     const access = (await fetch(url)).headers.get('hansa-access')
-    const entries = async (): Promise<Record<string, unknown>[]> =>
-      (await Array.fromAsync((await served.mesh.store()).metadata.auditRows()))
-        .map(({ body }) => JSON.parse(body) as Record<string, unknown>)
-        .filter((entry) => entry['access'] === access)
+    const entries = async () => (await served.audited()).filter((entry) => entry['access'] === access)
     await eventually(async () => (await entries()).length === 2)
     assert.partialDeepStrictEqual(await entries(), [
       { kind: 'access', principal: 'user:ana', port: 'http', purpose: 'dpv:Marketing' },

@@ -35,7 +35,13 @@ export class ServedMesh implements AsyncDisposable {
     const { effects, store } = await mesh.context()
     const { settings } = await mesh.load()
     const sidecar = await Sidecar.open({ store, settings, mesh: 'test', effects, warmWorkers: 1 })
-    const signIn = new SignIn({ mesh: 'test', settings, store, effects })
+    const signIn = new SignIn({
+      mesh: 'test',
+      settings,
+      store,
+      effects,
+      onFailed: sidecar.signInFailed,
+    })
     const addresses = new FileAddresses(randomBytes(32), effects.now)
     const server = await serveHttp(
       { mesh: 'test', settings, metadata: store.metadata, sidecar, signIn, addresses, effects },
@@ -73,6 +79,13 @@ export class ServedMesh implements AsyncDisposable {
       body: typeof body === 'string' ? body : JSON.stringify(body),
       ...(signal === undefined ? {} : { signal }),
     })
+  }
+
+  /** Entries of the audit, oldest first. */
+  async audited(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const { metadata } = await this.mesh.store()
+    const rows = await Array.fromAsync(metadata.auditRows())
+    return rows.map(({ body }) => JSON.parse(body) as Record<string, unknown>)
   }
 
   /** Names of the workers' folders: each is there as long as its worker. */

@@ -39,6 +39,12 @@ describe('who reads over HTTP', () => {
     assert.match(answer.headers.get('retry-after') ?? '', /^\d+$/)
     await assertProblem(answer, 429, 'too_many_requests')
     assert.equal((await fetch(`${served.url}/products`, { headers: ana })).status, 200)
+    const failed = (await served.audited()).filter(({ kind }) => kind === 'sign-in-failed')
+    assert.partialDeepStrictEqual(failed[0], {
+      principal: 'user:ana',
+      method: 'password',
+      address: '127.0.0.1',
+    })
   })
 
   it('is decided anew for every request, by proofs that end', async () => {
