@@ -1,5 +1,5 @@
 import { printable } from '../engine/encode/terminal-text.ts'
-import type { Agreement, AgreementEvent, Narrowing } from '../governance/agreement.ts'
+import { untilText, type Agreement, type AgreementEvent, type Narrowing } from '../governance/agreement.ts'
 import { longestNote, stateAt } from '../sidecar/agreement/agreement-steps.ts'
 import { probeOf } from '../sidecar/agreement/probe-agreement.ts'
 import { probeLines } from './outlook-text.ts'
@@ -13,12 +13,6 @@ export function portText({ product, port, major }: Pick<Agreement, 'product' | '
   const named = product.endsWith(`/${port}`) ? product : `${product}/${port}`
   return major === 1 ? named : `${named}@${major}`
 }
-
-/** The end of a day is written as that day; other ends as the time they are. */
-export const untilText = (until: string): string =>
-  until.endsWith('T00:00:00.000Z')
-    ? new Date(Date.parse(until) - 1).toISOString().slice(0, 10)
-    : until.replace('.000Z', 'Z')
 
 /** A step: who took it and when, and below it what they said, set or found. */
 export function eventLines(event: AgreementEvent): readonly string[] {

@@ -6,6 +6,7 @@ import { auditCommands } from './audit-commands.ts'
 import { systemContext } from './command-context.ts'
 import { identityCommands } from './identity-commands.ts'
 import type { QueryOptions } from './commands/query.ts'
+import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -36,6 +37,7 @@ export function program(terminal: Terminal): Command {
   accessCommands(root, run)
   auditCommands(root, run)
   identityCommands(root, run)
+  policyCommands(root, run)
   serveCommands(root, run)
   return root
 }

@@ -50,3 +50,9 @@ export interface AgreementEvent {
 /** Whether it permits anything at `now`. */
 export const isInForce = ({ state, until }: Agreement, now: Date): boolean =>
   state === 'approved' && now.getTime() < Date.parse(until)
+
+/** The end of a day is written as that day; other ends as the time they are. */
+export const untilText = (until: string): string =>
+  until.endsWith('T00:00:00.000Z')
+    ? new Date(Date.parse(until) - 1).toISOString().slice(0, 10)
+    : until.replace('.000Z', 'Z')

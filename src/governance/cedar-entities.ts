@@ -1,14 +1,9 @@
-import type { AttributeType, Vocabulary } from '../spec/vocabulary.ts'
+import { isOfAttributeType, type AttributeValue } from '../spec/attribute-type.ts'
+import type { Vocabulary } from '../spec/vocabulary.ts'
 import type { CedarValueJson, EntityJson, TypeAndId } from './cedar.ts'
 import { levelOf } from './classification.ts'
 import type { GovernedColumn, GovernedDataset, GovernedDomain } from './governed-dataset.ts'
-import {
-  formatPrincipal,
-  type AttributeValue,
-  type Principal,
-  type PrincipalKind,
-  type PrincipalName,
-} from './principal.ts'
+import { formatPrincipal, type Principal, type PrincipalKind, type PrincipalName } from './principal.ts'
 import type { Purposes } from './purposes.ts'
 
 const hansa = (type: string, id: string): TypeAndId => ({ type: `Hansa::${type}`, id })
@@ -59,25 +54,15 @@ export function principalEntity(
   principal: Principal,
   { attributes }: Pick<Vocabulary, 'attributes'>,
 ): EntityJson | undefined {
-  const known = Object.entries(principal.attributes).filter(([name]) => Object.hasOwn(attributes, name))
-  if (known.some(([name, value]) => typeOfValue(value) !== attributes[name])) return undefined
+  const known = Object.entries(attributes).flatMap(([name, type]) => {
+    const value = Object.hasOwn(principal.attributes, name) ? principal.attributes[name] : undefined
+    return value === undefined ? [] : [{ name, type, value }]
+  })
+  if (known.some(({ type, value }) => !isOfAttributeType(value, type))) return undefined
   return {
     uid: principalUid(principal),
-    attrs: Object.fromEntries(known.map(([name, value]) => [name, valueOf(value)])),
+    attrs: Object.fromEntries(known.map(({ name, value }) => [name, valueOf(value)])),
     parents: principal.teams.map((id) => principalUid({ kind: 'team', id })),
-  }
-}
-
-function typeOfValue(value: AttributeValue): AttributeType | undefined {
-  switch (typeof value) {
-    case 'string':
-      return 'string'
-    case 'boolean':
-      return 'boolean'
-    case 'number':
-      return Number.isSafeInteger(value) ? 'long' : undefined
-    default:
-      return 'set'
   }
 }
 

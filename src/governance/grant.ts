@@ -1,4 +1,4 @@
-import type { Agreement } from './agreement.ts'
+import { untilText, type Agreement } from './agreement.ts'
 import { portUid, principalUid, purposeUid } from './cedar-entities.ts'
 import type { PolicyJson } from './cedar.ts'
 import type { DecidingPolicy } from './entitlement.ts'
@@ -38,6 +38,6 @@ const contextOf = (attr: string) => ({ '.': { left: { Var: 'context' as const },
 /** How decisions name an agreement. */
 export const agreementPolicy = ({ id, consumer, purpose, until }: Agreement): DecidingPolicy => ({
   id: `agreement.${id}`,
-  reason: `Agreed with ${consumer} for ${purpose} until ${until.slice(0, 10)}`,
+  reason: `Agreed with ${consumer} for ${purpose} until ${untilText(until)}`,
   scope: 'agreement',
 })

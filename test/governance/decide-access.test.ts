@@ -43,7 +43,7 @@ describe('decideAccess: may it be read', () => {
     assert.deepEqual(decision.kind === 'permitted' && decision.policies, [
       {
         id: 'agreement.agr_7f3k2q',
-        reason: 'Agreed with user:ana for dpv:ResearchAndDevelopment until 2027-01-01',
+        reason: 'Agreed with user:ana for dpv:ResearchAndDevelopment until 2026-12-31',
         scope: 'agreement',
       },
     ])

@@ -1,6 +1,7 @@
+import { untilText } from '../../governance/agreement.ts'
 import type { ShownState } from '../../sidecar/agreement/agreement-steps.ts'
 import { listAgreements } from '../../sidecar/agreement/find-agreements.ts'
-import { portText, untilText } from '../agreement-text.ts'
+import { portText } from '../agreement-text.ts'
 import type { CommandContext } from '../command-context.ts'
 import { publishedKey } from '../published-product.ts'
 import { printJson, printLine } from '../terminal.ts'
