@@ -36,5 +36,7 @@ function settings({ kind, detail }: AgreementEvent): readonly string[] {
 /** What a narrowing leaves, one line each; none where it leaves everything. */
 export const narrowingLines = ({ columns, rows }: Narrowing): readonly string[] => [
   ...(columns === undefined ? [] : [`only the columns ${columns.join(', ')}`]),
-  ...Object.entries(rows ?? {}).map(([dataset, condition]) => `only rows of ${dataset} where ${printable(condition, longestNote)}`),
+  ...Object.entries(rows ?? {}).map(
+    ([dataset, condition]) => `only rows of ${dataset} where ${printable(condition, longestNote)}`,
+  ),
 ]
