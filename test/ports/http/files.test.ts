@@ -193,6 +193,14 @@ describe('files over HTTP', () => {
     })
     await eventually(async () => (await fetch(url)).status === 403)
     await assertProblem(await fetch(url), 403, 'denied')
+    served.mesh.write('identities.yaml', {
+      apiVersion: 'hansa/v1',
+      kind: 'Identities',
+      principals: [{ principal: 'user:anna' }],
+    })
+    served.mesh.pass(60)
+    const { detail, remedy } = await assertProblem(await fetch(url), 403, 'denied')
+    assert.doesNotMatch(`${detail} ${remedy ?? ''}`, /anna/)
   })
 })
 
