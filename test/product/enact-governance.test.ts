@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Engine } from '../../src/engine/engine.ts'
+import { selectRelation } from '../../src/engine/relation.ts'
 import { isHansaError } from '../../src/errors.ts'
-import { enactGovernance } from '../../src/product/enact-governance.ts'
-import { orders } from '../support/shop.ts'
+import { enactGovernance, isWhole } from '../../src/product/enact-governance.ts'
+import { snapshotRelation } from '../../src/product/snapshot-relation.ts'
+import { startProgram } from '../support/child-program.ts'
+import { seededRandom } from '../support/seeded-random.ts'
+import { deliveries, orders } from '../support/shop.ts'
 import { TestMesh } from '../support/test-mesh.ts'
 
 const policy = (id: string): string =>
@@ -66,4 +73,37 @@ describe('enactGovernance', () => {
     assert.ok(isHansaError(fault, 'conflict'), String(fault))
     assert.equal((await bundleOf(mesh))?.sequence, 1)
   })
+
+  it('killed at any moment leaves whole rules, and never newer data than rules', async () => {
+    await using mesh = new TestMesh({ 'sales/orders': orders }, { systemClock: true })
+    const random = seededRandom(11)
+    for (let version = 1; version <= 8; version++) {
+      mesh.write('governance/policies/never.cedar', policy(`never-${version}`))
+      mesh.writeTo('sales/orders', 'deliveries.csv', deliveries(`${version},ann,10`))
+      const program = startProgram(path.resolve(import.meta.dirname, '../support/apply-program.ts'), [
+        mesh.root,
+      ])
+      await sleep(300 + random() * 900)
+      await program.kill()
+      const bundle = await bundleOf(mesh)
+      assert.ok(bundle === undefined || isWhole(bundle))
+      const rules = Number(/never-(\d+)/.exec(bundle?.policies[0]?.text ?? 'never-0')?.[1])
+      const [data = 0] = await publishedIds(mesh)
+      assert.ok(rules >= data, `rules of ${rules}, data of ${data}`)
+    }
+    const outcomes = await mesh.apply()
+    outcomes.of('sales/orders', outcomes.kinds['sales/orders'] === 'unchanged' ? 'unchanged' : 'published')
+    assert.deepEqual(await publishedIds(mesh), [8])
+    assert.match((await bundleOf(mesh))?.policies[0]?.text ?? '', /never-8/)
+  })
 })
+
+/** The ids of the orders that are published. */
+async function publishedIds(mesh: TestMesh): Promise<readonly number[]> {
+  const [snapshot] = (await mesh.publication('sales/orders'))?.snapshots ?? []
+  if (snapshot === undefined) return []
+  using engine = await Engine.open({ threads: 1 })
+  using connection = await engine.connect()
+  const relation = selectRelation(await snapshotRelation((await mesh.store()).objects, snapshot))
+  return (await connection.rows(`select id from (${relation})`)).map(({ id }) => Number(id))
+}
