@@ -31,7 +31,10 @@ function conditionSql(condition: RowCondition, source: RowSource): string {
   switch (condition.op) {
     case 'and':
     case 'or': {
-      const terms = condition.terms.map((term) => `(${conditionSql(term, source)})`)
+      const terms = condition.terms.map((term) => {
+        const sql = conditionSql(term, source)
+        return term.op === 'and' || term.op === 'or' ? `(${sql})` : sql
+      })
       return terms.join(condition.op === 'and' ? ' AND ' : ' OR ')
     }
     case 'not':
@@ -50,6 +53,10 @@ const opposites = { '=': '<>', '<': '>=', '<=': '>' } as const satisfies Record<
 function notSql(test: RowTest, source: RowSource): string {
   if (test.op === '=' || test.op === '<' || test.op === '<=')
     return compareSql({ ...test, op: opposites[test.op] }, source) ?? unknown
+  if (test.op === 'present') {
+    const value = valueSql(test.value, source)
+    return value === undefined ? 'true' : `${value} IS NULL`
+  }
   const sql = testSql(test, source)
   return sql === undefined ? unknown : `NOT (${sql})`
 }
@@ -101,7 +108,7 @@ function inSql({ value, values }: RowTest & { op: 'in' }, source: RowSource): st
   const others = values.flatMap((literal) => operandOf(literal, source) ?? [])
   if (values.every(({ type }) => type === 'string' || type === 'long'))
     return `${operandSql(operand)} IN (${others.map(operandSql).join(', ')})`
-  return others.map((other) => `(${compare('=', operand, other)})`).join(' OR ')
+  return `(${others.map((other) => compare('=', operand, other)).join(' OR ')})`
 }
 
 function likeSql({ value, pattern }: RowTest & { op: 'like' }, source: RowSource): string | undefined {
