@@ -67,6 +67,8 @@ export class ReaderSession {
 
   /** Whether what it has seen goes together with this: the same purpose, and no dataset under another entitlement. */
   fits({ purpose, contents }: Provision): boolean {
+    // A statement over no dataset has nothing to be used for another purpose.
+    if (contents.length === 0) return true
     if (this.#purpose !== undefined && this.#purpose !== purpose) return false
     return contents.every(({ name, signature }) => {
       const before = this.#seen.get(nameKey(name))
@@ -85,7 +87,7 @@ export class ReaderSession {
     const before = this.#provided
     this.#isWhole = false
     this.#provided = { key: provision.key, opened }
-    this.#purpose = provision.purpose
+    if (provision.contents.length > 0) this.#purpose = provision.purpose
     for (const content of provision.contents) this.#seen.set(nameKey(content.name), content)
     await this.#sealed.seal(opened.relations)
     await before?.opened.release()
