@@ -23,10 +23,11 @@ function policyIssues(mesh: Mesh): readonly Issue[] {
   const datasets = governedDatasets(mesh)
   const purposes = purposesOf(vocabulary)
   const known = knownEntities(mesh, { datasets, purposes })
-  return [...issues, ...validatePolicies(policies, { vocabulary, datasets, known })].map((issue) => ({
-    ...issue,
-    file: path.join(mesh.root, issue.file),
-  }))
+  return [...issues, ...validatePolicies(policies, { vocabulary, datasets, known })]
+    .toSorted((a, b) =>
+      a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,
+    )
+    .map((issue) => ({ ...issue, file: path.join(mesh.root, issue.file) }))
 }
 
 /** Purposes below one that DPV does not have. */
