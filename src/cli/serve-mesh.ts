@@ -8,6 +8,7 @@ import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
+import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
 import { printLine } from './terminal.ts'
 
@@ -42,9 +43,10 @@ export async function serveMesh(
     },
     settings.http,
   )
+  const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   onReady(server.url)
   await ending
-  await Promise.all([schedules?.stop(), server.close()])
+  await Promise.all([schedules?.stop(), preparing.stop(), server.close()])
 }

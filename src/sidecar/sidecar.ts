@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { Effects } from '../effects.ts'
 import { HansaError } from '../errors.ts'
-import { formatPrincipal } from '../governance/principal.ts'
+import type { Agreement } from '../governance/agreement.ts'
+import { formatPrincipal, type Principal } from '../governance/principal.ts'
 import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import type { SignInFailed } from './access-entry.ts'
 import { AccessLog } from './access-log.ts'
 import type { Asked } from './access-record.ts'
 import { Admission } from './admission.ts'
 import { Audit } from './audit/audit.ts'
+import { parseDatasetKey } from './dataset-key.ts'
 import type { DatasetAccess, DatasetName, DecideOptions, GovernedFiles } from './dataset-access.ts'
 import { Decisions } from './decisions.ts'
 import { governedFiles, versioned } from './governed-files.ts'
@@ -18,6 +21,7 @@ import { PublishedDatasets } from './published-datasets.ts'
 import type { GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
 import { NodeSecret } from './node-secret.ts'
+import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import { SessionPool } from './session-pool.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -33,8 +37,16 @@ export interface SidecarOptions {
 }
 
 interface Opened {
+  readonly store: Store
+  readonly effects: Effects
   readonly audit: Audit
   readonly renditions: Renditions
+}
+
+export interface PrepareOptions {
+  /** Who reads by an agreement. */
+  readonly consumerOf: (agreement: Agreement) => Promise<Principal>
+  readonly signal?: AbortSignal
 }
 
 /** More than that are refused. */
@@ -78,7 +90,7 @@ export class Sidecar implements AsyncDisposable {
         warmWorkers: warmWorkers ?? sidecar.warmWorkers,
       }),
     }
-    return new Sidecar(parts, { audit, renditions })
+    return new Sidecar(parts, { store, effects, audit, renditions })
   }
 
   /**
@@ -118,6 +130,21 @@ export class Sidecar implements AsyncDisposable {
   async files(reader: Reader, name: DatasetName, options: DecideOptions): Promise<GovernedFiles> {
     const what = `files of ${name.domain}.${name.name}`
     return governedFiles(this.#parts, asked(reader, options, what), { name, options })
+  }
+
+  /**
+   * Makes the renditions that agreements in force will read of these products, so that nobody waits for them. Gives how
+   * many there are now.
+   */
+  prepareAhead(products: readonly string[], { consumerOf, ...options }: PrepareOptions): Promise<number> {
+    const decide = async (agreement: Agreement, { dataset, sqlName }: Snapshot) => {
+      const reader: Reader = { principal: await consumerOf(agreement), method: 'operator' }
+      const name = { domain: parseDatasetKey(dataset).domain, name: sqlName }
+      const terms = { purpose: agreement.purpose, agreement: agreement.id, port: 'http' }
+      const { decision } = await this.decide(reader, name, terms)
+      return decision.kind === 'permitted' ? [decision.entitlement] : []
+    }
+    return prepareAhead(products, { ...this.#opened, ...options, decide })
   }
 
   /** Keeps in the audit that a proof was wrong: fits `onFailed` of `SignIn`. */
