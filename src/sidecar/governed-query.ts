@@ -82,17 +82,17 @@ async function prepare(parts: QueryParts, { asked, request, lease }: Preparing):
     const { sql, tables } = await namedTables(request.sql, { ...parts, session: lease.session })
     const accesses = await permitted(parts, tables, { asked, request })
     const columns = await lease.session.usedColumns(sql, accesses.map(knownTable))
-    const purpose = accesses[0]?.access.purpose ?? request.purpose ?? ''
+    const purpose = accesses[0]?.access.purpose
     const provision = provisionOf(purpose, accesses, {
       ...parts.sources,
       statement: asked.access,
       signal: request.signal,
     })
     lease.session = await parts.sessions.fitting(lease.session, provision, (seen) =>
-      isStillPermitted(parts, seen, { reader: asked.reader, terms: { ...request, purpose } }),
+      isStillPermitted(parts, seen, { reader: asked.reader, terms: request }),
     )
     if (await lease.session.provide(provision))
-      return { asked: { ...asked, purpose }, sql, accesses, columns }
+      return { asked: { ...asked, purpose: purpose ?? asked.purpose }, sql, accesses, columns }
   }
   throw new HansaError('busy', 'the dataset is being replaced again and again', { remedy: 'Try again.' })
 }
