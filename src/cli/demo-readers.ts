@@ -1,12 +1,14 @@
 import type { Effects } from '../effects.ts'
 import { operatorOf, parsePrincipal } from '../governance/principal.ts'
+import type { BuildContext } from '../product/build-context.ts'
 import type { AgreementContext } from '../sidecar/agreement/agreement-context.ts'
 import { changeAgreement } from '../sidecar/agreement/change-agreement.ts'
 import { requestAccess } from '../sidecar/agreement/request-access.ts'
-import type { Audit } from '../sidecar/audit/audit.ts'
+import { Audit } from '../sidecar/audit/audit.ts'
 import { auditedCredentials } from '../sidecar/identity/audited-credentials.ts'
-import type { Directory } from '../sidecar/identity/directory.ts'
+import { Directory } from '../sidecar/identity/directory.ts'
 import { daysFrom, issueToken } from '../sidecar/identity/issue-credential.ts'
+import type { Vocabulary } from '../spec/vocabulary.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 
 /** One of the three who ask the same of the demo and get different answers. */
@@ -17,7 +19,7 @@ export interface DemoReader {
   readonly asks?: { readonly owner: string; readonly justification: string }
 }
 
-export const product = 'safety/wildlife_strikes'
+const product = 'safety/wildlife_strikes'
 
 export const demoReaders: readonly DemoReader[] = [
   { name: 'user:sam', purpose: 'SafetyResearch' },
@@ -33,7 +35,7 @@ export const demoReaders: readonly DemoReader[] = [
   },
 ]
 
-export interface DemoPlace {
+interface Place {
   readonly mesh: string
   readonly metadata: MetadataStore
   readonly directory: Directory
@@ -48,7 +50,16 @@ const days = 90
  * Makes what the readers lack: an agreement, asked for and approved as anybody's is, and a token. The tokens that were
  * made, by reader: they are told this once.
  */
-export async function prepareReaders(place: DemoPlace): Promise<ReadonlyMap<string, string>> {
+export async function letReadersIn({
+  mesh,
+  store,
+  effects,
+}: BuildContext): Promise<ReadonlyMap<string, string>> {
+  const { name, settings, governance } = mesh
+  const vocabulary = (): Promise<Vocabulary> => Promise.resolve(governance.vocabulary)
+  const directory = new Directory({ mesh: name, file: settings.identity.file, vocabulary, effects })
+  await using audit = await Audit.open({ store, state: settings.state, effects })
+  const place = { mesh: name, metadata: store.metadata, directory, audit, effects }
   const tokens = new Map<string, string>()
   for (const reader of demoReaders) {
     await agree(reader, place)
@@ -58,7 +69,7 @@ export async function prepareReaders(place: DemoPlace): Promise<ReadonlyMap<stri
   return tokens
 }
 
-async function agree({ name, purpose, asks }: DemoReader, place: DemoPlace): Promise<void> {
+async function agree({ name, purpose, asks }: DemoReader, place: Place): Promise<void> {
   const former = await place.metadata.agreements({ consumers: [name], product })
   if (asks === undefined || former.length > 0) return
   const until = daysFrom(place.effects.now(), days).toISOString()
@@ -71,14 +82,14 @@ async function agree({ name, purpose, asks }: DemoReader, place: DemoPlace): Pro
 /** The operator acts for the people of the demo: nobody else is there when it starts first. */
 async function acting(
   name: string,
-  { mesh, metadata, directory, audit, effects }: DemoPlace,
+  { mesh, metadata, directory, audit, effects }: Place,
 ): Promise<AgreementContext> {
   const principal = await directory.require(name)
   const reader = { principal, actor: operatorOf(mesh), method: 'operator' } as const
   return { mesh, metadata, audit, effects, reader }
 }
 
-async function firstToken({ name }: DemoReader, place: DemoPlace): Promise<string | undefined> {
+async function firstToken({ name }: DemoReader, place: Place): Promise<string | undefined> {
   const { mesh, metadata, audit, effects } = place
   const principal = parsePrincipal(name)
   if (principal === undefined || (await metadata.credentials(name)).length > 0) return undefined

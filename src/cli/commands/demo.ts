@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { HansaError } from '../../errors.ts'
-import { Audit } from '../../sidecar/audit/audit.ts'
-import { Directory } from '../../sidecar/identity/directory.ts'
-import type { Mesh } from '../../spec/mesh.ts'
-import type { Store } from '../../store/store.ts'
 import type { CommandContext } from '../command-context.ts'
-import { demoReaders, prepareReaders } from '../demo-readers.ts'
+import { demoReaders, letReadersIn } from '../demo-readers.ts'
 import { withMesh } from '../open-mesh.ts'
 import { serveMesh } from '../serve-mesh.ts'
 import { printLine } from '../terminal.ts'
@@ -28,28 +24,12 @@ export async function demo(context: CommandContext): Promise<number> {
     if (status !== 0) return status
     const { mesh, store } = build
     const { name, settings } = mesh
-    const tokens = await letReadersIn(here, mesh, store)
+    const tokens = await letReadersIn(build)
     await serveMesh(here, { name, settings, store, mesh }, (url) => {
       for (const line of thingsToTry(url, tokens)) printLine(terminal, line)
     })
     return 0
   })
-}
-
-async function letReadersIn(
-  { effects }: CommandContext,
-  { name, settings, governance: { vocabulary } }: Mesh,
-  store: Store,
-): Promise<ReadonlyMap<string, string>> {
-  const file = settings.identity.file
-  const directory = new Directory({
-    mesh: name,
-    file,
-    vocabulary: () => Promise.resolve(vocabulary),
-    effects,
-  })
-  await using audit = await Audit.open({ store, state: settings.state, effects })
-  return await prepareReaders({ mesh: name, metadata: store.metadata, directory, audit, effects })
 }
 
 const strikes =
