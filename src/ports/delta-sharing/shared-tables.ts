@@ -3,7 +3,7 @@ import { DatasetNames } from '../../sidecar/dataset-names.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import type { HttpContext, HttpPort } from '../http/http-port.ts'
 import { termsOf } from '../http/dataset-request.ts'
-import { isFileable } from './table-access.ts'
+import { isMaskedAnew } from '../http/masked-anew.ts'
 import { portName } from './port-name.ts'
 
 /** A dataset by the names that Delta Sharing has for it. */
@@ -52,7 +52,7 @@ export const readableBy =
   }
 
 const isListed = (access: DatasetAccess): boolean =>
-  access.decision.kind === 'permitted' && isFileable(access.decision.entitlement)
+  access.decision.kind === 'permitted' && !isMaskedAnew(access.decision.entitlement)
 
 /** No rules for it, or replaced just now: nothing that ends a whole list. */
 const unreadable: readonly string[] = ['denied', 'undefined_table', 'not_found']

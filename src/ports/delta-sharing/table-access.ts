@@ -9,6 +9,7 @@ import type {
 } from '../../sidecar/dataset-access.ts'
 import { termsOf } from '../http/dataset-request.ts'
 import type { HttpContext, HttpPort } from '../http/http-port.ts'
+import { isMaskedAnew } from '../http/masked-anew.ts'
 import { portName } from './port-name.ts'
 import type { WantedVersion } from './table-request.ts'
 
@@ -63,13 +64,11 @@ export async function openFiles(
   table: TableAccess,
 ): Promise<GovernedFiles> {
   const entitlement = await requireEntitlement(context, port, table)
-  if (!isFileable(entitlement))
-    throw new HansaError('feature_not_supported', 'columns of it are hashed anew for each statement', {
-      remedy: 'Files cannot be: read it with a query.',
-    })
+  if (isMaskedAnew(entitlement))
+    throw new HansaError(
+      'feature_not_supported',
+      'a column is masked anew with each read, so there are no files of it',
+      { remedy: 'Read it with SQL.' },
+    )
   return port.sidecar.files(context.get('reader'), table.dataset, table.options)
 }
-
-/** Whether a file once made stays what the reader sees: not where hashes hold for one statement. */
-export const isFileable = ({ columns }: Entitlement): boolean =>
-  !columns.some(({ access }) => typeof access === 'object' && access.mask === 'sha-256-query-local')

@@ -3,6 +3,7 @@ import type { GovernedFiles } from '../../sidecar/dataset-access.ts'
 import { privateHeaders } from './answer-headers.ts'
 import { parseDatasetRequest, type DatasetRequest } from './dataset-request.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
+import { isMaskedAnew } from './masked-anew.ts'
 import { decideRequested, requestedDataset, type RequestedDataset } from './requested-dataset.ts'
 import { signFiles } from './sign-files.ts'
 
@@ -37,6 +38,7 @@ interface FilesQuestion {
 async function listFiles(context: HttpContext, port: HttpPort, { requested, request }: FilesQuestion) {
   const reader = context.get('reader')
   const access = await decideRequested(port, reader, { requested, request })
+  if (access.decision.kind === 'permitted' && isMaskedAnew(access.decision.entitlement)) throw noFiles()
   const held = await port.sidecar.files(reader, requested, {
     ...request.terms,
     version: access.snapshot.version,
@@ -52,6 +54,16 @@ async function listFiles(context: HttpContext, port: HttpPort, { requested, requ
     files,
   }
 }
+
+/** A part of one file and a part of the next would not be parts of the same. */
+const noFiles = (): HansaError =>
+  new HansaError(
+    'feature_not_supported',
+    'a column is masked anew with each read, so there are no files of it',
+    {
+      remedy: 'Read the rows, or send SQL to /query.',
+    },
+  )
 
 const seenColumns = ({ entitlement: { columns } }: GovernedFiles) =>
   columns.filter(({ access }) => access !== 'withheld').map(({ name, type }) => ({ name, type }))
