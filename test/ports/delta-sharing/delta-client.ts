@@ -24,11 +24,14 @@ export interface DeltaAnswer {
 /** Speaks the protocol as clients do, with nothing but a bearer token. */
 export class DeltaClient {
   readonly endpoint: string
+  readonly token: string | undefined
   readonly #headers: Headers
 
-  constructor(url: string, headers: Headers) {
+  /** Nobody's without a token. */
+  constructor(url: string, token?: string) {
     this.endpoint = `${url}/delta-sharing`
-    this.#headers = headers
+    this.token = token
+    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   }
 
   /** Of a principal with a token made now, which may be bound to a purpose. */
@@ -45,7 +48,7 @@ export class DeltaClient {
       now: () => served.mesh.now,
       ...(purpose === undefined ? {} : { purpose }),
     })
-    return new DeltaClient(served.url, { authorization: `Bearer ${token}` })
+    return new DeltaClient(served.url, token)
   }
 
   async get(address: string, headers: Headers = {}): Promise<Response> {

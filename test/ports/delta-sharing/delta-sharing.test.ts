@@ -261,9 +261,9 @@ describe('Delta Sharing', () => {
         ({ kind, principal }) => kind === 'denied' && principal === 'user:eve',
       )
       assert.equal(denials.length, 3)
-      const nobody = new DeltaClient(served.url, {})
+      const nobody = new DeltaClient(served.url)
       await nobody.refused('/shares', 401, 'UNAUTHENTICATED')
-      const wrong = new DeltaClient(served.url, { authorization: 'Bearer nonsense' })
+      const wrong = new DeltaClient(served.url, 'nonsense')
       await wrong.refused(`${orders}/query`, 401, 'UNAUTHENTICATED', '{}')
     })
 
