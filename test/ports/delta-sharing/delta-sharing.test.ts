@@ -247,6 +247,13 @@ describe('Delta Sharing', () => {
         await ana.refused(`${prices}/query`, 400, 'INVALID_PARAMETER_VALUE', JSON.stringify(body))
       await ana.refused(`${prices}/query`, 404, 'RESOURCE_DOES_NOT_EXIST', '{"version":9}')
       await ana.refused(`${prices}/changes?startingVersion=0`, 400, 'INVALID_PARAMETER_VALUE')
+      const { message } = await ana.refused(
+        '/shares/sales/schemas/notes/tables/notes/query',
+        400,
+        'INVALID_PARAMETER_VALUE',
+        '{}',
+      )
+      assert.match(message, /masked anew/)
       await ana.refused('/nothing', 404, 'RESOURCE_DOES_NOT_EXIST')
       for (const table of ['orders/tables/prices', 'orders/tables/nothing', 'nothing/tables/orders'])
         await ana.refused(`/shares/sales/schemas/${table}/metadata`, 404, 'RESOURCE_DOES_NOT_EXIST')
