@@ -48,7 +48,7 @@ export const headLines = ({
       format: { provider: 'parquet' },
       schemaString: JSON.stringify(sparkSchema(columns)),
       partitionColumns: [],
-      configuration: {},
+      configuration: { enableChangeDataFeed: 'true' },
       version,
     },
   },
@@ -61,24 +61,36 @@ export interface FileLines {
   readonly snapshot: Pick<Snapshot, 'version' | 'createdAt'> | undefined
 }
 
-/** A line for each file. An id names what is in a file, so that a client may keep it; equal files are told apart. */
-export function fileLines({ files, expiresAt, snapshot }: FileLines): readonly object[] {
+/** A line for each file. */
+export const fileLines = ({ files, expiresAt, snapshot }: FileLines): readonly object[] =>
+  identified(files).map(({ id, file }) => ({
+    file: {
+      url: file.url,
+      id,
+      partitionValues: {},
+      size: file.bytes,
+      stats: fileStats(file),
+      expirationTimestamp: expiresAt.getTime(),
+      version: snapshot?.version,
+      timestamp: snapshot && Date.parse(snapshot.createdAt),
+    },
+  }))
+
+/** All that is said of a file's content: how many rows its reader sees. */
+export const fileStats = ({ rows }: SignedFile): string => JSON.stringify({ numRecords: rows })
+
+export interface IdentifiedFile {
+  readonly id: string
+  readonly file: SignedFile
+}
+
+/** An id names what is in a file, so that a client may keep it; files that are equal are told apart. */
+export function identified(files: readonly SignedFile[]): readonly IdentifiedFile[] {
   const times = new Map<string, number>()
-  return files.map(({ url, sha256, bytes, rows }) => {
-    const before = times.get(sha256) ?? 0
-    times.set(sha256, before + 1)
-    return {
-      file: {
-        url,
-        id: before === 0 ? sha256 : `${sha256}-${before + 1}`,
-        partitionValues: {},
-        size: bytes,
-        stats: JSON.stringify({ numRecords: rows }),
-        expirationTimestamp: expiresAt.getTime(),
-        version: snapshot?.version,
-        timestamp: snapshot && Date.parse(snapshot.createdAt),
-      },
-    }
+  return files.map((file) => {
+    const before = times.get(file.sha256) ?? 0
+    times.set(file.sha256, before + 1)
+    return { id: before === 0 ? file.sha256 : `${file.sha256}-${before + 1}`, file }
   })
 }
 

@@ -34,7 +34,7 @@ export function tableQuery(body: string): TableQuery {
   const parsed = queryBody.safeParse(body.trim() === '' ? {} : parseJson(body))
   if (!parsed.success) throw malformed(parsed.error.issues.map(({ path }) => path.join('.')).join(', '))
   const { limitHint, startingVersion, endingVersion, includeRefreshToken, refreshToken } = parsed.data
-  if (startingVersion != null || endingVersion != null) throw noChanges()
+  if (startingVersion != null || endingVersion != null) throw oneVersionOnly()
   const isRefresh = refreshToken != null && refreshToken !== ''
   return {
     ...requireOne(
@@ -60,9 +60,12 @@ export function wantedVersion(query: URLSearchParams): WantedVersion {
 /** What a client shows again to have the same files under new addresses: their version, which is no secret. */
 export const refreshToken = (version: number): string => String(version)
 
-export const noChanges = (): HansaError =>
-  new HansaError('feature_not_supported', 'tables here have no change data feed', {
-    remedy: 'Read a table as it is, or as it was with `version` or `timestamp`.',
+export const isTimeTravel = ({ version, timestamp }: WantedVersion): boolean =>
+  version !== undefined || timestamp !== undefined
+
+const oneVersionOnly = (): HansaError =>
+  new HansaError('feature_not_supported', 'a query has the files of one version', {
+    remedy: '`GET …/changes` has what changed between versions.',
   })
 
 function requireOne(wanted: WantedVersion): WantedVersion {

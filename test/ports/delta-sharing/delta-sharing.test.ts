@@ -122,7 +122,7 @@ describe('Delta Sharing', () => {
       assert.partialDeepStrictEqual(rest, {
         format: { provider: 'parquet' },
         partitionColumns: [],
-        configuration: {},
+        configuration: { enableChangeDataFeed: 'true' },
       })
       assert.deepEqual(JSON.parse(String(schemaString)), {
         type: 'struct',
@@ -246,7 +246,6 @@ describe('Delta Sharing', () => {
       ])
         await ana.refused(`${prices}/query`, 400, 'INVALID_PARAMETER_VALUE', JSON.stringify(body))
       await ana.refused(`${prices}/query`, 404, 'RESOURCE_DOES_NOT_EXIST', '{"version":9}')
-      await ana.refused(`${prices}/changes?startingVersion=0`, 400, 'INVALID_PARAMETER_VALUE')
       const { message } = await ana.refused(
         '/shares/sales/schemas/notes/tables/notes/query',
         400,

@@ -5,6 +5,7 @@ import { isHansaError } from '../../../src/errors.ts'
 import { chosenCapabilities, readCapabilities } from '../../../src/ports/delta-sharing/capabilities.ts'
 import { pageRequest } from '../../../src/ports/delta-sharing/list-page.ts'
 import { tableQuery, wantedVersion } from '../../../src/ports/delta-sharing/table-request.ts'
+import { versionRange } from '../../../src/ports/delta-sharing/version-range.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 
 const rounds = 5000
@@ -63,7 +64,9 @@ describe('what a client of Delta Sharing may send', () => {
 
   it('is understood or refused, whatever it is', (test) => {
     test.diagnostic(`HANSA_TEST_SEED=${seed}`)
-    const { text, json } = generator(seededRandom(seed))
+    const random = seededRandom(seed)
+    const { text, json } = generator(random)
+    const kept = [1, 2, 3].map((version) => ({ version, createdAt: `2025-12-0${version}T00:00:00Z` }))
     const outcomes = { understood: 0, refused: 0 }
     const attempt = (read: () => unknown): void => {
       try {
@@ -86,6 +89,14 @@ describe('what a client of Delta Sharing may send', () => {
         ),
       )
       attempt(() => pageRequest(new URLSearchParams([['pageToken', text()]])))
+      const bounds = ['startingVersion', 'startingTimestamp', 'endingVersion', 'endingTimestamp']
+      const said = bounds
+        .filter(() => random() < 0.4)
+        .map((name) => [name, String(json(9))] as [string, string])
+      attempt(() => {
+        const { first, last } = versionRange(new URLSearchParams(said), kept)
+        assert.ok(first >= 1 && first <= last && last <= 3)
+      })
       attempt(() =>
         pageRequest(
           new URLSearchParams([

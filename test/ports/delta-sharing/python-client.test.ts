@@ -30,6 +30,12 @@ def read(table, **options):
     except Exception as error:
         return {"error": str(error)}
 
+def changes(table, **options):
+    try:
+        return {"rows": rows(delta_sharing.load_table_changes_as_pandas(f"{profile}#{table}", **options))}
+    except Exception as error:
+        return {"error": str(error)}
+
 client = delta_sharing.SharingClient(profile)
 rest = DataSharingRestClient(DeltaSharingProfile.read_from_file(profile), num_retries=0)
 share = client.list_shares()[0] if client.list_shares() else None
@@ -46,6 +52,7 @@ json.dump({
     "limited": read("sales.orders.orders", limit=2),
     "kinds": read("sales.kinds.kinds"),
     "empty": read("sales.orders.orders", version=3),
+    "changes": changes("sales.orders.orders", starting_version=1),
     "hidden": read("sales.secrets.secrets"),
 }, sys.stdout)
 `
@@ -57,7 +64,7 @@ interface Read {
 }
 
 type Answers = Readonly<
-  Record<'orders' | 'upper' | 'first' | 'limited' | 'kinds' | 'empty' | 'hidden', Read>
+  Record<'orders' | 'upper' | 'first' | 'limited' | 'kinds' | 'empty' | 'changes' | 'hidden', Read>
 > &
   Readonly<Record<'shares' | 'schemas' | 'tables' | 'paged' | 'version' | 'protocol', unknown>>
 
@@ -132,6 +139,27 @@ describe('the delta-sharing client for Python', { skip: skipWithout('delta-shari
     assert.deepEqual(ana.kinds.error, undefined)
     assert.deepEqual(ana.kinds.rows?.[0], kindsInPandas)
     assert.deepEqual([ana.empty.rows, Object.keys(ana.empty.types ?? {}).length], [[], 8])
+  })
+
+  it('reads what changed, row by row', () => {
+    const said = ana.changes.rows?.map(({ _change_type, _commit_version, id }) => [
+      _commit_version,
+      _change_type,
+      id,
+    ])
+    assert.deepEqual(said?.toSorted(), [
+      [1, 'insert', 1],
+      [1, 'insert', 2],
+      [1, 'insert', 3],
+      [1, 'insert', 5],
+      [2, 'delete', 1],
+      [2, 'delete', 2],
+      [2, 'delete', 3],
+      [2, 'delete', 5],
+      [2, 'insert', 7],
+      [3, 'delete', 7],
+      [4, 'insert', 7],
+    ])
   })
 
   it('reads some rows, and names in any case', () => {
