@@ -54,7 +54,7 @@ describe('changes over Delta Sharing', () => {
       .map((line) => JSON.parse(line) as Record<string, Record<string, unknown>>)
     assert.deepEqual(protocol, { protocol: { minReaderVersion: 1 } })
     assert.deepEqual(metadata?.['metaData']?.['configuration'], { enableChangeDataFeed: 'true' })
-    return lines as readonly Line[]
+    return lines
   }
 
   const kinds = (lines: readonly Line[]): readonly string[] =>
