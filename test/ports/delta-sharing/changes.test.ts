@@ -43,8 +43,8 @@ describe('changes over Delta Sharing', () => {
   })
   after(() => served[Symbol.asyncDispose]())
 
-  async function changes(query: string): Promise<readonly Line[]> {
-    const response = await mia.get(`${orders}/changes?${query}`)
+  async function changes(query: string, table = orders): Promise<readonly Line[]> {
+    const response = await mia.get(`${table}/changes?${query}`)
     const text = await response.text()
     assert.equal(response.status, 200, text)
     assert.match(response.headers.get('delta-table-version') ?? '', /^\d+$/)
@@ -122,5 +122,27 @@ describe('changes over Delta Sharing', () => {
     )
     assert.match(message, /version 2 is not kept.*from version 4 on/)
     assert.deepEqual(kinds(await changes('startingVersion=4')), ['- 4'])
+  })
+
+  it('of a table that only grows are insertions', async () => {
+    const rows = (...days: readonly number[]): string =>
+      ['id,day', ...days.map((day) => `${day},2026-01-0${day}`)].join('\n')
+    const columns = { id: 'integer#', day: 'date!' }
+    served.mesh.declare({
+      'sales/log': {
+        sources: { raw: { columns } },
+        serves: { log: { columns, settings: { materialization: 'append', watermark: 'day' } } },
+        sql: { log: 'select * from raw order by id' },
+        files: { 'raw.csv': rows(1, 2), 'README.md': '# Log\n' },
+      },
+    })
+    await served.mesh.apply()
+    served.mesh.writeTo('sales/log', 'raw.csv', rows(2, 3))
+    await served.mesh.apply()
+    const onLog = { product: 'sales/log', port: 'log', major: 1, purpose: 'dpv:Marketing' }
+    await agree(served.mesh, { id: 'agr_log', consumer: 'user:mia', ...onLog })
+    const log = await changes('startingVersion=1', '/shares/sales/schemas/log/tables/log')
+    assert.deepEqual(kinds(log), ['+ 1', '+ 2'])
+    assert.equal(log[1]?.add?.stats, '{"numRecords":1}')
   })
 })
