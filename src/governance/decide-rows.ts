@@ -9,7 +9,7 @@ import { rowCondition, rowForbid } from './narrowing.ts'
 import type { Policy } from './policy.ts'
 import { decidingPolicies, textsOf } from './policy-set.ts'
 import type { RowFilter } from './row-filter.ts'
-import { rowTypeOf } from './row-type.ts'
+import { rowTypeNames } from './row-type.ts'
 
 export interface DecidedRows {
   readonly rows: RowFilter
@@ -52,6 +52,6 @@ function narrowing({ agreement, dataset }: AccessRequest): NarrowedRows | Decisi
 
 /** Without policies whose scope names rows of another dataset: partial evaluation parses what it is given each time. */
 function aboutRowsOf(dataset: GovernedDataset, policies: readonly Policy[]): readonly Policy[] {
-  const type = rowTypeOf(dataset)
-  return policies.filter(({ cedar: { resource } }) => resource.op !== 'is' || resource.entity_type === type)
+  const types = rowTypeNames(dataset)
+  return policies.filter(({ cedar: { resource } }) => resource.op !== 'is' || types.has(resource.entity_type))
 }

@@ -22,6 +22,19 @@ export function rowTypeOf({
     : undefined
 }
 
+/**
+ * What rules may call the rows of a dataset: their type, and of an older major the plain name too, which was theirs
+ * until a newer one took it. Else publishing that would show what a rule on rows has hidden.
+ */
+export function rowTypeNames({
+  domain,
+  sqlName,
+  key,
+}: Pick<GovernedDataset, 'domain' | 'sqlName' | 'key'>): ReadonlySet<string> {
+  const plain = key.slice(key.lastIndexOf('/') + 1)
+  return new Set([sqlName, plain].flatMap((name) => rowTypeOf({ domain, sqlName: name }) ?? []))
+}
+
 /** The attributes of a row: its columns, of the types that Cedar has; the others are left out. */
 export function rowAttributes({ columns }: Pick<GovernedDataset, 'columns'>): Record<string, CedarType> {
   const attributes = columns.flatMap(({ name, type, required }) => {

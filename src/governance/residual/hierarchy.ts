@@ -13,8 +13,8 @@ export function equalEntities(left: EntityTerm, right: EntityTerm, row: RowModel
   return constant(isOtherThanRow(left, row) && isOtherThanRow(right, row) ? false : unknownRow())
 }
 
-const isOtherThanRow = (leaf: EntityTerm, { type }: RowModel): boolean =>
-  leaf.kind === 'row' || leaf.type !== type
+const isOtherThanRow = (leaf: EntityTerm, { types }: RowModel): boolean =>
+  leaf.kind === 'row' || !types.has(leaf.type)
 
 function unknownRow(): never {
   throw new ResidualFault('it asks for one certain row')
@@ -41,6 +41,6 @@ export function isIn(left: Leaf, right: Leaf, row: RowModel): Formula {
 }
 
 export function isOfType(leaf: Leaf, type: string, row: RowModel): Formula {
-  if (leaf.kind === 'row') return constant(row.type === type)
+  if (leaf.kind === 'row') return constant(row.types.has(type))
   return leaf.kind === 'entity' ? constant(leaf.type === type) : error
 }

@@ -1,11 +1,11 @@
 import type { GovernedDataset } from '../governed-dataset.ts'
 import { rowAttribute } from '../row-attribute.ts'
 import type { RowAttribute } from '../row-filter.ts'
-import { rowTypeOf } from '../row-type.ts'
+import { rowTypeNames } from '../row-type.ts'
 
-/** What is known of a row that is not: its type, what it is in, and its attributes. */
+/** What is known of a row that is not: its type by every name, what it is in, and its attributes. */
 export interface RowModel {
-  readonly type: string | undefined
+  readonly types: ReadonlySet<string>
   /** As `entityKey` writes them. */
   readonly ancestors: ReadonlySet<string>
   readonly attributes: ReadonlyMap<string, RowAttribute>
@@ -20,7 +20,7 @@ export function rowModel(dataset: GovernedDataset): RowModel {
     return attribute === undefined ? [] : [[name, attribute] as const]
   })
   return {
-    type: rowTypeOf(dataset),
+    types: rowTypeNames(dataset),
     ancestors: new Set([
       entityKey('Hansa::Dataset', key),
       entityKey('Hansa::OutputPort', `${product.key}/${port.name}@${port.major}`),
