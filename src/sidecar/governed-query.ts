@@ -11,7 +11,7 @@ import type { PublishedDatasets } from './published-datasets.ts'
 import type { GovernedResult, ReadDataset, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
 import type { ReaderSession } from './reader-session.ts'
-import { requirePermitted } from './require-permitted.ts'
+import { requirePermitted, requireProof } from './require-permitted.ts'
 import type { QueryResult } from './session.ts'
 import type { SessionPool } from './session-pool.ts'
 import { isStillPermitted } from './still-permitted.ts'
@@ -42,6 +42,7 @@ export async function governedQuery(
   request: ReadRequest,
 ): Promise<GovernedResult> {
   const started = performance.now()
+  await requireProof(parts, asked)
   const lease = { session: await parts.sessions.take(readerKey(asked.reader, request)) }
   try {
     const prepared = await prepare(parts, { asked, request, lease })

@@ -127,7 +127,7 @@ export class PublishedDatasets {
     const key = `${product}@${sequence}`
     const kept = this.#publications.get(key)
     this.#publications.delete(key)
-    const publication = kept ?? (await this.#metadata.publication(product, { sequence }))
+    const publication = kept ?? withoutHistory(await this.#metadata.publication(product, { sequence }))
     if (publication === undefined) {
       throw new HansaError('busy', `${product} is being published`, { remedy: 'Try again.' })
     }
@@ -151,6 +151,10 @@ export class PublishedDatasets {
     return head && this.#publication(parts.product, head.sequence)
   }
 }
+
+/** Without what nobody who reads needs, and which can be large. */
+const withoutHistory = (publication: Publication | undefined): Publication | undefined =>
+  publication && { ...publication, lineage: undefined, quality: undefined }
 
 const plain = (dataset: NamedDataset): NamedVersion => ({
   dataset,

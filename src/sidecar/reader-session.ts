@@ -18,7 +18,7 @@ export interface ProvidedDataset {
   readonly signature: string | undefined
 }
 
-/** All that was ever provided to a session, and for what. */
+/** What was ever provided to a session, and for what. */
 export interface Seen {
   readonly purpose: string | undefined
   readonly datasets: readonly ProvidedDataset[]
@@ -66,8 +66,11 @@ export class ReaderSession {
     return this.#isWhole && this.#sealed.isAlive
   }
 
-  get seen(): Seen {
-    return { purpose: this.#purpose, datasets: [...this.#seen.values()] }
+  /** What it has seen that is not in this. */
+  seenBeside({ contents }: Provision): Seen {
+    const names = new Set(contents.map(({ name }) => nameKey(name)))
+    const others = [...this.#seen].filter(([key]) => !names.has(key))
+    return { purpose: this.#purpose, datasets: others.map(([, dataset]) => dataset) }
   }
 
   /** Whether what it has seen goes together with this: the same purpose, and no dataset under another entitlement. */

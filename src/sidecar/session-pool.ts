@@ -56,7 +56,7 @@ export class SessionPool {
     provision: Provision,
     isStillPermitted: (seen: Seen) => Promise<boolean>,
   ): Promise<ReaderSession> {
-    if (session.fits(provision) && (await isStillPermitted(session.seen))) return session
+    if (session.fits(provision) && (await isStillPermitted(session.seenBeside(provision)))) return session
     await this.discard(session)
     return this.#fresh(session.reader)
   }

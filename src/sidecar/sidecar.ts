@@ -70,7 +70,6 @@ export class Sidecar implements AsyncDisposable {
   /** The store stays the caller's, who closes it after the sidecar. */
   static async open({ store, settings, mesh, effects, warmWorkers }: SidecarOptions): Promise<Sidecar> {
     const { state, engine, sidecar } = settings
-    const audit = await Audit.open({ store, state, effects })
     const renditions = await Renditions.open({
       state,
       engine,
@@ -79,6 +78,7 @@ export class Sidecar implements AsyncDisposable {
       secret: await NodeSecret.open(state),
       maximumBytes: sidecar.renditionBytes,
     })
+    const audit = await Audit.open({ store, state, effects })
     const parts = {
       published: new PublishedDatasets(store.metadata),
       decisions: new Decisions({ metadata: store.metadata, mesh, now: steadyClock(effects.now) }),
@@ -99,14 +99,10 @@ export class Sidecar implements AsyncDisposable {
    * statement that has begun is not ended by what is decided later, but by its own deadline at the latest.
    */
   async query(reader: Reader, request: ReadRequest): Promise<GovernedResult> {
-    this.#parts.decisions.requireProof(reader)
     const leave = this.#admission.enter(formatPrincipal(reader.principal))
     try {
-      const result = await governedQuery(
-        this.#parts,
-        asked(reader, request, request.asked ?? request.sql),
-        request,
-      )
+      const access = asked(reader, request, request.asked ?? request.sql)
+      const result = await governedQuery(this.#parts, access, request)
       this.#follow(result.rows.finally(leave))
       return result
     } catch (error) {
@@ -128,8 +124,13 @@ export class Sidecar implements AsyncDisposable {
 
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */
   async files(reader: Reader, name: DatasetName, options: DecideOptions): Promise<GovernedFiles> {
-    const what = `files of ${name.domain}.${name.name}`
-    return governedFiles(this.#parts, asked(reader, options, what), { name, options })
+    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    try {
+      const what = `files of ${name.domain}.${name.name}`
+      return await governedFiles(this.#parts, asked(reader, options, what), { name, options })
+    } finally {
+      leave()
+    }
   }
 
   /**

@@ -15,7 +15,7 @@ export async function isStillPermitted(
   { purpose, datasets }: Seen,
   { reader, terms }: { readonly reader: Reader; readonly terms: Terms },
 ): Promise<boolean> {
-  if (purpose === undefined) return true
+  if (purpose === undefined || datasets.length === 0) return true
   try {
     const opened = await Promise.all(
       datasets.map(async ({ name: [domain = '', name = ''] }) =>

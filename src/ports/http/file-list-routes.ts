@@ -5,6 +5,7 @@ import { privateHeaders } from './answer-headers.ts'
 import { parseDatasetRequest, type DatasetRequest } from './dataset-request.ts'
 import type { FileGrant } from './file-address.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
+import { isMaskedAnew } from './masked-anew.ts'
 import { decideRequested, requestedDataset, type RequestedDataset } from './requested-dataset.ts'
 
 /** `GET /products/:domain/:product/:dataset/files` lists the signed addresses of a dataset's files. */
@@ -38,6 +39,7 @@ interface FilesQuestion {
 async function listFiles({ req, get }: HttpContext, port: HttpPort, { requested, request }: FilesQuestion) {
   const reader = get('reader')
   const access = await decideRequested(port, reader, { requested, request })
+  if (access.decision.kind === 'permitted' && isMaskedAnew(access.decision.entitlement)) throw noFiles()
   const held = await port.sidecar.files(reader, requested, {
     ...request.terms,
     version: access.snapshot.version,
@@ -64,6 +66,16 @@ async function listFiles({ req, get }: HttpContext, port: HttpPort, { requested,
     })),
   }
 }
+
+/** A part of one file and a part of the next would not be parts of the same. */
+const noFiles = (): HansaError =>
+  new HansaError(
+    'feature_not_supported',
+    'a column is masked anew with each read, so there are no files of it',
+    {
+      remedy: 'Read the rows, or send SQL to /query.',
+    },
+  )
 
 const named = ({ domain, name }: RequestedDataset): Pick<FileGrant, 'domain' | 'dataset'> => ({
   domain,
