@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { HansaError } from '../../errors.ts'
+import { mcpRoutes } from '../mcp/mcp-routes.ts'
 import { datasetRoutes } from './dataset-routes.ts'
 import { fileListRoutes } from './file-list-routes.ts'
 import { fileRoutes } from './file-routes.ts'
@@ -18,6 +19,7 @@ const methods: Readonly<Record<string, string>> = {
   '/products/:domain/:product/:dataset': 'GET, HEAD',
   '/products/:domain/:product/:dataset/files': 'GET, HEAD',
   '/query': 'POST',
+  '/mcp': 'POST',
 }
 
 /**
@@ -35,6 +37,7 @@ export function httpApp(port: HttpPort): HttpApp {
   fileListRoutes(app, port)
   datasetRoutes(app, port)
   queryRoutes(app, port)
+  mcpRoutes(app, port)
   for (const [path, allow] of Object.entries(methods)) allowOnly(app, path, allow)
   return app
 }
