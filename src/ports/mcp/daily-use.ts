@@ -13,6 +13,8 @@ export interface Amount {
 export interface Reservation extends Amount {
   /** What is left of the day besides. */
   readonly left: Amount
+  /** Whether the day's amount is used up, and not only kept aside for other calls. */
+  readonly usedUp: boolean
   /** Gives it back, once the audit says what was really used. */
   readonly release: () => void
 }
@@ -48,7 +50,8 @@ export class DailyUse {
     this.#following = this.#following.catch(() => undefined).then(() => this.#follow())
     await this.#following
     const { rowsPerCall, bytesPerCall, rowsPerDay, bytesPerDay } = this.#options.settings
-    const taken = sum(this.#used.get(principal), this.#reserved.get(principal))
+    const used = this.#used.get(principal) ?? nothing
+    const taken = sum(used, this.#reserved.get(principal))
     const rows = Math.max(0, Math.min(rowsPerCall, rowsPerDay - taken.rows))
     const bytes = Math.max(0, Math.min(bytesPerCall, bytesPerDay - taken.bytes))
     this.#keep(principal, { rows, bytes })
@@ -56,7 +59,8 @@ export class DailyUse {
       rows: Math.max(0, rowsPerDay - taken.rows - rows),
       bytes: Math.max(0, bytesPerDay - taken.bytes - bytes),
     }
-    return { rows, bytes, left, release: () => this.#keep(principal, { rows: -rows, bytes: -bytes }) }
+    const usedUp = used.rows >= rowsPerDay || used.bytes >= bytesPerDay
+    return { rows, bytes, left, usedUp, release: () => this.#keep(principal, { rows: -rows, bytes: -bytes }) }
   }
 
   #keep(principal: string, amount: Amount): void {
@@ -100,7 +104,9 @@ export class DailyUse {
   }
 }
 
-const sum = (first: Amount | undefined, second: Amount | undefined): Amount => ({
-  rows: (first?.rows ?? 0) + (second?.rows ?? 0),
-  bytes: (first?.bytes ?? 0) + (second?.bytes ?? 0),
+const nothing: Amount = { rows: 0, bytes: 0 }
+
+const sum = (first = nothing, second = nothing): Amount => ({
+  rows: first.rows + second.rows,
+  bytes: first.bytes + second.bytes,
 })

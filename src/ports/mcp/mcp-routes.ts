@@ -5,12 +5,11 @@ import {
 } from '@modelcontextprotocol/server'
 import { privateHeaders } from '../http/answer-headers.ts'
 import type { HttpApp, HttpContext, HttpPort } from '../http/http-port.ts'
+import { readBody } from '../http/read-body.ts'
+import { untilClosed } from '../http/send-result.ts'
 import type { McpPort } from './mcp-port.ts'
 import { mcpServer } from './mcp-server.ts'
 import { openMcpPort } from './open-port.ts'
-
-/** Longest request taken, in bytes. */
-const longestBody = 1 << 20
 
 /** `POST /mcp`: the tools for whoever signed in. Each request stands for itself; there are no sessions. */
 export function mcpRoutes(app: HttpApp, http: HttpPort): void {
@@ -23,15 +22,18 @@ export function mcpRoutes(app: HttpApp, http: HttpPort): void {
   })
 }
 
-async function answered({ req, get }: HttpContext, port: McpPort): Promise<Response> {
+async function answered({ env, req, get }: HttpContext, port: McpPort): Promise<Response> {
   const reader = get('reader')
   const caller = { reader: () => Promise.resolve(reader), purpose: req.header('hansa-purpose') }
-  const handler = createMcpHandler(() => mcpServer(port, caller), {
-    maxRequestBodySize: longestBody,
-    // Nothing that a client could subscribe to ever changes.
-    maxSubscriptions: 0,
+  const request = new Request(req.raw.url, {
+    method: 'POST',
+    headers: req.raw.headers,
+    body: await readBody(env.incoming),
+    signal: untilClosed(env.outgoing),
   })
-  const response = await handler.fetch(req.raw)
+  // Nothing that a client could subscribe to ever changes.
+  const handler = createMcpHandler(() => mcpServer(port, caller), { maxSubscriptions: 0 })
+  const response = await handler.fetch(request)
   for (const [name, value] of Object.entries(privateHeaders)) response.headers.set(name, value)
   return response
 }

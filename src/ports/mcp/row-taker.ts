@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream'
 import { HansaError } from '../../errors.ts'
 import type { Amount } from './daily-use.ts'
 
+/** Counted with each row, as the audit counts what is sent. */
+const lineFeed = 1
+
 /** The first rows of a result that is sent as NDJSON, as many as fit; the rest is never read. */
 export class RowTaker {
   readonly #limit: Amount
@@ -34,7 +37,7 @@ export class RowTaker {
   }
 
   #takeLine(line: string): boolean {
-    const size = Buffer.byteLength(line)
+    const size = Buffer.byteLength(line) + lineFeed
     if (this.#rows.length >= this.#limit.rows || this.#bytes + size > this.#limit.bytes) return false
     this.#bytes += size
     this.#rows.push(JSON.parse(line))

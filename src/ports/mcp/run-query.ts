@@ -31,11 +31,15 @@ export async function runQuery(context: ToolContext, call: QueryCall): Promise<R
   }
 }
 
-function requireSome(principal: string, { rows, bytes }: Reservation): void {
+function requireSome(principal: string, { rows, bytes, usedUp }: Reservation): void {
   if (rows > 0 && bytes > 0) return
-  throw new HansaError('denied', `${principal} has taken as much through MCP today as it may`, {
-    remedy:
-      'The amounts are `mcp.rowsPerDay` and `mcp.bytesPerDay` in mesh.yaml; the day ends at midnight, UTC.',
+  if (usedUp)
+    throw new HansaError('denied', `${principal} has taken as much through MCP today as it may`, {
+      remedy:
+        'The amounts are `mcp.rowsPerDay` and `mcp.bytesPerDay` in mesh.yaml; the day ends at midnight, UTC.',
+    })
+  throw new HansaError('busy', `what is left of today is kept for other calls of ${principal}`, {
+    remedy: 'Wait for them to end.',
   })
 }
 
