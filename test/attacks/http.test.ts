@@ -1,43 +1,14 @@
 import assert from 'node:assert/strict'
-import { Agent, request, type IncomingMessage } from 'node:http'
-import { buffer } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { generatedAttacks } from './generated-attacks.ts'
 import { assertSilent, sameInBoth } from './same-in-both.ts'
 import { serveWorld, type ServedWorld } from './served-world.ts'
 import { attacks } from './statements.ts'
+import { agent, wholeAnswer } from './whole-answer.ts'
 import { worlds } from './world.ts'
 
 /** Results take turns in these. */
 const formats = ['json', 'csv', 'arrow', 'ndjson', 'parquet', 'table']
-
-/** Headers that tell answers apart that are otherwise the same. */
-const ofEachAnswer = new Set(['date', 'hansa-access'])
-
-const agent = new Agent({ keepAlive: true })
-
-async function post({ url, token }: ServedWorld, body: string): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, 'accept-encoding': 'identity' }
-    request(`${url}/query`, { method: 'POST', headers, agent }, resolve).once('error', reject).end(body)
-  })
-}
-
-/** Every byte of an answer but those of its date and access: status, headers as they came, body or that it broke off. */
-async function answerOf(world: ServedWorld, query: Readonly<Record<string, string>>): Promise<string> {
-  const answer = await post(world, JSON.stringify(query))
-  const { rawHeaders, statusCode, statusMessage } = answer
-  const headers = rawHeaders.flatMap((name, index) =>
-    index % 2 === 0 && !ofEachAnswer.has(name.toLowerCase())
-      ? [`${name}: ${rawHeaders[index + 1] ?? ''}`]
-      : [],
-  )
-  const body = await buffer(answer).then(
-    (bytes) => bytes.toString('latin1'),
-    () => 'broken off',
-  )
-  return [`${statusCode ?? 0} ${statusMessage ?? ''}`, ...headers, '', body].join('\r\n')
-}
 
 describe('two nodes whose data differ only in what is hidden', () => {
   const nodes: ServedWorld[] = []
@@ -55,7 +26,9 @@ describe('two nodes whose data differ only in what is hidden', () => {
     sql: string,
     format = formats[asked++ % formats.length] ?? 'json',
   ): Promise<string> {
-    const answers = await Promise.all(nodes.map((node) => answerOf(node, { sql, format })))
+    const answers = await Promise.all(
+      nodes.map((node) => wholeAnswer(node, { path: '/query', body: { sql, format } })),
+    )
     return sameInBoth(sql, answers)
   }
 
@@ -89,7 +62,9 @@ describe('two nodes whose data differ only in what is hidden', () => {
 
   it('go on answering after statements that take too much', async () => {
     for (const sql of attacks['what takes too much'] ?? []) {
-      const answers = await Promise.all(nodes.map((node) => answerOf(node, { sql, format: 'csv' })))
+      const answers = await Promise.all(
+        nodes.map((node) => wholeAnswer(node, { path: '/query', body: { sql, format: 'csv' } })),
+      )
       for (const answer of answers) {
         assert.match(answer, /^(200|400|413|422|500|503|504) |^0 /, sql)
         assertSilent(sql, answer)
