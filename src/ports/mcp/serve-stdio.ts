@@ -15,12 +15,14 @@ export async function serveMcpStreams(
   caller: McpCaller,
   { input, output, until }: McpStreams & { readonly until: AbortSignal },
 ): Promise<void> {
+  // Its reader may leave the stream before it says that it is closed.
+  const ended = Promise.race(['end', 'close'].map((event) => once(input, event, { signal: until })))
   const server = serveStdio(() => mcpServer(port, caller), {
     transport: new StdioServerTransport(input, output),
     maxSubscriptions: 0,
   })
   try {
-    await once(input, 'close', { signal: until })
+    await ended
   } catch (error) {
     if (!until.aborted) throw error
   } finally {
