@@ -1,5 +1,5 @@
 import type { Mask } from '../governance/mask.ts'
-import { hmacSql } from './hmac-sql.ts'
+import { keyedHashSql } from './keyed-hash-sql.ts'
 import { parseSqlType } from './sql-type.ts'
 
 export interface MaskedColumn {
@@ -104,5 +104,5 @@ function truncated(unit: 'year' | 'month'): MaskRule {
 
 function hashed({ sql, type }: MaskedColumn, key: Uint8Array | undefined): string | undefined {
   if (scalarName(type) !== 'VARCHAR' || key === undefined) return undefined
-  return hmacSql(`system.main.encode(${sql})`, key)
+  return keyedHashSql(`system.main.encode(${sql})`, key)
 }

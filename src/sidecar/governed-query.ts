@@ -3,7 +3,7 @@ import { HansaError } from '../errors.ts'
 import { formatPrincipal } from '../governance/principal.ts'
 import type { AccessLog } from './access-log.ts'
 import { accessedDataset, type Asked } from './access-record.ts'
-import type { Decisions } from './decisions.ts'
+import { statedPurpose, type Decisions } from './decisions.ts'
 import { namedTables, type NamedTable } from './named-tables.ts'
 import type { FileSources } from './hold-files.ts'
 import { provisionOf, visibleColumns, type NamedAccess } from './open-relations.ts'
@@ -59,8 +59,11 @@ export async function governedQuery(
 }
 
 /** A session serves statements of one reader for one stated purpose. */
-const readerKey = ({ principal, actor }: Reader, { purpose = '' }: ReadRequest): string =>
-  JSON.stringify([formatPrincipal(principal), actor === undefined ? '' : formatPrincipal(actor), purpose])
+const readerKey = (reader: Reader, request: ReadRequest): string => {
+  const { principal, actor } = reader
+  const acting = actor === undefined ? '' : formatPrincipal(actor)
+  return JSON.stringify([formatPrincipal(principal), acting, statedPurpose(reader, request) ?? ''])
+}
 
 interface Preparing {
   readonly asked: Asked

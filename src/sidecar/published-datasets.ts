@@ -147,8 +147,13 @@ export class PublishedDatasets {
     const snapshot = (await this.#metadata.snapshots(key)).find((each) => each.version === version)
     if (snapshot === undefined) return undefined
     const heads = await this.#metadata.history(parts.product, longestHistory)
-    const head = heads.find(({ snapshotIds }) => snapshotIds[key] === snapshot.id)
-    return head && this.#publication(parts.product, head.sequence)
+    // Versions of equal content have one id.
+    for (const { sequence } of heads.filter(({ snapshotIds }) => snapshotIds[key] === snapshot.id)) {
+      const publication = await this.#publication(parts.product, sequence)
+      if (publication.snapshots.some((each) => each.dataset === key && each.version === version))
+        return publication
+    }
+    return undefined
   }
 }
 

@@ -15,7 +15,7 @@ import type { AgreementContext } from './agreement/agreement-context.ts'
 import { Audit } from './audit/audit.ts'
 import { parseDatasetKey } from './dataset-key.ts'
 import type { DatasetAccess, DatasetName, DecideOptions, GovernedFiles } from './dataset-access.ts'
-import { Decisions } from './decisions.ts'
+import { Decisions, statedPurpose } from './decisions.ts'
 import { governedFiles, versioned } from './governed-files.ts'
 import { governedQuery, type QueryParts } from './governed-query.ts'
 import { PublishedDatasets } from './published-datasets.ts'
@@ -181,9 +181,15 @@ export class Sidecar implements AsyncDisposable {
 
 const asked = (
   reader: Reader,
-  { port, purpose }: Pick<DecideOptions, 'port' | 'purpose'>,
+  terms: Pick<DecideOptions, 'port' | 'purpose' | 'agreement'>,
   statement: string,
-): Asked => ({ access: randomUUID(), reader, port, purpose, statement })
+): Asked => ({
+  access: randomUUID(),
+  reader,
+  port: terms.port,
+  purpose: statedPurpose(reader, terms),
+  statement,
+})
 
 /** A row limit of 0 in mesh.yaml means none. */
 const statementLimits = ({ query, engine }: MeshSettings): StatementLimits => ({

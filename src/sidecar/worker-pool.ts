@@ -43,7 +43,7 @@ export class WorkerPool {
 
   #fill(): void {
     while (!this.#closed && this.#waiting.length < this.#options.size) {
-      const worker = WorkerProcess.start(this.#options)
+      const worker = WorkerProcess.start({ ...this.#options, ahead: true })
       // Whoever takes it hears of the failure by starting one itself.
       worker.catch(() => undefined)
       this.#waiting.push(worker)

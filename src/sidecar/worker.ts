@@ -5,7 +5,7 @@
 import { Socket } from 'node:net'
 import { selfTest } from '../engine/guard-self-test.ts'
 import { guard } from '../engine/guard.ts'
-import { SealedInstance } from '../engine/sealed-instance.ts'
+import { SealedInstance, type UnsealedInstance } from '../engine/sealed-instance.ts'
 import { SqlParser } from '../engine/sql/parse.ts'
 import { usedColumns } from '../engine/sql/used-columns.ts'
 import { offsetOf, statementFault } from '../engine/statement-error.ts'
@@ -15,6 +15,9 @@ import { WorkerStatement } from './worker-statement.ts'
 const data = new Socket({ fd: 4, readable: false, writable: true })
 const engineParser = await SqlParser.open()
 const parser = rememberingLast(engineParser)
+const tempDirectory = process.cwd()
+/** For whoever comes first. */
+let prepared: UnsealedInstance | undefined
 let sealed: SealedInstance | undefined
 let statement: WorkerStatement | undefined
 
@@ -29,15 +32,22 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
     case 'columns':
       return columns(request)
     case 'seal':
-      sealed?.close()
-      sealed = await SealedInstance.open({ ...request, tempDirectory: process.cwd() })
-      await selfTest(engineParser, sealed)
-      return { kind: 'sealed' }
+      return seal(request)
     case 'run':
       if (sealed === undefined) throw new Error('asked to run before the instance is sealed')
       statement = new WorkerStatement(sealed, request, data)
       return statement.run((columns) => answer({ kind: 'started', columns }))
   }
+}
+
+async function seal(request: Extract<Request, { kind: 'seal' }>): Promise<Reply> {
+  sealed?.close()
+  sealed = undefined
+  const waiting = prepared
+  prepared = undefined
+  sealed = await SealedInstance.open({ ...request, tempDirectory }, waiting)
+  await selfTest(engineParser, sealed)
+  return { kind: 'sealed' }
 }
 
 async function check({ sql, tables }: Extract<Request, { kind: 'check' }>): Promise<Reply> {
@@ -96,4 +106,19 @@ setInterval(() => {
   if (process.memoryUsage.rss() > maxResidentBytes) process.kill(process.pid, 'SIGKILL')
 }, 100).unref()
 
+/** The first time of everything is slow; a worker that is started ahead has it before anybody waits. */
+async function warmUp(): Promise<void> {
+  const table = { names: [['s', 't']], columns: [{ name: 'a', type: 'INTEGER' }], files: [] }
+  const limits = { memoryLimit: '64MB', maxTempBytes: 1e6, threads: 1 }
+  const sql = 'SELECT a, count(*) AS n FROM s.t GROUP BY a ORDER BY n'
+  using rehearsal = await SealedInstance.open({ ...limits, relations: [table], tempDirectory })
+  await selfTest(engineParser, rehearsal)
+  await check({ kind: 'check', sql, tables: table.names })
+  await columns({ kind: 'columns', sql, tables: [{ names: table.names, columns: ['a'] }] })
+  const write = (): Promise<void> => Promise.resolve()
+  await rehearsal.run(sql, { format: 'json', maxRows: 1, write, started: () => undefined })
+  prepared = await SealedInstance.prepare({ tempDirectory })
+}
+
+if (process.argv[3] === 'ahead') await warmUp()
 answer({ kind: 'ready' })

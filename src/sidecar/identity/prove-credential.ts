@@ -33,7 +33,7 @@ export async function proveByPassword(
 
 /** The secret was right; does it still count, and is its owner still there? */
 async function proveOwner(credential: Credential, { directory, now }: ProofContext): Promise<Proof> {
-  const { principal: name, kind, expiresAt } = credential
+  const { principal: name, kind, expiresAt, purpose } = credential
   const state = stateOf(credential, now())
   if (state !== 'valid')
     return notAccepted(
@@ -52,7 +52,12 @@ async function proveOwner(credential: Credential, { directory, now }: ProofConte
       ),
       name,
     )
-  return { kind: 'proved', principal, ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }) }
+  return {
+    kind: 'proved',
+    principal,
+    ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
+    ...(purpose === undefined ? {} : { purpose }),
+  }
 }
 
 const wrongToken = (): HansaError =>
