@@ -2,11 +2,10 @@ import type { Effects } from '../effects.ts'
 import type { Agreement } from '../governance/agreement.ts'
 import type { Principal } from '../governance/principal.ts'
 import { consumingPrincipal } from '../sidecar/agreement/look-ahead.ts'
-import { Directory } from '../sidecar/identity/directory.ts'
 import type { Sidecar } from '../sidecar/sidecar.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
-import { defaultVocabulary } from '../spec/vocabulary.ts'
 import type { Store } from '../store/store.ts'
+import { directoryOf } from './directory-of.ts'
 import { repeating } from './repeating.ts'
 import { reportError } from './report-error.ts'
 import type { Terminal } from './terminal.ts'
@@ -25,17 +24,16 @@ const lookMilliseconds = 5000
 /** Makes renditions for agreements in force as products are published, one after the other, until it is stopped. */
 export function startPreparing(
   terminal: Terminal,
-  { mesh, settings, store: { metadata }, sidecar, effects }: PreparedNode,
+  { mesh, settings, store, sidecar, effects }: PreparedNode,
 ): { readonly stop: () => Promise<void> } {
-  const vocabulary = async () => (await metadata.bundle())?.vocabulary ?? defaultVocabulary
-  const directory = new Directory({ mesh, file: settings.identity.file, vocabulary, effects })
+  const directory = directoryOf({ mesh, settings, store, effects })
   const ending = new AbortController()
   const prepared = new Map<string, number>()
   const consumerOf = async (agreement: Agreement): Promise<Principal> =>
     (await consumingPrincipal(agreement, { mesh, directory })).principal
   const preparing = repeating(async () => {
     try {
-      const heads = [...(await metadata.heads())]
+      const heads = [...(await store.metadata.heads())]
       for (const [product, { sequence }] of heads) {
         if (prepared.get(product) === sequence) continue
         // Also where it fails: it would fail again, and is made when somebody reads.

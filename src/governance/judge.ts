@@ -45,7 +45,7 @@ const undecided: DecidingPolicy = {
 }
 const unpermitted: DecidingPolicy = {
   id: 'hansa.declassify',
-  reason: 'A column may tell less than what it is computed from only where a policy permits it',
+  reason: 'A column may tell less than what it is computed from only where a policy of the mesh permits it',
   scope: 'built-in',
 }
 
@@ -61,10 +61,19 @@ function ask({ subject, ...request }: Judged, { parsed, policies }: PolicySet): 
     return answer.errors.map((id) =>
       verdict(subject, { ...undecided, id, ...policies.get(id), reason: 'It errs' }),
     )
-  if (answer.allowed) return []
+  if (answer.allowed) {
+    const isPermitted = request.action !== 'declassify' || answer.reasons.some(isOfMesh(policies))
+    return isPermitted ? [] : [verdict(subject, unpermitted)]
+  }
   const forbids = answer.reasons.map((id) => verdict(subject, policies.get(id) ?? undecided))
   return forbids.length > 0 ? forbids : [verdict(subject, unpermitted)]
 }
+
+/** What a column inherits may come from any domain: neither the product's author nor its domain lowers it alone. */
+const isOfMesh =
+  (policies: PolicySet['policies']) =>
+  (id: string): boolean =>
+    policies.get(id)?.scope === 'global'
 
 const verdict = (
   subject: string,

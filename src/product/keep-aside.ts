@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { systemErrorCode } from '../errors.ts'
+import { privateMode } from '../store/writable-folder.ts'
 import type { Built } from './build-product.ts'
 import type { Staging } from './staging.ts'
 
@@ -41,7 +42,7 @@ export async function keepAside(
   ]
   if (files.length === 0 && !existsSync(productFolder(state, product))) return
   const folder = path.join(productFolder(state, product), staging.runId)
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: privateMode })
   for (const [index, { file, to }] of files.entries())
     await rename(file, path.join(folder, `${to}.${index}.parquet`))
   await dropOldest(productFolder(state, product))

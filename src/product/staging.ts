@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fromSystemError, HansaError, systemErrorCode } from '../errors.ts'
 import type { Locks } from '../store/locks.ts'
+import { privateMode } from '../store/writable-folder.ts'
 
 /** A build's own folder. Its name is locked while the build lives, so that a later start can tell what a crash left. */
 export interface Staging {
@@ -67,7 +68,7 @@ async function stagedRuns(state: string): Promise<readonly string[]> {
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: privateMode })
   } catch (error) {
     throw fromSystemError(error, `making the folder ${folder}`)
   }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { fromSystemError, systemErrorCode } from '../errors.ts'
+import { privateMode } from './writable-folder.ts'
 
 /** A file that was asked for this recently may be about to be opened, here or in another process. */
 const inUseMs = 10 * 60_000
@@ -39,7 +40,7 @@ export class ObjectCache {
     const target = path.join(this.#folder, entryName(name))
     if (await wasTouched(target)) return target
     try {
-      await mkdir(this.#folder, { recursive: true })
+      await mkdir(this.#folder, { recursive: true, mode: privateMode })
       await this.#add(target, fetch)
       return target
     } catch (error) {

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { isHansaError } from '../errors.ts'
@@ -31,6 +32,7 @@ export class SqliteDatabase implements SqlDatabase {
   /** Opens or makes the file and its folder. Fails with `read_only`, `corrupt`, `disk_full` or `busy`. */
   static async open(file: string): Promise<SqliteDatabase> {
     await requireWritableFolder(path.dirname(file))
+    await makePrivate(file)
     const writer = await retry(() => SqliteConnection.open(file, 'write'), { isTransient })
     try {
       return new SqliteDatabase(
@@ -83,6 +85,16 @@ export class SqliteDatabase implements SqlDatabase {
     await this.#lastTransaction
     this.#reader.close()
     this.#writer.close()
+  }
+}
+
+/** Who could read it would have statements, verifiers of passwords and rules. SQLite makes the files beside it alike. */
+async function makePrivate(file: string): Promise<void> {
+  try {
+    const handle = await open(file, 'wx', 0o600)
+    await handle.close()
+  } catch {
+    // It is there; or it cannot be made, which SQLite says better.
   }
 }
 

@@ -22,9 +22,12 @@ export async function requireWritableFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a folder and its parents, so that they are there after a loss of power too. */
+/** Of folders that hold data or secrets: other users of the machine could read past every rule. */
+export const privateMode = 0o700
+
+/** Makes a folder and its parents for this user alone, so that they are there after a loss of power too. */
 export async function makeDurableFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true })
+  const first = await mkdir(folder, { recursive: true, mode: privateMode })
   if (first === undefined) return
   for (let made = folder; made.length >= first.length; made = path.dirname(made)) {
     await syncPath(path.dirname(made))

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { buffer } from 'node:stream/consumers'
 import { isHansaError } from '../../src/errors.ts'
@@ -68,6 +69,27 @@ describe('two worlds that differ only in what is hidden', () => {
       for (const sql of statements) await indistinguishable(sql)
     })
   }
+
+  it('have a statement scan the same bytes: how long it takes, and what it reads, tells nothing', async () => {
+    const scanned = async (
+      sidecar: Sidecar,
+    ): Promise<readonly (readonly [rows: number, bytes: string])[]> => {
+      const people = { domain: 'vault', name: 'people' }
+      const { files, release } = await sidecar.files(reader, people, { port: 'test' })
+      const read = files.map(({ path, rows }) => [rows, readFileSync(path, 'latin1')] as const)
+      await release()
+      return read
+    }
+    const [first, second] = await Promise.all(sidecars.map(scanned))
+    assert.ok(first !== undefined && second !== undefined && first.length > 0)
+    assert.deepEqual(
+      first.map(([rows]) => rows),
+      second.map(([rows]) => rows),
+    )
+    assert.ok(first.every(([, bytes], index) => bytes === second[index]?.[1]))
+    for (const [, bytes] of first)
+      for (const { canary } of worlds) assert.ok(!bytes.includes(canary.slice(0, 6)))
+  })
 
   it('cannot be told apart by generated expressions over every function and type', async () => {
     for (const sql of generatedAttacks()) await indistinguishable(sql)

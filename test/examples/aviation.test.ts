@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
+import { checkGovernance } from '../../src/governance/check-governance.ts'
+import { runPolicyTests } from '../../src/product/policy-test/run-policy-tests.ts'
 import { customProperty } from '../../src/spec/data-contract.ts'
 import { formatIssue } from '../../src/spec/issue.ts'
 import { loadMesh } from '../../src/spec/load-mesh.ts'
@@ -112,6 +114,17 @@ describe('the aviation mesh', () => {
     assert.equal(classes.get('operator'), 'restricted')
     for (const cost of ['repair_cost_usd', 'other_cost_usd', 'total_cost_usd'])
       assert.equal(classes.get(cost), 'confidential')
+  })
+
+  it('has rules that hold, and do what their cases say', async () => {
+    const mesh = await load()
+    assert.deepEqual(checkGovernance(mesh).map(formatIssue), [])
+    const results = await runPolicyTests(mesh)
+    assert.ok(results.length >= 6)
+    assert.deepEqual(
+      results.filter(({ passed }) => !passed),
+      [],
+    )
   })
 
   it('gives each of the fifty airport names one code', async () => {

@@ -129,6 +129,21 @@ describe('decideAccess: may it be read', () => {
     deniedBy(decideAccess(withoutAgreement({ principal: samplePrincipal({ id: 'aviation' }) }), masked))
   })
 
+  it('tells users, services, agents and nodes apart', () => {
+    const kinds = { user: 'User', service: 'Service', agent: 'Agent', node: 'Node' } as const
+    for (const [own, type] of Object.entries(kinds)) {
+      const policies = rules(
+        `@id("kind") @reason("x") permit (principal is Hansa::${type}, action == Hansa::Action::"read", resource);`,
+      )
+      const mayRead = (['user', 'service', 'agent', 'node'] as const).filter(
+        (kind) =>
+          decideAccess(withoutAgreement({ principal: samplePrincipal({ kind, id: 'x' }) }), policies).kind ===
+          'permitted',
+      )
+      assert.deepEqual(mayRead, [own])
+    }
+  })
+
   it('asks the policies of the mesh, of the domain and of the product, and of no other', () => {
     const forbid = (id: string): string => `@id("${id}") @reason("No") forbid (principal, action, resource);`
     for (const scope of [

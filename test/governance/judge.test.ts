@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 
 import { judgeProduct } from '../../src/governance/judge.ts'
 import type { ColumnFacts, ProductFacts } from '../../src/governance/product-facts.ts'
-import { rules } from './sample-access.ts'
+import type { PolicyScope } from '../../src/spec/policy-source.ts'
+import { rules, source } from './sample-access.ts'
 
 const column = (name: string, changes: Partial<ColumnFacts> = {}): ColumnFacts => ({
   name,
@@ -99,6 +100,23 @@ describe('judgeProduct', () => {
     ])
     assert.deepEqual(idsOf(product({}, [column('cost', { declared: 'restricted', inherited })]), text), [])
     assert.deepEqual(idsOf(product({}, [column('cost', { inherited })]), text), [])
+  })
+
+  it('lets the mesh only permit a declassification, neither the product that wants it nor its domain', () => {
+    const lower = column('cost', {
+      declared: 'public',
+      inherited: { classification: 'restricted', from: 'safety/strikes/strikes@1/strikes.cost' },
+      declassification: { reason: 'We should like to show it' },
+    })
+    const permit =
+      '@id("ours") @reason("We may") permit (principal, action == Hansa::Action::"declassify", resource);'
+    const judged = (scope: PolicyScope): readonly string[] =>
+      judgeProduct(product({}, [lower]), rules('', { policies: [source(permit, scope)] })).map(
+        ({ policy }) => policy.id,
+      )
+    assert.deepEqual(judged({ kind: 'product', product: 'planning/airport_risk' }), ['hansa.declassify'])
+    assert.deepEqual(judged({ kind: 'domain', domain: 'planning' }), ['hansa.declassify'])
+    assert.deepEqual(judged({ kind: 'global' }), [])
   })
 
   it('denies a declassification that nothing permits, and asks nothing of one that lowers nothing', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
@@ -55,6 +55,20 @@ describe('openStore', () => {
     await using store = await open()
     assert.equal((await store.metadata.heads()).size, 1)
   })
+
+  it(
+    'lets no other user of the machine into what it makes',
+    { skip: process.platform === 'win32' },
+    async () => {
+      file = path.join(state, 'new', 'hansa.db')
+      await fillAndClose(1)
+      const modeOf = async (...parts: string[]): Promise<number> =>
+        (await stat(path.join(state, ...parts))).mode & 0o777
+      assert.equal(await modeOf('new'), 0o700)
+      assert.equal(await modeOf('new', 'hansa.db'), 0o600)
+      assert.equal(await modeOf('objects'), 0o700)
+    },
+  )
 
   it('closes all of it, once', async () => {
     const store = await open()

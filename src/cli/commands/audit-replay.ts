@@ -4,11 +4,10 @@ import type { AccessBegan, AccessDenied } from '../../sidecar/access-entry.ts'
 import { decideToday } from '../../sidecar/audit/decide-today.ts'
 import type { AuditRecord } from '../../sidecar/audit/read-entry.ts'
 import { replay, type Outcome, type Replay, type ReplayedDataset } from '../../sidecar/audit/replay.ts'
-import { Directory } from '../../sidecar/identity/directory.ts'
 import { Sidecar } from '../../sidecar/sidecar.ts'
-import { defaultVocabulary } from '../../spec/vocabulary.ts'
 import { auditRecord } from '../audit-record.ts'
 import type { CommandContext } from '../command-context.ts'
+import { directoryOf } from '../directory-of.ts'
 import { withStore } from '../open-mesh.ts'
 import { printJson, printLine } from '../terminal.ts'
 
@@ -22,8 +21,7 @@ export async function auditReplay(
     const entry = decisionIn(await auditRecord(metadata, sequence))
     const { effects } = context
     await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
-    const vocabulary = async () => (await metadata.bundle())?.vocabulary ?? defaultVocabulary
-    const directory = new Directory({ mesh, file: settings.identity.file, vocabulary, effects })
+    const directory = directoryOf({ mesh, settings, store, effects })
     const replayed = await replay(entry, decideToday({ sidecar, directory, metadata }))
     if (context.json) printJson(terminal, { sequence, entry, ...replayed })
     else for (const line of linesOf(entry, replayed)) printLine(terminal, line)

@@ -6,6 +6,7 @@ import type { DatasetAccess, DatasetName } from '../../sidecar/dataset-access.ts
 import { Sidecar } from '../../sidecar/sidecar.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withStore } from '../open-mesh.ts'
+import { directoryOf } from '../directory-of.ts'
 import { readerAs } from '../reader-as.ts'
 import { textTable } from '../text-table.ts'
 import { printJson, printLine } from '../terminal.ts'
@@ -22,7 +23,8 @@ export async function policyExplain(
 ): Promise<number> {
   const { effects, terminal, json } = context
   return withStore(context, async (store, settings, mesh) => {
-    const reader = await readerAs(principal, { store, settings, mesh, effects })
+    const directory = directoryOf({ mesh, settings, store, effects })
+    const reader = await readerAs(principal, { mesh, directory })
     await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
     const access = await sidecar.decide(reader, datasetName(dataset), { ...terms, port: 'cli' })
     const explanation = explainAccess(access.decision, access.governed)

@@ -6,6 +6,7 @@ import { Sidecar } from '../../sidecar/sidecar.ts'
 import type { CommandContext } from '../command-context.ts'
 import { interrupted } from '../interrupted.ts'
 import { withStore } from '../open-mesh.ts'
+import { directoryOf } from '../directory-of.ts'
 import { readerAs } from '../reader-as.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -36,7 +37,8 @@ export async function query(
   const stop = new AbortController()
   void interrupted().then(() => stop.abort())
   return withStore(context, async (store, settings, mesh) => {
-    const reader = await readerAs(as, { store, settings, mesh, effects })
+    const directory = directoryOf({ mesh, settings, store, effects })
+    const reader = await readerAs(as, { mesh, directory })
     await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
     const result = await sidecar.query(reader, {
       ...request,

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fromSystemError, HansaError, systemErrorCode } from '../../errors.ts'
+import { privateMode } from '../../store/writable-folder.ts'
 
 const tokenBytes = 32
 /** A token as base64url has it; anything shorter was not made by us. */
@@ -34,7 +35,7 @@ async function makeToken(file: string): Promise<string> {
   const token = randomBytes(tokenBytes).toString('base64url')
   const draft = `${file}.${randomBytes(8).toString('hex')}`
   try {
-    await mkdir(path.dirname(file), { recursive: true })
+    await mkdir(path.dirname(file), { recursive: true, mode: privateMode })
     await writeDraft(draft, token)
     await link(draft, file)
     return token

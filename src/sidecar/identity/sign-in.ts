@@ -1,7 +1,7 @@
 import type { Effects } from '../../effects.ts'
 import { operatorOf, parsePrincipal, type Principal } from '../../governance/principal.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
-import { defaultVocabulary, type Vocabulary } from '../../spec/vocabulary.ts'
+import type { Vocabulary } from '../../spec/vocabulary.ts'
 import type { CredentialStore } from '../../store/credential-store.ts'
 import type { BundleStore } from '../../store/governance-bundle.ts'
 import type { SignInFailed } from '../access-entry.ts'
@@ -16,6 +16,7 @@ import { proveByProvider } from './prove-by-provider.ts'
 import { proveByPassword, proveByToken } from './prove-credential.ts'
 import { SignInLimiter } from './sign-in-limiter.ts'
 import { tokenId } from './token.ts'
+import { vocabularyInForce } from './vocabulary-in-force.ts'
 
 export interface SignInOptions {
   readonly mesh: string
@@ -45,8 +46,7 @@ export class SignIn {
 
   constructor(options: SignInOptions) {
     const { mesh, settings, store, effects } = options
-    const vocabulary =
-      options.vocabulary ?? (async () => (await store.metadata.bundle())?.vocabulary ?? defaultVocabulary)
+    const vocabulary = options.vocabulary ?? (() => vocabularyInForce(store.metadata))
     const directory = new Directory({ mesh, file: settings.identity.file, vocabulary, effects })
     this.#options = options
     this.#context = { store: store.metadata, directory, vocabulary, now: effects.now }

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
+import { agree, change } from '../../sidecar/read-as.ts'
 import { governedShop } from './governed-shop.ts'
 import { assertProblem } from './problem.ts'
 import { ServedMesh } from './served-mesh.ts'
+
+interface Asked {
+  readonly status: number | undefined
+  readonly purpose: string | readonly string[] | undefined
+  /** Whether an earlier request had opened its connection. */
+  readonly reused: boolean
+}
 
 describe('who reads over HTTP', () => {
   it('is nobody without credentials, unless the mesh says who that is', async () => {
@@ -56,6 +65,33 @@ describe('who reads over HTTP', () => {
     for (const credential of await metadata.credentials('user:ana'))
       await metadata.putCredential({ ...credential, revokedAt: served.mesh.now.toISOString() })
     await assertProblem(await fetch(address, { headers }), 401, 'unauthenticated')
+  })
+
+  it('feels a revocation at the next request of a connection that is open', async () => {
+    await using served = await ServedMesh.serve(governedShop())
+    const onPrices = { product: 'sales/prices', port: 'prices', major: 1 }
+    const agreement = await agree(served.mesh, { consumer: 'user:eve', ...onPrices })
+    const headers = await served.as('user:eve')
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ask = (): Promise<Asked> =>
+      new Promise((resolve, reject) => {
+        const address = `${served.url}/products/sales/prices/prices?limit=1`
+        const sent = request(address, { headers, agent }, (answer) => {
+          const { statusCode: status } = answer
+          const asked = { status, purpose: answer.headers['hansa-purpose'], reused: sent.reusedSocket }
+          answer.resume().once('end', () => resolve(asked))
+        })
+        sent.once('error', reject).end()
+      })
+    try {
+      // With one agreement its purpose goes without saying.
+      assert.deepEqual(await ask(), { status: 200, purpose: agreement.purpose, reused: false })
+      assert.deepEqual(await ask(), { status: 200, purpose: agreement.purpose, reused: true })
+      await change(served.mesh, agreement, { state: 'revoked' })
+      assert.deepEqual(await ask(), { status: 403, purpose: undefined, reused: true })
+    } finally {
+      agent.destroy()
+    }
   })
 
   it('cannot take more of a connection than a request needs', async () => {
