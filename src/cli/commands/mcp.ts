@@ -1,6 +1,7 @@
 import { openMcpPort } from '../../ports/mcp/open-port.ts'
 import { serveMcpStreams } from '../../ports/mcp/serve-stdio.ts'
 import { Sidecar } from '../../sidecar/sidecar.ts'
+import { directoryOf } from '../directory-of.ts'
 import type { CommandContext } from '../command-context.ts'
 import { interrupted } from '../interrupted.ts'
 import { withStore } from '../open-mesh.ts'
@@ -18,7 +19,8 @@ export async function mcp(context: CommandContext, { as, purpose }: McpOptions):
   const stop = new AbortController()
   void interrupted().then(() => stop.abort())
   return withStore(context, async (store, settings, mesh) => {
-    const reader = () => readerAs(as, { store, settings, mesh, effects })
+    const directory = directoryOf({ mesh, settings, store, effects })
+    const reader = () => readerAs(as, { mesh, directory })
     // Whoever is not known is told at once, and not at the first call.
     await reader()
     await using sidecar = await Sidecar.open({ store, settings, mesh, effects })
