@@ -201,6 +201,15 @@ function serveCommands(root: Command, run: Run): void {
     .addHelpText('after', example('up', ''))
     .action(() => run(async (context) => (await import('./commands/up.ts')).up(context)))
   root
+    .command('mcp')
+    .description('speak MCP on standard input and output, for an agent that runs here')
+    .requiredOption('--as <principal>', 'whom the agent acts as, e.g. agent:copilot')
+    .option('--purpose <purpose>', 'what it reads for, and nothing else; it may say itself without this')
+    .addHelpText('after', example('mcp', '--as agent:copilot --purpose dpv:ResearchAndDevelopment'))
+    .action((options: { as: string; purpose?: string }) =>
+      run(async (context) => (await import('./commands/mcp.ts')).mcp(context, options)),
+    )
+  root
     .command('demo')
     .description('build and serve the demo mesh of three million flights (in a checkout)')
     .addHelpText('after', example('demo', ''))

@@ -49,8 +49,8 @@ export async function governedQuery(
     const result = await run(parts, prepared, { request, session: lease.session, started })
     return governed(result, prepared, async (error, rows) => {
       await parts.sessions.release(lease.session, error)
-      const ending = { rows, bytes: result.sent(), milliseconds: performance.now() - started }
-      await parts.log.ended(prepared.asked, { ...ending, error })
+      const sent = (error === undefined ? undefined : request.handedOut?.()) ?? { rows, bytes: result.sent() }
+      await parts.log.ended(prepared.asked, { ...sent, milliseconds: performance.now() - started, error })
     })
   } catch (error) {
     await parts.sessions.release(lease.session, error)

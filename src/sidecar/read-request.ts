@@ -22,6 +22,8 @@ export interface ReadRequest extends ReadTerms {
   readonly port: string
   /** What the reader asked for, where the port wrote the SQL itself; `sql` in the audit otherwise. */
   readonly asked?: string
+  /** What of the result was handed out, for the audit of a result whose end the port did not want. */
+  readonly handedOut?: () => { readonly rows: number; readonly bytes: number }
 }
 
 /** A result that holds only what the reader may see; its beginning is in the audit before its first byte is read. */

@@ -11,6 +11,7 @@ import type { SignInFailed } from './access-entry.ts'
 import { AccessLog } from './access-log.ts'
 import type { Asked } from './access-record.ts'
 import { Admission } from './admission.ts'
+import type { AgreementContext } from './agreement/agreement-context.ts'
 import { Audit } from './audit/audit.ts'
 import { parseDatasetKey } from './dataset-key.ts'
 import type { DatasetAccess, DatasetName, DecideOptions, GovernedFiles } from './dataset-access.ts'
@@ -37,6 +38,8 @@ export interface SidecarOptions {
 }
 
 interface Opened {
+  /** The mesh's name. */
+  readonly mesh: string
   readonly store: Store
   readonly effects: Effects
   readonly audit: Audit
@@ -90,7 +93,7 @@ export class Sidecar implements AsyncDisposable {
         warmWorkers: warmWorkers ?? sidecar.warmWorkers,
       }),
     }
-    return new Sidecar(parts, { store, effects, audit, renditions })
+    return new Sidecar(parts, { mesh, store, effects, audit, renditions })
   }
 
   /**
@@ -146,6 +149,13 @@ export class Sidecar implements AsyncDisposable {
       return decision.kind === 'permitted' ? [decision.entitlement] : []
     }
     return prepareAhead(products, { ...this.#opened, ...options, decide })
+  }
+
+  /** What steps of agreements need, to be taken as this reader; they come into the same audit. */
+  agreements(reader: Reader): AgreementContext {
+    this.#parts.decisions.requireProof(reader)
+    const { mesh, store, effects, audit } = this.#opened
+    return { mesh, metadata: store.metadata, effects, audit, reader }
   }
 
   /** Keeps in the audit that a proof was wrong: fits `onFailed` of `SignIn`. */

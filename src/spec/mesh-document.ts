@@ -77,6 +77,12 @@ const schema = strictObject({
     host: text,
     port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
   }).optional(),
+  mcp: strictObject({
+    rowsPerCall: atLeastOne,
+    bytesPerCall: atLeastOne,
+    rowsPerDay: atLeastOne,
+    bytesPerDay: atLeastOne,
+  }).optional(),
   identity: strictObject({
     file: text,
     anonymous: z
@@ -145,6 +151,12 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       maxRows: said.query?.maxRows ?? 1_000_000,
     },
     http: { host: said.http?.host ?? '127.0.0.1', port: said.http?.port ?? 4242 },
+    mcp: {
+      rowsPerCall: said.mcp?.rowsPerCall ?? 100,
+      bytesPerCall: said.mcp?.bytesPerCall ?? 100_000,
+      rowsPerDay: said.mcp?.rowsPerDay ?? 10_000,
+      bytesPerDay: said.mcp?.bytesPerDay ?? 10_000_000,
+    },
     identity: identitySettings(said.identity, root),
     sidecar: {
       renditionBytes: parseByteSize(said.sidecar?.renditionDisk ?? '20GB'),

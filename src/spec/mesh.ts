@@ -50,6 +50,7 @@ export interface MeshSettings {
     readonly maxRows: number
   }
   readonly http: { readonly host: string; readonly port: number }
+  readonly mcp: McpSettings
   readonly identity: IdentitySettings
   readonly sidecar: SidecarSettings
   /** Where OpenLineage events are also sent; absent: kept only. */
@@ -89,6 +90,17 @@ export interface SidecarSettings {
   readonly urlSeconds: number
   /** Workers started ahead. */
   readonly warmWorkers: number
+}
+
+/** What one principal may take through MCP, where a model reads it. */
+export interface McpSettings {
+  /** Of one result; the rest is left out. */
+  readonly rowsPerCall: number
+  /** Of the rows of one result, as JSON. */
+  readonly bytesPerCall: number
+  /** From midnight to midnight, UTC. */
+  readonly rowsPerDay: number
+  readonly bytesPerDay: number
 }
 
 export type DomainKind = 'source-aligned' | 'aggregate' | 'consumer-aligned'

@@ -7,6 +7,7 @@ import type { Reader } from '../../src/sidecar/reader.ts'
 import { Sidecar } from '../../src/sidecar/sidecar.ts'
 import type { TestMesh } from '../support/test-mesh.ts'
 import { generatedAttacks } from './generated-attacks.ts'
+import { sameInBoth } from './same-in-both.ts'
 import { attacks } from './statements.ts'
 import { openWorld, worlds } from './world.ts'
 
@@ -28,13 +29,6 @@ async function outcome(sidecar: Sidecar, sql: string): Promise<string> {
   }
 }
 
-/** From where two long texts part. */
-function difference(first: string, second: string): string {
-  const at = Array.from(first).findIndex((character, index) => character !== second[index])
-  const from = Math.max(0, at - 80)
-  return `${first.slice(from, from + 300)}\n${second.slice(from, from + 300)}`
-}
-
 describe('two worlds that differ only in what is hidden', () => {
   const meshes: TestMesh[] = []
   const sidecars: Sidecar[] = []
@@ -54,14 +48,7 @@ describe('two worlds that differ only in what is hidden', () => {
 
   /** Runs a statement in both; a difference, or a canary in either, is a leak. */
   async function indistinguishable(sql: string): Promise<string> {
-    const [first = '', second = ''] = await Promise.all(sidecars.map((sidecar) => outcome(sidecar, sql)))
-    if (first !== second) assert.fail(`the worlds differ in ${sql}:\n${difference(first, second)}`)
-    const told = first.replaceAll(JSON.stringify(sql).slice(1, -1), '')
-    for (const { canary } of worlds) {
-      const name = canary.slice(0, 6)
-      if (told.includes(name)) assert.fail(`${name} sings in ${sql}:\n${told.slice(0, 600)}`)
-    }
-    return first
+    return sameInBoth(sql, await Promise.all(sidecars.map((sidecar) => outcome(sidecar, sql))))
   }
 
   it('are read through the policies: some rows, masked, a column less', async () => {

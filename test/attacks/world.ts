@@ -92,11 +92,14 @@ forbid (principal, action == Hansa::Action::"readColumn", resource)
 when { resource.name == "card" };
 `
 
-/** A mesh with hidden data, published, and an agreement of the attacker for what they may see of it. */
-export async function openWorld(hidden: Hidden): Promise<TestMesh> {
+/**
+ * A mesh with hidden data, published, and an agreement of the attacker for what they may see of it; `settings` are further
+ * fields of `mesh.yaml`.
+ */
+export async function openWorld(hidden: Hidden, settings: object = {}): Promise<TestMesh> {
   const mesh = new TestMesh(
     { 'vault/people': product(hidden), 'hidden/ledger': ledger(hidden) },
-    { settings: { query: { memoryLimit: '300MB', timeoutSeconds: 4 } } },
+    { settings: { query: { memoryLimit: '300MB', timeoutSeconds: 4 }, ...settings } },
   )
   mesh.write('domains/vault/policies/people.cedar', policies)
   mesh.write('identities.yaml', {

@@ -17,6 +17,7 @@ export const guides = [
   'docs/query.md',
   'docs/identity.md',
   'docs/http.md',
+  'docs/mcp.md',
   'docs/delta-sharing.md',
   'docs/access.md',
   'docs/policies.md',

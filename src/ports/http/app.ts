@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { HansaError } from '../../errors.ts'
+import { mcpRoutes } from '../mcp/mcp-routes.ts'
 import { deltaSharingApp, deltaSharingPath } from '../delta-sharing/delta-sharing-app.ts'
 import { datasetRoutes } from './dataset-routes.ts'
 import { fileListRoutes } from './file-list-routes.ts'
@@ -19,11 +20,12 @@ const methods: Readonly<Record<string, string>> = {
   '/products/:domain/:product/:dataset': 'GET, HEAD',
   '/products/:domain/:product/:dataset/files': 'GET, HEAD',
   '/query': 'POST',
+  '/mcp': 'POST',
 }
 
 /**
- * The HTTP port of a node: what is published, rows of datasets, statements, files, and Delta Sharing. Only the node's health, and files by
- * their signed addresses, are for those who do not sign in.
+ * The HTTP port of a node: what is published, rows of datasets, statements, files, MCP and Delta Sharing. Only
+ * the node's health, and files by their signed addresses, are for those who do not sign in.
  */
 export function httpApp(port: HttpPort): HttpApp {
   const app: HttpApp = new Hono<HttpEnvironment>()
@@ -37,6 +39,7 @@ export function httpApp(port: HttpPort): HttpApp {
   fileListRoutes(app, port)
   datasetRoutes(app, port)
   queryRoutes(app, port)
+  mcpRoutes(app, port)
   for (const [path, allow] of Object.entries(methods)) allowOnly(app, path, allow)
   return app
 }
