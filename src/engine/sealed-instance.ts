@@ -1,5 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { HansaError } from '../errors.ts'
+import { describeParameters, type StatementShape } from './describe-parameters.ts'
 import { describeStatement, runToParquet } from './parquet-statement.ts'
 import { quoteIdentifier, quoteLiteral, quoteName } from './quote.ts'
 import { selectRelation, type Relation, type RelationColumn } from './relation.ts'
@@ -73,6 +74,11 @@ export class SealedInstance {
   async columnsOf(sql: string): Promise<RelationColumn[]> {
     const columns = await describeStatement(this.#connection, sql)
     return columns.map(({ name, type }) => ({ name, type: typeText(type) }))
+  }
+
+  /** What `sql` takes and gives, without running it. */
+  async describe(sql: string, types: readonly (string | undefined)[]): Promise<StatementShape> {
+    return describeParameters(this.#connection, sql, types)
   }
 
   /** Asks the running statement to stop; some functions do not listen, and one that has not begun does not hear. */

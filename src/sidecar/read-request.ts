@@ -1,4 +1,5 @@
-import type { ResultFormat } from '../engine/encode/encoder.ts'
+import type { StatementFormat } from '../engine/encode/encoder.ts'
+import type { Parameter } from '../engine/statement-parameters.ts'
 import type { QueryResult } from './session.ts'
 
 /** What a reader says of a read besides what is read. */
@@ -14,7 +15,9 @@ export interface ReadTerms {
 /** One statement of a reader. */
 export interface ReadRequest extends ReadTerms {
   readonly sql: string
-  readonly format: ResultFormat
+  readonly format: StatementFormat
+  /** The values of `$1`, `$2`, …; without them there may be none in the statement. */
+  readonly parameters?: readonly Parameter[]
   /** Columns of the terminal, for `table`. */
   readonly width?: number
   readonly signal?: AbortSignal
@@ -22,6 +25,12 @@ export interface ReadRequest extends ReadTerms {
   readonly port: string
   /** What the reader asked for, where the port wrote the SQL itself; `sql` in the audit otherwise. */
   readonly asked?: string
+}
+
+/** A statement to be understood, not run. */
+export interface DescribeRequest extends Omit<ReadRequest, 'format' | 'parameters' | 'width'> {
+  /** The engine's types of the parameters, as far as the client says them. */
+  readonly types: readonly (string | undefined)[]
 }
 
 /** A result that holds only what the reader may see; its beginning is in the audit before its first byte is read. */

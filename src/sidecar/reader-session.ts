@@ -53,6 +53,8 @@ export class ReaderSession {
 
   readonly usedColumns: SealedSession['usedColumns'] = (...question) => this.#sealed.usedColumns(...question)
 
+  readonly describe: SealedSession['describe'] = (...question) => this.#sealed.describe(...question)
+
   /** Runs a statement over what was provided last. */
   readonly query: SealedSession['query'] = (...statement) => this.#sealed.query(...statement)
 

@@ -66,7 +66,7 @@ export class RunningStatement {
   }
 
   async #begin(): Promise<readonly RelationColumn[]> {
-    const { sql, format, width, limits, signal } = this.#options
+    const { sql, format, parameters, width, limits, signal } = this.#options
     if (signal?.aborted === true) throw cancelled()
     signal?.addEventListener('abort', this.#onAbort, { once: true })
     const deadline = setTimeout(
@@ -81,6 +81,7 @@ export class RunningStatement {
       format,
       maxRows,
       maxBytes,
+      ...(parameters === undefined ? {} : { parameters }),
       ...(width === undefined ? {} : { width }),
     })
     try {

@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream'
-import type { ResultFormat } from '../engine/encode/encoder.ts'
+import type { StatementShape } from '../engine/describe-parameters.ts'
+import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { RelationColumn } from '../engine/relation.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
 import type { KnownTable } from '../engine/sql/used-columns.ts'
 import { toStatementError } from '../engine/statement-error.ts'
+import type { Parameter } from '../engine/statement-parameters.ts'
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError } from '../errors.ts'
 import { RunningStatement } from './running-statement.ts'
@@ -21,7 +23,9 @@ export interface SessionOptions {
 }
 
 export interface QueryOptions {
-  readonly format: ResultFormat
+  readonly format: StatementFormat
+  /** The values of `$1`, `$2`, …; a statement without them may have none. */
+  readonly parameters?: readonly Parameter[]
   /** Columns of the terminal, for the format `table`. */
   readonly width?: number
   readonly signal?: AbortSignal
@@ -35,6 +39,11 @@ export interface QueryResult {
   readonly rows: Promise<number>
   /** How many bytes were handed out so far. */
   readonly sent: () => number
+}
+
+export interface CheckOptions {
+  /** Whether there may be `$1`. */
+  readonly parameters?: boolean
 }
 
 export interface CheckedStatement {
@@ -69,9 +78,13 @@ export class SealedSession {
   }
 
   /** Puts the statement before the guard, with these tables; throws what the guard has against it. */
-  async check(sql: string, tables: readonly (readonly string[])[]): Promise<CheckedStatement> {
+  async check(
+    sql: string,
+    tables: readonly (readonly string[])[],
+    { parameters = false }: CheckOptions = {},
+  ): Promise<CheckedStatement> {
     return this.#exclusively(async (worker) => {
-      const answer = await ask(worker, { kind: 'check', sql, tables })
+      const answer = await ask(worker, { kind: 'check', sql, tables, parameters })
       if (answer.kind !== 'checked') throw unexpected()
       return { sql: answer.sql, tables: answer.tables }
     })
@@ -105,6 +118,7 @@ export class SealedSession {
     const checked = await this.check(
       sql,
       relations.flatMap(({ names }) => names),
+      { parameters: options.parameters !== undefined },
     )
     const worker = await this.#acquire()
     const release = (): void => {
@@ -118,6 +132,21 @@ export class SealedSession {
       release()
       throw error
     }
+  }
+
+  /** Checks one statement and says what it takes and gives; `types` are those that are known of its parameters. */
+  async describe(sql: string, types: readonly (string | undefined)[]): Promise<StatementShape> {
+    const relations = this.#relations
+    if (relations === undefined) throw new Error('the session was given no relations')
+    const tables = relations.flatMap(({ names }) => names)
+    const checked = await this.check(sql, tables, { parameters: true })
+    return this.#exclusively(async (worker) => {
+      if (!this.#isSealed) await this.#sealWorker(worker, relations)
+      const known = types.map((type) => type ?? null)
+      const answer = await ask(worker, { kind: 'describe', sql: checked.sql, types: known })
+      if (answer.kind !== 'described') throw unexpected()
+      return { parameters: answer.parameters, columns: answer.columns }
+    })
   }
 
   /** Whether it is open and its worker has not been lost. */

@@ -3,6 +3,7 @@ import type { Effects } from '../effects.ts'
 import { HansaError } from '../errors.ts'
 import type { Agreement } from '../governance/agreement.ts'
 import { formatPrincipal, type Principal } from '../governance/principal.ts'
+import type { StatementShape } from '../engine/describe-parameters.ts'
 import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -16,9 +17,9 @@ import { parseDatasetKey } from './dataset-key.ts'
 import type { DatasetAccess, DatasetName, DecideOptions, GovernedFiles } from './dataset-access.ts'
 import { Decisions } from './decisions.ts'
 import { governedFiles, versioned } from './governed-files.ts'
-import { governedQuery, type QueryParts } from './governed-query.ts'
+import { governedQuery, governedShape, type QueryParts } from './governed-query.ts'
 import { PublishedDatasets } from './published-datasets.ts'
-import type { GovernedResult, ReadRequest } from './read-request.ts'
+import type { DescribeRequest, GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
 import { NodeSecret } from './node-secret.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
@@ -112,6 +113,17 @@ export class Sidecar implements AsyncDisposable {
     } catch (error) {
       leave()
       throw error
+    }
+  }
+
+  /** What a statement takes and gives, decided as `query` decides it and not run; errors as `query`. */
+  async describe(reader: Reader, request: DescribeRequest): Promise<StatementShape> {
+    this.#parts.decisions.requireProof(reader)
+    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    try {
+      return await governedShape(this.#parts, asked(reader, request, request.asked ?? request.sql), request)
+    } finally {
+      leave()
     }
   }
 

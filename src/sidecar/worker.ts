@@ -9,7 +9,7 @@ import { SealedInstance } from '../engine/sealed-instance.ts'
 import { SqlParser } from '../engine/sql/parse.ts'
 import { usedColumns } from '../engine/sql/used-columns.ts'
 import { offsetOf, statementFault } from '../engine/statement-error.ts'
-import type { Reply, Request } from './worker-messages.ts'
+import type { CheckRequest, Reply, Request } from './worker-messages.ts'
 import { WorkerStatement } from './worker-statement.ts'
 
 const data = new Socket({ fd: 4, readable: false, writable: true })
@@ -28,6 +28,9 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
       return check(request)
     case 'columns':
       return columns(request)
+    case 'describe':
+      if (sealed === undefined) throw new Error('asked to describe before the instance is sealed')
+      return describe(sealed, request)
     case 'seal':
       sealed?.close()
       sealed = await SealedInstance.open({ ...request, tempDirectory: process.cwd() })
@@ -40,8 +43,8 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
   }
 }
 
-async function check({ sql, tables }: Extract<Request, { kind: 'check' }>): Promise<Reply> {
-  const verdict = await guard(sql, { tables, parser })
+async function check({ sql, tables, parameters }: CheckRequest): Promise<Reply> {
+  const verdict = await guard(sql, { tables, parser, parameters })
   if (verdict.ok)
     return { kind: 'checked', sql: verdict.sql, tables: verdict.tables.map((name) => [...name]) }
   const { code, message, position, remedy } = verdict
@@ -52,6 +55,21 @@ async function check({ sql, tables }: Extract<Request, { kind: 'check' }>): Prom
     ...(remedy === undefined ? {} : { remedy }),
   }
   return { kind: 'failed', fault, bytes: 0 }
+}
+
+async function describe(
+  instance: SealedInstance,
+  { sql, types }: Extract<Request, { kind: 'describe' }>,
+): Promise<Reply> {
+  try {
+    const shape = await instance.describe(
+      sql,
+      types.map((type) => type ?? undefined),
+    )
+    return { kind: 'described', parameters: [...shape.parameters], columns: [...shape.columns] }
+  } catch (error) {
+    return { kind: 'failed', fault: statementFault(error, sql), bytes: 0 }
+  }
 }
 
 async function columns({ sql, tables }: Extract<Request, { kind: 'columns' }>): Promise<Reply> {
