@@ -29,7 +29,7 @@ export async function bindParameters(
   const casts = typed.map(({ type }, index) => `cast($${index + 1}::VARCHAR as ${type})`)
   const values = await connection.runAndReadAll(
     `select ${casts.join(', ')}`,
-    typed.map(({ text }) => text),
+    typed.map(({ type, text }) => (text !== null && type.endsWith('[]') ? listText(text) : text)),
   )
   const types = values.columnTypes()
   values.getColumns().forEach(([value = null], index) => {
@@ -46,6 +46,9 @@ function bindValue(statement: DuckDBPreparedStatement, index: number, { value, t
   if (value === null || type === undefined) statement.bindNull(index)
   else statement.bindValue(index, value, type)
 }
+
+/** PostgreSQL writes `{1,2}` for what the engine reads as `[1,2]`. */
+const listText = (text: string): string => text.replace(/^\s*\{(.*)\}\s*$/s, '[$1]')
 
 /** What the statement makes of a parameter; undefined where it could be anything. */
 export function parameterType(statement: DuckDBPreparedStatement, index: number): string | undefined {

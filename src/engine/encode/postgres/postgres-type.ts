@@ -69,6 +69,12 @@ const arrays: ReadonlyMap<number, number> = new Map([
   [2950, 2951],
 ])
 
+/** The element's type of each array type. */
+export const postgresArrays: ReadonlyMap<number, number> = new Map([
+  ...[...arrays].map(([element, array]): [number, number] => [array, element]),
+  [1015, 1043],
+])
+
 const decimalText = /^DECIMAL\((\d+),(\d+)\)$/
 const listText = /^(.*)\[\d*\]$/s
 const nestedText = /^(?:STRUCT|MAP|UNION|VARIANT)\b|\]$/
