@@ -22,7 +22,7 @@ export async function bindParameters(
       `the statement has ${parameterCount} parameters, and ${parameters.length} values came with it`,
     )
   const typed = parameters.map(({ type, text }, index) => ({
-    type: type ?? parameterType(statement, index + 1) ?? 'VARCHAR',
+    type: type ?? parameterType(statement, index + 1) ?? openType(text),
     text: text ?? null,
   }))
   if (typed.length === 0) return
@@ -45,6 +45,20 @@ interface TypedValue {
 function bindValue(statement: DuckDBPreparedStatement, index: number, { value, type }: TypedValue): void {
   if (value === null || type === undefined) statement.bindNull(index)
   else statement.bindValue(index, value, type)
+}
+
+/** The type of a value that neither side says anything about: drivers leave it open also for arrays. */
+function openType(text: string | undefined): string {
+  return text !== undefined && /^\{.+\}$/s.test(text) && !isJson(text) ? 'VARCHAR[]' : 'VARCHAR'
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** PostgreSQL writes `{1,2}` for what the engine reads as `[1,2]`. */

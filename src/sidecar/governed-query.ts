@@ -9,7 +9,8 @@ import { namedTables, type NamedTable } from './named-tables.ts'
 import type { FileSources } from './hold-files.ts'
 import { provisionOf, visibleColumns, type NamedAccess } from './open-relations.ts'
 import type { PublishedDatasets } from './published-datasets.ts'
-import type { DescribeRequest, GovernedResult, ReadDataset, ReadRequest } from './read-request.ts'
+import { catalogueProvision } from './catalogue-provision.ts'
+import type { CatalogueTable, DescribeRequest, GovernedResult, ReadDataset, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
 import type { ReaderSession } from './reader-session.ts'
 import { requirePermitted } from './require-permitted.ts'
@@ -81,8 +82,13 @@ export async function governedShape(
 }
 
 /** A session serves statements of one reader for one stated purpose. */
-const readerKey = ({ principal, actor }: Reader, { purpose = '' }: Asking): string =>
-  JSON.stringify([formatPrincipal(principal), actor === undefined ? '' : formatPrincipal(actor), purpose])
+const readerKey = ({ principal, actor }: Reader, { purpose = '', catalogue }: Asking): string =>
+  JSON.stringify([
+    formatPrincipal(principal),
+    actor === undefined ? '' : formatPrincipal(actor),
+    purpose,
+    ...(catalogue === undefined ? [] : ['catalogue']),
+  ])
 
 /** What a statement and a question about one have in common. */
 type Asking = Omit<ReadRequest, 'format' | 'parameters' | 'width'>
@@ -109,6 +115,8 @@ async function prepare(
   parts: QueryParts,
   { asked, request, lease, parameters }: Preparing,
 ): Promise<Prepared> {
+  if (request.catalogue !== undefined)
+    return prepareCatalogue(parts, { asked, request, lease, parameters }, request.catalogue)
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const naming = { published: parts.published, session: lease.session, parameters }
     const { sql, tables } = await namedTables(request.sql, naming)
@@ -127,6 +135,20 @@ async function prepare(
       return { asked: { ...asked, purpose }, sql, accesses, columns }
   }
   throw new HansaError('busy', 'the dataset is being replaced again and again', { remedy: 'Try again.' })
+}
+
+/** There is nothing to decide: what the tables say was. */
+async function prepareCatalogue(
+  parts: QueryParts,
+  { asked, request, lease, parameters }: Preparing,
+  tables: readonly CatalogueTable[],
+): Promise<Prepared> {
+  const provision = catalogueProvision(tables)
+  lease.session = await parts.sessions.fitting(lease.session, provision, () => Promise.resolve(true))
+  const names = tables.map(({ name }) => name)
+  const { sql } = await lease.session.check(request.sql, names, { parameters, catalogue: true })
+  await lease.session.provide(provision)
+  return { asked: { ...asked, purpose: request.purpose }, sql, accesses: [], columns: [] }
 }
 
 const knownTable = ({ names, access }: NamedAccess) => ({

@@ -1,4 +1,6 @@
 import type { StatementFormat } from '../engine/encode/encoder.ts'
+import type { RelationColumn } from '../engine/relation.ts'
+import type { CatalogueCell } from '../engine/sealed-instance.ts'
 import type { Parameter } from '../engine/statement-parameters.ts'
 import type { QueryResult } from './session.ts'
 
@@ -12,6 +14,13 @@ export interface ReadTerms {
   readonly asOf?: string
 }
 
+/** A table of a catalogue, with its rows. */
+export interface CatalogueTable {
+  readonly name: readonly [schema: string, table: string]
+  readonly columns: readonly RelationColumn[]
+  readonly rows: readonly (readonly CatalogueCell[])[]
+}
+
 /** One statement of a reader. */
 export interface ReadRequest extends ReadTerms {
   readonly sql: string
@@ -23,6 +32,11 @@ export interface ReadRequest extends ReadTerms {
   readonly signal?: AbortSignal
   /** The port it came by, for policies and the audit: `http`, `cli`. */
   readonly port: string
+  /**
+   * Read instead of datasets: tables that say what there is for this very reader. A port makes them of
+   * `Sidecar.visible` and of nothing else.
+   */
+  readonly catalogue?: readonly CatalogueTable[]
   /** What the reader asked for, where the port wrote the SQL itself; `sql` in the audit otherwise. */
   readonly asked?: string
 }

@@ -44,6 +44,8 @@ export interface QueryResult {
 export interface CheckOptions {
   /** Whether there may be `$1`. */
   readonly parameters?: boolean
+  /** Whether it may call the functions of a catalogue. */
+  readonly catalogue?: boolean
 }
 
 export interface CheckedStatement {
@@ -59,6 +61,7 @@ export interface CheckedStatement {
 export class SealedSession {
   readonly #options: SessionOptions
   #relations: readonly NamedRelation[] | undefined
+  #isCatalogue = false
   #worker: Promise<WorkerProcess> | undefined
   #current: WorkerProcess | undefined
   #isSealed = false
@@ -81,10 +84,10 @@ export class SealedSession {
   async check(
     sql: string,
     tables: readonly (readonly string[])[],
-    { parameters = false }: CheckOptions = {},
+    { parameters = false, catalogue = false }: CheckOptions = {},
   ): Promise<CheckedStatement> {
     return this.#exclusively(async (worker) => {
-      const answer = await ask(worker, { kind: 'check', sql, tables, parameters })
+      const answer = await ask(worker, { kind: 'check', sql, tables, parameters, catalogue })
       if (answer.kind !== 'checked') throw unexpected()
       return { sql: answer.sql, tables: answer.tables }
     })
@@ -106,8 +109,9 @@ export class SealedSession {
   }
 
   /** Gives the session its relations; those it had are gone. */
-  async seal(relations: readonly NamedRelation[]): Promise<void> {
+  async seal(relations: readonly NamedRelation[], { catalogue = false } = {}): Promise<void> {
     this.#relations = relations
+    this.#isCatalogue = catalogue
     await this.#exclusively((worker) => this.#sealWorker(worker, relations))
   }
 
@@ -118,7 +122,7 @@ export class SealedSession {
     const checked = await this.check(
       sql,
       relations.flatMap(({ names }) => names),
-      { parameters: options.parameters !== undefined },
+      { parameters: options.parameters !== undefined, catalogue: this.#isCatalogue },
     )
     const worker = await this.#acquire()
     const release = (): void => {
@@ -139,7 +143,7 @@ export class SealedSession {
     const relations = this.#relations
     if (relations === undefined) throw new Error('the session was given no relations')
     const tables = relations.flatMap(({ names }) => names)
-    const checked = await this.check(sql, tables, { parameters: true })
+    const checked = await this.check(sql, tables, { parameters: true, catalogue: this.#isCatalogue })
     return this.#exclusively(async (worker) => {
       if (!this.#isSealed) await this.#sealWorker(worker, relations)
       const known = types.map((type) => type ?? null)
@@ -167,7 +171,8 @@ export class SealedSession {
   async #sealWorker(worker: WorkerProcess, relations: readonly NamedRelation[]): Promise<void> {
     const { memoryLimit, maxTempBytes, threads } = this.#options.limits
     this.#isSealed = false
-    await ask(worker, { kind: 'seal', relations, memoryLimit, maxTempBytes, threads })
+    const catalogue = this.#isCatalogue
+    await ask(worker, { kind: 'seal', relations, catalogue, memoryLimit, maxTempBytes, threads })
     this.#isSealed = true
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Effects } from '../effects.ts'
-import { HansaError } from '../errors.ts'
+import { HansaError, isHansaError } from '../errors.ts'
 import type { Agreement } from '../governance/agreement.ts'
 import { formatPrincipal, type Principal } from '../governance/principal.ts'
 import type { StatementShape } from '../engine/describe-parameters.ts'
@@ -26,6 +26,7 @@ import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import { SessionPool } from './session-pool.ts'
 import { steadyClock } from './steady-clock.ts'
+import { isPermitted, visibleDataset, type VisibleDataset } from './visible-dataset.ts'
 
 export interface SidecarOptions {
   readonly store: Store
@@ -138,6 +139,20 @@ export class Sidecar implements AsyncDisposable {
     return access
   }
 
+  /** All datasets that the reader may read, each as they see it. Nothing is written to the audit: nothing is read. */
+  async visible(reader: Reader, options: DecideOptions): Promise<readonly VisibleDataset[]> {
+    const { published, decisions } = this.#parts
+    decisions.requireProof(reader)
+    const found: VisibleDataset[] = []
+    for (const version of await published.allFor('')) {
+      const dataset = await published.open(version, options).catch(orNotKept)
+      if (dataset === undefined) continue
+      const [access] = await decisions.decide(reader, [dataset], options).catch(orDenied)
+      if (isPermitted(access)) found.push(visibleDataset(dataset, access))
+    }
+    return found
+  }
+
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */
   async files(reader: Reader, name: DatasetName, options: DecideOptions): Promise<GovernedFiles> {
     const what = `files of ${name.domain}.${name.name}`
@@ -178,6 +193,15 @@ export class Sidecar implements AsyncDisposable {
     const settled: Promise<unknown> = ending.catch(() => undefined).then(() => this.#running.delete(settled))
     this.#running.add(settled)
   }
+}
+
+function orNotKept(error: unknown): undefined {
+  if (!isHansaError(error, 'not_found')) throw error
+}
+
+function orDenied(error: unknown): readonly DatasetAccess[] {
+  if (!isHansaError(error, 'denied')) throw error
+  return []
 }
 
 const asked = (

@@ -21,10 +21,14 @@ export interface CheckRequest {
   readonly tables: readonly (readonly string[])[]
   /** Whether there may be `$1`. */
   readonly parameters: boolean
+  /** Whether it may call the functions of a catalogue. */
+  readonly catalogue: boolean
 }
 
 export interface SealRequest {
   readonly relations: readonly NamedRelation[]
+  /** Whether they are PostgreSQL's catalogue. */
+  readonly catalogue: boolean
   readonly memoryLimit: string
   readonly maxTempBytes: number
   readonly threads: number

@@ -3,6 +3,8 @@
  * Its working directory is its own and everything in it is temporary.
  */
 import { Socket } from 'node:net'
+import { allowedFunctions } from '../engine/allowed-functions.ts'
+import { catalogueFunctions } from '../engine/catalogue-functions.ts'
 import { selfTest } from '../engine/guard-self-test.ts'
 import { guard } from '../engine/guard.ts'
 import { SealedInstance } from '../engine/sealed-instance.ts'
@@ -43,8 +45,11 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
   }
 }
 
-async function check({ sql, tables, parameters }: CheckRequest): Promise<Reply> {
-  const verdict = await guard(sql, { tables, parser, parameters })
+const functionsOfCatalogue = new Set([...allowedFunctions, ...catalogueFunctions])
+
+async function check({ sql, tables, parameters, catalogue }: CheckRequest): Promise<Reply> {
+  const functions = catalogue ? functionsOfCatalogue : allowedFunctions
+  const verdict = await guard(sql, { tables, parser, parameters, functions })
   if (verdict.ok)
     return { kind: 'checked', sql: verdict.sql, tables: verdict.tables.map((name) => [...name]) }
   const { code, message, position, remedy } = verdict

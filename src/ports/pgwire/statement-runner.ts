@@ -1,8 +1,10 @@
 import type { StatementShape } from '../../engine/describe-parameters.ts'
 import type { PostgresFormat } from '../../engine/encode/postgres/postgres-format.ts'
 import type { Parameter } from '../../engine/statement-parameters.ts'
-import type { ReadTerms } from '../../sidecar/read-request.ts'
+import type { ReadRequest, ReadTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
+import { catalogueSql, isCatalogueQuery } from './catalogue/catalogue-sql.ts'
+import { catalogueTables } from './catalogue/catalogue-tables.ts'
 import type { Command } from './command.ts'
 import type { CopyCommand } from './copy-command.ts'
 import type { DeclareCommand, FetchCommand } from './cursor-command.ts'
@@ -11,6 +13,7 @@ import { fixedRows, GovernedRows, type OpenRows } from './open-rows.ts'
 import { PostgresError } from './postgres-error.ts'
 import { portName, type PostgresPort } from './postgres-port.ts'
 import type { SessionSettings } from './session-settings.ts'
+import { sqlTokens } from './sql-token.ts'
 import { Transaction } from './transaction.ts'
 
 /** What a command does: it gives rows, copies them out, or is done at once. */
@@ -94,10 +97,11 @@ export class StatementRunner {
   }
 
   async open(sql: string, { format, parameters, asked }: RunOptions): Promise<OpenRows> {
-    const { port, reader } = this.#options
+    const { port, reader: readerNow } = this.#options
     return this.#cancellable(async (stop, signal) => {
-      const request = { ...this.#terms(), sql, asked, format, port: portName, signal }
-      const result = await port.sidecar.query(await reader(), {
+      const reader = await readerNow()
+      const request = { ...this.#terms(), ...(await this.#source(sql, reader)), asked, format, port: portName, signal }
+      const result = await port.sidecar.query(reader, {
         ...request,
         ...(parameters === undefined ? {} : { parameters }),
       })
@@ -108,10 +112,12 @@ export class StatementRunner {
   /** What a statement takes and gives. */
   async describe(sql: string, types: readonly (string | undefined)[]): Promise<StatementShape> {
     if (this.transaction.hasFailed) throw failedTransaction()
-    const { port, reader } = this.#options
-    return this.#cancellable(async (_, signal) =>
-      port.sidecar.describe(await reader(), { ...this.#terms(), sql, types, port: portName, signal }),
-    )
+    const { port, reader: readerNow } = this.#options
+    return this.#cancellable(async (_, signal) => {
+      const reader = await readerNow()
+      const request = { ...this.#terms(), ...(await this.#source(sql, reader)), asked: sql, port: portName, signal }
+      return port.sidecar.describe(reader, { ...request, types })
+    })
   }
 
   /** The columns that a FETCH gives. */
@@ -145,6 +151,19 @@ export class StatementRunner {
       return await work(stop, AbortSignal.any([stop.signal, ...limit]))
     } finally {
       this.#running = undefined
+    }
+  }
+
+  /** What is run: a question about the catalogue is one of the reader's own. */
+  async #source(sql: string, reader: Reader): Promise<Pick<ReadRequest, 'sql' | 'catalogue'>> {
+    const tokens = sqlTokens(sql)
+    if (!isCatalogueQuery(tokens)) return { sql }
+    const { port, settings } = this.#options
+    const datasets = await port.sidecar.visible(reader, { ...this.#terms(), port: portName })
+    const user = settings.get('session_authorization')
+    return {
+      sql: catalogueSql(tokens),
+      catalogue: catalogueTables({ mesh: port.mesh, user, datasets, settings: settings.all() }),
     }
   }
 
