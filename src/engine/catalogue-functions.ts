@@ -6,13 +6,14 @@ const macros: Readonly<Record<string, string>> = {
   'array_upper(a, b)': 'len(a)',
   'array_lower(a, b)': 'if(len(a) > 0, 1, null)',
   'col_description(a, b)':
-    "(select any_value(description) from pg_description where objoid = a and objsubid = b)",
+    '(select any_value(description) from pg_description where objoid = a and objsubid = b)',
   'obj_description(a, b := null)':
-    "(select any_value(description) from pg_description where objoid = a and objsubid = 0)",
+    '(select any_value(description) from pg_description where objoid = a and objsubid = 0)',
   'shobj_description(a, b)': 'cast(null as varchar)',
   'format_modifier(a, b)':
     "if(a = 1700 and b > 4, '(' || ((b - 4) // 65536)::varchar || ',' || ((b - 4) % 65536)::varchar || ')', '')",
-  'format_type(a, b)': "coalesce((select any_value(spoken) from pg_type where oid = a), '???') || format_modifier(a, b)",
+  'format_type(a, b)':
+    "coalesce((select any_value(spoken) from pg_type where oid = a), '???') || format_modifier(a, b)",
   'pg_get_userbyid(a)': "coalesce((select any_value(rolname) from pg_roles where oid = a), 'unknown')",
   'pg_encoding_to_char(a)': "'UTF8'",
   'pg_table_is_visible(a)': 'true',
@@ -53,7 +54,7 @@ const macros: Readonly<Record<string, string>> = {
   'has_function_privilege(a, b, c := null)': 'true',
   'pg_has_role(a, b, c := null)': 'true',
   'quote_ident(a)': `'"' || replace(a, '"', '""') || '"'`,
-  "quote_literal(a)": `'''' || replace(a, '''', '''''') || ''''`,
+  'quote_literal(a)': `'''' || replace(a, '''', '''''') || ''''`,
   'current_setting(a, b := false)':
     '(select any_value(setting) from pg_settings where lower(name) = lower(a))',
   'set_config(a, b, c)': 'b',
@@ -71,7 +72,7 @@ const macros: Readonly<Record<string, string>> = {
   'regclass_name(a)': '(select any_value(relname) from pg_class where oid = a)',
   'regtype_name(a)': '(select any_value(spoken) from pg_type where oid = a)',
   'regproc_name(a)': "'-'",
-  'array_to_string(a, b)': 'list_aggregate(a, \'string_agg\', b)',
+  'array_to_string(a, b)': "list_aggregate(a, 'string_agg', b)",
   'inet_server_addr()': 'cast(null as varchar)',
   'inet_server_port()': 'cast(null as integer)',
 }

@@ -4,7 +4,12 @@ import type { Provision } from './reader-session.ts'
 
 /** What a statement over a catalogue may read: its tables, which are no data of products. */
 export function catalogueProvision(tables: readonly CatalogueTable[]): Provision {
-  const relations = tables.map(({ name, columns, rows }) => ({ names: namesOf(name), columns, rows, files: [] }))
+  const relations = tables.map(({ name, columns, rows }) => ({
+    names: namesOf(name),
+    columns,
+    rows,
+    files: [],
+  }))
   return {
     purpose: '',
     catalogue: true,

@@ -10,7 +10,13 @@ import type { FileSources } from './hold-files.ts'
 import { provisionOf, visibleColumns, type NamedAccess } from './open-relations.ts'
 import type { PublishedDatasets } from './published-datasets.ts'
 import { catalogueProvision } from './catalogue-provision.ts'
-import type { CatalogueTable, DescribeRequest, GovernedResult, ReadDataset, ReadRequest } from './read-request.ts'
+import type {
+  CatalogueTable,
+  DescribeRequest,
+  GovernedResult,
+  ReadDataset,
+  ReadRequest,
+} from './read-request.ts'
 import type { Reader } from './reader.ts'
 import type { ReaderSession } from './reader-session.ts'
 import { requirePermitted } from './require-permitted.ts'

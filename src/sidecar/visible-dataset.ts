@@ -28,7 +28,9 @@ export function visibleDataset(published: PublishedDataset, access: PermittedAcc
   const described = new Map(object?.properties?.map(({ name, description }) => [name, description]))
   const required = new Map(published.snapshot.columns.map((column) => [column.name, column.required]))
   const masked = new Set(
-    access.decision.entitlement.columns.flatMap((each) => (typeof each.access === 'object' ? [each.name] : [])),
+    access.decision.entitlement.columns.flatMap((each) =>
+      typeof each.access === 'object' ? [each.name] : [],
+    ),
   )
   return {
     key: published.key,

@@ -42,16 +42,20 @@ export async function authenticate(user: string, peer: Peer, port: PostgresPort)
 function signIn(user: string, peer: Peer, port: PostgresPort): Promise<SignedIn> {
   if (user === tokenUser) return byToken(peer, port)
   const parsed = parsePrincipal(user)
-  const isAnonymous =
-    parsed !== undefined && formatPrincipal(parsed) === port.settings.identity.anonymous
-  return isAnonymous ? signedInBy(() => port.signIn.signIn({ address: peer.address })) : byScram(user, peer, port)
+  const isAnonymous = parsed !== undefined && formatPrincipal(parsed) === port.settings.identity.anonymous
+  return isAnonymous
+    ? signedInBy(() => port.signIn.signIn({ address: peer.address }))
+    : byScram(user, peer, port)
 }
 
 async function signedInBy(again: () => Promise<Reader>): Promise<SignedIn> {
   return { reader: await again(), again }
 }
 
-async function byToken({ messages, writer, address, isPrivate }: Peer, port: PostgresPort): Promise<SignedIn> {
+async function byToken(
+  { messages, writer, address, isPrivate }: Peer,
+  port: PostgresPort,
+): Promise<SignedIn> {
   if (!isPrivate)
     throw new PostgresError('28000', 'a token is taken over TLS only', {
       hint: 'Connect with sslmode=require.',

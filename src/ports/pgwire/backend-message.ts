@@ -37,8 +37,7 @@ export const saslFinal = (data: string): Buffer => message('R', int32(12), Buffe
 export const negotiateVersion = (minor: number, unknown: readonly string[]): Buffer =>
   message('v', int32(minor), int32(unknown.length), ...unknown.map(text))
 
-export const parameterStatus = (name: string, value: string): Buffer =>
-  message('S', text(name), text(value))
+export const parameterStatus = (name: string, value: string): Buffer => message('S', text(name), text(value))
 
 export const backendKeyData = (processId: number, secret: Uint8Array): Buffer =>
   message('K', int32(processId), secret)
@@ -95,7 +94,11 @@ export const errorResponse = (fields: ErrorFields, severity: 'ERROR' | 'FATAL' =
 export const notice = (fields: ErrorFields, severity: 'WARNING' | 'NOTICE'): Buffer =>
   report('N', severity, fields)
 
-function report(tag: string, severity: string, { sqlState, message: said, hint, detail, position }: ErrorFields): Buffer {
+function report(
+  tag: string,
+  severity: string,
+  { sqlState, message: said, hint, detail, position }: ErrorFields,
+): Buffer {
   const fields: [string, string | undefined][] = [
     ['S', severity],
     ['V', severity],

@@ -9,7 +9,10 @@ import { TokenReader } from './token-reader.ts'
 export type Command =
   | { readonly kind: 'query'; readonly sql: string }
   | { readonly kind: 'begin'; readonly tag: 'BEGIN' | 'START TRANSACTION' }
-  | { readonly kind: 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to' | 'discard' | 'ignored' ; readonly tag: string }
+  | {
+      readonly kind: 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to' | 'discard' | 'ignored'
+      readonly tag: string
+    }
   | { readonly kind: 'deallocate'; readonly name: string | undefined }
   | { readonly kind: 'close'; readonly name: string | undefined }
   | SettingCommand

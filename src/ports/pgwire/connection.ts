@@ -99,10 +99,13 @@ function encrypted(socket: Socket, secureContext: SecureContext): TLSSocket {
   return secure
 }
 
-const isLoopback = (address: string | undefined): boolean =>
-  /^(?:::ffff:)?127\.|^::1$/.test(address ?? '')
+const isLoopback = (address: string | undefined): boolean => /^(?:::ffff:)?127\.|^::1$/.test(address ?? '')
 
-async function converse({ startup, peer }: Started, options: ConnectionOptions, onSignedIn: () => void): Promise<void> {
+async function converse(
+  { startup, peer }: Started,
+  options: ConnectionOptions,
+  onSignedIn: () => void,
+): Promise<void> {
   const { port, isFull, stopping } = options
   const { messages, writer } = peer
   try {
@@ -135,7 +138,9 @@ async function negotiate({ minor, parameters }: Startup, { writer }: Peer): Prom
 
 /** What a client wants to set, the options' word last. */
 function wishes({ parameters }: Startup): ReadonlyMap<string, string> {
-  const own = [...parameters].filter(([name]) => !['user', 'database', 'options', 'replication'].includes(name))
+  const own = [...parameters].filter(
+    ([name]) => !['user', 'database', 'options', 'replication'].includes(name),
+  )
   return new Map([...own, ...startupOptions(parameters.get('options') ?? '')])
 }
 

@@ -23,7 +23,7 @@ export function readCopy(reader: TokenReader): CopyCommand {
 /** Up to the bracket that closes what was opened before. */
 function readQuery(reader: TokenReader): { readonly sql: string; readonly offset: number } {
   const offset = reader.next?.start ?? 0
-  for (let depth = 1; ; ) {
+  for (let depth = 1; ;) {
     const token = reader.take()
     if (token.kind !== 'symbol') continue
     if (token.text === '(') depth += 1
@@ -50,7 +50,17 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 type Options = ReadonlyMap<string, string>
 
-const optionNames = new Set(['format', 'header', 'delimiter', 'null', 'quote', 'escape', 'force_quote', 'encoding', 'freeze'])
+const optionNames = new Set([
+  'format',
+  'header',
+  'delimiter',
+  'null',
+  'quote',
+  'escape',
+  'force_quote',
+  'encoding',
+  'freeze',
+])
 
 function readOptions(reader: TokenReader): Options {
   reader.takeWords('with')

@@ -26,7 +26,11 @@ export function readDeclare(reader: TokenReader): DeclareCommand {
   let binary = false
   while (!reader.takeWords('cursor')) {
     if (reader.takeWords('binary')) binary = true
-    else if (!reader.takeWords('asensitive') && !reader.takeWords('insensitive') && !reader.takeWords('no', 'scroll'))
+    else if (
+      !reader.takeWords('asensitive') &&
+      !reader.takeWords('insensitive') &&
+      !reader.takeWords('no', 'scroll')
+    )
       throw reader.takeWords('scroll') ? onlyForward() : reader.fault('CURSOR is expected here')
   }
   const hold = reader.takeWords('with', 'hold')

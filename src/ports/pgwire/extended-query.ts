@@ -229,10 +229,7 @@ export class ExtendedQuery {
   }
 }
 
-const describedRows = (
-  columns: readonly RelationColumn[] | undefined,
-  binary: readonly boolean[],
-): Buffer =>
+const describedRows = (columns: readonly RelationColumn[] | undefined, binary: readonly boolean[]): Buffer =>
   columns === undefined ? noData() : rowDescription(columns, { kind: 'postgres-rows', binary })
 
 const isSame = (left: readonly RelationColumn[], right: readonly RelationColumn[]): boolean =>

@@ -101,8 +101,8 @@ export class GovernedRows implements OpenRows {
   }
 
   async #next(): Promise<Buffer | undefined> {
-    const { done, value } = await this.#chunks.next()
-    return done !== true && Buffer.isBuffer(value) ? value : undefined
+    const next: IteratorResult<unknown, unknown> = await this.#chunks.next()
+    return next.done !== true && Buffer.isBuffer(next.value) ? next.value : undefined
   }
 }
 

@@ -38,7 +38,9 @@ function numericType(text: string): string {
 
 /** The engine writes bytes as `\x00\xFF`, PostgreSQL as `\x00ff`. */
 const blobText = (text: string): string =>
-  /^\\x(?:[0-9a-f]{2})*$/i.test(text) ? engineBlob(Buffer.from(text.slice(2), 'hex')) : engineBlob(Buffer.from(text))
+  /^\\x(?:[0-9a-f]{2})*$/i.test(text)
+    ? engineBlob(Buffer.from(text.slice(2), 'hex'))
+    : engineBlob(Buffer.from(text))
 
 const engineBlob = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => String.raw`\x${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('')
@@ -81,8 +83,10 @@ function timestamp(reader: ByteReader): string {
 }
 
 function timeOfDay(reader: ByteReader): string {
-  const micros = Number(int64(reader))
-  return new Date(Math.floor(micros / 1e6) * 1000).toISOString().slice(11, 19) + `.${String(micros % 1e6).padStart(6, '0')}`
+  const micros = int64(reader)
+  if (micros < 0n || micros >= 86_400_000_000n) throw unsupported('a time beyond the day is not taken')
+  const time = new Date(Number(micros / 1000n)).toISOString()
+  return `${time.slice(11, 19)}.${(micros % 1_000_000n).toString().padStart(6, '0')}`
 }
 
 function numeric(reader: ByteReader): string {
@@ -92,7 +96,9 @@ function numeric(reader: ByteReader): string {
   const scale = reader.uint16()
   if (sign === 0xc000) return 'NaN'
   const groups = Array.from({ length: count }, () => String(reader.uint16()).padStart(4, '0'))
-  const whole = Array.from({ length: Math.max(0, weight + 1) }, (_, index) => groups[index] ?? '0000').join('')
+  const whole = Array.from({ length: Math.max(0, weight + 1) }, (_, index) => groups[index] ?? '0000').join(
+    '',
+  )
   const lead = '0000'.repeat(Math.max(0, -weight - 1))
   const behind = (lead + groups.slice(Math.max(0, weight + 1)).join('')).padEnd(scale, '0').slice(0, scale)
   const digits = whole.replace(/^0+(?=\d)/, '') || '0'
@@ -100,7 +106,10 @@ function numeric(reader: ByteReader): string {
 }
 
 function uuid(reader: ByteReader): string {
-  return reader.bytes(16).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return reader
+    .bytes(16)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 function array(reader: ByteReader): string {

@@ -36,7 +36,8 @@ export function scramChallenge(
     judge: (clientFinal) => {
       const [, withoutProof = '', channel, given, proof = ''] =
         /^(c=([^,]+),r=([^,]+)(?:,.*)?),p=([\w+/]+=*)$/.exec(clientFinal) ?? []
-      if (channel !== binding || given !== both) throw protocolViolation('the last message of SCRAM is malformed')
+      if (channel !== binding || given !== both)
+        throw protocolViolation('the last message of SCRAM is malformed')
       const authMessage = `${bare},${serverFirst},${withoutProof}`
       const serverSignature = hmac(serverKey, authMessage).toString('base64')
       return {

@@ -143,7 +143,9 @@ export class SessionSettings {
 
   /** Name, value and nothing else, in order. */
   all(): readonly (readonly [name: string, value: string])[] {
-    return list.map(({ name }): [string, string] => [name, this.get(name)]).toSorted(([a], [b]) => (a < b ? -1 : 1))
+    return list
+      .map(({ name }): [string, string] => [name, this.get(name)])
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
   }
 
   /** All that clients are told at the start. */

@@ -1,7 +1,12 @@
 import type { TokenReader } from './token-reader.ts'
 
 export type SettingCommand =
-  | { readonly kind: 'set'; readonly name: string; readonly value: string | undefined; readonly local: boolean }
+  | {
+      readonly kind: 'set'
+      readonly name: string
+      readonly value: string | undefined
+      readonly local: boolean
+    }
   | { readonly kind: 'show'; readonly name: string | undefined }
   /** Without a name: all. */
   | { readonly kind: 'reset'; readonly name: string | undefined }
@@ -9,7 +14,10 @@ export type SettingCommand =
 
 /** `SET [SESSION | LOCAL] name {TO | =} value`, and its forms with words of their own. */
 export function readSet(reader: TokenReader): SettingCommand {
-  if (reader.takeWords('session', 'characteristics', 'as', 'transaction') || reader.takeWords('transaction')) {
+  if (
+    reader.takeWords('session', 'characteristics', 'as', 'transaction') ||
+    reader.takeWords('transaction')
+  ) {
     reader.rest()
     return { kind: 'set-transaction' }
   }

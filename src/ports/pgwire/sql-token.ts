@@ -24,7 +24,7 @@ const patterns: readonly (readonly [SqlToken['kind'], RegExp])[] = [
 /** Cuts SQL into tokens; a text that has no end reaches to the end. */
 export function sqlTokens(sql: string): readonly SqlToken[] {
   const tokens: SqlToken[] = []
-  for (let at = afterSpace(sql, 0); at < sql.length; ) {
+  for (let at = afterSpace(sql, 0); at < sql.length;) {
     const token = tokenAt(sql, at)
     tokens.push(token)
     at = afterSpace(sql, token.end)

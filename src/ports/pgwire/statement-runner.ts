@@ -100,7 +100,14 @@ export class StatementRunner {
     const { port, reader: readerNow } = this.#options
     return this.#cancellable(async (stop, signal) => {
       const reader = await readerNow()
-      const request = { ...this.#terms(), ...(await this.#source(sql, reader)), asked, format, port: portName, signal }
+      const request = {
+        ...this.#terms(),
+        ...(await this.#source(sql, reader)),
+        asked,
+        format,
+        port: portName,
+        signal,
+      }
       const result = await port.sidecar.query(reader, {
         ...request,
         ...(parameters === undefined ? {} : { parameters }),
@@ -115,7 +122,13 @@ export class StatementRunner {
     const { port, reader: readerNow } = this.#options
     return this.#cancellable(async (_, signal) => {
       const reader = await readerNow()
-      const request = { ...this.#terms(), ...(await this.#source(sql, reader)), asked: sql, port: portName, signal }
+      const request = {
+        ...this.#terms(),
+        ...(await this.#source(sql, reader)),
+        asked: sql,
+        port: portName,
+        signal,
+      }
       return port.sidecar.describe(reader, { ...request, types })
     })
   }
@@ -203,7 +216,9 @@ export class StatementRunner {
     return { kind: 'done', tag: `MOVE ${moved.rows}` }
   }
 
-  async #control(command: Exclude<Command, { kind: 'query' | 'copy' | 'declare' | 'fetch' | 'close' }>): Promise<Outcome> {
+  async #control(
+    command: Exclude<Command, { kind: 'query' | 'copy' | 'declare' | 'fetch' | 'close' }>,
+  ): Promise<Outcome> {
     const { settings } = this.#options
     switch (command.kind) {
       case 'begin':
@@ -278,7 +293,10 @@ const isEnding = ({ kind }: Command): boolean =>
   kind === 'commit' || kind === 'rollback' || kind === 'rollback-to'
 
 const failedTransaction = (): PostgresError =>
-  new PostgresError('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
+  new PostgresError(
+    '25P02',
+    'current transaction is aborted, commands ignored until end of transaction block',
+  )
 
 const alreadyOpen = (): PostgresError =>
   new PostgresError('25001', 'there is already a transaction in progress')

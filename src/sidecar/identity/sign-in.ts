@@ -116,7 +116,10 @@ export class SignIn {
       again: async () => {
         const { credential } = subject
         if (credential === undefined) throw wrongPassword()
-        return readerFrom(await this.#accept(await proveAgain(credential, this.#context), 'password', address), address)
+        return readerFrom(
+          await this.#accept(await proveAgain(credential, this.#context), 'password', address),
+          address,
+        )
       },
     }
   }

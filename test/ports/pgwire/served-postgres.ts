@@ -95,7 +95,9 @@ export class ServedPostgres implements AsyncDisposable {
       PGPASSWORD: await this.operator(),
       ...variables,
     }
-    const running = promisify(execFile)('psql', ['-X', '-f', '-', '-v', 'VERBOSITY=verbose'], { env: environment })
+    const running = promisify(execFile)('psql', ['-X', '-f', '-', '-v', 'VERBOSITY=verbose'], {
+      env: environment,
+    })
     running.child.stdin?.end(input)
     try {
       const { stdout, stderr } = await running

@@ -43,7 +43,11 @@ const wide = (items: DataView, index: number): bigint => items.getBigInt64(index
 
 /** How types whose items all have one width are written in binary. */
 export const binaryLayouts: Readonly<Partial<Record<DuckDBTypeId, ItemLayout>>> = {
-  [DuckDBTypeId.BOOLEAN]: fixed(1, 1, (items) => (index, out, at) => out.writeUInt8(items.getUint8(index) && 1, at)),
+  [DuckDBTypeId.BOOLEAN]: fixed(
+    1,
+    1,
+    (items) => (index, out, at) => out.writeUInt8(items.getUint8(index) && 1, at),
+  ),
   [DuckDBTypeId.TINYINT]: int16(1, (items, index) => items.getInt8(index)),
   [DuckDBTypeId.UTINYINT]: int16(1, (items, index) => items.getUint8(index)),
   [DuckDBTypeId.SMALLINT]: int16(2, (items, index) => items.getInt16(index * 2, true)),

@@ -73,7 +73,11 @@ export function writeTimestamp(micros: number, zone: string, { out, at }: Omit<D
 }
 
 /** As `writeTimestamp`, for any that the engine has. */
-export function writeWideTimestamp(micros: bigint, zone: string, { out, at }: Omit<DayPlace, 'rest'>): number {
+export function writeWideTimestamp(
+  micros: bigint,
+  zone: string,
+  { out, at }: Omit<DayPlace, 'rest'>,
+): number {
   if (micros === infiniteMicros) return writeAscii('infinity', out, at)
   if (micros === -infiniteMicros) return writeAscii('-infinity', out, at)
   const inDay = ((micros % microsPerDay) + microsPerDay) % microsPerDay

@@ -49,7 +49,6 @@ const letters: Readonly<Record<string, string>> = {
 }
 
 function escaped(text: string, { delimiter }: CopyText): string {
-  // eslint-disable-next-line no-control-regex
   if (!/[\\\b-\r]/.test(text) && !text.includes(delimiter)) return text
   let out = ''
   for (const character of text)
@@ -69,6 +68,7 @@ function quotedField(text: string, format: CopyCsv, alone: boolean): string {
     !/[\r\n]/.test(text)
   if (plain && !quoteAll) return text
   let out = quote
-  for (const character of text) out += character === quote || character === escape ? escape + character : character
+  for (const character of text)
+    out += character === quote || character === escape ? escape + character : character
   return out + quote
 }

@@ -33,4 +33,5 @@ export function writePadded(value: number, count: number, { out, at }: Place): n
 }
 
 /** Writes text of ASCII. */
-export const writeAscii = (text: string, out: Buffer, at: number): number => at + out.write(text, at, 'latin1')
+export const writeAscii = (text: string, out: Buffer, at: number): number =>
+  at + out.write(text, at, 'latin1')

@@ -145,7 +145,13 @@ export interface ListedType {
   readonly category: string
 }
 
-const plain: readonly (readonly [oid: number, size: number, internal: string, name: string, category: string])[] = [
+const plain: readonly (readonly [
+  oid: number,
+  size: number,
+  internal: string,
+  name: string,
+  category: string,
+])[] = [
   [16, 1, 'bool', 'boolean', 'B'],
   [17, -1, 'bytea', 'bytea', 'U'],
   [18, 1, 'char', '"char"', 'Z'],

@@ -23,11 +23,7 @@ export function cellReaders(
     readers.map((reader, index) => readCells(reader, duckdb.data_chunk_get_vector(chunk, index), rowCount))
 }
 
-function readCells(
-  reader: ItemReader,
-  vector: Parameters<ItemReader['load']>[0],
-  count: number,
-): Cells {
+function readCells(reader: ItemReader, vector: Parameters<ItemReader['load']>[0], count: number): Cells {
   const validity = validityOf(vector, count, undefined)
   const ends = new Int32Array(count)
   reader.load(vector, count, validity)

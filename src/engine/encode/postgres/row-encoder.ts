@@ -65,7 +65,11 @@ function frames(columns: readonly Cells[], rows: number, tag: number): Buffer {
 /** A text this short is copied faster byte by byte. */
 const shortCopy = 24
 
-function writeCell({ bytes, ends, validity }: Cells, row: number, { out, at }: { out: Buffer; at: number }): number {
+function writeCell(
+  { bytes, ends, validity }: Cells,
+  row: number,
+  { out, at }: { out: Buffer; at: number },
+): number {
   if (!hasBit(validity, row)) return out.writeInt32BE(-1, at)
   const start = row === 0 ? 0 : (ends[row - 1] ?? 0)
   const length = (ends[row] ?? 0) - start

@@ -161,7 +161,8 @@ export function decimalLayout(digits: number, scale: number): ItemLayout | undef
       const wide = width === 8 ? new WideNumbers(buffer, at, count) : undefined
       return (index, out, end) => {
         const value = exact(index)
-        if (wide !== undefined && Number.isNaN(value)) return writeWideDecimal(wide.wide(index), scale, { out, at: end })
+        if (wide !== undefined && Number.isNaN(value))
+          return writeWideDecimal(wide.wide(index), scale, { out, at: end })
         return writeDecimal(value, scale, { out, at: end })
       }
     },

@@ -97,7 +97,9 @@ export function intervalText({ months, days, micros }: DuckDBIntervalValue): str
   if (micros === 0n && parts.length > 0) return parts.join(' ')
   const size = micros < 0n ? -micros : micros
   const seconds = size / 1_000_000n
-  const clock = [seconds / 3600n, (seconds / 60n) % 60n, seconds % 60n].map((part) => two(Number(part))).join(':')
+  const clock = [seconds / 3600n, (seconds / 60n) % 60n, seconds % 60n]
+    .map((part) => two(Number(part)))
+    .join(':')
   const fraction = size % 1_000_000n
   const behind = fraction === 0n ? '' : `.${fraction.toString().padStart(6, '0').replace(/0+$/, '')}`
   return [...parts, `${micros < 0n ? '-' : ''}${clock}${behind}`].join(' ')

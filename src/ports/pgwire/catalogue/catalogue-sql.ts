@@ -66,7 +66,7 @@ const registered: Readonly<Record<string, readonly [ofText: string, name: string
  */
 export function catalogueSql(tokens: readonly SqlToken[]): string {
   const out: string[] = []
-  for (let at = 0; at < tokens.length; ) at = rewriteAt(tokens, at, out)
+  for (let at = 0; at < tokens.length;) at = rewriteAt(tokens, at, out)
   return out.join(' ')
 }
 
@@ -76,17 +76,31 @@ function rewriteAt(tokens: readonly SqlToken[], at: number, out: string[]): numb
   const token = tokens[at]
   if (token === undefined) return at + 1
   if (isName(token, 'pg_catalog') && textAt(tokens, at + 1) === '.') return at + 2
-  if (isName(token, 'information_schema') && textAt(tokens, at + 1) === '.') return push(out, informationSchema, at + 1)
+  if (isName(token, 'information_schema') && textAt(tokens, at + 1) === '.')
+    return push(out, informationSchema, at + 1)
   if (isName(token, 'operator') && textAt(tokens, at + 1) === '(') return rewriteOperator(tokens, at + 2, out)
   if (isName(token, 'collate')) return afterQualified(tokens, at + 1)
   if (token.text === '::') return rewriteCast(tokens, at + 1, out)
   if (isSeriesAlias(tokens, at)) return push(out, `${token.text}(${token.text})`, at + 1)
   const word = token.kind === 'word' && tokens[at - 1]?.text !== '.' ? sessionWords[token.value] : undefined
-  if (word !== undefined && textAt(tokens, at + 1) !== '(' && !isAlias(tokens, at)) return push(out, word, at + 1)
+  if (word !== undefined && textAt(tokens, at + 1) !== '(' && !isAlias(tokens, at))
+    return push(out, word, at + 1)
   return push(out, token.text, at + 1)
 }
 
-const afterRelation = new Set(['as', 'where', 'join', 'on', 'order', 'group', 'limit', 'left', 'inner', 'cross', 'union'])
+const afterRelation = new Set([
+  'as',
+  'where',
+  'join',
+  'on',
+  'order',
+  'group',
+  'limit',
+  'left',
+  'inner',
+  'cross',
+  'union',
+])
 
 /** In PostgreSQL the alias of a function in FROM is also the name of its column. */
 function isSeriesAlias(tokens: readonly SqlToken[], at: number): boolean {

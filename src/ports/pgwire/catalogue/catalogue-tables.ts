@@ -43,8 +43,16 @@ export function catalogueTables(facts: CatalogueFacts): readonly CatalogueTable[
     ]),
     table('pg_class', classColumns, relations.map(classRow)),
     table('pg_attribute', attributeColumns, relations.flatMap(attributeRows)),
-    table('pg_description', 'objoid bigint, classoid bigint, objsubid integer, description', relations.flatMap(descriptionRows)),
-    table('pg_tables', 'schemaname, tablename, tableowner, tablespace, hasindexes boolean, hasrules boolean, hastriggers boolean, rowsecurity boolean', relations.map(({ domain, name }) => [domain, name, 'hansa', null, false, false, false, false])),
+    table(
+      'pg_description',
+      'objoid bigint, classoid bigint, objsubid integer, description',
+      relations.flatMap(descriptionRows),
+    ),
+    table(
+      'pg_tables',
+      'schemaname, tablename, tableowner, tablespace, hasindexes boolean, hasrules boolean, hastriggers boolean, rowsecurity boolean',
+      relations.map(({ domain, name }) => [domain, name, 'hansa', null, false, false, false, false]),
+    ),
     ...informationTables(facts.mesh, relations),
   ]
 }
@@ -71,17 +79,61 @@ const columnsOf = (columns: string): CatalogueTable['columns'] =>
 function systemTables({ mesh, user, settings }: CatalogueFacts): readonly CatalogueTable[] {
   const role = [false, true, false, false, true, false, -1, null, null, false]
   return [
-    table('pg_database', 'oid bigint, datname, datdba bigint, encoding integer, datlocprovider, datistemplate boolean, datallowconn boolean, datconnlimit integer, dattablespace bigint, datcollate, datctype, daticulocale, datcollversion, datacl varchar[]', [[oids.database, mesh, oids.owner, 6, 'c', false, true, -1, 1663, 'C', 'C', null, null, null]]),
-    table('pg_roles', 'oid bigint, rolname, rolsuper boolean, rolinherit boolean, rolcreaterole boolean, rolcreatedb boolean, rolcanlogin boolean, rolreplication boolean, rolconnlimit integer, rolpassword, rolvaliduntil, rolbypassrls boolean', [[oids.owner, 'hansa', ...role], [16_385, user, ...role]]),
-    table('pg_user', 'usename, usesysid bigint, usecreatedb boolean, usesuper boolean', [[user, 16_385, false, false]]),
+    table(
+      'pg_database',
+      'oid bigint, datname, datdba bigint, encoding integer, datlocprovider, datistemplate boolean, datallowconn boolean, datconnlimit integer, dattablespace bigint, datcollate, datctype, daticulocale, datcollversion, datacl varchar[]',
+      [[oids.database, mesh, oids.owner, 6, 'c', false, true, -1, 1663, 'C', 'C', null, null, null]],
+    ),
+    table(
+      'pg_roles',
+      'oid bigint, rolname, rolsuper boolean, rolinherit boolean, rolcreaterole boolean, rolcreatedb boolean, rolcanlogin boolean, rolreplication boolean, rolconnlimit integer, rolpassword, rolvaliduntil, rolbypassrls boolean',
+      [
+        [oids.owner, 'hansa', ...role],
+        [16_385, user, ...role],
+      ],
+    ),
+    table('pg_user', 'usename, usesysid bigint, usecreatedb boolean, usesuper boolean', [
+      [user, 16_385, false, false],
+    ]),
     table('pg_am', 'oid bigint, amname, amhandler, amtype', [[oids.heap, 'heap', '-', 't']]),
-    table('pg_tablespace', 'oid bigint, spcname, spcowner bigint, spcacl varchar[], spcoptions varchar[]', [[1663, 'pg_default', oids.owner, null, null]]),
+    table('pg_tablespace', 'oid bigint, spcname, spcowner bigint, spcacl varchar[], spcoptions varchar[]', [
+      [1663, 'pg_default', oids.owner, null, null],
+    ]),
     table('pg_settings', 'name, setting, unit, category, short_desc, context, vartype, source', [
       ...settings.map(([name, value]) => [name, value, null, '', '', 'user', 'string', 'session']),
       ['hansa.version', 'PostgreSQL 15.0, as Hansa speaks it', null, '', '', 'internal', 'string', 'default'],
       ['session_user', user, null, '', '', 'internal', 'string', 'default'],
     ]),
-    table('pg_type', 'oid bigint, typname, typnamespace bigint, typowner bigint, typlen integer, typbyval boolean, typtype, typcategory, typispreferred boolean, typisdefined boolean, typdelim, typrelid bigint, typelem bigint, typarray bigint, typinput, typoutput, typreceive, typnotnull boolean, typbasetype bigint, typtypmod integer, typndims integer, typcollation bigint, typdefault, spoken', postgresTypes.map(({ oid, size, internal, name, element, array, category }) => [oid, internal, oids.system, oids.owner, size, size > 0 && size <= 8, 'b', category, false, true, ',', 0, element, array, `${internal}in`, `${internal}out`, `${internal}recv`, false, 0, -1, 0, 0, null, name])),
+    table(
+      'pg_type',
+      'oid bigint, typname, typnamespace bigint, typowner bigint, typlen integer, typbyval boolean, typtype, typcategory, typispreferred boolean, typisdefined boolean, typdelim, typrelid bigint, typelem bigint, typarray bigint, typinput, typoutput, typreceive, typnotnull boolean, typbasetype bigint, typtypmod integer, typndims integer, typcollation bigint, typdefault, spoken',
+      postgresTypes.map(({ oid, size, internal, name, element, array, category }) => [
+        oid,
+        internal,
+        oids.system,
+        oids.owner,
+        size,
+        size > 0 && size <= 8,
+        'b',
+        category,
+        false,
+        true,
+        ',',
+        0,
+        element,
+        array,
+        `${internal}in`,
+        `${internal}out`,
+        `${internal}recv`,
+        false,
+        0,
+        -1,
+        0,
+        0,
+        null,
+        name,
+      ]),
+    ),
   ]
 }
 
@@ -91,7 +143,7 @@ const classColumns =
 /** How many rows there are is nobody's who sees a part of them: -1 is "not known". */
 const classRow = ({ oid, name, namespace, columns }: Relation): Rows[number] => [
   ...[oid, name, namespace, 0, 0, oids.owner, oids.heap, 0, 0, 0, -1, 0, 0, false, false, 'p', 'r'],
-  ...[columns.length, 0, false, false, false, false, false, true, 'n', false, 0, null, null, null],
+  ...[columns.length, 0, false, false, false, false, false, true, 'd', false, 0, null, null, null],
 ]
 
 const attributeColumns =
@@ -118,10 +170,26 @@ const descriptionRows = ({ oid, description, columns }: Relation): Rows => [
 function informationTables(mesh: string, relations: readonly Relation[]): readonly CatalogueTable[] {
   const domains = [...new Set(relations.map(({ domain }) => domain))]
   return [
-    information('schemata', 'catalog_name, schema_name, schema_owner, default_character_set_name', [...domains, 'pg_catalog', 'information_schema'].map((domain) => [mesh, domain, 'hansa', null])),
-    information('tables', 'table_catalog, table_schema, table_name, table_type, is_insertable_into, is_typed', relations.map(({ domain, name }) => [mesh, domain, name, 'BASE TABLE', 'NO', 'NO'])),
-    information('columns', 'table_catalog, table_schema, table_name, column_name, ordinal_position integer, column_default, is_nullable, data_type, character_maximum_length integer, character_octet_length integer, numeric_precision integer, numeric_precision_radix integer, numeric_scale integer, datetime_precision integer, udt_catalog, udt_schema, udt_name, is_identity, is_generated, is_updatable', relations.flatMap((relation) => informationColumns(mesh, relation))),
-    information('table_privileges', 'grantor, grantee, table_catalog, table_schema, table_name, privilege_type, is_grantable, with_hierarchy', []),
+    information(
+      'schemata',
+      'catalog_name, schema_name, schema_owner, default_character_set_name',
+      [...domains, 'pg_catalog', 'information_schema'].map((domain) => [mesh, domain, 'hansa', null]),
+    ),
+    information(
+      'tables',
+      'table_catalog, table_schema, table_name, table_type, is_insertable_into, is_typed',
+      relations.map(({ domain, name }) => [mesh, domain, name, 'BASE TABLE', 'NO', 'NO']),
+    ),
+    information(
+      'columns',
+      'table_catalog, table_schema, table_name, column_name, ordinal_position integer, column_default, is_nullable, data_type, character_maximum_length integer, character_octet_length integer, numeric_precision integer, numeric_precision_radix integer, numeric_scale integer, datetime_precision integer, udt_catalog, udt_schema, udt_name, is_identity, is_generated, is_updatable',
+      relations.flatMap((relation) => informationColumns(mesh, relation)),
+    ),
+    information(
+      'table_privileges',
+      'grantor, grantee, table_catalog, table_schema, table_name, privilege_type, is_grantable, with_hierarchy',
+      [],
+    ),
   ]
 }
 
@@ -134,7 +202,14 @@ const informationColumns = (mesh: string, { domain, name: relation, columns }: R
     const internal = postgresTypes.find((each) => each.oid === oid)?.internal ?? 'text'
     return [
       ...[mesh, domain, relation, name, index + 1, null, required ? 'NO' : 'YES', isArray ? 'ARRAY' : spoken],
-      ...[null, null, precision, precision === null ? null : 10, scale, spoken.startsWith('timestamp') ? 6 : null],
+      ...[
+        null,
+        null,
+        precision,
+        precision === null ? null : 10,
+        scale,
+        spoken.startsWith('timestamp') ? 6 : null,
+      ],
       ...[mesh, 'pg_catalog', internal, 'NO', 'NEVER', 'NO'],
     ]
   })

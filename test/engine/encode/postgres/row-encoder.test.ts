@@ -72,7 +72,14 @@ describe('rowEncoder', () => {
     const sql = `select v from (select (9007199254740991 - i * 7919)::decimal(18,0) / 1 as v from range(1) t(i))`
     assert.deepEqual(await texts(sql), [String(9007199254740991)])
     for (const scale of [0, 1, 6, 12, 15, 17]) {
-      const values = ['8999999999999999', '9000000000000000', '-1', '0', '9007199254740991', '123456789012345678']
+      const values = [
+        '8999999999999999',
+        '9000000000000000',
+        '-1',
+        '0',
+        '9007199254740991',
+        '123456789012345678',
+      ]
       const list = values.map((value) => `(${value}::decimal(18,0))`).join(', ')
       const shown = await texts(`select cast(v as varchar) from (values ${list}) t(v)`)
       assert.deepEqual(shown, values)
@@ -149,7 +156,8 @@ describe('rowEncoder', () => {
   it('holds every type that the engine has, in both forms', async () => {
     assert.equal((await rows('select * from test_all_types()')).length, 3)
     // PostgreSQL counts from 2000 and has no place for the first of these.
-    const fitting = 'select * exclude (date, timestamp, timestamp_tz, timestamp_s, timestamp_ms, date_array, timestamp_array, timestamptz_array) from test_all_types()'
+    const fitting =
+      'select * exclude (date, timestamp, timestamp_tz, timestamp_s, timestamp_ms, date_array, timestamp_array, timestamptz_array) from test_all_types()'
     assert.equal((await rows(fitting, true)).length, 3)
   })
 
@@ -171,7 +179,13 @@ describe('rowEncoder', () => {
   describe('copyEncoder', () => {
     const copied = async (sql: string, format: PostgresFormat): Promise<string> =>
       readCopy(await encode(sql, format)).toString('latin1')
-    const text = { kind: 'postgres-copy', layout: 'text', delimiter: '\t', nullText: '\\N', header: false } as const
+    const text = {
+      kind: 'postgres-copy',
+      layout: 'text',
+      delimiter: '\t',
+      nullText: '\\N',
+      header: false,
+    } as const
     const csv = {
       ...text,
       layout: 'csv',
