@@ -17,6 +17,7 @@ export const guides = [
   'docs/query.md',
   'docs/identity.md',
   'docs/http.md',
+  'docs/pgwire.md',
   'docs/access.md',
   'docs/policies.md',
   'docs/audit.md',

@@ -39,8 +39,10 @@ export async function serveConnection(accepted: Socket, options: ConnectionOptio
   try {
     const started = await start(line, options)
     if (started !== undefined) await converse(started, options, () => clearTimeout(timer))
-  } catch {
-    // There is nobody left to tell.
+  } catch (error) {
+    // Anything else: there is nobody left to tell.
+    if (error instanceof PostgresError && line.socket.writable)
+      line.socket.write(errorResponse(errorFields(error), 'FATAL'))
   } finally {
     clearTimeout(timer)
     line.socket.end()

@@ -1,32 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
 import { tokenId } from '../../../src/sidecar/identity/token.ts'
-import { eventually } from '../../support/eventually.ts'
 import { skipWithout } from '../../support/needs.ts'
-import { seededRandom } from '../../support/seeded-random.ts'
-import { governedShop } from '../http/governed-shop.ts'
+import { failure, single } from './read-result.ts'
 import { ServedPostgres } from './served-postgres.ts'
-
-const failure = async (work: Promise<unknown>): Promise<pg.DatabaseError> => {
-  try {
-    await work
-  } catch (error) {
-    if (error instanceof pg.DatabaseError) return error
-    throw error
-  }
-  assert.fail('it succeeded')
-}
-
-/** The one value of a result. */
-const single = async (query: Promise<pg.QueryResult<Record<string, unknown>>>): Promise<unknown> =>
-  Object.values((await query).rows[0] ?? {})[0]
 
 const marketing = { options: '-c hansa.purpose=dpv:Marketing' }
 
@@ -70,7 +50,7 @@ describe('the PostgreSQL port', () => {
     it('takes a token as the password of the user token, on this machine', async () => {
       const ana = await served.connect({ password: await served.token('user:ana'), ...marketing })
       assert.equal(await single(ana.query('select count(*)::integer as n from sales.orders')), 4)
-      assert.equal(await single(failure(served.connect({ password: 'hansa_no_token' }))).code, '28P01')
+      assert.equal((await failure(served.connect({ password: 'hansa_no_token' }))).code, '28P01')
     })
 
     it('knows one database, the mesh', async () => {
@@ -91,7 +71,7 @@ describe('the PostgreSQL port', () => {
       assert.equal((await failure(ana.query('select 1 from sales.orders'))).code, '42501')
       await ana.query("set hansa.purpose = 'dpv:Marketing'")
       assert.equal((await ana.query('select 1 from sales.orders')).rows.length, 4)
-      assert.equal(await ana.query('show hansa.purpose'), 'dpv:Marketing')
+      assert.equal(await single(ana.query('show hansa.purpose')), 'dpv:Marketing')
       await ana.query('reset hansa.purpose')
       assert.equal((await failure(ana.query('select 1 from sales.orders'))).code, '42501')
     })
@@ -119,7 +99,7 @@ describe('the PostgreSQL port', () => {
       const hostile = "x' union select card from sales.orders --"
       assert.deepEqual((await client.query('select $1 as v', [hostile])).rows, [{ v: hostile }])
       assert.equal((await failure(client.query('select $1::integer as v', ['1; drop']))).code, '22000')
-      assert.equal(await single(failure(client.query('select 1 as v', [1]))).code, '22023')
+      assert.equal((await failure(client.query('select 1 as v', [1]))).code, '22023')
     })
 
     it('gives binary where it is asked for', async () => {
@@ -132,12 +112,12 @@ describe('the PostgreSQL port', () => {
       const token = await served.token('user:ana')
       const ana = await served.connect({ password: token, ...marketing })
       const prepared = { name: 'count', text: 'select count(*)::integer as n from sales.orders' }
-      assert.equal(await ana.query(prepared), 4)
+      assert.equal(await single(ana.query(prepared)), 4)
       const { metadata } = await served.mesh.store()
       const credential = await metadata.credential(tokenId(token) ?? '')
       assert.ok(credential)
       await metadata.putCredential({ ...credential, revokedAt: served.mesh.now.toISOString() })
-      assert.equal(await single(failure(ana.query(prepared))).code, '28000')
+      assert.equal((await failure(ana.query(prepared))).code, '28000')
       assert.equal((await failure(ana.query('select 1 from sales.orders'))).code, '28000')
     })
 
@@ -147,7 +127,7 @@ describe('the PostgreSQL port', () => {
         (await failure(client.query('select nothing from sales.orders where id = $1', [1]))).code,
         '42703',
       )
-      assert.equal(await client.query('select $1::integer as n', [1]), 1)
+      assert.equal(await single(client.query('select $1::integer as n', [1])), 1)
     })
 
     it('relays many rows', async () => {
@@ -235,60 +215,12 @@ describe('the PostgreSQL port', () => {
   it('suspends portals at the number of rows that a driver asks for', async () => {
     const client = await served.connect()
     const cursor = client.query(
-      new Cursor<{ n: string }>('select n from sales.prices where n >= $1 order by n', [10]),
+      new Cursor<{ n: string }>('select n from sales.prices where n >= $1 order by n', [10], {}),
     )
     assert.deepEqual(await cursor.read(2), [{ n: '10' }, { n: '11' }])
     assert.equal((await cursor.read(5000)).at(-1)?.n, '5011')
     await cursor.close()
     assert.equal(await single(client.query('select 1 as n')), 1)
-  })
-
-  describe('with peers that do not keep to the protocol', () => {
-    const answered = (...writes: readonly Uint8Array[]): Promise<string> =>
-      new Promise((resolve) => {
-        const socket = connect(served.port, '127.0.0.1')
-        let heard = ''
-        socket.on('data', (chunk) => (heard += chunk.toString('latin1')))
-        socket.on('error', () => undefined)
-        socket.on('close', () => resolve(heard))
-        for (const bytes of writes) socket.write(bytes)
-        setTimeout(() => socket.end(), 300)
-      })
-    const start = Buffer.concat([Buffer.from('0003000075736572', 'hex'), Buffer.from('\0token\0\0')])
-    const framed = Buffer.concat([Buffer.from([0, 0, 0, start.length + 4]), start])
-
-    it('says what is wrong and hangs up', async () => {
-      assert.match(await answered(Buffer.from('GET / HTTP/1.1\r\n\r\n')), /C08P01/)
-      assert.match(await answered(Buffer.from('0000000800020000', 'hex')), /C08P01/)
-      assert.match(await answered(framed, Buffer.from('p\x7f\xff\xff\xff', 'latin1')), /C08P01/)
-      assert.match(await answered(framed, Buffer.from('Q\0\0\0\x06a\0', 'latin1')), /C08P01/)
-      assert.doesNotMatch(await answered(Buffer.from('0000000804d2162f', 'hex'), framed), /C08P01/)
-    })
-
-    it('takes nothing that came before TLS was agreed', async () => {
-      const both = Buffer.concat([Buffer.from('0000000804d2162f', 'hex'), framed])
-      assert.equal((await answered(both)).startsWith('N'), false)
-    })
-
-    const seed = Number(process.env['HANSA_TEST_SEED'] ?? Date.now() % 1_000_000)
-    it(`serves others meanwhile (HANSA_TEST_SEED=${seed})`, async () => {
-      const random = seededRandom(seed)
-      const noise = (): Buffer =>
-        Buffer.from(Array.from({ length: Math.floor(random() * 200) }, () => Math.floor(random() * 256)))
-      const token = Buffer.from(await served.operator())
-      const password = Buffer.concat([Buffer.from([112, 0, 0, 0, token.length + 5]), token, Buffer.from([0])])
-      const peers = Array.from({ length: 15 }, (_, index) =>
-        index % 3 === 0
-          ? answered(noise())
-          : index % 3 === 1
-            ? answered(framed, noise())
-            : answered(framed, password, noise()),
-      )
-      const client = await served.connect()
-      assert.equal(await single(client.query('select 1 as n')), 1)
-      await Promise.all(peers)
-      assert.equal(await single(client.query('select 2 as n')), 2)
-    })
   })
 
   it('offers no TLS without a certificate, and refuses nothing else for it', async () => {
@@ -355,8 +287,7 @@ describe('the PostgreSQL port', () => {
 
   it('answers what drivers ask first', async () => {
     const client = await served.connect()
-    const value = async (sql: string, values?: unknown[]): Promise<unknown> =>
-      Object.values((await single(client.query<Record<string, unknown>>(sql, values)).rows[0]) ?? {})[0]
+    const value = (sql: string, values?: unknown[]): Promise<unknown> => single(client.query(sql, values))
     assert.match(String(await value('select version()')), /^PostgreSQL 15/)
     assert.equal(await value('select pg_catalog.version() ~ $1', ['PostgreSQL.*']), true)
     assert.equal(await value('select current_database()'), 'test')
@@ -369,61 +300,5 @@ describe('the PostgreSQL port', () => {
       ]),
       8,
     )
-  })
-})
-
-describe('the PostgreSQL port with a certificate', { skip: skipWithout('openssl') }, () => {
-  it('speaks TLS', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'hansa-tls-'))
-    const certificate = path.join(folder, 'node.pem')
-    const key = path.join(folder, 'node.key')
-    try {
-      execFileSync(
-        'openssl',
-        [
-          'req',
-          '-x509',
-          '-newkey',
-          'rsa:2048',
-          '-nodes',
-          '-days',
-          '2',
-          '-subj',
-          '/CN=localhost',
-          '-keyout',
-          key,
-          '-out',
-          certificate,
-        ],
-        { stdio: 'ignore' },
-      )
-      await using served = await ServedPostgres.serve(governedShop(), { certificate, key })
-      const client = await served.connect({ ssl: { rejectUnauthorized: false } })
-      assert.equal(await client.query('select 1 as n'), 1)
-      assert.equal(await single((await served.connect()).query('select 1 as n')), 1)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  })
-})
-
-describe('the PostgreSQL port and its limits', () => {
-  it('turns clients away beyond its connections, and takes them again', async () => {
-    await using served = await ServedPostgres.serve(governedShop(), { connections: 2 })
-    const first = await served.connect()
-    await served.connect()
-    assert.equal((await failure(served.connect())).code, '53300')
-    await first.end()
-    await eventually(async () => {
-      const again = await served.connect().catch(() => undefined)
-      return again !== undefined
-    })
-  })
-
-  it('cuts off who says nothing for too long', async () => {
-    await using served = await ServedPostgres.serve(governedShop(), { idleSeconds: 1 })
-    const client = await served.connect()
-    const ended = new Promise<unknown>((resolve) => client.once('error', resolve))
-    assert.equal((await ended) instanceof Error, true)
   })
 })
