@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs'
 import { createServer, get, type Server } from 'node:http'
 import { once } from 'node:events'
 import { systemEffects } from '../src/effects.ts'
+import type { StreamedFormat } from '../src/engine/encode/encoder.ts'
+import { SealedInstance } from '../src/engine/sealed-instance.ts'
 import { FileAddresses } from '../src/ports/http/file-address.ts'
 import { serveHttp } from '../src/ports/http/serve.ts'
 import { operatorToken } from '../src/sidecar/identity/operator-token.ts'
@@ -12,7 +14,7 @@ import { loadSettings } from '../src/spec/load-settings.ts'
 import { openStore } from '../src/store/store.ts'
 import type { Benchmark, Findings, Table } from './support/benchmark.ts'
 import { interleave, milliseconds, ratio, rowsOf, timeHeaders } from './support/interleave.ts'
-import { aviation, hansa } from './support/paths.ts'
+import { aviation, hansa, withFolder } from './support/paths.ts'
 import { runNode } from './support/run-node.ts'
 import { inProcess, median } from './support/sample.ts'
 
@@ -62,14 +64,62 @@ export const http: Benchmark = {
 }
 
 async function measured(place: Place): Promise<Findings> {
-  const files = await fileDownload(place)
-  const forms = await rowForms(place)
+  const parts = [await fileDownload(place), await encoding(place), await rowForms(place)]
   return {
-    tables: [...files.tables, ...forms.tables],
-    targets: files.targets,
-    samples: { ...files.samples, ...forms.samples },
+    tables: parts.flatMap(({ tables }) => tables),
+    targets: parts.flatMap(({ targets }) => targets),
+    samples: Object.assign({}, ...parts.map(({ samples }) => samples)) as Findings['samples'],
   }
 }
+
+/** What the encoder costs a worker, without process, pipe and socket. */
+async function encoding({ file }: Place): Promise<Findings> {
+  return withFolder(async (folder) => {
+    using sealed = await SealedInstance.open({
+      relations: [{ names: [['flights']], columns: flightColumns, files: [file] }],
+      tempDirectory: folder,
+      memoryLimit: '1GB',
+      maxTempBytes: 1e9,
+      threads: 2,
+    })
+    const run = (format: StreamedFormat, sql = 'from flights') =>
+      inProcess(() =>
+        sealed.run(sql, {
+          format,
+          maxRows: Number.MAX_SAFE_INTEGER,
+          write: () => Promise.resolve(),
+          started: () => undefined,
+        }),
+      )
+    const samples = await interleave({
+      'bit_xor of every column: a scan': run('arrow', scan),
+      'Arrow of every row': run('arrow'),
+    })
+    const { wall } = median(samples['Arrow of every row'])
+    return {
+      samples: { encoding: samples },
+      targets: [],
+      tables: [
+        {
+          title: 'Three million flights to Arrow in one process, from Parquet to bytes',
+          headers: timeHeaders('scan'),
+          rows: rowsOf(samples, 'bit_xor of every column: a scan'),
+          notes: [`${(3_000_000 / wall / 1e3).toFixed(2)} M rows/s`],
+        },
+      ],
+    }
+  })
+}
+
+const flightColumns = [
+  { name: 'departed_at', type: 'TIMESTAMP' },
+  { name: 'origin', type: 'VARCHAR' },
+  { name: 'destination', type: 'VARCHAR' },
+  { name: 'distance_miles', type: 'INTEGER' },
+  { name: 'arrival_delay_minutes', type: 'INTEGER' },
+]
+
+const scan = `select ${flightColumns.map(({ name }) => `bit_xor(hash(${name}))`).join(', ')} from flights`
 
 async function fileDownload({ url, authorization, file }: Place): Promise<Findings> {
   const plain = await plainFileServer(file)

@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   plan: async () => (await import('./plan.ts')).plan,
   publish: async () => (await import('./publish.ts')).publish,
   query: async () => (await import('./query.ts')).query,
+  decide: async () => (await import('./decide.ts')).decide,
   governed: async () => (await import('./governed.ts')).governed,
   http: async () => (await import('./http.ts')).http,
   audit: async () => (await import('./audit.ts')).audit,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { systemEffects } from '../../src/effects.ts'
 import type { BuildContext } from '../../src/product/build-context.ts'
-import { canonicalHash } from '../../src/product/canonical-hash.ts'
+import { canonicalHash } from '../../src/spec/canonical-hash.ts'
 import { decideAction } from '../../src/product/decide-action.ts'
 import { governanceBasis } from '../../src/product/governance-basis.ts'
 import { pinInputs, pinnedOnly } from '../../src/product/pin-inputs.ts'

@@ -8,6 +8,7 @@ import { identityCommands } from './identity-commands.ts'
 import type { QueryOptions } from './commands/query.ts'
 import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
+import { shareCommands } from './share-commands.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The command line: what can be typed, with help and an example each. */
@@ -38,6 +39,7 @@ export function program(terminal: Terminal): Command {
   auditCommands(root, run)
   identityCommands(root, run)
   policyCommands(root, run)
+  shareCommands(root, run)
   serveCommands(root, run)
   return root
 }

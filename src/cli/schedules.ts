@@ -2,7 +2,6 @@ import { Cron } from 'croner'
 import type { BuildContext } from '../product/build-context.ts'
 import { withConsumers } from '../product/product-graph.ts'
 import type { Product } from '../spec/mesh.ts'
-import { applyShown } from './commands/apply.ts'
 import { repeating } from './repeating.ts'
 import { reportError } from './report-error.ts'
 import type { Terminal } from './terminal.ts'
@@ -22,6 +21,8 @@ export function startSchedules(terminal: Terminal, build: BuildContext): Schedul
     const products = withConsumers(build.mesh.products, [...due])
     due.clear()
     try {
+      // Building needs much that serving does not.
+      const { applyShown } = await import('./commands/apply.ts')
       await applyShown(build, { products, force: false, terminal })
     } catch (error) {
       reportError(terminal, error)

@@ -6,13 +6,17 @@ import { readIdentities } from '../spec/check-identity.ts'
 import type { Identities } from '../spec/identities.ts'
 import { formatIssue } from '../spec/issue.ts'
 import { didYouMean } from '../spec/nearest.ts'
+import type { MeshSettings } from '../spec/mesh.ts'
 import type { CredentialStore } from '../store/credential-store.ts'
+import type { BundleStore } from '../store/governance-bundle.ts'
 import type { CommandContext } from './command-context.ts'
 import { withStore } from './open-mesh.ts'
 
 /** What commands about credentials work with. */
 export interface IdentityCommand {
   readonly credentials: CredentialStore
+  readonly metadata: BundleStore
+  readonly settings: MeshSettings
   /** As declared now; the command ends where the file is broken. */
   readonly identities: () => Identities
 }
@@ -27,7 +31,12 @@ export const withCredentials = <T>(
     await using audit = await Audit.open({ store, state: settings.state, effects })
     const reader = { principal: operatorOf(mesh), method: 'operator' } as const
     const credentials = auditedCredentials(store.metadata, { audit, reader, now: effects.now })
-    return await work({ credentials, identities: () => declaredIdentities(settings.identity.file) })
+    return await work({
+      credentials,
+      metadata: store.metadata,
+      settings,
+      identities: () => declaredIdentities(settings.identity.file),
+    })
   })
 
 /** Who the file lists; `invalid_input` with all its issues where it is broken. */

@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance, Json } from '@duckdb/node-api'
 import { toHansaError } from './engine-error.ts'
 
 export interface EngineOptions {
@@ -30,6 +30,8 @@ export class Engine {
     }
     if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit
     if (options.threads !== undefined) settings['threads'] = String(options.threads)
+    // Loaded where it is needed first: a node that only serves what others made does without.
+    const { DuckDBInstance } = await import('@duckdb/node-api')
     const instance = await DuckDBInstance.create(':memory:', settings)
     // The time zone belongs to the icu extension, which is not there yet when settings are read.
     const connection = await instance.connect()

@@ -30,6 +30,12 @@ export interface SealedOptions {
   readonly threads: number
 }
 
+/** An instance that is not sealed yet: made while nobody waits for it, and of no use but to be sealed. */
+export interface UnsealedInstance {
+  readonly instance: DuckDBInstance
+  readonly connection: DuckDBConnection
+}
+
 export interface WrittenResult {
   readonly columns: RelationColumn[]
   readonly rows: number
@@ -48,16 +54,19 @@ export class SealedInstance {
     this.#connection = connection
   }
 
-  /** Throws what the engine throws, in its JSON form; `statementFault` has words for it. */
-  static async open(options: SealedOptions): Promise<SealedInstance> {
+  /** The part of `open` that takes longest and needs to know nothing of what will be read. */
+  static async prepare({ tempDirectory }: Pick<SealedOptions, 'tempDirectory'>): Promise<UnsealedInstance> {
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
-      memory_limit: options.memoryLimit,
-      threads: String(options.threads),
-      temp_directory: options.tempDirectory,
+      temp_directory: tempDirectory,
     })
-    const connection = await instance.connect()
+    return { instance, connection: await instance.connect() }
+  }
+
+  /** Throws what the engine throws, in its JSON form; `statementFault` has words for it. */
+  static async open(options: SealedOptions, prepared?: UnsealedInstance): Promise<SealedInstance> {
+    const { instance, connection } = prepared ?? (await SealedInstance.prepare(options))
     try {
       for (const statement of sealingStatements(options)) await connection.run(statement)
     } catch (error) {
@@ -105,18 +114,20 @@ export class SealedInstance {
 }
 
 /** The order matters: views first, while files can still be named; then only these files; then the lock. */
-function sealingStatements({ relations, maxTempBytes, catalogue = false }: SealedOptions): string[] {
+function sealingStatements({ relations, catalogue = false, ...limits }: SealedOptions): string[] {
   const files = relations.flatMap((relation) => relation.files)
   const schemas = new Set(relations.flatMap(({ names }) => names.flatMap((name) => name.slice(0, -1))))
   refuseEngineNames(schemas)
   const catalog = quoteIdentifier(catalogName(schemas))
   return [
+    `SET memory_limit = ${quoteLiteral(limits.memoryLimit)}`,
+    `SET threads = ${limits.threads}`,
     `ATTACH ':memory:' AS ${catalog}`,
     `USE ${catalog}`,
     'DETACH memory',
     "SET TimeZone = 'UTC'",
     // As an opening option this one is shown but not obeyed.
-    `SET max_temp_directory_size = '${Math.ceil(maxTempBytes / 1e6)}MB'`,
+    `SET max_temp_directory_size = '${Math.ceil(limits.maxTempBytes / 1e6)}MB'`,
     'SET errors_as_json = true',
     ...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`),
     ...relations.flatMap(createViews),

@@ -1,7 +1,7 @@
 import { canonicalHash } from '../spec/canonical-hash.ts'
 import { questionOf, type AccessRequest, type AskedAccess } from './access-request.ts'
 import { datasetUid } from './cedar-entities.ts'
-import { authorize, authorizeOnce } from './cedar.ts'
+import { authorize, authorizeOnce, type CedarAnswer } from './cedar.ts'
 import { decideColumns } from './decide-columns.ts'
 import { decideRows } from './decide-rows.ts'
 import type { DecisionFault } from './decision-fault.ts'
@@ -43,9 +43,8 @@ interface DecidedRead {
 
 /** Forbids win; then the owners' own permits and the agreement's grant count alike. */
 function decideRead(asked: AskedAccess): DecidedRead | DecisionFault {
-  const { request, question, policies } = asked
-  const resource = datasetUid(request.dataset.key)
-  const answer = authorize(policies.parsed, { ...question, action: 'read', resource })
+  const { policies } = asked
+  const answer = answerOf(asked)
   if (answer.kind === 'fault') return { fault: undefined }
   const [erring] = answer.errors
   if (erring !== undefined) return { fault: erring }
@@ -55,6 +54,22 @@ function decideRead(asked: AskedAccess): DecidedRead | DecisionFault {
   if ('fault' in granted) return granted
   const permits = [...reasons, ...granted.policies]
   return { permitted: answer.allowed || granted.permitted, policies: permits }
+}
+
+const answers = recentlyUsed<CedarAnswer>(4096)
+
+/** What the rules say, without the agreement's grant; the same question of the same rules has the same answer. */
+function answerOf(asked: AskedAccess): CedarAnswer {
+  const { request, question, policies } = asked
+  const resource = datasetUid(request.dataset.key)
+  const ask = (): CedarAnswer => authorize(policies.parsed, { ...question, action: 'read', resource })
+  if (policies.usesClock) return ask()
+  const key = questionKey(request, policies)
+  const known = answers.get(key)
+  if (known !== undefined) return known
+  const answer = ask()
+  if (answer.kind === 'answered') answers.set(key, answer)
+  return answer
 }
 
 /** Whether the agreement permits it: asked apart, so that the rules need not be parsed anew for each agreement. */
@@ -77,7 +92,7 @@ const entitlements = recentlyUsed<Entitlement>(4096)
 /** As it was decided before for the same rules, principal, agreement, purpose, dataset and port, or anew. */
 function entitlementOf(asked: AskedAccess): Entitlement | DecisionFault {
   if (dependsOnClock(asked)) return decideEntitlement(asked)
-  const key = entitlementKey(asked)
+  const key = questionKey(asked.request, asked.policies)
   const known = entitlements.get(key)
   if (known !== undefined) return known
   const decided = decideEntitlement(asked)
@@ -92,7 +107,8 @@ function dependsOnClock({ request: { agreement, dataset }, policies }: AskedAcce
 
 const digests = new WeakMap<GovernedDataset, string>()
 
-function entitlementKey({ request, policies }: AskedAccess): string {
+/** All that an answer depends on, save the clock. */
+function questionKey(request: AccessRequest, policies: PolicySet): string {
   const { principal, agreement, purpose, dataset, port } = request
   const digest = digests.get(dataset) ?? canonicalHash(dataset)
   digests.set(dataset, digest)

@@ -35,9 +35,11 @@ function notText(test: RowTest): string {
     case '=':
     case '<':
     case '<=':
-      return `${valueText(test.left)} ${opposites[test.op]} ${valueText(test.right)}`
+      return comparisonText(opposites[test.op], test)
     case 'present':
       return `${valueText(test.value)} is absent`
+    case 'is-true':
+      return `not ${valueText(test.value)}`
     default:
       return `not (${testText(test)})`
   }
@@ -52,7 +54,7 @@ function testText(test: RowTest): string {
     case '=':
     case '<':
     case '<=':
-      return `${valueText(test.left)} ${test.op} ${valueText(test.right)}`
+      return comparisonText(test.op, test)
     case 'in':
       return `${valueText(test.value)} in (${test.values.map(valueText).join(', ')})`
     case 'like':
@@ -64,6 +66,19 @@ function testText(test: RowTest): string {
     case 'overlaps':
       return `${listText(test.list)} contains any of ${listText(test.with)}`
   }
+}
+
+/** The same comparison with its sides exchanged. */
+const turned = { '=': '=', '<>': '<>', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
+
+/** People expect the column on the left. */
+function comparisonText(
+  op: keyof typeof turned,
+  { left, right }: { readonly left: RowValue; readonly right: RowValue },
+): string {
+  return left.op === 'literal' && right.op !== 'literal'
+    ? `${valueText(right)} ${turned[op]} ${valueText(left)}`
+    : `${valueText(left)} ${op} ${valueText(right)}`
 }
 
 function valueText(value: RowValue): string {

@@ -1,5 +1,6 @@
 import type { Product, ProductKey } from '../spec/mesh.ts'
 import { producersOf } from '../spec/product-order.ts'
+import type { GovernanceBundle } from '../store/governance-bundle.ts'
 import type { PublicationHead } from '../store/publication.ts'
 import { applyProduct, type Outcome } from './apply-product.ts'
 import type { BuildContext } from './build-context.ts'
@@ -11,7 +12,7 @@ export interface ApplyMeshOptions {
   readonly products: readonly Product[]
   readonly force?: boolean
   /** Hears what changes in the rules, once they are in force. */
-  readonly onRules?: (changes: readonly RuleChange[]) => void
+  readonly onRules?: (changes: readonly RuleChange[], enacted: GovernanceBundle) => void | Promise<void>
   readonly onOutcome?: (product: Product, outcome: Outcome) => void
 }
 
@@ -26,7 +27,7 @@ export async function applyMesh(
 ): Promise<ReadonlyMap<ProductKey, Outcome>> {
   const before = await context.store.metadata.bundle().catch(() => undefined)
   const enacted = await enactGovernance(context)
-  onRules?.(ruleChanges(before, enacted))
+  await onRules?.(ruleChanges(before, enacted), enacted)
   const heads = new Map<string, PublicationHead>(await context.store.metadata.heads())
   const outcomes = new Map<ProductKey, Outcome>()
   const running = new Map<ProductKey, Promise<void>>()

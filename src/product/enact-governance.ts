@@ -1,10 +1,10 @@
 import { HansaError, isHansaError } from '../errors.ts'
 import { checkGovernance } from '../governance/check-governance.ts'
+import { canonicalHash } from '../spec/canonical-hash.ts'
 import { formatIssue, hasErrors } from '../spec/issue.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import type { GovernanceBundle } from '../store/governance-bundle.ts'
 import type { BuildContext } from './build-context.ts'
-import { canonicalHash } from './canonical-hash.ts'
 
 /** What a bundle says, whenever and in whatever order it was enacted. */
 export type DeclaredBundle = Omit<GovernanceBundle, 'sequence' | 'enactedAt'>

@@ -1,7 +1,7 @@
+import { canonicalHash } from '../spec/canonical-hash.ts'
 import type { DataContract, Server } from '../spec/data-contract.ts'
 import type { Column, ColumnType } from '../spec/logical-type.ts'
 import type { Dataset, InputDataset, InputPort, Product } from '../spec/mesh.ts'
-import { canonicalHash } from './canonical-hash.ts'
 import type { PinnedInput } from './pin-inputs.ts'
 
 /** Counts up when Hansa itself writes data differently, so that every product is built again once. */

@@ -1,7 +1,7 @@
+import { canonicalHash } from '../spec/canonical-hash.ts'
 import type { DeclaredGovernance, Product } from '../spec/mesh.ts'
 import type { PolicySource } from '../spec/policy-source.ts'
 import type { PublicationHead, PublishedGovernance } from '../store/publication.ts'
-import { canonicalHash } from './canonical-hash.ts'
 import type { ClassifiedColumns } from './classify-columns.ts'
 import { effectiveClassifications, inheritedFrom } from './effective-classifications.ts'
 

@@ -19,6 +19,7 @@ export function ruleChanges(
   inForce: GovernanceBundle | undefined,
   declared: DeclaredBundle,
 ): readonly RuleChange[] {
+  if (inForce?.digest === declared.digest) return []
   return [
     ...policyChanges(inForce?.policies ?? [], declared.policies),
     ...vocabularyChanges(inForce?.vocabulary ?? defaultVocabulary, declared.vocabulary),
@@ -75,17 +76,15 @@ const purposeText = ({ name, broader }: Vocabulary['purposes'][number]): string 
 const attributeTexts = ({ attributes }: Vocabulary): readonly string[] =>
   Object.entries(attributes).map(([name, type]) => `${name}: ${type}`)
 
-function ownerChanges(
+/** Of domains that stay: a new one takes nothing from anybody. */
+const ownerChanges = (
   before: GovernanceBundle['domains'],
   after: GovernanceBundle['domains'],
-): readonly RuleChange[] {
-  const ownersIn = (domains: GovernanceBundle['domains'], name: string): readonly string[] =>
-    domains.find((domain) => domain.name === name)?.owners ?? []
-  const names = new Set([...before, ...after].map(({ name }) => name))
-  return [...names].flatMap((name) =>
-    listChange(`owners of the domain ${name}`, ownersIn(before, name), ownersIn(after, name)),
-  )
-}
+): readonly RuleChange[] =>
+  after.flatMap(({ name, owners }) => {
+    const was = before.find((domain) => domain.name === name)
+    return was === undefined ? [] : listChange(`owners of the domain ${name}`, was.owners, owners)
+  })
 
 function listChange(
   what: string,

@@ -74,9 +74,10 @@ export class Decisions {
       metadata.agreements({ consumers: consumersOf(reader.principal) }),
     ])
     if (rules === undefined) throw noRules()
-    if (terms.purpose !== undefined) requirePurpose(terms.purpose, rules.purposes)
+    const stated = statedPurpose(reader, terms)
+    if (stated !== undefined) requirePurpose(stated, rules.purposes)
     const situation = { rules, reader, agreements, terms, now: at }
-    const purpose = terms.purpose ?? this.#impliedPurpose(situation, datasets)
+    const purpose = stated ?? this.#impliedPurpose(situation, datasets)
     return onePurpose(datasets.map((dataset) => decideDataset(dataset, { ...situation, purpose })))
   }
 
@@ -93,6 +94,12 @@ export class Decisions {
     return defaultPurpose(ports.map((port) => usable.filter((agreement) => isAbout(agreement, port))))
   }
 }
+
+/** What a token is bound to does not count where a request names the purpose, or the agreement that has one. */
+export const statedPurpose = (
+  reader: Pick<Reader, 'purpose'>,
+  { purpose, agreement }: Pick<Terms, 'purpose' | 'agreement'>,
+): string | undefined => purpose ?? (agreement === undefined ? reader.purpose : undefined)
 
 const isAbout = (agreement: Agreement, { product, port, major }: AgreedPort): boolean =>
   agreement.product === product && agreement.port === port && agreement.major === major

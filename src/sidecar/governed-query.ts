@@ -4,7 +4,7 @@ import { HansaError } from '../errors.ts'
 import { formatPrincipal } from '../governance/principal.ts'
 import type { AccessLog } from './access-log.ts'
 import { accessedDataset, type Asked } from './access-record.ts'
-import type { Decisions } from './decisions.ts'
+import { statedPurpose, type Decisions } from './decisions.ts'
 import { namedTables, type NamedTable } from './named-tables.ts'
 import type { FileSources } from './hold-files.ts'
 import { provisionOf, visibleColumns, type NamedAccess } from './open-relations.ts'
@@ -19,7 +19,7 @@ import type {
 } from './read-request.ts'
 import type { Reader } from './reader.ts'
 import type { ReaderSession } from './reader-session.ts'
-import { requirePermitted } from './require-permitted.ts'
+import { requirePermitted, requireProof } from './require-permitted.ts'
 import type { QueryResult } from './session.ts'
 import type { SessionPool } from './session-pool.ts'
 import { isStillPermitted } from './still-permitted.ts'
@@ -50,6 +50,7 @@ export async function governedQuery(
   request: ReadRequest,
 ): Promise<GovernedResult> {
   const started = performance.now()
+  await requireProof(parts, asked)
   const lease = { session: await parts.sessions.take(readerKey(asked.reader, request)) }
   try {
     const parameters = request.parameters !== undefined
@@ -75,6 +76,7 @@ export async function governedShape(
   asked: Asked,
   request: DescribeRequest,
 ): Promise<StatementShape> {
+  await requireProof(parts, asked)
   const lease = { session: await parts.sessions.take(readerKey(asked.reader, request)) }
   try {
     const { sql } = await prepare(parts, { asked, request, lease, parameters: true })
@@ -88,13 +90,12 @@ export async function governedShape(
 }
 
 /** A session serves statements of one reader for one stated purpose. */
-const readerKey = ({ principal, actor }: Reader, { purpose = '', catalogue }: Asking): string =>
-  JSON.stringify([
-    formatPrincipal(principal),
-    actor === undefined ? '' : formatPrincipal(actor),
-    purpose,
-    ...(catalogue === undefined ? [] : ['catalogue']),
-  ])
+const readerKey = (reader: Reader, request: Asking): string => {
+  const { principal, actor } = reader
+  const acting = actor === undefined ? '' : formatPrincipal(actor)
+  const kind = request.catalogue === undefined ? [] : ['catalogue']
+  return JSON.stringify([formatPrincipal(principal), acting, statedPurpose(reader, request) ?? '', ...kind])
+}
 
 /** What a statement and a question about one have in common. */
 type Asking = Omit<ReadRequest, 'format' | 'parameters' | 'width'>
@@ -128,17 +129,17 @@ async function prepare(
     const { sql, tables } = await namedTables(request.sql, naming)
     const accesses = await permitted(parts, tables, { asked, request })
     const columns = await lease.session.usedColumns(sql, accesses.map(knownTable))
-    const purpose = accesses[0]?.access.purpose ?? request.purpose ?? ''
+    const purpose = accesses[0]?.access.purpose
     const provision = provisionOf(purpose, accesses, {
       ...parts.sources,
       statement: asked.access,
       signal: request.signal,
     })
     lease.session = await parts.sessions.fitting(lease.session, provision, (seen) =>
-      isStillPermitted(parts, seen, { reader: asked.reader, terms: { ...request, purpose } }),
+      isStillPermitted(parts, seen, { reader: asked.reader, terms: request }),
     )
     if (await lease.session.provide(provision))
-      return { asked: { ...asked, purpose }, sql, accesses, columns }
+      return { asked: { ...asked, purpose: purpose ?? asked.purpose }, sql, accesses, columns }
   }
   throw new HansaError('busy', 'the dataset is being replaced again and again', { remedy: 'Try again.' })
 }

@@ -23,7 +23,7 @@ export const visibleColumns = ({ decision }: PermittedAccess): NamedRelation['co
 
 /** What a statement may read. Two of the same key hold the same; one with hashes of a single statement has no equal. */
 export function provisionOf(
-  purpose: string,
+  purpose: string | undefined,
   accesses: readonly NamedAccess[],
   sources: RelationSources,
 ): Provision {

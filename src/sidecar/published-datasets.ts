@@ -127,7 +127,7 @@ export class PublishedDatasets {
     const key = `${product}@${sequence}`
     const kept = this.#publications.get(key)
     this.#publications.delete(key)
-    const publication = kept ?? (await this.#metadata.publication(product, { sequence }))
+    const publication = kept ?? withoutHistory(await this.#metadata.publication(product, { sequence }))
     if (publication === undefined) {
       throw new HansaError('busy', `${product} is being published`, { remedy: 'Try again.' })
     }
@@ -147,10 +147,19 @@ export class PublishedDatasets {
     const snapshot = (await this.#metadata.snapshots(key)).find((each) => each.version === version)
     if (snapshot === undefined) return undefined
     const heads = await this.#metadata.history(parts.product, longestHistory)
-    const head = heads.find(({ snapshotIds }) => snapshotIds[key] === snapshot.id)
-    return head && this.#publication(parts.product, head.sequence)
+    // Versions of equal content have one id.
+    for (const { sequence } of heads.filter(({ snapshotIds }) => snapshotIds[key] === snapshot.id)) {
+      const publication = await this.#publication(parts.product, sequence)
+      if (publication.snapshots.some((each) => each.dataset === key && each.version === version))
+        return publication
+    }
+    return undefined
   }
 }
+
+/** Without what nobody who reads needs, and which can be large. */
+const withoutHistory = (publication: Publication | undefined): Publication | undefined =>
+  publication && { ...publication, lineage: undefined, quality: undefined }
 
 const plain = (dataset: NamedDataset): NamedVersion => ({
   dataset,

@@ -3,8 +3,8 @@ import { SealedSession, type SessionOptions } from './session.ts'
 
 /** What one statement may read, to be opened where a session does not have it already. */
 export interface Provision {
-  /** For what it may be read. */
-  readonly purpose: string
+  /** For what it may be read; undefined where there is nothing in it. */
+  readonly purpose: string | undefined
   /** Whether it is PostgreSQL's catalogue, and no data. */
   readonly catalogue?: boolean
   /** Says everything that it is: names, columns and contents. */
@@ -18,6 +18,12 @@ export interface Provision {
 export interface ProvidedDataset {
   readonly name: readonly string[]
   readonly signature: string | undefined
+}
+
+/** What was ever provided to a session, and for what. */
+export interface Seen {
+  readonly purpose: string | undefined
+  readonly datasets: readonly ProvidedDataset[]
 }
 
 export interface OpenedRelations {
@@ -64,16 +70,19 @@ export class ReaderSession {
     return this.#isWhole && this.#sealed.isAlive
   }
 
-  /** All that was ever provided. */
-  get seen(): readonly ProvidedDataset[] {
-    return [...this.#seen.values()]
+  /** What it has seen that is not in this. */
+  seenBeside({ contents }: Provision): Seen {
+    const names = new Set(contents.map(({ name }) => nameKey(name)))
+    const others = [...this.#seen].filter(([key]) => !names.has(key))
+    return { purpose: this.#purpose, datasets: others.map(([, dataset]) => dataset) }
   }
 
   /** Whether what it has seen goes together with this: the same purpose, and no dataset under another entitlement. */
   fits({ purpose, contents }: Provision): boolean {
     // A statement over no dataset has nothing to be used for another purpose.
     if (contents.length === 0) return true
-    if (this.#purpose !== undefined && this.#purpose !== purpose) return false
+    const differs = purpose !== undefined && this.#purpose !== undefined && this.#purpose !== purpose
+    if (differs) return false
     return contents.every(({ name, signature }) => {
       const before = this.#seen.get(nameKey(name))
       return before === undefined || before.signature === signature

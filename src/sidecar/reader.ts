@@ -9,6 +9,8 @@ export interface Reader {
   readonly method: 'operator' | 'token' | 'password' | 'oidc' | 'anonymous'
   /** The proof is good before this time. */
   readonly expiresAt?: Date
+  /** Why they read, where a request does not say: what their token is bound to. */
+  readonly purpose?: string
   /** Where the request came from. */
   readonly address?: string
 }

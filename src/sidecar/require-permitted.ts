@@ -11,9 +11,24 @@ export interface WantedDatasets {
   readonly terms: Terms
 }
 
+export interface Judges {
+  readonly decisions: Decisions
+  readonly log: AccessLog
+}
+
+/** Throws `unauthenticated` where the reader's proof has expired, once that is in the audit. */
+export async function requireProof({ decisions, log }: Judges, asked: Asked): Promise<void> {
+  try {
+    decisions.requireProof(asked.reader)
+  } catch (error) {
+    if (isHansaError(error)) await log.refused(asked, { datasets: [], policies: [], error })
+    throw error
+  }
+}
+
 /** Access to all of the datasets; or the error that says why not, once it is in the audit. */
 export async function requirePermitted(
-  { decisions, log }: { readonly decisions: Decisions; readonly log: AccessLog },
+  { decisions, log }: Judges,
   asked: Asked,
   { datasets, terms }: WantedDatasets,
 ): Promise<readonly PermittedAccess[]> {

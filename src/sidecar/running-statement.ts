@@ -32,6 +32,7 @@ export class RunningStatement {
   readonly #onData = (chunk: Buffer): void => this.#relay(chunk)
   readonly #onAbort = (): void => this.#stop(cancelled())
   #relayed = 0
+  #sent = 0
   #end: End | undefined
   /** Why the statement was stopped from this side. */
   #stopped: HansaError | undefined
@@ -61,7 +62,7 @@ export class RunningStatement {
       columns,
       bytes: statement.#bytes,
       rows: statement.#rows.promise,
-      sent: () => statement.#relayed,
+      sent: () => statement.#sent,
     }
   }
 
@@ -113,7 +114,10 @@ export class RunningStatement {
   #relay(chunk: Buffer): void {
     this.#relayed += chunk.length
     // After a stop the rest is drained, so that the worker gets to its end.
-    if (this.#stopped === undefined && !this.#bytes.push(chunk)) this.#worker.data.pause()
+    if (this.#stopped === undefined) {
+      this.#sent += chunk.length
+      if (!this.#bytes.push(chunk)) this.#worker.data.pause()
+    }
     this.#settleWhenRelayed()
   }
 

@@ -1,6 +1,6 @@
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError, isHansaError, type ErrorCode } from '../errors.ts'
-import { ReaderSession, type ProvidedDataset, type Provision } from './reader-session.ts'
+import { ReaderSession, type Provision, type Seen } from './reader-session.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 export interface SessionPoolOptions {
@@ -54,9 +54,9 @@ export class SessionPool {
   async fitting(
     session: ReaderSession,
     provision: Provision,
-    isStillPermitted: (seen: readonly ProvidedDataset[]) => Promise<boolean>,
+    isStillPermitted: (seen: Seen) => Promise<boolean>,
   ): Promise<ReaderSession> {
-    if (session.fits(provision) && (await isStillPermitted(session.seen))) return session
+    if (session.fits(provision) && (await isStillPermitted(session.seenBeside(provision)))) return session
     await this.discard(session)
     return this.#fresh(session.reader)
   }
@@ -67,9 +67,10 @@ export class SessionPool {
    */
   async release(session: ReaderSession, error?: unknown): Promise<void> {
     if (isHansaError(error) && exhausting.has(error.code)) return this.discard(session)
-    const theirs = [...this.#idle].filter(({ session: { reader } }) => reader === session.reader).length
-    if (this.#closed || !session.isAlive || this.#idle.size >= idleInAll || theirs >= idlePerReader)
-      return this.discard(session)
+    if (this.#closed || !session.isAlive) return this.discard(session)
+    const theirs = [...this.#idle].filter((idle) => idle.session.reader === session.reader)
+    await this.#expire(theirs.length >= idlePerReader ? theirs[0] : undefined)
+    await this.#expire(this.#idle.size >= idleInAll ? [...this.#idle][0] : undefined)
     await session.rest()
     this.#running.delete(session)
     const timer = setTimeout(() => void this.#expire(idle), idleMilliseconds)
@@ -113,7 +114,8 @@ export class SessionPool {
     this.#idle.delete(idle)
   }
 
-  async #expire(idle: Idle): Promise<void> {
+  async #expire(idle: Idle | undefined): Promise<void> {
+    if (idle === undefined) return
     this.#forget(idle)
     await idle.session.close()
   }

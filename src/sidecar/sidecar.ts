@@ -15,7 +15,7 @@ import { Admission } from './admission.ts'
 import { Audit } from './audit/audit.ts'
 import { parseDatasetKey } from './dataset-key.ts'
 import type { DatasetAccess, DatasetName, DecideOptions, GovernedFiles } from './dataset-access.ts'
-import { Decisions } from './decisions.ts'
+import { Decisions, statedPurpose } from './decisions.ts'
 import { governedFiles, versioned } from './governed-files.ts'
 import { governedQuery, governedShape, type QueryParts } from './governed-query.ts'
 import { PublishedDatasets } from './published-datasets.ts'
@@ -72,7 +72,6 @@ export class Sidecar implements AsyncDisposable {
   /** The store stays the caller's, who closes it after the sidecar. */
   static async open({ store, settings, mesh, effects, warmWorkers }: SidecarOptions): Promise<Sidecar> {
     const { state, engine, sidecar } = settings
-    const audit = await Audit.open({ store, state, effects })
     const renditions = await Renditions.open({
       state,
       engine,
@@ -81,6 +80,7 @@ export class Sidecar implements AsyncDisposable {
       secret: await NodeSecret.open(state),
       maximumBytes: sidecar.renditionBytes,
     })
+    const audit = await Audit.open({ store, state, effects })
     const parts = {
       published: new PublishedDatasets(store.metadata),
       decisions: new Decisions({ metadata: store.metadata, mesh, now: steadyClock(effects.now) }),
@@ -101,14 +101,10 @@ export class Sidecar implements AsyncDisposable {
    * statement that has begun is not ended by what is decided later, but by its own deadline at the latest.
    */
   async query(reader: Reader, request: ReadRequest): Promise<GovernedResult> {
-    this.#parts.decisions.requireProof(reader)
     const leave = this.#admission.enter(formatPrincipal(reader.principal))
     try {
-      const result = await governedQuery(
-        this.#parts,
-        asked(reader, request, request.asked ?? request.sql),
-        request,
-      )
+      const access = asked(reader, request, request.asked ?? request.sql)
+      const result = await governedQuery(this.#parts, access, request)
       this.#follow(result.rows.finally(leave))
       return result
     } catch (error) {
@@ -119,7 +115,6 @@ export class Sidecar implements AsyncDisposable {
 
   /** What a statement takes and gives, decided as `query` decides it and not run; errors as `query`. */
   async describe(reader: Reader, request: DescribeRequest): Promise<StatementShape> {
-    this.#parts.decisions.requireProof(reader)
     const leave = this.#admission.enter(formatPrincipal(reader.principal))
     try {
       return await governedShape(this.#parts, asked(reader, request, request.asked ?? request.sql), request)
@@ -155,8 +150,13 @@ export class Sidecar implements AsyncDisposable {
 
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */
   async files(reader: Reader, name: DatasetName, options: DecideOptions): Promise<GovernedFiles> {
-    const what = `files of ${name.domain}.${name.name}`
-    return governedFiles(this.#parts, asked(reader, options, what), { name, options })
+    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    try {
+      const what = `files of ${name.domain}.${name.name}`
+      return await governedFiles(this.#parts, asked(reader, options, what), { name, options })
+    } finally {
+      leave()
+    }
   }
 
   /**
@@ -206,9 +206,15 @@ function orDenied(error: unknown): readonly DatasetAccess[] {
 
 const asked = (
   reader: Reader,
-  { port, purpose }: Pick<DecideOptions, 'port' | 'purpose'>,
+  terms: Pick<DecideOptions, 'port' | 'purpose' | 'agreement'>,
   statement: string,
-): Asked => ({ access: randomUUID(), reader, port, purpose, statement })
+): Asked => ({
+  access: randomUUID(),
+  reader,
+  port: terms.port,
+  purpose: statedPurpose(reader, terms),
+  statement,
+})
 
 /** A row limit of 0 in mesh.yaml means none. */
 const statementLimits = ({ query, engine }: MeshSettings): StatementLimits => ({

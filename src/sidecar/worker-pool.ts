@@ -5,11 +5,15 @@ export interface WorkerPoolOptions extends WorkerOptions {
   readonly size: number
 }
 
+/** The start of a process takes what the statement that has just got its worker needs: it comes a little later. */
+const refillMilliseconds = 250
+
 /** Workers that are started ahead, for a server. Each is handed out once and never comes back. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions
   readonly #waiting: Promise<WorkerProcess>[] = []
   #closed = false
+  #refill: NodeJS.Timeout | undefined
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options
@@ -19,13 +23,15 @@ export class WorkerPool {
   /** A worker that nobody has used: a waiting one where there is one. Fits `startWorker` of a session. */
   readonly take = async (): Promise<WorkerProcess> => {
     const waiting = this.#waiting.shift()
-    this.#fill()
+    clearTimeout(this.#refill)
+    this.#refill = setTimeout(() => this.#fill(), refillMilliseconds).unref()
     const worker = await waiting?.catch(() => undefined)
     return worker?.isAlive === true ? worker : WorkerProcess.start(this.#options)
   }
 
   async close(): Promise<void> {
     this.#closed = true
+    clearTimeout(this.#refill)
     const workers = await Promise.allSettled(this.#waiting.splice(0))
     const started = workers.flatMap((worker) => (worker.status === 'fulfilled' ? [worker.value] : []))
     await Promise.all(started.map((worker) => worker.close()))
@@ -37,7 +43,7 @@ export class WorkerPool {
 
   #fill(): void {
     while (!this.#closed && this.#waiting.length < this.#options.size) {
-      const worker = WorkerProcess.start(this.#options)
+      const worker = WorkerProcess.start({ ...this.#options, ahead: true })
       // Whoever takes it hears of the failure by starting one itself.
       worker.catch(() => undefined)
       this.#waiting.push(worker)

@@ -7,7 +7,7 @@ import { allowedFunctions } from '../engine/allowed-functions.ts'
 import { catalogueFunctions } from '../engine/catalogue-functions.ts'
 import { selfTest } from '../engine/guard-self-test.ts'
 import { guard } from '../engine/guard.ts'
-import { SealedInstance } from '../engine/sealed-instance.ts'
+import { SealedInstance, type UnsealedInstance } from '../engine/sealed-instance.ts'
 import { SqlParser } from '../engine/sql/parse.ts'
 import { usedColumns } from '../engine/sql/used-columns.ts'
 import { offsetOf, statementFault } from '../engine/statement-error.ts'
@@ -17,6 +17,9 @@ import { WorkerStatement } from './worker-statement.ts'
 const data = new Socket({ fd: 4, readable: false, writable: true })
 const engineParser = await SqlParser.open()
 const parser = rememberingLast(engineParser)
+const tempDirectory = process.cwd()
+/** For whoever comes first. */
+let prepared: UnsealedInstance | undefined
 let sealed: SealedInstance | undefined
 let statement: WorkerStatement | undefined
 
@@ -34,15 +37,22 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
       if (sealed === undefined) throw new Error('asked to describe before the instance is sealed')
       return describe(sealed, request)
     case 'seal':
-      sealed?.close()
-      sealed = await SealedInstance.open({ ...request, tempDirectory: process.cwd() })
-      await selfTest(engineParser, sealed)
-      return { kind: 'sealed' }
+      return seal(request)
     case 'run':
       if (sealed === undefined) throw new Error('asked to run before the instance is sealed')
       statement = new WorkerStatement(sealed, request, data)
       return statement.run((columns) => answer({ kind: 'started', columns }))
   }
+}
+
+async function seal(request: Extract<Request, { kind: 'seal' }>): Promise<Reply> {
+  sealed?.close()
+  sealed = undefined
+  const waiting = prepared
+  prepared = undefined
+  sealed = await SealedInstance.open({ ...request, tempDirectory }, waiting)
+  await selfTest(engineParser, sealed)
+  return { kind: 'sealed' }
 }
 
 const functionsOfCatalogue = new Set([...allowedFunctions, ...catalogueFunctions])
@@ -119,4 +129,19 @@ setInterval(() => {
   if (process.memoryUsage.rss() > maxResidentBytes) process.kill(process.pid, 'SIGKILL')
 }, 100).unref()
 
+/** The first time of everything is slow; a worker that is started ahead has it before anybody waits. */
+async function warmUp(): Promise<void> {
+  const table = { names: [['s', 't']], columns: [{ name: 'a', type: 'INTEGER' }], files: [] }
+  const limits = { memoryLimit: '64MB', maxTempBytes: 1e6, threads: 1 }
+  const sql = 'SELECT a, count(*) AS n FROM s.t GROUP BY a ORDER BY n'
+  using rehearsal = await SealedInstance.open({ ...limits, relations: [table], tempDirectory })
+  await selfTest(engineParser, rehearsal)
+  await check({ sql, tables: table.names, parameters: false, catalogue: false })
+  await columns({ kind: 'columns', sql, tables: [{ names: table.names, columns: ['a'] }] })
+  const write = (): Promise<void> => Promise.resolve()
+  await rehearsal.run(sql, { format: 'json', maxRows: 1, write, started: () => undefined })
+  prepared = await SealedInstance.prepare({ tempDirectory })
+}
+
+if (process.argv[3] === 'ahead') await warmUp()
 answer({ kind: 'ready' })

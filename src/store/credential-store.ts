@@ -10,6 +10,8 @@ export interface Credential {
   readonly expiresAt?: string
   readonly revokedAt?: string
   readonly note?: string
+  /** What whoever shows it reads for, where they do not say. */
+  readonly purpose?: string
 }
 
 export interface CredentialStore {

@@ -29,7 +29,7 @@ async function outcome(sidecar: Sidecar, sql: string): Promise<string> {
 
 /** From where two long texts part. */
 function difference(first: string, second: string): string {
-  const at = [...first].findIndex((character, index) => character !== second[index])
+  const at = Array.from(first).findIndex((character, index) => character !== second[index])
   const from = Math.max(0, at - 80)
   return `${first.slice(from, from + 300)}\n${second.slice(from, from + 300)}`
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { parseDataContract } from '../../src/spec/parse-data-contract.ts'
 import { parseDataProduct } from '../../src/spec/parse-data-product.ts'
@@ -9,6 +10,7 @@ import { fieldOf } from '../../src/spec/choose-schema.ts'
 import { parseMeshDocument } from '../../src/spec/mesh-document.ts'
 import { GuideWorkspace, type Serving } from './guide-workspace.ts'
 import { blocksOf, guides, readGuide, type Block } from './guide.ts'
+import { letDemoReadersIn } from './let-readers-in.ts'
 import { difference } from './printed.ts'
 
 /** One reader follows all guides in one place; the demo mesh is built once. */
@@ -18,6 +20,7 @@ describe('the guides', () => {
     workspace = new GuideWorkspace()
     const { status, printed } = await workspace.run('npx hansa -C examples/aviation apply')
     assert.equal(status, 0, printed)
+    await letDemoReadersIn(path.join(workspace.folder, 'examples/aviation'))
   })
   after(() => workspace[Symbol.dispose]())
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Engine, type Connection, type Value } from '../../src/engine/engine.ts'
 import { maskSql } from '../../src/engine/mask-sql.ts'
+import { keyedHash } from '../support/keyed-hash.ts'
 import { masks, type Mask } from '../../src/governance/mask.ts'
 
 const key = Buffer.from('key of one purpose')
@@ -161,20 +162,14 @@ describe('maskSql', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('hashes as HMAC-SHA-256 does, with keys of any length', async () => {
+  it('hashes with keys of any length', async () => {
     for (const text of ['', 'ana', 'é😀', 'x'.repeat(1000)]) {
-      assert.equal(
-        await masked('sha-256-global', `'${text}'`),
-        createHmac('sha256', key).update(text).digest('hex'),
-      )
+      assert.equal(await masked('sha-256-global', `'${text}'`), keyedHash(key, text))
     }
     for (const length of [32, 64, 65, 200]) {
       const other = randomBytes(length)
       const sql = maskSql('sha-256-query-local', { sql: `'ana'`, type: 'VARCHAR' }, other)
-      assert.equal(
-        (await connection.row(`SELECT ${sql} AS m`))['m'],
-        createHmac('sha256', other).update('ana').digest('hex'),
-      )
+      assert.equal((await connection.row(`SELECT ${sql} AS m`))['m'], keyedHash(other, 'ana'))
     }
   })
 

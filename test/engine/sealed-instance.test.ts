@@ -52,7 +52,7 @@ describe('SealedInstance', () => {
   })
 
   const rows = async (sql: string): Promise<string> => {
-    const parts: Buffer[] = []
+    const parts: Uint8Array[] = []
     await sealed.run(sql, {
       format: 'ndjson',
       maxRows: 1000,

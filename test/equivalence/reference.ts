@@ -1,6 +1,6 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
-import { createHmac } from 'node:crypto'
 import type { CedarValueJson, EntityJson, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs'
+import { keyedHash } from '../support/keyed-hash.ts'
 import { masks as strictestFirst, type Mask } from '../../src/governance/mask.ts'
 import {
   classifications,
@@ -123,7 +123,7 @@ export function masked(
       return { string: 'XXXXXXXX', long: 0, boolean: false, date: '1970-01-01', decimal: '0.00' }[type]
     case 'sha-256-global':
     case 'sha-256-query-local':
-      return createHmac('sha256', key).update(text).digest('hex')
+      return keyedHash(key, text)
     case 'mask-alphanum':
       return hidden(text)
     case 'truncate-to-year':

@@ -18,4 +18,14 @@ describe('mentionedNames', () => {
       { dataset: 'o', version: '2026-01-31T12:00:00Z' },
     ])
   })
+  it('refuses more versions than one statement may read, which could keep the node busy for long', () => {
+    const naming = (versions: number): string =>
+      `select 1 /* ${Array.from({ length: versions }, (_, index) => `"a@${index}"`).join(' ')} */`
+    assert.equal(mentionedNames(naming(100)).versions.length, 100)
+    for (const versions of [101, 80_000])
+      assert.throws(() => mentionedNames(naming(versions)), {
+        code: 'too_large',
+        message: 'the statement names more than 100 versions',
+      })
+  })
 })

@@ -60,6 +60,21 @@ describe('PublishedDatasets', () => {
     assert.deepEqual(asked, [undefined, ['sales/orders'], ['sales/orders'], undefined, ['sales/orders']])
   })
 
+  it('opens the version that is asked for, though a later one have the same content', async () => {
+    await using mesh = new TestMesh({ 'sales/orders': orders })
+    for (const amount of [3, 4, 3]) {
+      mesh.writeTo('sales/orders', 'deliveries.csv', `id,customer,amount\n1,ann,${amount}\n`)
+      await mesh.apply()
+    }
+    const published = new PublishedDatasets((await mesh.store()).metadata)
+    for (const version of [1, 2, 3]) {
+      const { snapshot, described } = await published.open(
+        await published.named({ domain: 'sales', name: `orders@${version}` }),
+      )
+      assert.deepEqual([snapshot.version, described.sequence], [version, version])
+    }
+  })
+
   it('finds a product that was published since the names were read', async () => {
     await using mesh = new TestMesh({ 'sales/orders': orders })
     await mesh.apply()

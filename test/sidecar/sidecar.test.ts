@@ -117,6 +117,15 @@ describe('Sidecar', () => {
     )
   })
 
+  it('takes the purpose of the reader’s token where a statement names none, nor an agreement', async () => {
+    const bound = { ...ana, purpose: 'dpv:Marketing' }
+    await denied(readAs(sidecar, bound, all), 'denied', /not agreed for dpv:Marketing/)
+    assert.partialDeepStrictEqual((await audited(mesh)).at(-1), { kind: 'denied', purpose: 'dpv:Marketing' })
+    assert.equal((await readAs(sidecar, bound, all, { purpose: 'RouteReview' })).length, 5)
+    assert.equal((await readAs(sidecar, bound, all, { agreement: 'agr_ana' })).length, 5)
+    await denied(readAs(sidecar, { ...ana, purpose: 'dpv:Nothing' }, all), 'invalid_input', /no purpose/)
+  })
+
   it('wants the purpose where several are agreed', async () => {
     await agree(mesh, { id: 'agr_two_1', consumer: 'user:two', ...onOrders })
     await agree(mesh, {

@@ -119,6 +119,8 @@ export function metadataStoreContract(name: string, makePlace: () => Promise<Met
         const { product, sequence, version, publishedAt, identity, buildIdentity, snapshotIds } =
           samplePublication('a/b', 3)
         assert.deepEqual([...heads.keys()].sort(), ['a/b', 'a/c'])
+        assert.deepEqual([...(await store.heads(['a/c', 'no/product'])).keys()], ['a/c'])
+        assert.deepEqual([...(await store.heads([])).keys()], [])
         assert.deepEqual(heads.get('a/b'), {
           product,
           sequence,

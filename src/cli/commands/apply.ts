@@ -5,7 +5,9 @@ import type { BuildContext } from '../../product/build-context.ts'
 import { reportLines } from '../../product/quality/verdict.ts'
 import type { RuleChange } from '../../product/rule-changes.ts'
 import { tidyAfter } from '../../product/tidy.ts'
+import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { Product } from '../../spec/mesh.ts'
+import { auditEnactment } from '../audit-enactment.ts'
 import type { CommandContext } from '../command-context.ts'
 import { chooseProducts, withMesh } from '../open-mesh.ts'
 import { progressDisplay } from '../progress-display.ts'
@@ -41,9 +43,10 @@ export async function applyShown(
     display.count()
     for (const progress of outcomeShown(key, outcome)) display.report(progress)
   }
-  const onRules = (changes: readonly RuleChange[]): void => {
+  const onRules = async (changes: readonly RuleChange[], enacted: GovernanceBundle): Promise<void> => {
     for (const change of changes)
       display.report({ kind: 'note', level: 'info', text: ruleChangeLine(change) })
+    if (changes.length > 0) await auditEnactment(build, { changes, sequence: enacted.sequence })
   }
   const outcomes = await applyMesh({ ...build, effects }, { products, force, onRules, onOutcome }).finally(
     () => display.stop(),

@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { HansaError } from '../../errors.ts'
 import type { CommandContext } from '../command-context.ts'
+import { demoReaders, letReadersIn } from '../demo-readers.ts'
 import { withMesh } from '../open-mesh.ts'
 import { serveMesh } from '../serve-mesh.ts'
-import { printLine, type Terminal } from '../terminal.ts'
+import { printLine } from '../terminal.ts'
 import { applyShown, exitStatus } from './apply.ts'
 
 const folder = path.resolve(import.meta.dirname, '../../../examples/aviation')
 
-/** `hansa demo`: builds what is new of the demo mesh, then serves it. */
+/** `hansa demo`: builds what is new of the demo mesh, lets its three readers in, then serves it. */
 export async function demo(context: CommandContext): Promise<number> {
   if (!existsSync(folder))
     throw new HansaError('not_found', 'the demo mesh comes with a checkout of Hansa, not with the package', {
@@ -23,29 +24,44 @@ export async function demo(context: CommandContext): Promise<number> {
     if (status !== 0) return status
     const { mesh, store } = build
     const { name, settings } = mesh
-    await serveMesh(here, { name, settings, store, mesh }, (url) =>
-      printThingsToTry(terminal, { url, state: settings.state }),
-    )
+    const tokens = await letReadersIn(build)
+    await serveMesh(here, { name, settings, store, mesh }, (url) => {
+      for (const line of thingsToTry(url, tokens)) printLine(terminal, line)
+    })
     return 0
   })
 }
 
-function printThingsToTry(terminal: Terminal, { url, state }: { url: string; state: string }): void {
-  const mesh = path.relative(process.cwd(), folder) || '.'
-  const token = path.relative(process.cwd(), path.join(state, 'owner.token'))
-  const lines = [
+const strikes =
+  'select operator, count(*) as strikes, sum(total_cost_usd) as cost from safety.wildlife_strikes group by operator order by strikes desc limit 3'
+
+function thingsToTry(url: string, tokens: ReadonlyMap<string, string>): readonly string[] {
+  const hansa = `npx hansa -C ${path.relative(process.cwd(), folder) || '.'}`
+  return [
     '',
-    'Three things to try, in another terminal:',
+    'Things to try, in another terminal:',
     '',
-    '1. Ask a question across two domains:',
-    `   npx hansa -C ${mesh} query "select f.origin, a.city, count(*) as flights from flightops.flights f join airports.airports a on a.iata = f.origin group by all order by flights desc limit 5"`,
+    '1. One question, three readers, three answers:',
+    ...demoReaders.map(
+      ({ name, purpose }) => `   ${hansa} query --as ${name} --purpose ${purpose} "${strikes}"`,
+    ),
     '',
-    '2. See where a number comes from, column by column:',
-    `   npx hansa -C ${mesh} lineage airport_risk disruption_score`,
+    '2. Why one of them sees what they see:',
+    `   ${hansa} policy explain user:kim safety.wildlife_strikes --purpose AirportOperations`,
     '',
-    '3. Read over HTTP, as the local owner:',
-    `   curl -H "Authorization: Bearer $(cat ${token})" ${url}/products`,
+    '3. The same over HTTP:',
+    `   curl -H "Authorization: Bearer ${tokens.get('user:ria') ?? '<token>'}" "${url}/products/safety/wildlife_strikes/wildlife_strikes?limit=3"`,
     '',
+    '4. Who read what, in a log that nobody can change unnoticed:',
+    `   ${hansa} audit list`,
+    '',
+    ...tokenLines(hansa, tokens),
   ]
-  for (const line of lines) printLine(terminal, line)
+}
+
+function tokenLines(hansa: string, tokens: ReadonlyMap<string, string>): readonly string[] {
+  if (tokens.size === 0)
+    return [`A reader's token is shown once; \`${hansa} identity token user:ria\` makes another.`]
+  const lines = [...tokens].map(([name, token]) => `   ${name.padEnd(10)} ${token}`)
+  return ["The readers' tokens, made for this machine and not shown again:", ...lines]
 }

@@ -1,4 +1,3 @@
-import { listValue } from '@duckdb/node-api'
 import { toHansaError } from '../engine-error.ts'
 import { Engine } from '../engine.ts'
 import { analyse } from './analyse.ts'
@@ -57,6 +56,7 @@ export class SqlParser {
   /** `expression` of each of `texts`, called `x` in it; empty for one that makes the engine fail. */
   async #map(expression: string, texts: readonly string[]): Promise<readonly string[]> {
     using connection = await this.#engine.connect()
+    const { listValue } = await import('@duckdb/node-api')
     try {
       const statement = `select ${expression} from unnest($1::VARCHAR[]) t(x)`
       const reader = await connection.native.runAndReadAll(statement, [listValue(texts)])

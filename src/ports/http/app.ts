@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { HansaError } from '../../errors.ts'
+import { deltaSharingApp, deltaSharingPath } from '../delta-sharing/delta-sharing-app.ts'
 import { datasetRoutes } from './dataset-routes.ts'
 import { fileListRoutes } from './file-list-routes.ts'
 import { fileRoutes } from './file-routes.ts'
@@ -21,7 +22,7 @@ const methods: Readonly<Record<string, string>> = {
 }
 
 /**
- * The HTTP port of a node: what is published, rows of datasets, statements, files. Only the node's health, and files by
+ * The HTTP port of a node: what is published, rows of datasets, statements, files, and Delta Sharing. Only the node's health, and files by
  * their signed addresses, are for those who do not sign in.
  */
 export function httpApp(port: HttpPort): HttpApp {
@@ -30,6 +31,7 @@ export function httpApp(port: HttpPort): HttpApp {
   app.notFound(({ req }) => problemResponse(new HansaError('not_found', `there is nothing at ${req.path}`)))
   app.get('/health', (context) => context.json({ status: 'ok', mesh: port.mesh }))
   fileRoutes(app, port)
+  app.route(deltaSharingPath, deltaSharingApp(port))
   app.use('*', signedIn(port.signIn))
   productRoutes(app, port)
   fileListRoutes(app, port)

@@ -5,12 +5,14 @@ import { quoteName } from '../../engine/quote.ts'
 import type { Entitlement } from '../../governance/entitlement.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import type { GovernedResult } from '../../sidecar/read-request.ts'
+import type { Snapshot } from '../../store/snapshot.ts'
 import { privateHeaders } from './answer-headers.ts'
 import { chooseCoding, type ContentCoding } from './content-coding.ts'
 import { parseDatasetRequest, type DatasetRequest } from './dataset-request.ts'
 import { datasetSql } from './dataset-sql.ts'
 import { matchesTag, weakTag } from './entity-tag.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
+import { isMaskedAnew } from './masked-anew.ts'
 import { chooseFormat, contentTypes } from './media-types.ts'
 import { decideRequested, requestedDataset, type RequestedDataset } from './requested-dataset.ts'
 import { sendResult, untilClosed } from './send-result.ts'
@@ -21,10 +23,8 @@ export function datasetRoutes(app: HttpApp, port: HttpPort): void {
     const { req } = context
     const requested = requestedDataset(context)
     const request = parseDatasetRequest(new URL(req.url).searchParams, req.header('hansa-purpose'))
-    const form: AnswerForm = {
-      format: chooseFormat(request.format, req.header('accept')),
-      coding: chooseCoding(chooseFormat(request.format, req.header('accept')), req.header('accept-encoding')),
-    }
+    const format = chooseFormat(request.format, req.header('accept'))
+    const form = { format, coding: chooseCoding(format, req.header('accept-encoding')) }
     return answerDataset(context, port, { requested, request, form })
   })
 }
@@ -52,7 +52,7 @@ async function answerDataset(
   const name = versionedName(question)
   if (decision.kind === 'denied') return refuse(context, port, question)
   const sql = datasetSql({ name, columns: readableColumns(access, decision.entitlement) }, question.request)
-  const tag = tagOf({ sql, form: question.form }, [access.snapshot.id, decision.entitlement])
+  const tag = tagOf({ sql, form: question.form }, access.snapshot, decision.entitlement)
   if (tag !== undefined && matchesTag(req.header('if-none-match'), tag))
     return new Response(null, { status: 304, headers: { ...privateHeaders, etag: tag } })
   if (req.method === 'HEAD') return headOf(question.form, tag)
@@ -100,17 +100,18 @@ function readableColumns({ governed }: DatasetAccess, { columns }: Entitlement) 
   return governed.columns.filter(({ name }) => seen.has(name))
 }
 
-/** None where a mask gives other values each time. */
+/**
+ * A tag of what the reader sees: nothing of it tells whether hidden data changed, but the version, which every answer
+ * says. None where no two answers are the same.
+ */
 function tagOf(
   { sql, form }: { readonly sql: string; readonly form: AnswerForm },
-  [snapshot, entitlement]: readonly [string, Entitlement],
+  { dataset, version, createdAt }: Snapshot,
+  entitlement: Entitlement,
 ): string | undefined {
-  const changes = entitlement.columns.some(
-    ({ access }) => typeof access === 'object' && access.mask === 'sha-256-query-local',
-  )
-  return changes
-    ? undefined
-    : weakTag([snapshot, entitlement.signature, entitlement.purpose, sql, form.format])
+  if (isMaskedAnew(entitlement)) return undefined
+  const { signature, purpose } = entitlement
+  return weakTag([dataset, version, createdAt, signature, purpose, sql, form.format])
 }
 
 /** The tag, unless something was published or decided anew between the decision and the read. */

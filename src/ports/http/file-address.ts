@@ -18,6 +18,8 @@ const grant = z.strictObject({
       ),
     }),
   }),
+  /** By which it was asked for; the HTTP port itself where absent. */
+  port: name.exactOptional(),
   domain: name,
   /** What SQL calls the dataset. */
   dataset: name,

@@ -1,11 +1,11 @@
 import { HansaError } from '../../errors.ts'
-import type { DatasetAccess, GovernedFiles } from '../../sidecar/dataset-access.ts'
-import type { Reader } from '../../sidecar/reader.ts'
+import type { GovernedFiles } from '../../sidecar/dataset-access.ts'
 import { privateHeaders } from './answer-headers.ts'
 import { parseDatasetRequest, type DatasetRequest } from './dataset-request.ts'
-import type { FileGrant } from './file-address.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
+import { isMaskedAnew } from './masked-anew.ts'
 import { decideRequested, requestedDataset, type RequestedDataset } from './requested-dataset.ts'
+import { signFiles } from './sign-files.ts'
 
 /** `GET /products/:domain/:product/:dataset/files` lists the signed addresses of a dataset's files. */
 export function fileListRoutes(app: HttpApp, port: HttpPort): void {
@@ -35,58 +35,35 @@ interface FilesQuestion {
   readonly request: DatasetRequest
 }
 
-async function listFiles({ req, get }: HttpContext, port: HttpPort, { requested, request }: FilesQuestion) {
-  const reader = get('reader')
+async function listFiles(context: HttpContext, port: HttpPort, { requested, request }: FilesQuestion) {
+  const reader = context.get('reader')
   const access = await decideRequested(port, reader, { requested, request })
+  if (access.decision.kind === 'permitted' && isMaskedAnew(access.decision.entitlement)) throw noFiles()
   const held = await port.sidecar.files(reader, requested, {
     ...request.terms,
     version: access.snapshot.version,
     port: portName,
   })
   await held.release({ bytes: 0 })
-  const expires = expiryOf(reader, port)
-  const grant = {
-    ...grantOf(held, access),
-    expires: expires.getTime(),
-    reader: proofOf(reader),
-    ...named(requested),
-  }
+  const { expiresAt, files } = signFiles(context, port, { dataset: requested, access, held })
   return {
     dataset: held.snapshot.dataset,
     version: held.snapshot.version,
     columns: seenColumns(held),
-    expiresAt: expires.toISOString(),
-    files: held.files.map(({ sha256, rows, bytes }) => ({
-      url: new URL(`/files/${port.addresses.sign({ ...grant, file: sha256 })}`, req.url).href,
-      rows,
-      bytes,
-      sha256,
-    })),
+    expiresAt: expiresAt.toISOString(),
+    files,
   }
 }
 
-const named = ({ domain, name }: RequestedDataset): Pick<FileGrant, 'domain' | 'dataset'> => ({
-  domain,
-  dataset: name,
-})
-
-const proofOf = ({ method, principal }: Reader): FileGrant['reader'] => ({ method, principal })
-
-const grantOf = (
-  { snapshot, entitlement }: GovernedFiles,
-  { purpose, agreement }: DatasetAccess,
-): Pick<FileGrant, 'version' | 'purpose' | 'agreement' | 'entitlement'> => ({
-  version: snapshot.version,
-  purpose: purpose ?? entitlement.purpose,
-  ...(agreement === undefined ? {} : { agreement: agreement.id }),
-  ...(entitlement.signature === undefined ? {} : { entitlement: entitlement.signature }),
-})
+/** A part of one file and a part of the next would not be parts of the same. */
+const noFiles = (): HansaError =>
+  new HansaError(
+    'feature_not_supported',
+    'a column is masked anew with each read, so there are no files of it',
+    {
+      remedy: 'Read the rows, or send SQL to /query.',
+    },
+  )
 
 const seenColumns = ({ entitlement: { columns } }: GovernedFiles) =>
   columns.filter(({ access }) => access !== 'withheld').map(({ name, type }) => ({ name, type }))
-
-/** Not longer than the reader's own proof is good for. */
-function expiryOf({ expiresAt }: Reader, { settings, effects }: HttpPort): Date {
-  const end = effects.now().getTime() + settings.sidecar.urlSeconds * 1000
-  return new Date(Math.min(end, expiresAt?.getTime() ?? end))
-}

@@ -22,7 +22,7 @@ async function answerFile(context: HttpContext, port: HttpPort, grant: FileGrant
   const reader = await readerNow(context, port, grant)
   const dataset = { domain: grant.domain, name: grant.dataset }
   const options = {
-    port: portName,
+    port: grant.port ?? portName,
     purpose: grant.purpose,
     version: grant.version,
     ...(grant.agreement === undefined ? {} : { agreement: grant.agreement }),

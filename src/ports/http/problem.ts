@@ -26,7 +26,8 @@ export function toProblem(error: unknown): Problem {
   }
 }
 
-const knownError = (error: unknown): HansaError =>
+/** The error itself; of an unexpected fault only that it happened. */
+export const knownError = (error: unknown): HansaError =>
   error instanceof HansaError ? error : new HansaError('internal', 'an unexpected fault of Hansa')
 
 /** The answer to a request that could not be done. */
@@ -44,7 +45,7 @@ export function problemResponse(error: unknown, headers: Readonly<Record<string,
 }
 
 /** What the status asks to be said in headers. */
-function adviceHeaders({ code, retryAfterSeconds }: HansaError): Readonly<Record<string, string>> {
+export function adviceHeaders({ code, retryAfterSeconds }: HansaError): Readonly<Record<string, string>> {
   const seconds = retryAfterSeconds ?? (code === 'busy' ? 1 : undefined)
   return {
     ...(code === 'unauthenticated' ? { 'www-authenticate': challenges } : {}),

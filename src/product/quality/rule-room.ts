@@ -54,7 +54,7 @@ export class RuleRoom {
 
   /** The first rows of a query that `check` has passed, each with its values by column. */
   async firstRows(sql: string, limit: number): Promise<{ columns: number; rows: readonly unknown[] }> {
-    const bytes: Buffer[] = []
+    const bytes: Uint8Array[] = []
     let columns = 0
     await this.#withinTime(
       this.#instance.run(`SELECT * FROM (${sql}\n) LIMIT ${limit}`, {

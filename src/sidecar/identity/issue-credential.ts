@@ -12,6 +12,8 @@ export interface NewCredential {
   /** Good for ever where absent. */
   readonly expiresAt?: Date
   readonly note?: string
+  /** Of a token: what its bearer reads for, where they do not say. */
+  readonly purpose?: string
 }
 
 const dayMs = 86_400_000
@@ -29,7 +31,14 @@ export async function issueToken(
 ): Promise<{ readonly token: string; readonly credential: Credential }> {
   requireOneWhoSignsIn(given.principal)
   const { id, token, verifier } = makeToken()
-  const credential: Credential = { ...describe(given), id, kind: 'token', verifier }
+  const { purpose } = given
+  const credential: Credential = {
+    ...describe(given),
+    id,
+    kind: 'token',
+    verifier,
+    ...(purpose === undefined ? {} : { purpose }),
+  }
   await store.putCredential(credential)
   return { token, credential }
 }

@@ -183,8 +183,8 @@ export class SignIn {
 
   async #accept(proof: Proof, method: Reader['method'], address: string | undefined): Promise<Proved> {
     if (proof.kind === 'proved') {
-      const { principal, expiresAt } = proof
-      return { principal, method, ...(expiresAt === undefined ? {} : { expiresAt }) }
+      const { kind: _, ...proved } = proof
+      return { ...proved, method }
     }
     await this.#options.onFailed?.({
       kind: 'sign-in-failed',
@@ -202,7 +202,7 @@ const readerFrom = (proved: Proved, address: string | undefined): Reader => ({
   ...(address === undefined ? {} : { address }),
 })
 
-type Proved = Pick<Reader, 'principal' | 'method' | 'expiresAt'>
+type Proved = Pick<Reader, 'principal' | 'method' | 'expiresAt' | 'purpose'>
 
 const howToSignIn =
   'Send `Authorization: Bearer` with a token of `hansa identity token`, or `Basic` with a name and password.'

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { parsePrincipal } from '../../../src/governance/principal.ts'
@@ -42,7 +41,7 @@ export class ServedMesh implements AsyncDisposable {
       effects,
       onFailed: sidecar.signInFailed,
     })
-    const addresses = new FileAddresses(randomBytes(32), effects.now)
+    const addresses = new FileAddresses(new Uint8Array(32), effects.now)
     const server = await serveHttp(
       { mesh: 'test', settings, metadata: store.metadata, sidecar, signIn, addresses, effects },
       { host: '127.0.0.1', port: 0 },
@@ -72,10 +71,14 @@ export class ServedMesh implements AsyncDisposable {
   }
 
   /** Posts a query, or any other text that may be none. */
-  async query(body: string | object, signal?: AbortSignal): Promise<Response> {
+  async query(
+    body: string | object,
+    signal?: AbortSignal,
+    headers: Readonly<Record<string, string>> = this.authorization,
+  ): Promise<Response> {
     return fetch(`${this.url}/query`, {
       method: 'POST',
-      headers: this.authorization,
+      headers,
       body: typeof body === 'string' ? body : JSON.stringify(body),
       ...(signal === undefined ? {} : { signal }),
     })

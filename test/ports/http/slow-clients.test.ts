@@ -66,6 +66,24 @@ describe('clients over HTTP', { concurrency: 2 }, () => {
     await eventually(() => served.workers().length === 1)
   })
 
+  it('that go away while a compressor is between cancel it all the same', async () => {
+    await using served = await ServedMesh.start({ maxRows: 0 })
+    const gone = new AbortController()
+    const response = await fetch(`${served.url}/query`, {
+      method: 'POST',
+      headers: { ...served.authorization, 'accept-encoding': 'zstd, gzip' },
+      body: JSON.stringify({ sql: 'select * from range(1000000000)', format: 'arrow' }),
+      signal: gone.signal,
+    })
+    assert.notEqual(response.headers.get('content-encoding'), null)
+    await response.body?.getReader().read()
+    gone.abort()
+    await eventually(async () =>
+      (await served.audited()).some(({ kind, outcome }) => kind === 'ended' && outcome === 'cancelled'),
+    )
+    await eventually(() => served.workers().length === 1)
+  })
+
   it('are ended when the server is, and leave no worker', async () => {
     await using served = await ServedMesh.start({ maxRows: 0 })
     const [reading, waiting] = await Promise.all([

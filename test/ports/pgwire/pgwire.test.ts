@@ -215,10 +215,13 @@ describe('the PostgreSQL port', () => {
   it('suspends portals at the number of rows that a driver asks for', async () => {
     const client = await served.connect()
     const cursor = client.query(
-      new Cursor<{ n: string }>('select n from sales.prices where n >= $1 order by n', [10], {}),
+      new Cursor<readonly string[]>('select n from sales.prices where n >= $1 order by n', [10], {
+        rowMode: 'array',
+        types: { getTypeParser: () => String },
+      }),
     )
-    assert.deepEqual(await cursor.read(2), [{ n: '10' }, { n: '11' }])
-    assert.equal((await cursor.read(5000)).at(-1)?.n, '5011')
+    assert.deepEqual(await cursor.read(2), [['10'], ['11']])
+    assert.deepEqual((await cursor.read(5000)).at(-1), ['5011'])
     await cursor.close()
     assert.equal(await single(client.query('select 1 as n')), 1)
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { isHansaError, type ErrorCode } from '../../../src/errors.ts'
-import { revokeCredential } from '../../../src/sidecar/identity/issue-credential.ts'
+import { issueToken, revokeCredential } from '../../../src/sidecar/identity/issue-credential.ts'
 import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
 import { makeToken } from '../../../src/sidecar/identity/token.ts'
 import { basic, bearer, identitiesYaml, IdentityPlace } from './identity-place.ts'
@@ -70,6 +70,16 @@ describe('SignIn', () => {
         .signIn()
         .signIn({ authorization: authorization.replace('Bearer', 'bearer') })
       assert.equal(method, 'token')
+    })
+
+    it('brings the purpose that it is bound to', async () => {
+      const { token } = await issueToken(place.metadata, {
+        principal: { kind: 'user', id: 'ana' },
+        now: () => place.now,
+        purpose: 'dpv:Marketing',
+      })
+      const reader = await place.signIn().signIn({ authorization: bearer(token) })
+      assert.deepEqual(reader, { principal: ana, method: 'token', purpose: 'dpv:Marketing' })
     })
 
     it('is good until it expires', async () => {

@@ -6,6 +6,9 @@ import path from 'node:path'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { isHansaError } from '../../../src/errors.ts'
+import { collectRenditions } from '../../../src/sidecar/rendition/collect-renditions.ts'
+import { openStore } from '../../../src/store/store.ts'
+import { samplePublication } from '../../store/sample-publication.ts'
 import { skipWithout } from '../../support/needs.ts'
 import {
   entitlement,
@@ -126,6 +129,29 @@ describe('Renditions.collect', () => {
       [...keepDataFiles],
     )
     assert.equal(await renditions.collect({ keepDataFiles }), 0)
+  })
+})
+
+describe('collectRenditions', () => {
+  it('keeps what was made of data files that a publication lists', async () => {
+    await using workspace = await RenditionWorkspace.make()
+    const renditions = await workspace.open()
+    const [old, kept] = [await workspace.snapshot([guests(0, 9)]), await workspace.snapshot([guests(9, 18)])]
+    for (const snapshot of [old, kept])
+      await (await renditions.files(snapshot, entitlement({}, { rows: onlyIllinois }))).release()
+    await using store = await openStore({
+      state: workspace.state,
+      store: {
+        metadata: `sqlite:${workspace.state}/hansa.db`,
+        objects: `file:${workspace.state}/objects`,
+        s3: {},
+      },
+    })
+    await store.metadata.commit(samplePublication('hotel/guests', 1, { snapshots: [kept] }))
+    assert.ok((await collectRenditions(store.metadata, renditions)) > 0)
+    const [only, ...others] = await workspace.names('kept')
+    assert.equal(only?.slice(0, 64), kept.files[0]?.sha256)
+    assert.deepEqual(others, [])
   })
 })
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { chmod, readFile, rm, stat, truncate } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, it } from 'node:test'
@@ -7,6 +6,7 @@ import { Engine } from '../../../src/engine/engine.ts'
 import { hashFile } from '../../../src/engine/hash-file.ts'
 import { isHansaError } from '../../../src/errors.ts'
 import { NodeSecret } from '../../../src/sidecar/node-secret.ts'
+import { keyedHash } from '../../support/keyed-hash.ts'
 import {
   entitlement,
   guestColumns,
@@ -213,9 +213,7 @@ describe('Renditions.files', () => {
       const asked = entitlement({ card: { mask: 'sha-256-global' } })
       const held = await renditions.files(snapshot, asked)
       const key = (await NodeSecret.open(workspace.state)).keyFor('mask of a purpose', 'RouteReview')
-      assert.deepEqual(await cards(workspace, held), [
-        createHmac('sha256', key).update('card-0').digest('hex'),
-      ])
+      assert.deepEqual(await cards(workspace, held), [keyedHash(key, 'card-0')])
       const other = await renditions.files(
         snapshot,
         entitlement({ card: { mask: 'sha-256-global' } }, { purpose: 'Marketing' }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { canonicalHash } from '../../src/product/canonical-hash.ts'
+import { canonicalHash } from '../../src/spec/canonical-hash.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

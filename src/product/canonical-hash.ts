@@ -1,1 +1,0 @@
-export { canonicalHash } from '../spec/canonical-hash.ts'
