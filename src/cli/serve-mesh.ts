@@ -6,6 +6,7 @@ import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
+import { servePostgres } from '../ports/pgwire/serve.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
 import { startPreparing } from './prepare-renditions.ts'
@@ -31,22 +32,31 @@ export async function serveMesh(
   await operatorToken(settings.state)
   const secret = await NodeSecret.open(settings.state)
   await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects })
+  const signIn = new SignIn({ mesh: name, settings, store, effects, onFailed: sidecar.signInFailed })
   const server = await serveHttp(
     {
       mesh: name,
       settings,
       metadata: store.metadata,
       sidecar,
-      signIn: new SignIn({ mesh: name, settings, store, effects, onFailed: sidecar.signInFailed }),
+      signIn,
       addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
       effects,
     },
     settings.http,
   )
+  const key = secret.keyFor('scram-decoy', '')
+  const { pgwire } = settings
+  const starting = pgwire && servePostgres({ mesh: name, settings, pgwire, sidecar, signIn, key, effects })
+  const postgres = await starting?.catch(async (error: unknown) => {
+    await server.close()
+    throw error
+  })
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
+  if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   onReady(server.url)
   await ending
-  await Promise.all([schedules?.stop(), preparing.stop(), server.close()])
+  await Promise.all([schedules?.stop(), preparing.stop(), server.close(), postgres?.close()])
 }

@@ -21,6 +21,7 @@ export interface Tables {
   readonly known: readonly (readonly string[])[]
   readonly functions: ReadonlySet<string>
   readonly tableFunctions: ReadonlySet<string>
+  readonly parameters: boolean
 }
 
 /** The names of CTEs in scope, folded as DuckDB folds them. */
@@ -194,6 +195,11 @@ function checkColumn(node: AstNode): void {
   throw refuse(`${name} is not available`, node, 'If it is a column, put its table before it.')
 }
 
+function checkParameter(node: AstNode, walk: Walk): void {
+  if (walk.parameters && /^\d+$/.test(text(node, 'identifier'))) return
+  throw refuse('a statement takes no parameters here', node, 'Write the value itself.')
+}
+
 const refuse = (message: string, node: AstNode, remedy?: string): SqlFaultError =>
   new SqlFaultError('unsupported-sql', message, offsetOf(node), remedy === undefined ? {} : { remedy })
 
@@ -234,7 +240,7 @@ const checks: Readonly<Record<NodeKind, Check>> = {
   CONSTANT: (node) => checkConstant(child(node, 'value'), offsetOf(node)),
   COLLATE: both(checkCollation),
   COLUMN_REF: checkColumn,
-  PARAMETER: refused('a statement takes no parameters here'),
+  PARAMETER: checkParameter,
   DEFAULT: refused('DEFAULT has no meaning in a query'),
   BETWEEN: checkChildren,
   CASE: checkChildren,

@@ -12,6 +12,8 @@ export interface GuardOptions {
   readonly functions?: ReadonlySet<string>
   /** Functions in FROM, in lower case; `allowedTableFunctions` where absent. */
   readonly tableFunctions?: ReadonlySet<string>
+  /** Whether there may be `$1`, whose values are bound and never become text of the statement. */
+  readonly parameters?: boolean
 }
 
 export type GuardVerdict = Permitted | Refused
@@ -67,6 +69,7 @@ export async function guard(
     known: options.tables,
     functions: options.functions ?? allowedFunctions,
     tableFunctions: options.tableFunctions ?? allowedTableFunctions,
+    parameters: options.parameters === true,
   }
   return checked(text, () => checkStatement(statement.node, tables))
 }

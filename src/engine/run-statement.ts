@@ -8,13 +8,18 @@ import {
 import { HansaError } from '../errors.ts'
 import { arrowEncoder } from './encode/arrow/arrow-encoder.ts'
 import { csvEncoder } from './encode/csv-encoder.ts'
-import type { Encoded, Encoder, ResultColumn, StreamedFormat } from './encode/encoder.ts'
+import type { Encoded, Encoder, ResultColumn, ResultFormat, StreamedFormat } from './encode/encoder.ts'
 import { jsonEncoder, ndjsonEncoder } from './encode/json-encoder.ts'
+import { copyEncoder } from './encode/postgres/copy-encoder.ts'
+import { rowEncoder } from './encode/postgres/row-encoder.ts'
 import { tableEncoder, type TableOptions } from './encode/table-encoder.ts'
+import { bindParameters, type Parameter } from './statement-parameters.ts'
 
 export interface RunOptions {
   readonly format: StreamedFormat
   readonly table?: TableOptions
+  /** The values of `$1`, `$2`, …; none where absent. */
+  readonly parameters?: readonly Parameter[]
   readonly maxRows: number
   /** Takes bytes; resolves when more may come. */
   readonly write: (bytes: Uint8Array) => Promise<void>
@@ -28,10 +33,11 @@ export async function runStatement(
   sql: string,
   options: RunOptions,
 ): Promise<number> {
-  const result = await connection.stream(sql)
+  const { parameters = [] } = options
+  const result = await startStatement(connection, sql, parameters)
   const columns = resultColumns(result)
-  const encoder = encoders[options.format](columns, options.table)
-  const rows = new RowSource(connection, result, sql)
+  const encoder = encoderFor(options, columns)
+  const rows = new RowSource(connection, result, { sql, parameters })
   let chunk = await rows.next()
   options.started(columns.map(({ name, type }) => ({ name, type: typeText(type) })))
   await writeEncoded(encoder.begin(), options.write)
@@ -49,8 +55,27 @@ export async function runStatement(
 /** The type as people write it: JSON is a VARCHAR with another name. */
 export const typeText = (type: DuckDBType): string => type.alias ?? String(type)
 
+async function startStatement(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly Parameter[],
+): Promise<DuckDBResult> {
+  if (parameters.length === 0) return connection.stream(sql)
+  const statement = await connection.prepare(sql)
+  await bindParameters(connection, statement, parameters)
+  return statement.stream()
+}
+
+function encoderFor({ format, table }: RunOptions, columns: readonly ResultColumn[]): Encoder {
+  if (typeof format === 'string') return encoders[format](columns, table)
+  return format.kind === 'postgres-rows' ? rowEncoder(columns, format) : copyEncoder(columns, format)
+}
+
 const encoders: Readonly<
-  Record<StreamedFormat, (columns: readonly ResultColumn[], table?: TableOptions) => Encoder>
+  Record<
+    Exclude<ResultFormat, 'parquet'>,
+    (columns: readonly ResultColumn[], table?: TableOptions) => Encoder
+  >
 > = { json: jsonEncoder, ndjson: ndjsonEncoder, csv: csvEncoder, table: tableEncoder, arrow: arrowEncoder }
 
 const resultColumns = (result: DuckDBResult): readonly ResultColumn[] =>
@@ -65,16 +90,21 @@ export const tooManyRows = (maxRows: number): HansaError =>
     remedy: 'Add a LIMIT, or ask for fewer rows.',
   })
 
+interface BoundStatement {
+  readonly sql: string
+  readonly parameters: readonly Parameter[]
+}
+
 /** The chunks of a streaming result, with the error that may end it. */
 class RowSource {
   readonly #connection: DuckDBConnection
   readonly #result: DuckDBResult
-  readonly #sql: string
+  readonly #statement: BoundStatement
 
-  constructor(connection: DuckDBConnection, result: DuckDBResult, sql: string) {
+  constructor(connection: DuckDBConnection, result: DuckDBResult, statement: BoundStatement) {
     this.#connection = connection
     this.#result = result
-    this.#sql = sql
+    this.#statement = statement
   }
 
   async next(): Promise<DuckDBDataChunk | undefined> {
@@ -88,7 +118,9 @@ class RowSource {
   /** The binding keeps the error to itself, so the statement runs again, without its rows, to hear it. */
   async #whatFailed(): Promise<unknown> {
     try {
-      await this.#connection.run(`EXPLAIN ANALYZE ${this.#sql}`)
+      const { sql, parameters } = this.#statement
+      const again = await startStatement(this.#connection, `EXPLAIN ANALYZE ${sql}`, parameters)
+      await again.fetchAllChunks()
       return new HansaError('internal', 'the statement failed before its end', { remedy: 'Run it again.' })
     } catch (error) {
       return error

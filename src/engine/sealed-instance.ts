@@ -1,5 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { HansaError } from '../errors.ts'
+import { catalogueMacros } from './catalogue-functions.ts'
+import { describeParameters, type StatementShape } from './describe-parameters.ts'
 import { describeStatement, runToParquet } from './parquet-statement.ts'
 import { quoteIdentifier, quoteLiteral, quoteName } from './quote.ts'
 import { selectRelation, type Relation, type RelationColumn } from './relation.ts'
@@ -10,12 +12,19 @@ import { runStatement, typeText, type RunOptions } from './run-statement.ts'
 export interface NamedRelation extends Relation {
   /** Each is `[schema, table]`, or `[table]` for a bare name. */
   readonly names: readonly (readonly string[])[]
+  /** Its rows, where it has no files: it is then a table of the instance's own. */
+  readonly rows?: readonly (readonly CatalogueCell[])[]
 }
+
+/** A value of a catalogue; a list is one of texts. */
+export type CatalogueCell = string | number | boolean | null | readonly string[]
 
 export interface SealedOptions {
   readonly relations: readonly NamedRelation[]
   /** The instance's own folder, for spilling; nobody else's. */
   readonly tempDirectory: string
+  /** Whether the relations are PostgreSQL's catalogue, which has functions. */
+  readonly catalogue?: boolean
   readonly memoryLimit: string
   readonly maxTempBytes: number
   readonly threads: number
@@ -84,6 +93,11 @@ export class SealedInstance {
     return columns.map(({ name, type }) => ({ name, type: typeText(type) }))
   }
 
+  /** What `sql` takes and gives, without running it. */
+  async describe(sql: string, types: readonly (string | undefined)[]): Promise<StatementShape> {
+    return describeParameters(this.#connection, sql, types)
+  }
+
   /** Asks the running statement to stop; some functions do not listen, and one that has not begun does not hear. */
   interrupt(): void {
     this.#connection.interrupt()
@@ -100,7 +114,7 @@ export class SealedInstance {
 }
 
 /** The order matters: views first, while files can still be named; then only these files; then the lock. */
-function sealingStatements({ relations, ...limits }: SealedOptions): string[] {
+function sealingStatements({ relations, catalogue = false, ...limits }: SealedOptions): string[] {
   const files = relations.flatMap((relation) => relation.files)
   const schemas = new Set(relations.flatMap(({ names }) => names.flatMap((name) => name.slice(0, -1))))
   refuseEngineNames(schemas)
@@ -117,6 +131,7 @@ function sealingStatements({ relations, ...limits }: SealedOptions): string[] {
     'SET errors_as_json = true',
     ...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`),
     ...relations.flatMap(createViews),
+    ...(catalogue ? catalogueMacros : []),
     `SET allowed_paths = [${files.map(quoteLiteral).join(', ')}]`,
     'SET enable_external_access = false',
     'SET lock_configuration = true',
@@ -147,10 +162,29 @@ function createViews(relation: NamedRelation): string[] {
   const [first, ...others] = names.values()
   if (first === undefined) return []
   const target = quoteName(first)
+  if (relation.rows !== undefined) return createTable(target, relation.columns, relation.rows)
   return [
     `CREATE VIEW ${target} AS ${selectRelation(relation)}`,
     ...others.map((name) => `CREATE VIEW ${quoteName(name)} AS FROM ${target}`),
   ]
+}
+
+function createTable(
+  target: string,
+  columns: NamedRelation['columns'],
+  rows: readonly (readonly CatalogueCell[])[],
+): string[] {
+  const typed = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`)
+  const create = `CREATE TABLE ${target} (${typed.join(', ')})`
+  if (rows.length === 0) return [create]
+  const values = rows.map((row) => `(${row.map(cellLiteral).join(', ')})`)
+  return [create, `INSERT INTO ${target} VALUES ${values.join(', ')}`]
+}
+
+function cellLiteral(cell: CatalogueCell): string {
+  if (cell === null) return 'NULL'
+  if (typeof cell === 'string') return quoteLiteral(cell)
+  return typeof cell === 'object' ? `[${cell.map(quoteLiteral).join(', ')}]` : String(cell)
 }
 
 /** Bare names live in the default schema, which a domain may be called like. */

@@ -1,4 +1,5 @@
 import { finished } from 'node:stream/promises'
+import type { StatementShape } from '../engine/describe-parameters.ts'
 import { HansaError } from '../errors.ts'
 import { formatPrincipal } from '../governance/principal.ts'
 import type { AccessLog } from './access-log.ts'
@@ -8,7 +9,14 @@ import { namedTables, type NamedTable } from './named-tables.ts'
 import type { FileSources } from './hold-files.ts'
 import { provisionOf, visibleColumns, type NamedAccess } from './open-relations.ts'
 import type { PublishedDatasets } from './published-datasets.ts'
-import type { GovernedResult, ReadDataset, ReadRequest } from './read-request.ts'
+import { catalogueProvision } from './catalogue-provision.ts'
+import type {
+  CatalogueTable,
+  DescribeRequest,
+  GovernedResult,
+  ReadDataset,
+  ReadRequest,
+} from './read-request.ts'
 import type { Reader } from './reader.ts'
 import type { ReaderSession } from './reader-session.ts'
 import { requirePermitted, requireProof } from './require-permitted.ts'
@@ -45,7 +53,8 @@ export async function governedQuery(
   await requireProof(parts, asked)
   const lease = { session: await parts.sessions.take(readerKey(asked.reader, request)) }
   try {
-    const prepared = await prepare(parts, { asked, request, lease })
+    const parameters = request.parameters !== undefined
+    const prepared = await prepare(parts, { asked, request, lease, parameters })
     const result = await run(parts, prepared, { request, session: lease.session, started })
     return governed(result, prepared, async (error, rows) => {
       await parts.sessions.release(lease.session, error)
@@ -58,16 +67,44 @@ export async function governedQuery(
   }
 }
 
+/**
+ * What a statement takes and gives this reader. Its datasets are decided and put before a session as if it ran; a
+ * refusal is in the audit, and nothing is read.
+ */
+export async function governedShape(
+  parts: QueryParts,
+  asked: Asked,
+  request: DescribeRequest,
+): Promise<StatementShape> {
+  await requireProof(parts, asked)
+  const lease = { session: await parts.sessions.take(readerKey(asked.reader, request)) }
+  try {
+    const { sql } = await prepare(parts, { asked, request, lease, parameters: true })
+    const shape = await lease.session.describe(sql, request.types)
+    await parts.sessions.release(lease.session)
+    return shape
+  } catch (error) {
+    await parts.sessions.release(lease.session, error)
+    throw error
+  }
+}
+
 /** A session serves statements of one reader for one stated purpose. */
-const readerKey = (reader: Reader, request: ReadRequest): string => {
+const readerKey = (reader: Reader, request: Asking): string => {
   const { principal, actor } = reader
   const acting = actor === undefined ? '' : formatPrincipal(actor)
-  return JSON.stringify([formatPrincipal(principal), acting, statedPurpose(reader, request) ?? ''])
+  const kind = request.catalogue === undefined ? [] : ['catalogue']
+  return JSON.stringify([formatPrincipal(principal), acting, statedPurpose(reader, request) ?? '', ...kind])
 }
+
+/** What a statement and a question about one have in common. */
+type Asking = Omit<ReadRequest, 'format' | 'parameters' | 'width'>
 
 interface Preparing {
   readonly asked: Asked
-  readonly request: ReadRequest
+  readonly request: Asking
+  /** Whether there may be `$1`. */
+  readonly parameters: boolean
   /** The session in use: where it does not fit, another one takes its place. */
   readonly lease: { session: ReaderSession }
 }
@@ -81,9 +118,15 @@ interface Prepared {
   readonly columns: readonly (readonly string[])[]
 }
 
-async function prepare(parts: QueryParts, { asked, request, lease }: Preparing): Promise<Prepared> {
+async function prepare(
+  parts: QueryParts,
+  { asked, request, lease, parameters }: Preparing,
+): Promise<Prepared> {
+  if (request.catalogue !== undefined)
+    return prepareCatalogue(parts, { asked, request, lease, parameters }, request.catalogue)
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const { sql, tables } = await namedTables(request.sql, { ...parts, session: lease.session })
+    const naming = { published: parts.published, session: lease.session, parameters }
+    const { sql, tables } = await namedTables(request.sql, naming)
     const accesses = await permitted(parts, tables, { asked, request })
     const columns = await lease.session.usedColumns(sql, accesses.map(knownTable))
     const purpose = accesses[0]?.access.purpose
@@ -99,6 +142,20 @@ async function prepare(parts: QueryParts, { asked, request, lease }: Preparing):
       return { asked: { ...asked, purpose: purpose ?? asked.purpose }, sql, accesses, columns }
   }
   throw new HansaError('busy', 'the dataset is being replaced again and again', { remedy: 'Try again.' })
+}
+
+/** There is nothing to decide: what the tables say was. */
+async function prepareCatalogue(
+  parts: QueryParts,
+  { asked, request, lease, parameters }: Preparing,
+  tables: readonly CatalogueTable[],
+): Promise<Prepared> {
+  const provision = catalogueProvision(tables)
+  lease.session = await parts.sessions.fitting(lease.session, provision, () => Promise.resolve(true))
+  const names = tables.map(({ name }) => name)
+  const { sql } = await lease.session.check(request.sql, names, { parameters, catalogue: true })
+  await lease.session.provide(provision)
+  return { asked: { ...asked, purpose: request.purpose }, sql, accesses: [], columns: [] }
 }
 
 const knownTable = ({ names, access }: NamedAccess) => ({

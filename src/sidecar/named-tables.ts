@@ -16,29 +16,36 @@ export interface NamedTable {
   readonly names: readonly (readonly string[])[]
 }
 
+export interface NamingParts {
+  readonly session: ReaderSession
+  readonly published: PublishedDatasets
+  /** Whether there may be `$1`. */
+  readonly parameters: boolean
+}
+
 type Names = readonly (readonly string[])[]
 
 /** Puts the statement before the guard, in the reader's session; throws what the guard has against it. */
 export async function namedTables(
   sql: string,
-  { session, published }: { readonly session: ReaderSession; readonly published: PublishedDatasets },
+  { session, published, parameters }: NamingParts,
 ): Promise<NamedStatement> {
   try {
-    return await checked(sql, session, await published.mentionedIn(sql))
+    return await checked(sql, { session, parameters }, await published.mentionedIn(sql))
   } catch (error) {
     // It may have been published since the names were read, and who mistypes one is told the nearest of all.
     if (!isHansaError(error, 'undefined_table')) throw error
-    return checked(sql, session, await published.allFor(sql))
+    return checked(sql, { session, parameters }, await published.allFor(sql))
   }
 }
 
 async function checked(
   sql: string,
-  session: ReaderSession,
+  { session, parameters }: Omit<NamingParts, 'published'>,
   known: readonly NamedVersion[],
 ): Promise<NamedStatement> {
   const all = known.flatMap(({ names }) => names)
-  const statement = await session.check(sql, all)
+  const statement = await session.check(sql, all, { parameters })
   const read = new Set(statement.tables.map((name) => holderOf(name, known)))
   const tables = [...read].map((version) => ({ version, names: withBareNames(version.names, all) }))
   return { sql: statement.sql, tables }

@@ -1,4 +1,7 @@
-import type { ResultFormat } from '../engine/encode/encoder.ts'
+import type { StatementFormat } from '../engine/encode/encoder.ts'
+import type { RelationColumn } from '../engine/relation.ts'
+import type { CatalogueCell } from '../engine/sealed-instance.ts'
+import type { Parameter } from '../engine/statement-parameters.ts'
 import type { QueryResult } from './session.ts'
 
 /** What a reader says of a read besides what is read. */
@@ -11,19 +14,39 @@ export interface ReadTerms {
   readonly asOf?: string
 }
 
+/** A table of a catalogue, with its rows. */
+export interface CatalogueTable {
+  readonly name: readonly [schema: string, table: string]
+  readonly columns: readonly RelationColumn[]
+  readonly rows: readonly (readonly CatalogueCell[])[]
+}
+
 /** One statement of a reader. */
 export interface ReadRequest extends ReadTerms {
   readonly sql: string
-  readonly format: ResultFormat
+  readonly format: StatementFormat
+  /** The values of `$1`, `$2`, …; without them there may be none in the statement. */
+  readonly parameters?: readonly Parameter[]
   /** Columns of the terminal, for `table`. */
   readonly width?: number
   readonly signal?: AbortSignal
   /** The port it came by, for policies and the audit: `http`, `cli`. */
   readonly port: string
+  /**
+   * Read instead of datasets: tables that say what there is for this very reader. A port makes them of
+   * `Sidecar.visible` and of nothing else.
+   */
+  readonly catalogue?: readonly CatalogueTable[]
   /** What the reader asked for, where the port wrote the SQL itself; `sql` in the audit otherwise. */
   readonly asked?: string
   /** What of the result was handed out, for the audit of a result whose end the port did not want. */
   readonly handedOut?: () => { readonly rows: number; readonly bytes: number }
+}
+
+/** A statement to be understood, not run. */
+export interface DescribeRequest extends Omit<ReadRequest, 'format' | 'parameters' | 'width'> {
+  /** The engine's types of the parameters, as far as the client says them. */
+  readonly types: readonly (string | undefined)[]
 }
 
 /** A result that holds only what the reader may see; its beginning is in the audit before its first byte is read. */

@@ -5,6 +5,8 @@ import { SealedSession, type SessionOptions } from './session.ts'
 export interface Provision {
   /** For what it may be read; undefined where there is nothing in it. */
   readonly purpose: string | undefined
+  /** Whether it is PostgreSQL's catalogue, and no data. */
+  readonly catalogue?: boolean
   /** Says everything that it is: names, columns and contents. */
   readonly key: string
   readonly contents: readonly ProvidedDataset[]
@@ -59,6 +61,8 @@ export class ReaderSession {
 
   readonly usedColumns: SealedSession['usedColumns'] = (...question) => this.#sealed.usedColumns(...question)
 
+  readonly describe: SealedSession['describe'] = (...question) => this.#sealed.describe(...question)
+
   /** Runs a statement over what was provided last. */
   readonly query: SealedSession['query'] = (...statement) => this.#sealed.query(...statement)
 
@@ -98,7 +102,7 @@ export class ReaderSession {
     this.#provided = { key: provision.key, opened }
     if (provision.contents.length > 0) this.#purpose = provision.purpose
     for (const content of provision.contents) this.#seen.set(nameKey(content.name), content)
-    await this.#sealed.seal(opened.relations)
+    await this.#sealed.seal(opened.relations, { catalogue: provision.catalogue === true })
     await before?.opened.release()
     this.#isWhole = true
     return true

@@ -67,7 +67,7 @@ export class RunningStatement {
   }
 
   async #begin(): Promise<readonly RelationColumn[]> {
-    const { sql, format, width, limits, signal } = this.#options
+    const { sql, format, parameters, width, limits, signal } = this.#options
     if (signal?.aborted === true) throw cancelled()
     signal?.addEventListener('abort', this.#onAbort, { once: true })
     const deadline = setTimeout(
@@ -82,6 +82,7 @@ export class RunningStatement {
       format,
       maxRows,
       maxBytes,
+      ...(parameters === undefined ? {} : { parameters }),
       ...(width === undefined ? {} : { width }),
     })
     try {

@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream'
-import type { ResultFormat } from '../engine/encode/encoder.ts'
+import type { StatementShape } from '../engine/describe-parameters.ts'
+import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { RelationColumn } from '../engine/relation.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
 import type { KnownTable } from '../engine/sql/used-columns.ts'
 import { toStatementError } from '../engine/statement-error.ts'
+import type { Parameter } from '../engine/statement-parameters.ts'
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError } from '../errors.ts'
 import { RunningStatement } from './running-statement.ts'
@@ -21,7 +23,9 @@ export interface SessionOptions {
 }
 
 export interface QueryOptions {
-  readonly format: ResultFormat
+  readonly format: StatementFormat
+  /** The values of `$1`, `$2`, …; a statement without them may have none. */
+  readonly parameters?: readonly Parameter[]
   /** Columns of the terminal, for the format `table`. */
   readonly width?: number
   readonly signal?: AbortSignal
@@ -37,6 +41,13 @@ export interface QueryResult {
   readonly sent: () => number
 }
 
+export interface CheckOptions {
+  /** Whether there may be `$1`. */
+  readonly parameters?: boolean
+  /** Whether it may call the functions of a catalogue. */
+  readonly catalogue?: boolean
+}
+
 export interface CheckedStatement {
   readonly sql: string
   /** Those of the tables given that the statement reads. */
@@ -50,6 +61,7 @@ export interface CheckedStatement {
 export class SealedSession {
   readonly #options: SessionOptions
   #relations: readonly NamedRelation[] | undefined
+  #isCatalogue = false
   #worker: Promise<WorkerProcess> | undefined
   #current: WorkerProcess | undefined
   #isSealed = false
@@ -69,9 +81,13 @@ export class SealedSession {
   }
 
   /** Puts the statement before the guard, with these tables; throws what the guard has against it. */
-  async check(sql: string, tables: readonly (readonly string[])[]): Promise<CheckedStatement> {
+  async check(
+    sql: string,
+    tables: readonly (readonly string[])[],
+    { parameters = false, catalogue = false }: CheckOptions = {},
+  ): Promise<CheckedStatement> {
     return this.#exclusively(async (worker) => {
-      const answer = await ask(worker, { kind: 'check', sql, tables })
+      const answer = await ask(worker, { kind: 'check', sql, tables, parameters, catalogue })
       if (answer.kind !== 'checked') throw unexpected()
       return { sql: answer.sql, tables: answer.tables }
     })
@@ -93,8 +109,9 @@ export class SealedSession {
   }
 
   /** Gives the session its relations; those it had are gone. */
-  async seal(relations: readonly NamedRelation[]): Promise<void> {
+  async seal(relations: readonly NamedRelation[], { catalogue = false } = {}): Promise<void> {
     this.#relations = relations
+    this.#isCatalogue = catalogue
     await this.#exclusively((worker) => this.#sealWorker(worker, relations))
   }
 
@@ -105,6 +122,7 @@ export class SealedSession {
     const checked = await this.check(
       sql,
       relations.flatMap(({ names }) => names),
+      { parameters: options.parameters !== undefined, catalogue: this.#isCatalogue },
     )
     const worker = await this.#acquire()
     const release = (): void => {
@@ -118,6 +136,21 @@ export class SealedSession {
       release()
       throw error
     }
+  }
+
+  /** Checks one statement and says what it takes and gives; `types` are those that are known of its parameters. */
+  async describe(sql: string, types: readonly (string | undefined)[]): Promise<StatementShape> {
+    const relations = this.#relations
+    if (relations === undefined) throw new Error('the session was given no relations')
+    const tables = relations.flatMap(({ names }) => names)
+    const checked = await this.check(sql, tables, { parameters: true, catalogue: this.#isCatalogue })
+    return this.#exclusively(async (worker) => {
+      if (!this.#isSealed) await this.#sealWorker(worker, relations)
+      const known = types.map((type) => type ?? null)
+      const answer = await ask(worker, { kind: 'describe', sql: checked.sql, types: known })
+      if (answer.kind !== 'described') throw unexpected()
+      return { parameters: answer.parameters, columns: answer.columns }
+    })
   }
 
   /** Whether it is open and its worker has not been lost. */
@@ -138,7 +171,8 @@ export class SealedSession {
   async #sealWorker(worker: WorkerProcess, relations: readonly NamedRelation[]): Promise<void> {
     const { memoryLimit, maxTempBytes, threads } = this.#options.limits
     this.#isSealed = false
-    await ask(worker, { kind: 'seal', relations, memoryLimit, maxTempBytes, threads })
+    const catalogue = this.#isCatalogue
+    await ask(worker, { kind: 'seal', relations, catalogue, memoryLimit, maxTempBytes, threads })
     this.#isSealed = true
   }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Effects } from '../effects.ts'
-import { HansaError } from '../errors.ts'
+import { HansaError, isHansaError } from '../errors.ts'
 import type { Agreement } from '../governance/agreement.ts'
 import { formatPrincipal, type Principal } from '../governance/principal.ts'
+import type { StatementShape } from '../engine/describe-parameters.ts'
 import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -17,15 +18,16 @@ import { parseDatasetKey } from './dataset-key.ts'
 import type { DatasetAccess, DatasetName, DecideOptions, GovernedFiles } from './dataset-access.ts'
 import { Decisions, statedPurpose } from './decisions.ts'
 import { governedFiles, versioned } from './governed-files.ts'
-import { governedQuery, type QueryParts } from './governed-query.ts'
+import { governedQuery, governedShape, type QueryParts } from './governed-query.ts'
 import { PublishedDatasets } from './published-datasets.ts'
-import type { GovernedResult, ReadRequest } from './read-request.ts'
+import type { DescribeRequest, GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
 import { NodeSecret } from './node-secret.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import { SessionPool } from './session-pool.ts'
 import { steadyClock } from './steady-clock.ts'
+import { isPermitted, visibleDataset, type VisibleDataset } from './visible-dataset.ts'
 
 export interface SidecarOptions {
   readonly store: Store
@@ -114,6 +116,16 @@ export class Sidecar implements AsyncDisposable {
     }
   }
 
+  /** What a statement takes and gives, decided as `query` decides it and not run; errors as `query`. */
+  async describe(reader: Reader, request: DescribeRequest): Promise<StatementShape> {
+    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    try {
+      return await governedShape(this.#parts, asked(reader, request, request.asked ?? request.sql), request)
+    } finally {
+      leave()
+    }
+  }
+
   /**
    * Decides without reading; a denial is a value here, unless no rules are in force. Nothing is written to the audit.
    */
@@ -123,6 +135,20 @@ export class Sidecar implements AsyncDisposable {
     const [access] = await decisions.decide(reader, [dataset], options)
     if (access === undefined) throw new HansaError('internal', 'nothing was decided')
     return access
+  }
+
+  /** All datasets that the reader may read, each as they see it. Nothing is written to the audit: nothing is read. */
+  async visible(reader: Reader, options: DecideOptions): Promise<readonly VisibleDataset[]> {
+    const { published, decisions } = this.#parts
+    decisions.requireProof(reader)
+    const found: VisibleDataset[] = []
+    for (const version of await published.allFor('')) {
+      const dataset = await published.open(version, options).catch(orNotKept)
+      if (dataset === undefined) continue
+      const [access] = await decisions.decide(reader, [dataset], options).catch(orDenied)
+      if (isPermitted(access)) found.push(visibleDataset(dataset, access))
+    }
+    return found
   }
 
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */
@@ -177,6 +203,15 @@ export class Sidecar implements AsyncDisposable {
     const settled: Promise<unknown> = ending.catch(() => undefined).then(() => this.#running.delete(settled))
     this.#running.add(settled)
   }
+}
+
+function orNotKept(error: unknown): undefined {
+  if (!isHansaError(error, 'not_found')) throw error
+}
+
+function orDenied(error: unknown): readonly DatasetAccess[] {
+  if (!isHansaError(error, 'denied')) throw error
+  return []
 }
 
 const asked = (

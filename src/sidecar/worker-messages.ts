@@ -1,20 +1,34 @@
 import * as z from 'zod'
-import type { ResultFormat } from '../engine/encode/encoder.ts'
+import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
 import type { KnownTable } from '../engine/sql/used-columns.ts'
+import type { Parameter } from '../engine/statement-parameters.ts'
 import { errorTable, type ErrorCode } from '../errors.ts'
 
 /** What the supervisor asks of a worker, over the control channel; one at a time, save `interrupt`. */
 export type Request =
-  | { readonly kind: 'check'; readonly sql: string; readonly tables: readonly (readonly string[])[] }
+  | ({ readonly kind: 'check' } & CheckRequest)
   /** Which columns of these tables does the statement use? */
   | { readonly kind: 'columns'; readonly sql: string; readonly tables: readonly KnownTable[] }
+  /** What does the statement take and give? */
+  | { readonly kind: 'describe'; readonly sql: string; readonly types: readonly (string | null)[] }
   | ({ readonly kind: 'seal' } & SealRequest)
   | ({ readonly kind: 'run' } & RunRequest)
   | { readonly kind: 'interrupt' }
 
+export interface CheckRequest {
+  readonly sql: string
+  readonly tables: readonly (readonly string[])[]
+  /** Whether there may be `$1`. */
+  readonly parameters: boolean
+  /** Whether it may call the functions of a catalogue. */
+  readonly catalogue: boolean
+}
+
 export interface SealRequest {
   readonly relations: readonly NamedRelation[]
+  /** Whether they are PostgreSQL's catalogue. */
+  readonly catalogue: boolean
   readonly memoryLimit: string
   readonly maxTempBytes: number
   readonly threads: number
@@ -22,7 +36,8 @@ export interface SealRequest {
 
 export interface RunRequest {
   readonly sql: string
-  readonly format: ResultFormat
+  readonly format: StatementFormat
+  readonly parameters?: readonly Parameter[]
   /** Columns of the terminal, for `table`. */
   readonly width?: number
   readonly maxRows: number
@@ -45,6 +60,11 @@ export const reply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('checked'), sql: z.string(), tables: z.array(z.array(z.string())) }),
   /** One list for each table that was asked about; none where the statement was not understood. */
   z.object({ kind: z.literal('columns'), used: z.array(z.array(z.string())).exactOptional() }),
+  z.object({
+    kind: z.literal('described'),
+    parameters: z.array(z.string()),
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  }),
   z.object({ kind: z.literal('sealed') }),
   z.object({
     kind: z.literal('started'),

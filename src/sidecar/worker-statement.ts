@@ -40,12 +40,13 @@ export class WorkerStatement {
   }
 
   async #text(started: Started): Promise<number> {
-    const { sql, format, width, maxRows } = this.#request
+    const { sql, format, parameters, width, maxRows } = this.#request
     if (format === 'parquet') throw new TypeError('Parquet is not a text format')
     return this.#sealed.run(sql, {
       format,
       maxRows,
       ...(width === undefined ? {} : { table: { width } }),
+      ...(parameters === undefined ? {} : { parameters }),
       write: (bytes) => this.#sink.write(bytes),
       started,
     })

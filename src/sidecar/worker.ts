@@ -3,13 +3,15 @@
  * Its working directory is its own and everything in it is temporary.
  */
 import { Socket } from 'node:net'
+import { allowedFunctions } from '../engine/allowed-functions.ts'
+import { catalogueFunctions } from '../engine/catalogue-functions.ts'
 import { selfTest } from '../engine/guard-self-test.ts'
 import { guard } from '../engine/guard.ts'
 import { SealedInstance, type UnsealedInstance } from '../engine/sealed-instance.ts'
 import { SqlParser } from '../engine/sql/parse.ts'
 import { usedColumns } from '../engine/sql/used-columns.ts'
 import { offsetOf, statementFault } from '../engine/statement-error.ts'
-import type { Reply, Request } from './worker-messages.ts'
+import type { CheckRequest, Reply, Request } from './worker-messages.ts'
 import { WorkerStatement } from './worker-statement.ts'
 
 const data = new Socket({ fd: 4, readable: false, writable: true })
@@ -31,6 +33,9 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
       return check(request)
     case 'columns':
       return columns(request)
+    case 'describe':
+      if (sealed === undefined) throw new Error('asked to describe before the instance is sealed')
+      return describe(sealed, request)
     case 'seal':
       return seal(request)
     case 'run':
@@ -50,8 +55,11 @@ async function seal(request: Extract<Request, { kind: 'seal' }>): Promise<Reply>
   return { kind: 'sealed' }
 }
 
-async function check({ sql, tables }: Extract<Request, { kind: 'check' }>): Promise<Reply> {
-  const verdict = await guard(sql, { tables, parser })
+const functionsOfCatalogue = new Set([...allowedFunctions, ...catalogueFunctions])
+
+async function check({ sql, tables, parameters, catalogue }: CheckRequest): Promise<Reply> {
+  const functions = catalogue ? functionsOfCatalogue : allowedFunctions
+  const verdict = await guard(sql, { tables, parser, parameters, functions })
   if (verdict.ok)
     return { kind: 'checked', sql: verdict.sql, tables: verdict.tables.map((name) => [...name]) }
   const { code, message, position, remedy } = verdict
@@ -62,6 +70,21 @@ async function check({ sql, tables }: Extract<Request, { kind: 'check' }>): Prom
     ...(remedy === undefined ? {} : { remedy }),
   }
   return { kind: 'failed', fault, bytes: 0 }
+}
+
+async function describe(
+  instance: SealedInstance,
+  { sql, types }: Extract<Request, { kind: 'describe' }>,
+): Promise<Reply> {
+  try {
+    const shape = await instance.describe(
+      sql,
+      types.map((type) => type ?? undefined),
+    )
+    return { kind: 'described', parameters: [...shape.parameters], columns: [...shape.columns] }
+  } catch (error) {
+    return { kind: 'failed', fault: statementFault(error, sql), bytes: 0 }
+  }
 }
 
 async function columns({ sql, tables }: Extract<Request, { kind: 'columns' }>): Promise<Reply> {
@@ -113,7 +136,7 @@ async function warmUp(): Promise<void> {
   const sql = 'SELECT a, count(*) AS n FROM s.t GROUP BY a ORDER BY n'
   using rehearsal = await SealedInstance.open({ ...limits, relations: [table], tempDirectory })
   await selfTest(engineParser, rehearsal)
-  await check({ kind: 'check', sql, tables: table.names })
+  await check({ sql, tables: table.names, parameters: false, catalogue: false })
   await columns({ kind: 'columns', sql, tables: [{ names: table.names, columns: ['a'] }] })
   const write = (): Promise<void> => Promise.resolve()
   await rehearsal.run(sql, { format: 'json', maxRows: 1, write, started: () => undefined })

@@ -9,7 +9,7 @@ import { replaceVariables, type Environment } from './environment-variables.ts'
 import type { Issue } from './issue.ts'
 import { issuesFromZod } from './issues-from-zod.ts'
 import { notNegative } from './json-types.ts'
-import type { IdentitySettings, MeshSettings, OidcSettings } from './mesh.ts'
+import type { IdentitySettings, MeshSettings, OidcSettings, PostgresSettings } from './mesh.ts'
 import { parseByteSize } from './byte-size.ts'
 import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
@@ -83,6 +83,18 @@ const schema = strictObject({
     rowsPerDay: atLeastOne,
     bytesPerDay: atLeastOne,
   }).optional(),
+  pgwire: strictObject({
+    host: text,
+    port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
+    certificate: text,
+    key: text,
+    connections: atLeastOne,
+    idleSeconds: atLeastOne,
+  })
+    .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
+      error: '`certificate` and `key` together',
+    })
+    .optional(),
   identity: strictObject({
     file: text,
     anonymous: z
@@ -157,6 +169,7 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       rowsPerDay: said.mcp?.rowsPerDay ?? 10_000,
       bytesPerDay: said.mcp?.bytesPerDay ?? 10_000_000,
     },
+    ...(said.pgwire === undefined ? {} : { pgwire: postgresSettings(said.pgwire, root) }),
     identity: identitySettings(said.identity, root),
     sidecar: {
       renditionBytes: parseByteSize(said.sidecar?.renditionDisk ?? '20GB'),
@@ -176,6 +189,20 @@ function s3Settings(said: z.infer<typeof schema>): MeshSettings['store']['s3'] {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
     ...(forcePathStyle === undefined ? {} : { forcePathStyle }),
+  }
+}
+
+function postgresSettings(
+  { host, port, certificate, key, connections, idleSeconds }: NonNullable<z.infer<typeof schema>['pgwire']>,
+  root: string,
+): PostgresSettings {
+  return {
+    host: host ?? '127.0.0.1',
+    port: port ?? 5433,
+    ...(certificate === undefined ? {} : { certificate: path.resolve(root, certificate) }),
+    ...(key === undefined ? {} : { key: path.resolve(root, key) }),
+    connections: connections ?? 500,
+    idleSeconds: idleSeconds ?? 3600,
   }
 }
 

@@ -51,10 +51,25 @@ export interface MeshSettings {
   }
   readonly http: { readonly host: string; readonly port: number }
   readonly mcp: McpSettings
+  /** Absent: PostgreSQL's clients are not served. */
+  readonly pgwire?: PostgresSettings
   readonly identity: IdentitySettings
   readonly sidecar: SidecarSettings
   /** Where OpenLineage events are also sent; absent: kept only. */
   readonly lineage: { readonly endpoint?: string; readonly namespace: string }
+}
+
+/** Where PostgreSQL's clients connect. */
+export interface PostgresSettings {
+  readonly host: string
+  readonly port: number
+  /** Absolute paths of PEM files, for TLS; both or neither. */
+  readonly certificate?: string
+  readonly key?: string
+  /** How many clients at a time. */
+  readonly connections: number
+  /** A client that says nothing for so long is cut off. */
+  readonly idleSeconds: number
 }
 
 /** Who may sign in, and how. */

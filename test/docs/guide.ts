@@ -18,6 +18,7 @@ export const guides = [
   'docs/identity.md',
   'docs/http.md',
   'docs/mcp.md',
+  'docs/pgwire.md',
   'docs/delta-sharing.md',
   'docs/access.md',
   'docs/policies.md',

@@ -76,4 +76,11 @@ describe('guard', async () => {
     assert.equal((await guard("SELECT version() FROM read_csv('x')", options)).ok, true)
     assert.equal((await guard('SELECT * FROM range(1)', options)).ok, false)
   })
+
+  it('takes numbered parameters where they are bound, and nowhere else', async () => {
+    const sql = 'SELECT $1 FROM f.flights WHERE carrier = $2'
+    assert.equal((await check(sql)).ok, false)
+    assert.equal((await guard(sql, { tables, parser, parameters: true })).ok, true)
+    assert.equal((await guard('SELECT $name', { tables, parser, parameters: true })).ok, false)
+  })
 })

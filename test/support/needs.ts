@@ -57,6 +57,10 @@ const finders = {
       return undefined
     }
   },
+  /** PostgreSQL's own client. */
+  psql: () => onPath('psql'),
+  /** Makes certificates. */
+  openssl: () => onPath('openssl'),
   /** The npm registry, to install what the package depends on. */
   registry: () => {
     try {
@@ -69,6 +73,12 @@ const finders = {
     }
   },
 } satisfies Record<string, () => string | undefined>
+
+function onPath(program: string): string | undefined {
+  return pathFolders()
+    .map((folder) => path.join(folder, program))
+    .find((file) => existsSync(file))
+}
 
 function pathFolders(): string[] {
   return (process.env['PATH'] ?? '').split(path.delimiter)

@@ -1,4 +1,5 @@
 import type { DuckDBDataChunk, DuckDBType } from '@duckdb/node-api'
+import type { PostgresFormat } from './postgres/postgres-format.ts'
 
 /** A column of a result; `type` as the binding has it. */
 export interface ResultColumn {
@@ -21,4 +22,6 @@ export interface Encoder {
 /** The formats a result can have. Parquet is written by the engine itself; see `parquet-statement.ts`. */
 export const resultFormats = ['json', 'ndjson', 'csv', 'table', 'arrow', 'parquet'] as const
 export type ResultFormat = (typeof resultFormats)[number]
-export type StreamedFormat = Exclude<ResultFormat, 'parquet'>
+/** What a statement can be run into: formats that people ask for by name, and those of protocols. */
+export type StatementFormat = ResultFormat | PostgresFormat
+export type StreamedFormat = Exclude<StatementFormat, 'parquet'>

@@ -1,5 +1,5 @@
 import type { HansaError } from '../../errors.ts'
-import type { Credential } from '../../store/credential-store.ts'
+import type { Credential, CredentialStore } from '../../store/credential-store.ts'
 import type { BasicCredentials } from './basic-credentials.ts'
 import { stateOf } from './issue-credential.ts'
 import type { GuessLimit, PasswordCheck } from './password-check.ts'
@@ -22,17 +22,25 @@ export async function proveByPassword(
   context: ProofContext,
   { check, limit }: { readonly check: PasswordCheck; readonly limit: GuessLimit },
 ): Promise<Proof> {
-  const credentials = await context.store.credentials(principal ?? '')
+  const newest = await newestPassword(principal, context.store)
   const isListed = await context.directory.isListed(principal ?? '')
-  const passwords = credentials.filter(({ kind }) => kind === 'password')
-  const newest = passwords.find(({ revokedAt }) => revokedAt === undefined) ?? passwords[0]
   const isRight = await check.isRight(password, newest?.verifier ?? decoyVerifier(), limit)
   if (newest === undefined || !isRight) return guessed(wrongPassword(), isListed ? principal : undefined)
   return proveOwner(newest, context)
 }
 
+/** The password that a principal has, or had last; undefined where it never had one. */
+export async function newestPassword(
+  principal: string | undefined,
+  store: CredentialStore,
+): Promise<Credential | undefined> {
+  const credentials = await store.credentials(principal ?? '')
+  const passwords = credentials.filter(({ kind }) => kind === 'password')
+  return passwords.find(({ revokedAt }) => revokedAt === undefined) ?? passwords[0]
+}
+
 /** The secret was right; does it still count, and is its owner still there? */
-async function proveOwner(credential: Credential, { directory, now }: ProofContext): Promise<Proof> {
+export async function proveOwner(credential: Credential, { directory, now }: ProofContext): Promise<Proof> {
   const { principal: name, kind, expiresAt, purpose } = credential
   const state = stateOf(credential, now())
   if (state !== 'valid')
@@ -67,5 +75,5 @@ const wrongToken = (): HansaError =>
   )
 
 /** The same whether there is such a principal or not. */
-const wrongPassword = (): HansaError =>
+export const wrongPassword = (): HansaError =>
   unauthenticated('the name or the password is wrong', '`hansa identity password` sets a new one.')

@@ -1,5 +1,5 @@
 import type { Effects } from '../../effects.ts'
-import { operatorOf, parsePrincipal, type Principal } from '../../governance/principal.ts'
+import { formatPrincipal, operatorOf, parsePrincipal, type Principal } from '../../governance/principal.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { Vocabulary } from '../../spec/vocabulary.ts'
 import type { CredentialStore } from '../../store/credential-store.ts'
@@ -13,7 +13,9 @@ import { isOperator, operatorToken } from './operator-token.ts'
 import { PasswordCheck } from './password-check.ts'
 import { unauthenticated, type Proof, type ProofContext } from './proof.ts'
 import { proveByProvider } from './prove-by-provider.ts'
-import { proveByPassword, proveByToken } from './prove-credential.ts'
+import { proveAgain, proveByScram, scramSubject } from './prove-by-scram.ts'
+import { proveByPassword, proveByToken, wrongPassword } from './prove-credential.ts'
+import type { ScramVerifier } from './scram-verifier.ts'
 import { SignInLimiter } from './sign-in-limiter.ts'
 import { tokenId } from './token.ts'
 import { vocabularyInForce } from './vocabulary-in-force.ts'
@@ -33,6 +35,23 @@ export interface SignInRequest {
   /** The `Authorization` header, or what says the same on another port. */
   readonly authorization?: string | undefined
   readonly address?: string | undefined
+}
+
+export interface ScramRequest {
+  /** As the client wrote it. */
+  readonly name: string
+  readonly address: string | undefined
+  /** A secret of the node's. */
+  readonly key: Uint8Array
+}
+
+/** A sign-in by SCRAM-SHA-256 that waits for the client's proof. */
+export interface ScramSignIn {
+  readonly verifier: ScramVerifier
+  /** Who it is, once the client's proof was held against the verifier; errors as `signIn`. */
+  readonly finish: (isRight: boolean) => Promise<Reader>
+  /** The same later, where the password still counts. */
+  readonly again: () => Promise<Reader>
 }
 
 /** Tells who a request comes from: the one place where secrets are looked at. Nothing that it throws or reports has one in it. */
@@ -71,6 +90,37 @@ export class SignIn {
         return { ...(await this.#byBearer(secret, address)), ...from }
       default:
         throw unauthenticated('the `Authorization` header is not understood', howToSignIn)
+    }
+  }
+
+  /**
+   * Begins SCRAM-SHA-256 for a name; `key` makes the salts of names that have no password. Fails with
+   * `too_many_requests` after too many failures.
+   */
+  async beginScram({ name, address, key }: ScramRequest): Promise<ScramSignIn> {
+    const parsed = parsePrincipal(name)
+    const principal = parsed && formatPrincipal(parsed)
+    const attempt = { principal: principal ?? 'unknown', address }
+    this.#limiter.requireFree(attempt)
+    const subject = await scramSubject(principal, this.#context, key)
+    return {
+      verifier: subject.verifier,
+      finish: async (isRight) => {
+        this.#limiter.requireFree(attempt)
+        const proof = await proveByScram(subject, isRight, this.#context)
+        if (proof.kind === 'refused' && proof.isGuess) this.#limiter.failed(attempt)
+        const proved = await this.#accept(proof, 'password', address)
+        this.#limiter.succeeded(attempt)
+        return readerFrom(proved, address)
+      },
+      again: async () => {
+        const { credential } = subject
+        if (credential === undefined) throw wrongPassword()
+        return readerFrom(
+          await this.#accept(await proveAgain(credential, this.#context), 'password', address),
+          address,
+        )
+      },
     }
   }
 
@@ -146,6 +196,11 @@ export class SignIn {
     throw proof.error
   }
 }
+
+const readerFrom = (proved: Proved, address: string | undefined): Reader => ({
+  ...proved,
+  ...(address === undefined ? {} : { address }),
+})
 
 type Proved = Pick<Reader, 'principal' | 'method' | 'expiresAt' | 'purpose'>
 

@@ -1,0 +1,118 @@
+import { unsupported } from './postgres-error.ts'
+import { readCopy, type CopyCommand } from './copy-command.ts'
+import { readDeclare, readFetch, type DeclareCommand, type FetchCommand } from './cursor-command.ts'
+import { readReset, readSet, readShow, type SettingCommand } from './setting-command.ts'
+import type { SqlPart } from './sql-token.ts'
+import { TokenReader } from './token-reader.ts'
+
+/** What one statement asks for. What is not about the connection is a query: the guard judges it. */
+export type Command =
+  | { readonly kind: 'query'; readonly sql: string }
+  | { readonly kind: 'begin'; readonly tag: 'BEGIN' | 'START TRANSACTION' }
+  | {
+      readonly kind: 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to' | 'discard' | 'ignored'
+      readonly tag: string
+    }
+  | { readonly kind: 'deallocate'; readonly name: string | undefined }
+  | { readonly kind: 'close'; readonly name: string | undefined }
+  | SettingCommand
+  | DeclareCommand
+  | FetchCommand
+  | CopyCommand
+
+/** Tells what a statement asks for; throws where it is one of the connection's and malformed. */
+export function readCommand(part: SqlPart): Command {
+  const [first] = part.tokens
+  const read = first?.kind === 'word' ? readers[first.value] : undefined
+  if (read === undefined) return { kind: 'query', sql: part.sql }
+  const reader = new TokenReader(part)
+  reader.take()
+  const command = read(reader)
+  reader.end()
+  return command
+}
+
+type Read = (reader: TokenReader) => Command
+
+const readers: Readonly<Partial<Record<string, Read>>> = {
+  begin: (reader) => beginning(reader, 'BEGIN'),
+  start: (reader) => {
+    reader.expectWords('transaction')
+    return beginning(reader, 'START TRANSACTION')
+  },
+  commit: ending('commit', 'COMMIT'),
+  end: ending('commit', 'COMMIT'),
+  abort: ending('rollback', 'ROLLBACK'),
+  rollback: (reader) => {
+    takeTransactionWord(reader)
+    if (!reader.takeWords('to')) return ending('rollback', 'ROLLBACK')(reader)
+    reader.takeWords('savepoint')
+    reader.name()
+    return { kind: 'rollback-to', tag: 'ROLLBACK' }
+  },
+  savepoint: (reader) => named(reader, { kind: 'savepoint', tag: 'SAVEPOINT' }),
+  release: (reader) => {
+    reader.takeWords('savepoint')
+    return named(reader, { kind: 'release', tag: 'RELEASE' })
+  },
+  set: readSet,
+  show: readShow,
+  reset: readReset,
+  discard: (reader) => {
+    const what = reader.name().toUpperCase()
+    return { kind: what === 'ALL' ? 'discard' : 'ignored', tag: `DISCARD ${what}` }
+  },
+  deallocate: (reader) => {
+    reader.takeWords('prepare')
+    return { kind: 'deallocate', name: nameOrAll(reader) }
+  },
+  close: (reader) => ({ kind: 'close', name: nameOrAll(reader) }),
+  declare: readDeclare,
+  fetch: (reader) => readFetch(reader, 'FETCH'),
+  move: (reader) => readFetch(reader, 'MOVE'),
+  copy: readCopy,
+  unlisten: (reader) => {
+    reader.rest()
+    return { kind: 'ignored', tag: 'UNLISTEN' }
+  },
+  prepare: refused('PREPARE is not available', 'Use the prepared statements of your driver.'),
+  execute: refused('EXECUTE is not available', 'Use the prepared statements of your driver.'),
+  listen: refused('LISTEN is not available'),
+  explain: refused('EXPLAIN is not available'),
+}
+
+function beginning(reader: TokenReader, tag: 'BEGIN' | 'START TRANSACTION'): Command {
+  takeTransactionWord(reader)
+  // Whatever is asked for, a transaction reads one version of everything and writes nothing.
+  if (!reader.isAtEnd) reader.rest()
+  return { kind: 'begin', tag }
+}
+
+function ending(kind: 'commit' | 'rollback', tag: string): Read {
+  return (reader) => {
+    takeTransactionWord(reader)
+    if (reader.takeWords('and', 'no', 'chain')) return { kind, tag }
+    if (reader.takeWords('and', 'chain')) throw unsupported('AND CHAIN is not available')
+    return { kind, tag }
+  }
+}
+
+function takeTransactionWord(reader: TokenReader): void {
+  if (!reader.takeWords('work')) reader.takeWords('transaction')
+}
+
+function named(reader: TokenReader, command: Command): Command {
+  reader.name()
+  return command
+}
+
+/** Undefined for ALL. */
+function nameOrAll(reader: TokenReader): string | undefined {
+  return reader.takeWords('all') ? undefined : reader.name()
+}
+
+function refused(message: string, hint?: string): Read {
+  return () => {
+    throw unsupported(message, hint)
+  }
+}

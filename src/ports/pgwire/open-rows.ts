@@ -1,0 +1,120 @@
+import type { RelationColumn } from '../../engine/relation.ts'
+import type { GovernedResult } from '../../sidecar/read-request.ts'
+import { dataRow } from './backend-message.ts'
+
+/** Takes bytes; resolves when more may come. */
+export type Write = (bytes: Uint8Array) => Promise<void>
+
+export interface SentRows {
+  readonly rows: number
+  /** Whether there are no more. */
+  readonly isDone: boolean
+}
+
+/** A result under way, whose rows are messages already. */
+export interface OpenRows {
+  readonly columns: readonly RelationColumn[]
+  /** Sends at most so many rows. */
+  send(most: number, write: Write): Promise<SentRows>
+  /** Ends the statement early. */
+  cancel(): void
+  /** Lets go of it; what runs is ended. */
+  close(): Promise<void>
+}
+
+/** A few rows of text that are there already. */
+export function fixedRows(
+  names: readonly string[],
+  rows: readonly (readonly (string | undefined)[])[],
+): OpenRows {
+  const left = [...rows]
+  return {
+    columns: names.map((name) => ({ name, type: 'VARCHAR' })),
+    send: async (most, write) => {
+      const now = left.splice(0, Math.min(most, left.length))
+      for (const row of now) await write(dataRow(row))
+      return { rows: now.length, isDone: now.length < most }
+    },
+    cancel: () => undefined,
+    close: () => Promise.resolve(),
+  }
+}
+
+/** The rows of a statement that runs in a sealed session; bytes are passed on as they come. */
+export class GovernedRows implements OpenRows {
+  readonly #result: GovernedResult
+  readonly #stop: AbortController
+  readonly #chunks: AsyncIterator<unknown>
+  #rest: Buffer = Buffer.alloc(0)
+  #sent = 0
+
+  constructor(result: GovernedResult, stop: AbortController) {
+    this.#result = result
+    this.#stop = stop
+    this.#chunks = result.bytes[Symbol.asyncIterator]()
+  }
+
+  get columns(): readonly RelationColumn[] {
+    return this.#result.columns
+  }
+
+  async send(most: number, write: Write): Promise<SentRows> {
+    const sent = Number.isFinite(most) ? await this.#sendSome(most, write) : await this.#sendAll(write)
+    this.#sent += sent.rows
+    return sent
+  }
+
+  cancel(): void {
+    this.#stop.abort()
+  }
+
+  async close(): Promise<void> {
+    this.#result.bytes.destroy()
+    await this.#result.rows.catch(() => undefined)
+  }
+
+  async #sendAll(write: Write): Promise<SentRows> {
+    for (let bytes: Buffer | undefined = this.#rest; bytes !== undefined; bytes = await this.#next())
+      if (bytes.length > 0) await write(bytes)
+    this.#rest = Buffer.alloc(0)
+    return { rows: (await this.#result.rows) - this.#sent, isDone: true }
+  }
+
+  async #sendSome(most: number, write: Write): Promise<SentRows> {
+    let rows = 0
+    while (rows < most) {
+      const { end, count } = wholeMessages(this.#rest, most - rows)
+      if (count > 0) {
+        await write(this.#rest.subarray(0, end))
+        this.#rest = this.#rest.subarray(end)
+        rows += count
+        continue
+      }
+      const more = await this.#next()
+      if (more === undefined) {
+        await this.#result.rows
+        return { rows, isDone: true }
+      }
+      this.#rest = this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more])
+    }
+    return { rows, isDone: false }
+  }
+
+  async #next(): Promise<Buffer | undefined> {
+    const next: IteratorResult<unknown, unknown> = await this.#chunks.next()
+    return next.done !== true && Buffer.isBuffer(next.value) ? next.value : undefined
+  }
+}
+
+/** Where the first messages end, at most so many. */
+export function wholeMessages(bytes: Buffer, most: number): { readonly end: number; readonly count: number } {
+  let end = 0
+  let count = 0
+  while (count < most && end + 5 <= bytes.length) {
+    const next = end + 1 + Math.max(4, bytes.readUInt32BE(end + 1))
+    if (next > bytes.length) break
+    end = next
+    count += 1
+  }
+  return { end, count }
+}

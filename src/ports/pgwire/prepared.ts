@@ -1,0 +1,28 @@
+import type { RelationColumn } from '../../engine/relation.ts'
+import type { Parameter } from '../../engine/statement-parameters.ts'
+import type { Command } from './command.ts'
+import type { SqlPart } from './sql-token.ts'
+import type { Outcome } from './statement-runner.ts'
+
+/** A statement that was parsed, not yet decided: that happens each time it is run. */
+export interface PreparedStatement {
+  /** Undefined where the text is empty. */
+  readonly statement: { readonly part: SqlPart; readonly command: Command } | undefined
+  readonly sql: string
+  /** As the client declared them; 0 where it left them open. */
+  readonly types: readonly number[]
+  /** What the client was told that it gives. */
+  described?: readonly RelationColumn[] | undefined
+}
+
+/** A statement with its values. */
+export interface Portal {
+  readonly prepared: PreparedStatement
+  readonly parameters: readonly Parameter[]
+  readonly results: readonly boolean[]
+  /** Once it runs. */
+  outcome?: Outcome | undefined
+  /** Rows that are still wanted of an outcome that has a bound. */
+  left?: number
+  isDone?: boolean
+}

@@ -1,0 +1,304 @@
+import type { StatementShape } from '../../engine/describe-parameters.ts'
+import type { PostgresFormat } from '../../engine/encode/postgres/postgres-format.ts'
+import type { Parameter } from '../../engine/statement-parameters.ts'
+import type { ReadRequest, ReadTerms } from '../../sidecar/read-request.ts'
+import type { Reader } from '../../sidecar/reader.ts'
+import { catalogueSql, isCatalogueQuery } from './catalogue/catalogue-sql.ts'
+import { catalogueTables } from './catalogue/catalogue-tables.ts'
+import type { Command } from './command.ts'
+import type { CopyCommand } from './copy-command.ts'
+import type { DeclareCommand, FetchCommand } from './cursor-command.ts'
+import { Cursors } from './cursors.ts'
+import { fixedRows, GovernedRows, type OpenRows } from './open-rows.ts'
+import { PostgresError } from './postgres-error.ts'
+import { portName, type PostgresPort } from './postgres-port.ts'
+import type { SessionSettings } from './session-settings.ts'
+import { sqlTokens } from './sql-token.ts'
+import { Transaction } from './transaction.ts'
+
+/** What a command does: it gives rows, copies them out, or is done at once. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly tag: string; readonly warning?: PostgresError }
+  | {
+      readonly kind: 'rows'
+      readonly rows: OpenRows
+      /** At most so many, whatever the client asks for. */
+      readonly most?: number
+      /** Whether the rows stay open for another command. */
+      readonly isCursor?: true
+      readonly tag: (rows: number) => string
+    }
+  | { readonly kind: 'copy'; readonly rows: OpenRows; readonly binary: boolean }
+
+export interface RunOptions {
+  readonly format: PostgresFormat
+  readonly parameters?: readonly Parameter[]
+  /** The statement as the client sent it. */
+  readonly asked: string
+}
+
+export interface RunnerOptions {
+  readonly port: PostgresPort
+  readonly settings: SessionSettings
+  /** Who it is now; rejects where the proof does not count any more. */
+  readonly reader: () => Promise<Reader>
+}
+
+/** Runs the commands of one connection, whatever message they came in. */
+export class StatementRunner {
+  readonly #options: RunnerOptions
+  readonly #cursors = new Cursors()
+  readonly transaction = new Transaction()
+  #running: { readonly cancel: () => void } | undefined
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+  }
+
+  /** Ends what runs now, if anything does. */
+  cancel(): void {
+    this.#running?.cancel()
+  }
+
+  async close(): Promise<void> {
+    this.cancel()
+    await this.#cursors.closeAll()
+  }
+
+  async run(command: Command, options: RunOptions): Promise<Outcome> {
+    if (this.transaction.hasFailed && !isEnding(command)) throw failedTransaction()
+    switch (command.kind) {
+      case 'query': {
+        const rows = await this.open(command.sql, options)
+        return { kind: 'rows', rows, tag: (count) => `SELECT ${count}` }
+      }
+      case 'copy':
+        return this.#copy(command, options)
+      case 'declare':
+        return this.#declare(command, options)
+      case 'fetch':
+        return this.#fetch(command)
+      case 'close':
+        await (command.name === undefined ? this.#cursors.closeAll() : this.#cursors.close(command.name))
+        return { kind: 'done', tag: 'CLOSE CURSOR' }
+      default:
+        return this.#control(command)
+    }
+  }
+
+  /** Sends rows of a result; it can be cancelled meanwhile. */
+  async send(rows: OpenRows, ...how: Parameters<OpenRows['send']>): ReturnType<OpenRows['send']> {
+    this.#running = rows
+    try {
+      return await rows.send(...how)
+    } finally {
+      this.#running = undefined
+    }
+  }
+
+  async open(sql: string, { format, parameters, asked }: RunOptions): Promise<OpenRows> {
+    const { port, reader: readerNow } = this.#options
+    return this.#cancellable(async (stop, signal) => {
+      const reader = await readerNow()
+      const request = {
+        ...this.#terms(),
+        ...(await this.#source(sql, reader)),
+        asked,
+        format,
+        port: portName,
+        signal,
+      }
+      const result = await port.sidecar.query(reader, {
+        ...request,
+        ...(parameters === undefined ? {} : { parameters }),
+      })
+      return new GovernedRows(result, stop)
+    })
+  }
+
+  /** What a statement takes and gives. */
+  async describe(sql: string, types: readonly (string | undefined)[]): Promise<StatementShape> {
+    if (this.transaction.hasFailed) throw failedTransaction()
+    const { port, reader: readerNow } = this.#options
+    return this.#cancellable(async (_, signal) => {
+      const reader = await readerNow()
+      const request = {
+        ...this.#terms(),
+        ...(await this.#source(sql, reader)),
+        asked: sql,
+        port: portName,
+        signal,
+      }
+      return port.sidecar.describe(reader, { ...request, types })
+    })
+  }
+
+  /** The columns that a FETCH gives. */
+  cursorColumns(name: string): OpenRows['columns'] {
+    return this.#cursors.get(name).columns
+  }
+
+  /** After an error: a transaction can only be rolled back. */
+  fail(): void {
+    this.transaction.fail()
+  }
+
+  async endImplicit(committed: boolean): Promise<void> {
+    if (!this.transaction.endImplicit()) return
+    this.#options.settings.end(committed)
+    await this.#cursors.endTransaction(committed)
+  }
+
+  beginImplicit(): void {
+    if (this.transaction.status !== 'I') return
+    this.transaction.beginImplicit(this.#options.port.effects.now())
+    this.#options.settings.begin()
+  }
+
+  async #cancellable<T>(work: (stop: AbortController, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = new AbortController()
+    const { statementTimeout } = this.#options.settings
+    const limit = statementTimeout === undefined ? [] : [AbortSignal.timeout(statementTimeout)]
+    this.#running = { cancel: () => stop.abort() }
+    try {
+      return await work(stop, AbortSignal.any([stop.signal, ...limit]))
+    } finally {
+      this.#running = undefined
+    }
+  }
+
+  /** What is run: a question about the catalogue is one of the reader's own. */
+  async #source(sql: string, reader: Reader): Promise<Pick<ReadRequest, 'sql' | 'catalogue'>> {
+    const tokens = sqlTokens(sql)
+    if (!isCatalogueQuery(tokens)) return { sql }
+    const { port, settings } = this.#options
+    const datasets = await port.sidecar.visible(reader, { ...this.#terms(), port: portName })
+    const user = settings.get('session_authorization')
+    return {
+      sql: catalogueSql(tokens),
+      catalogue: catalogueTables({ mesh: port.mesh, user, datasets, settings: settings.all() }),
+    }
+  }
+
+  #terms(): ReadTerms {
+    const { settings } = this.#options
+    const purpose = settings.get('hansa.purpose')
+    const agreement = settings.get('hansa.agreement')
+    const { asOf } = this.transaction
+    return {
+      ...(purpose === '' ? {} : { purpose }),
+      ...(agreement === '' ? {} : { agreement }),
+      ...(asOf === undefined ? {} : { asOf }),
+    }
+  }
+
+  async #copy({ sql, format }: CopyCommand, { asked }: RunOptions): Promise<Outcome> {
+    const rows = await this.open(sql, { format, asked })
+    return { kind: 'copy', rows, binary: format.layout === 'binary' }
+  }
+
+  async #declare({ name, hold, binary, sql }: DeclareCommand, { asked }: RunOptions): Promise<Outcome> {
+    if (!hold && !this.transaction.isOpen)
+      throw new PostgresError('25P01', 'DECLARE CURSOR can only be used in transaction blocks', {
+        hint: 'Begin one, or declare it WITH HOLD.',
+      })
+    this.#cursors.requireFree(name)
+    const format: PostgresFormat = { kind: 'postgres-rows', binary: [binary] }
+    this.#cursors.add(name, { hold, rows: await this.open(sql, { format, asked }) })
+    return { kind: 'done', tag: 'DECLARE CURSOR' }
+  }
+
+  async #fetch({ name, verb, count }: FetchCommand): Promise<Outcome> {
+    const rows = this.#cursors.get(name)
+    if (verb === 'FETCH')
+      return { kind: 'rows', rows, most: count, isCursor: true, tag: (sent) => `FETCH ${sent}` }
+    const moved = await this.send(rows, count, () => Promise.resolve())
+    return { kind: 'done', tag: `MOVE ${moved.rows}` }
+  }
+
+  async #control(
+    command: Exclude<Command, { kind: 'query' | 'copy' | 'declare' | 'fetch' | 'close' }>,
+  ): Promise<Outcome> {
+    const { settings } = this.#options
+    switch (command.kind) {
+      case 'begin':
+        return this.#begin(command.tag)
+      case 'commit':
+      case 'rollback':
+        return this.#end(command.kind === 'commit' && !this.transaction.hasFailed)
+      case 'savepoint':
+      case 'release':
+      case 'rollback-to':
+        return this.#savepoint(command)
+      case 'set':
+        settings.set(command.name, command.value, command.local)
+        return { kind: 'done', tag: 'SET' }
+      case 'set-transaction':
+        return { kind: 'done', tag: 'SET' }
+      case 'show':
+        return this.#show(command.name)
+      case 'reset':
+        if (command.name === undefined) settings.resetAll()
+        else settings.set(command.name, undefined)
+        return { kind: 'done', tag: 'RESET' }
+      case 'discard':
+        settings.resetAll()
+        await this.#cursors.closeAll()
+        return { kind: 'done', tag: command.tag }
+      case 'ignored':
+        return { kind: 'done', tag: command.tag }
+      case 'deallocate':
+        return { kind: 'done', tag: command.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE' }
+    }
+  }
+
+  #begin(tag: string): Outcome {
+    const isOpen = this.transaction.isOpen
+    this.transaction.begin(this.#options.port.effects.now())
+    if (!isOpen) this.#options.settings.begin()
+    return isOpen ? { kind: 'done', tag, warning: alreadyOpen() } : { kind: 'done', tag }
+  }
+
+  async #end(committed: boolean): Promise<Outcome> {
+    const { isOpen } = this.transaction
+    this.transaction.end()
+    this.#options.settings.end(committed)
+    await this.#cursors.endTransaction(committed)
+    const tag = committed ? 'COMMIT' : 'ROLLBACK'
+    return isOpen ? { kind: 'done', tag } : { kind: 'done', tag, warning: notOpen() }
+  }
+
+  /** Nothing is written, so that there is nothing to take back but the failure. */
+  #savepoint({ kind, tag }: { readonly kind: string; readonly tag: string }): Outcome {
+    if (!this.transaction.isOpen)
+      throw new PostgresError('25P01', `${tag} can only be used in transaction blocks`)
+    if (kind === 'rollback-to') this.transaction.recover()
+    return { kind: 'done', tag }
+  }
+
+  #show(name: string | undefined): Outcome {
+    const { settings } = this.#options
+    const rows =
+      name === undefined
+        ? fixedRows(
+            ['name', 'setting', 'description'],
+            settings.all().map(([each, value]) => [each, value, '']),
+          )
+        : fixedRows([name], [[settings.get(name)]])
+    return { kind: 'rows', rows, tag: () => 'SHOW' }
+  }
+}
+
+const isEnding = ({ kind }: Command): boolean =>
+  kind === 'commit' || kind === 'rollback' || kind === 'rollback-to'
+
+const failedTransaction = (): PostgresError =>
+  new PostgresError(
+    '25P02',
+    'current transaction is aborted, commands ignored until end of transaction block',
+  )
+
+const alreadyOpen = (): PostgresError =>
+  new PostgresError('25001', 'there is already a transaction in progress')
+
+const notOpen = (): PostgresError => new PostgresError('25P01', 'there is no transaction in progress')
