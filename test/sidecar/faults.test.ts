@@ -140,7 +140,7 @@ describe('Sidecar when something fails', () => {
   it('lets a statement end whose reader’s proof expires meanwhile, and no other begin', async () => {
     const { mesh, sidecar } = await anas()
     await using _ = mesh
-    const reader = { ...ana, expiresAt: new Date(mesh.now.getTime() + 60_000) }
+    const reader = { ...ana, expiresAt: new Date(mesh.now.getTime() + 3_000_000) }
     const sql =
       'select count(*) as n, max(amount) as amount from sales.orders, range(1000000) group by range limit 300000'
     const { bytes, rows } = await sidecar.query(reader, request(sql, { format: 'csv' }))

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Client } from '@modelcontextprotocol/client'
 import type { Agreement } from '../../../src/governance/agreement.ts'
 import { governedShop } from '../http/governed-shop.ts'
+import { eventually } from '../../support/eventually.ts'
 import { ServedMesh } from '../http/served-mesh.ts'
 import { callTool, connectMcp, type ToolAnswer } from './mcp-client.ts'
 
@@ -52,6 +53,18 @@ describe('an agent', () => {
     await served[Symbol.asyncDispose]()
   })
 
+  /** After what was read today is in the audit, with its end: what comes later is of tomorrow. */
+  const nextDay = async (): Promise<void> => {
+    const { metadata } = await served.mesh.store()
+    await eventually(async () => {
+      const kinds = (await Array.fromAsync(metadata.auditRows())).map(
+        ({ body }) => (JSON.parse(body) as { kind: string }).kind,
+      )
+      const count = (kind: string): number => kinds.filter((each) => each === kind).length
+      return count('access') === count('ended')
+    })
+    served.mesh.pass(86_400)
+  }
   const query = (sql: string): Promise<ToolAnswer> => callTool(client, 'dataproduct_query', { sql })
   const rows = async (sql: string): Promise<number> => {
     const { structure, text, isError } = await query(sql)
@@ -82,12 +95,12 @@ describe('an agent', () => {
   })
 
   it('has them again the next day', async () => {
-    served.mesh.pass(86_400)
+    await nextDay()
     assert.equal(await rows('select n from sales.prices'), 4)
   })
 
   it('has so many bytes a day', async () => {
-    served.mesh.pass(86_400)
+    await nextDay()
     for (let count = 0; count < 3; count += 1) assert.equal(await rows(`select repeat('x', 291) as x`), 1)
     assert.match((await query(`select repeat('x', 200) as x`)).text, /too_large[^]*larger than 100 bytes/)
     assert.equal(await rows(`select repeat('x', 91) as x`), 1)
@@ -95,7 +108,7 @@ describe('an agent', () => {
   })
 
   it('has no more of a day after the node was started anew', async () => {
-    served.mesh.pass(86_400)
+    await nextDay()
     for (const count of [4, 4, 2]) assert.equal(await rows('select n from sales.prices'), count)
     const { mesh } = served
     await client.close()
