@@ -18,6 +18,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   governed: async () => (await import('./governed.ts')).governed,
   http: async () => (await import('./http.ts')).http,
   audit: async () => (await import('./audit.ts')).audit,
+  idle: async () => (await import('./idle.ts')).idle,
 }
 
 const asked = process.argv.slice(2)

@@ -18,26 +18,28 @@ export interface PreparedNode {
   readonly effects: Effects
 }
 
-/** How often is looked whether something was published, by this process or another. */
+/** How often is looked whether something was published or enacted, by this process or another. */
 const lookMilliseconds = 5000
 
-/** Makes renditions for agreements in force as products are published, one after the other, until it is stopped. */
+/** Makes renditions for agreements in force as products are published and rules enacted, one after the other, until it is stopped. */
 export function startPreparing(
   terminal: Terminal,
   { mesh, settings, store, sidecar, effects }: PreparedNode,
 ): { readonly stop: () => Promise<void> } {
   const directory = directoryOf({ mesh, settings, store, effects })
   const ending = new AbortController()
-  const prepared = new Map<string, number>()
+  const prepared = new Map<string, string>()
   const consumerOf = async (agreement: Agreement): Promise<Principal> =>
     (await consumingPrincipal(agreement, { mesh, directory })).principal
   const preparing = repeating(async () => {
     try {
       const heads = [...(await store.metadata.heads())]
+      const rules = await store.metadata.bundleSequence()
       for (const [product, { sequence }] of heads) {
-        if (prepared.get(product) === sequence) continue
+        const state = `${sequence} under ${rules}`
+        if (prepared.get(product) === state) continue
         // Also where it fails: it would fail again, and is made when somebody reads.
-        prepared.set(product, sequence)
+        prepared.set(product, state)
         await sidecar.prepareAhead([product], { consumerOf, signal: ending.signal })
       }
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Principal } from '../governance/principal.ts'
 export interface Reader {
   /** Whose rights count. */
   readonly principal: Principal
-  /** Who acts on the principal's behalf, where that is somebody else: `hansa query --as`. */
+  /** Who acts on the principal's behalf, where that is somebody else: `hansa query --as`, a token's `act`. */
   readonly actor?: Principal
   readonly method: 'operator' | 'token' | 'password' | 'oidc' | 'anonymous'
   /** The proof is good before this time. */

@@ -54,6 +54,9 @@ export interface CheckedStatement {
   readonly tables: readonly (readonly string[])[]
 }
 
+/** A text of a megabyte that somebody means takes a second or two. */
+const longestCheckSeconds = 20
+
 /**
  * One principal's access to some relations, through a worker process that can see nothing else. Statements run one
  * at a time; a worker that is lost is replaced at the next statement.
@@ -86,7 +89,7 @@ export class SealedSession {
     tables: readonly (readonly string[])[],
     { parameters = false, catalogue = false }: CheckOptions = {},
   ): Promise<CheckedStatement> {
-    return this.#exclusively(async (worker) => {
+    return this.#inTime(async (worker) => {
       const answer = await ask(worker, { kind: 'check', sql, tables, parameters, catalogue })
       if (answer.kind !== 'checked') throw unexpected()
       return { sql: answer.sql, tables: answer.tables }
@@ -98,7 +101,7 @@ export class SealedSession {
    * them whatever it says.
    */
   async usedColumns(sql: string, tables: readonly KnownTable[]): Promise<readonly (readonly string[])[]> {
-    return this.#exclusively(async (worker) => {
+    return this.#inTime(async (worker) => {
       const answer = await ask(worker, { kind: 'columns', sql, tables })
       if (answer.kind !== 'columns') throw unexpected()
       return tables.map(({ columns }, index) => {
@@ -185,6 +188,23 @@ export class SealedSession {
     }
   }
 
+  /** Nothing interrupts a parser: one that takes too long over a reader's text is killed with its process. */
+  async #inTime<T>(work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
+    const seconds = Math.min(longestCheckSeconds, this.#options.limits.timeoutSeconds)
+    return this.#exclusively(async (worker) => {
+      const late = new AbortController()
+      late.signal.addEventListener('abort', () => worker.kill())
+      const timer = setTimeout(() => late.abort(), seconds * 1000)
+      try {
+        return await work(worker)
+      } catch (error) {
+        throw late.signal.aborted ? tooLongToCheck(seconds) : error
+      } finally {
+        clearTimeout(timer)
+      }
+    })
+  }
+
   async #acquire(): Promise<WorkerProcess> {
     if (this.#busy) {
       throw new HansaError('busy', 'the session is running another statement', {
@@ -212,6 +232,11 @@ export class SealedSession {
     return this.#current
   }
 }
+
+const tooLongToCheck = (seconds: number): HansaError =>
+  new HansaError('timeout', `it took longer than ${seconds} s to understand the statement`, {
+    remedy: 'Write a shorter one.',
+  })
 
 /** Sends a request that has one answer; a fault is thrown. */
 async function ask(worker: WorkerProcess, request: Parameters<WorkerProcess['send']>[0]): Promise<Reply> {

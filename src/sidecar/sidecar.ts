@@ -25,6 +25,7 @@ import type { Reader } from './reader.ts'
 import { NodeSecret } from './node-secret.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
+import { requireShortTerms } from './require-short-terms.ts'
 import { SessionPool } from './session-pool.ts'
 import { steadyClock } from './steady-clock.ts'
 import { isPermitted, visibleDataset, type VisibleDataset } from './visible-dataset.ts'
@@ -104,6 +105,7 @@ export class Sidecar implements AsyncDisposable {
    * statement that has begun is not ended by what is decided later, but by its own deadline at the latest.
    */
   async query(reader: Reader, request: ReadRequest): Promise<GovernedResult> {
+    requireShortTerms(request)
     const leave = this.#admission.enter(formatPrincipal(reader.principal))
     try {
       const access = asked(reader, request, request.asked ?? request.sql)
@@ -130,6 +132,7 @@ export class Sidecar implements AsyncDisposable {
    * Decides without reading; a denial is a value here, unless no rules are in force. Nothing is written to the audit.
    */
   async decide(reader: Reader, name: DatasetName, options: DecideOptions): Promise<DatasetAccess> {
+    requireShortTerms(options)
     const { published, decisions } = this.#parts
     const dataset = await published.open(await published.named(versioned(name, options)), options)
     const [access] = await decisions.decide(reader, [dataset], options)
@@ -153,6 +156,7 @@ export class Sidecar implements AsyncDisposable {
 
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */
   async files(reader: Reader, name: DatasetName, options: DecideOptions): Promise<GovernedFiles> {
+    requireShortTerms(options)
     const leave = this.#admission.enter(formatPrincipal(reader.principal))
     try {
       const what = `files of ${name.domain}.${name.name}`

@@ -53,6 +53,7 @@ describe('a node that is attacked', () => {
     for (const wrong of [basic, `Bearer ${token}x`]) assert.equal((await post('select 1', wrong)).status, 401)
 
     const seen = processes()
+    if (seen !== '') assert.match(seen, /hansa\.mjs\0up/)
     const { status, stdout, stderr } = await running.end('SIGTERM')
     assert.equal(status, 0)
     for (const secret of [token, owner(), password, hidden.canary])

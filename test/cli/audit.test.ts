@@ -31,7 +31,7 @@ describe('hansa audit and usage, as processes', () => {
         statement: 'select customer\n  from sales.orders',
       }),
       ended('one'),
-      denied('two', { datasets: [orders] }),
+      denied('two', { datasets: [orders], purpose: '\u001b[2Jnone', statement: 'from\u0007\nsales.orders' }),
     ])
     await audit.close()
     await mesh.close()
@@ -80,6 +80,13 @@ describe('hansa audit and usage, as processes', () => {
     assert.deepEqual(end?.entry, ended('one'))
     assert.equal(await statusOf('audit', 'show', '4'), 4)
     assert.equal(await statusOf('audit', 'show', 'first'), 2)
+  })
+
+  it('shows nothing that a reader wrote to steer a terminal', async () => {
+    const text = await plain('audit', 'show', '3')
+    assert.match(text, /\npurpose {4}\ufffd\[2Jnone\nstatement {2}from\ufffd↵sales\.orders\n/)
+    const replayed = await plain('audit', 'replay', '3')
+    assert.doesNotMatch(`${await plain('audit', 'list')}${replayed}`, /[\u0007\u001b]/)
   })
 
   it('replay: takes decisions only', async () => {

@@ -10,8 +10,12 @@ import { AgreementWorkspace, olga } from '../sidecar/agreement/agreement-workspa
 import { eventually } from '../support/eventually.ts'
 import { deliveries } from '../support/shop.ts'
 
+const hidesCustomers = `@id("mesh.customers") @reason("Names stay with sales")
+forbid (principal is Hansa::User, action == Hansa::Action::"readColumn", resource)
+when { resource.name == "customer" };`
+
 describe('startPreparing', () => {
-  it('makes renditions for agreements at the start and with each publication, before anybody reads', async () => {
+  it('makes renditions for agreements at the start, with each publication and with other rules, before anybody reads', async () => {
     await using workspace = await AgreementWorkspace.open()
     const { id } = await workspace.request()
     const narrowing = { rows: { orders: 'resource.id < 3' } }
@@ -33,6 +37,9 @@ describe('startPreparing', () => {
     workspace.mesh.writeTo('sales/orders', 'deliveries.csv', deliveries('1,ann,10', '2,bob,25', '4,eve,1'))
     await workspace.mesh.apply()
     await eventually(() => made() === 2)
+    workspace.mesh.write('governance/policies/customers.cedar', hidesCustomers)
+    await workspace.mesh.apply()
+    await eventually(() => made() === 3)
     await preparing.stop()
     assert.deepEqual(said, [])
   })

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { decideAccess } from '../../src/governance/decide-access.ts'
 import type { GovernedDataset } from '../../src/governance/governed-dataset.ts'
 import type { RowFilter } from '../../src/governance/row-filter.ts'
+import { sampleAgreement } from '../sidecar/agreement/sample-agreement.ts'
 import { permitted, rules, sampleColumn, sampleDataset, sampleRequest } from './sample-access.ts'
 
 const lowScores = rules(
@@ -25,5 +26,16 @@ describe('decideRows', () => {
   it('hides all rows of an older major that lacks the column which a rule asks for', () => {
     const older = { sqlName: 'airport_risk_v1', columns: [sampleColumn('iata')] }
     assert.deepEqual(rowsOf(older), { kind: 'none' })
+  })
+  it('asks anew what a narrowing lets depend on the time, however it spells that', () => {
+    const at = (now: string, attribute: string): string => {
+      const rows = { airport_risk: `context["${attribute}"] < datetime("2026-06-02")` }
+      const agreement = sampleAgreement({ narrowing: { rows } })
+      return permitted(decideAccess(sampleRequest({ agreement, now: new Date(now) }), rules(''))).rows.kind
+    }
+    for (const attribute of ['now', String.raw`\u{6e}ow`]) {
+      assert.equal(at('2026-06-01T00:00:00Z', attribute), 'all')
+      assert.equal(at('2026-06-03T00:00:00Z', attribute), 'none')
+    }
   })
 })

@@ -186,6 +186,14 @@ describe('SealedSession', () => {
       assert.equal(await read(bytes, 'SELECT 1 AS n'), 'n\r\n1\r\n')
     })
 
+    it('does not take longer to understand a statement than it may run', async () => {
+      await using session = await open({ timeoutSeconds: 1, memoryLimit: '1GB' })
+      const sql = Array.from({ length: 50_000 }, () => 'SELECT 1').join(' UNION ALL ')
+      await fails(session.check(sql, []), 'timeout', /longer than 1 s to understand/)
+      await fails(session.usedColumns(sql, []), 'timeout', /longer than 1 s to understand/)
+      assert.deepEqual((await session.check('SELECT 1', [])).tables, [])
+    })
+
     it('ends a statement at its deadline, and the session goes on', async () => {
       await using session = await open({ timeoutSeconds: 1 })
       await fails(

@@ -1,3 +1,4 @@
+import { printable } from '../../engine/encode/terminal-text.ts'
 import { HansaError } from '../../errors.ts'
 import type { DecidingPolicy } from '../../governance/entitlement.ts'
 import type { AccessBegan, AccessDenied } from '../../sidecar/access-entry.ts'
@@ -10,6 +11,9 @@ import type { CommandContext } from '../command-context.ts'
 import { directoryOf } from '../directory-of.ts'
 import { withStore } from '../open-mesh.ts'
 import { printJson, printLine } from '../terminal.ts'
+
+/** What readers wrote is in messages: what a terminal could take for a command is made harmless. */
+const longestLine = 10_000
 
 /** `hansa audit replay <entry>`: what an old access would be today. Nothing is read, and nothing written. */
 export async function auditReplay(
@@ -24,7 +28,7 @@ export async function auditReplay(
     const directory = directoryOf({ mesh, settings, store, effects })
     const replayed = await replay(entry, decideToday({ sidecar, directory, metadata }))
     if (context.json) printJson(terminal, { sequence, entry, ...replayed })
-    else for (const line of linesOf(entry, replayed)) printLine(terminal, line)
+    else for (const line of linesOf(entry, replayed)) printLine(terminal, printable(line, longestLine))
     return 0
   })
 }

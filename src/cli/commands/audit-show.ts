@@ -19,7 +19,7 @@ export async function auditShow(
     const record = await auditRecord(metadata, sequence)
     const end = await endOf(metadata, record)
     if (context.json) printJson(context.terminal, { ...record, ...(end === undefined ? {} : { end }) })
-    else for (const line of linesOf(record, end)) printLine(context.terminal, line)
+    else for (const line of linesOf(record, end)) printLine(context.terminal, printable(line, longestLine))
     return 0
   })
 }
@@ -80,11 +80,11 @@ const askedLines = ({
   `access     ${access}`,
   `port       ${port}`,
   `purpose    ${purpose === '' ? 'none stated' : purpose}`,
-  `statement  ${printable(statement, longestStatement)}`,
+  `statement  ${statement}`,
 ]
 
 /** Everything: what a terminal could take for a command is made harmless. */
-const longestStatement = 100_000
+const longestLine = 100_000
 
 const datasetLines = (accessed: AccessedDataset): readonly string[] => [
   `dataset    ${accessed.dataset}, version ${accessed.version}, rules ${accessed.bundle}`,

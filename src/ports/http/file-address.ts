@@ -5,18 +5,18 @@ import { principalKinds } from '../../governance/principal.ts'
 
 const name = z.string().max(1000)
 
+const principal = z.strictObject({
+  kind: z.enum(principalKinds),
+  id: name,
+  teams: z.array(name).readonly(),
+  attributes: z.record(name, z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()])),
+})
+
 const grant = z.strictObject({
   reader: z.strictObject({
     method: z.enum(['operator', 'token', 'password', 'oidc', 'anonymous']),
-    principal: z.strictObject({
-      kind: z.enum(principalKinds),
-      id: name,
-      teams: z.array(name).readonly(),
-      attributes: z.record(
-        name,
-        z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]),
-      ),
-    }),
+    principal,
+    actor: principal.exactOptional(),
   }),
   /** By which it was asked for; the HTTP port itself where absent. */
   port: name.exactOptional(),

@@ -51,7 +51,11 @@ export function signFiles(
 const askedAddress = ({ req }: HttpContext): string =>
   req.header('x-forwarded-proto') === 'https' ? req.url.replace(/^http:/, 'https:') : req.url
 
-const proofOf = ({ method, principal }: Reader): FileGrant['reader'] => ({ method, principal })
+const proofOf = ({ method, principal, actor }: Reader): FileGrant['reader'] => ({
+  method,
+  principal,
+  ...(actor === undefined ? {} : { actor }),
+})
 
 const grantOf = (
   { snapshot, entitlement }: GovernedFiles,

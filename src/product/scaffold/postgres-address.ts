@@ -65,5 +65,5 @@ function urlOf(address: string): URL {
 const notAnAddress = (why: string): HansaError =>
   new HansaError('invalid_input', `the postgres:// address is not right: ${why}`, {
     remedy:
-      'Write it as postgres://user:password@host:5432/database; special characters as %40 and the like.',
+      'Write it as postgres://host:5432/database, special characters as %40 and the like; PGUSER and PGPASSWORD say who you are, unseen by others on the machine.',
   })

@@ -20,6 +20,20 @@ export function principalOfClaims(payload: JWTPayload, claims: Claims, vocabular
   }
 }
 
+/**
+ * Who acts for the one whom the token is about (RFC 8693 §4.1), where that is somebody else; of several, the last. Refused
+ * where it cannot be told: the audit would not know on whose word it was read.
+ */
+export function actorOfClaims(payload: JWTPayload): Principal | undefined {
+  const { act, client_id: client, azp } = payload
+  if (act === undefined) return undefined
+  const subject = typeof act === 'object' && act !== null && 'sub' in act ? act.sub : undefined
+  const name = typeof subject === 'string' ? parsePrincipal(`user:${subject}`) : undefined
+  if (name === undefined) throw wrongClaim('act', 'an object whose `sub` names who acts')
+  const kind = subject === (client ?? azp) ? 'service' : 'user'
+  return { kind, id: name.id, teams: [], attributes: {} }
+}
+
 /** RFC 9068 §2.2: where no person is involved, the subject is the client. */
 const isOfClient = ({ sub, client_id: client, azp }: JWTPayload): boolean =>
   sub !== undefined && sub === (client ?? azp)

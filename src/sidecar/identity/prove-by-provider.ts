@@ -1,6 +1,6 @@
 import { isHansaError } from '../../errors.ts'
 import type { OidcProvider, TokenVerdict } from './oidc.ts'
-import { principalOfClaims } from './principal-of-claims.ts'
+import { actorOfClaims, principalOfClaims } from './principal-of-claims.ts'
 import { guessed, notAccepted, unauthenticated, type Proof, type ProofContext } from './proof.ts'
 
 /** Takes a token of the identity provider; what the identities file says of the same principal is added. */
@@ -12,8 +12,11 @@ export async function proveByProvider(
   const verdict = await provider.verify(token)
   if (verdict.kind === 'refused') return refusal(verdict)
   try {
-    const said = principalOfClaims(verdict.payload, provider.claims, await vocabulary())
-    return { kind: 'proved', principal: await directory.complete(said), expiresAt: verdict.expiresAt }
+    const { payload, expiresAt } = verdict
+    const said = principalOfClaims(payload, provider.claims, await vocabulary())
+    const actor = actorOfClaims(payload)
+    const principal = await directory.complete(said)
+    return { kind: 'proved', principal, expiresAt, ...(actor === undefined ? {} : { actor }) }
   } catch (error) {
     if (isHansaError(error, 'unauthenticated')) return notAccepted(error)
     throw error

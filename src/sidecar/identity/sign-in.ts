@@ -202,7 +202,7 @@ const readerFrom = (proved: Proved, address: string | undefined): Reader => ({
   ...(address === undefined ? {} : { address }),
 })
 
-type Proved = Pick<Reader, 'principal' | 'method' | 'expiresAt' | 'purpose'>
+type Proved = Pick<Reader, 'principal' | 'actor' | 'method' | 'expiresAt' | 'purpose'>
 
 const howToSignIn =
   'Send `Authorization: Bearer` with a token of `hansa identity token`, or `Basic` with a name and password.'

@@ -8,6 +8,7 @@ const grant: FileGrant = {
   reader: {
     method: 'token',
     principal: { kind: 'user', id: 'ana', teams: ['planning'], attributes: { region: ['north'], level: 3 } },
+    actor: { kind: 'service', id: 'dashboard', teams: [], attributes: {} },
   },
   domain: 'sales',
   dataset: 'orders',

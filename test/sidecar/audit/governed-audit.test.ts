@@ -82,6 +82,7 @@ describe('the audit of a mesh that is read', () => {
     assert.ok(access?.kind === 'access' && end?.kind === 'ended')
     assert.equal(end.access, access.access)
     assert.deepEqual([end.rows, end.outcome], [1, 'complete'])
+    assert.ok(end.bytes > 0 && end.milliseconds > 0)
     const [dataset] = access.datasets
     assert.deepEqual([dataset?.dataset, dataset?.version], [prices, 1])
     assert.deepEqual([...(dataset?.columns ?? [])].sort(), ['label', 'n'])

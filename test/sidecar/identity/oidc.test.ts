@@ -111,7 +111,25 @@ describe('signing in with tokens of an OpenID provider', () => {
       assert.deepEqual(principal, { kind: 'user', id: 'zoe@example.org', teams: [], attributes: {} })
     })
 
+    it('who acts for another is told beside them, and brings no rights', async () => {
+      const act = { sub: 'dashboard', act: { sub: 'zoe' } }
+      for (const [claims, kind] of [
+        [{ sub: 'ana', act }, 'service'],
+        [{ sub: 'ana', act: { ...act, sub: 'bo' } }, 'user'],
+      ] as const) {
+        const token = await provider.token({ payload: claims })
+        const { principal, actor } = await signInWith().signIn({ authorization: bearer(token) })
+        assert.deepEqual(
+          [principal.kind, principal.id, principal.teams],
+          ['user', 'ana', ['network', 'planning']],
+        )
+        assert.deepEqual(actor, { kind, id: claims.act.sub, teams: [], attributes: {} })
+      }
+    })
+
     for (const [claim, payload] of [
+      ['act', { sub: 'ana', act: 'dashboard' }],
+      ['act', { sub: 'ana', act: null }],
       ['sub', { sub: 'no body' }],
       ['sub', { sub: 'node:test' }],
       ['groups', { groups: { planning: true } }],
