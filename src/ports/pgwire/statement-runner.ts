@@ -112,7 +112,7 @@ export class StatementRunner {
         ...request,
         ...(parameters === undefined ? {} : { parameters }),
       })
-      return new GovernedRows(result, stop)
+      return new GovernedRows(result, stop, port.settings.query.timeoutSeconds)
     })
   }
 
