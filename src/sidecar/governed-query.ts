@@ -80,7 +80,7 @@ export async function governedShape(
   const lease = { session: await parts.sessions.take(readerKey(asked.reader, request)) }
   try {
     const { sql } = await prepare(parts, { asked, request, lease, parameters: true })
-    const shape = await lease.session.describe(sql, request.types)
+    const shape = await lease.session.describe(sql, request.types, request.signal)
     await parts.sessions.release(lease.session)
     return shape
   } catch (error) {

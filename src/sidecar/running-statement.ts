@@ -160,9 +160,9 @@ export class RunningStatement {
   }
 }
 
-const cancelled = (): HansaError => new HansaError('cancelled', 'the statement was cancelled')
+export const cancelled = (): HansaError => new HansaError('cancelled', 'the statement was cancelled')
 
-const tooLong = (seconds: number): HansaError =>
+export const tooLong = (seconds: number): HansaError =>
   new HansaError('timeout', `the statement ran longer than ${seconds} s`, {
     remedy: 'Read fewer rows, or raise the time limit.',
   })

@@ -8,7 +8,7 @@ import { toStatementError } from '../engine/statement-error.ts'
 import type { Parameter } from '../engine/statement-parameters.ts'
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError } from '../errors.ts'
-import { RunningStatement } from './running-statement.ts'
+import { cancelled, RunningStatement, tooLong } from './running-statement.ts'
 import type { Reply } from './worker-messages.ts'
 import { WorkerProcess } from './worker-process.ts'
 
@@ -142,7 +142,11 @@ export class SealedSession {
   }
 
   /** Checks one statement and says what it takes and gives; `types` are those that are known of its parameters. */
-  async describe(sql: string, types: readonly (string | undefined)[]): Promise<StatementShape> {
+  async describe(
+    sql: string,
+    types: readonly (string | undefined)[],
+    signal?: AbortSignal,
+  ): Promise<StatementShape> {
     const relations = this.#relations
     if (relations === undefined) throw new Error('the session was given no relations')
     const tables = relations.flatMap(({ names }) => names)
@@ -150,7 +154,8 @@ export class SealedSession {
     return this.#exclusively(async (worker) => {
       if (!this.#isSealed) await this.#sealWorker(worker, relations)
       const known = types.map((type) => type ?? null)
-      const answer = await ask(worker, { kind: 'describe', sql: checked.sql, types: known })
+      const asked = ask(worker, { kind: 'describe', sql: checked.sql, types: known })
+      const answer = await this.#inTime(worker, asked, signal)
       if (answer.kind !== 'described') throw unexpected()
       return { parameters: answer.parameters, columns: answer.columns }
     })
@@ -177,6 +182,23 @@ export class SealedSession {
     const catalogue = this.#isCatalogue
     await ask(worker, { kind: 'seal', relations, catalogue, memoryLimit, maxTempBytes, threads })
     this.#isSealed = true
+  }
+
+  /** The engine computes what is constant while it plans, and hears of nothing meanwhile. */
+  async #inTime<T>(worker: WorkerProcess, work: Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { timeoutSeconds } = this.#options.limits
+    const limits = [AbortSignal.timeout(timeoutSeconds * 1000), ...(signal === undefined ? [] : [signal])]
+    const stop = AbortSignal.any(limits)
+    const kill = (): void => worker.kill()
+    stop.addEventListener('abort', kill)
+    try {
+      return await work
+    } catch (error) {
+      if (signal?.aborted === true) throw cancelled()
+      throw stop.aborted ? tooLong(timeoutSeconds) : error
+    } finally {
+      stop.removeEventListener('abort', kill)
+    }
   }
 
   async #exclusively<T>(work: (worker: WorkerProcess) => Promise<T>): Promise<T> {

@@ -8,6 +8,8 @@ export interface ServedWorld extends AsyncDisposable {
   readonly mesh: TestMesh
   /** Of the HTTP port. */
   readonly url: string
+  /** Of the PostgreSQL port; empty where it is not on. */
+  readonly postgres: string
   /** The attacker's. */
   readonly token: string
   /** Ends the node; with all that it ever said. */
@@ -24,9 +26,11 @@ export async function serveWorld(hidden: Hidden, settings: object = {}): Promise
   })
   const running: RunningHansa = startHansa(['up'], { cwd: mesh.root })
   const [, url = ''] = await running.says(/^Serving test at (http:\S+)/m)
+  const [, postgres = ''] = 'pgwire' in settings ? await running.says(/^PostgreSQL.* (postgres:\S+)$/m) : []
   return {
     mesh,
     url,
+    postgres,
     token,
     end: () => running.end('SIGTERM'),
     [Symbol.asyncDispose]: async () => {

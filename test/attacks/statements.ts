@@ -108,7 +108,7 @@ export const attacks: Readonly<Record<string, readonly string[]>> = {
     `select id from vault.people where email = 'ann@visible.example'`,
     `select id from vault.people where phone = '555-0100'`,
     `select count(distinct email), min(email), max(email) from vault.people`,
-    `select a.id, b.id from vault.people a join vault.people b on a.email = b.email and a.id < b.id`,
+    `select a.id, b.id from vault.people a join vault.people b on a.email = b.email and a.id < b.id order by all`,
     `select email::INT[] from vault.people`,
     `select regexp_full_match('x', email) from vault.people`,
     `select length(email), length(phone), ascii(email), md5(email) from vault.people order by all`,

@@ -1,4 +1,5 @@
 import type { RelationColumn } from '../../engine/relation.ts'
+import { HansaError } from '../../errors.ts'
 import type { GovernedResult } from '../../sidecar/read-request.ts'
 import { dataRow } from './backend-message.ts'
 
@@ -40,18 +41,31 @@ export function fixedRows(
   }
 }
 
-/** The rows of a statement that runs in a sealed session; bytes are passed on as they come. */
+/**
+ * The rows of a statement that runs in a sealed session; bytes are passed on as they come. What is left unread for longer
+ * than a statement may take is let go: it holds a session, and what it shows was decided long ago.
+ */
 export class GovernedRows implements OpenRows {
   readonly #result: GovernedResult
   readonly #stop: AbortController
   readonly #chunks: AsyncIterator<unknown>
   #rest: Buffer = Buffer.alloc(0)
+  readonly #seconds: number
+  readonly #timer: NodeJS.Timeout
   #sent = 0
+  #isSending = false
+  #isLate = false
 
-  constructor(result: GovernedResult, stop: AbortController) {
+  constructor(result: GovernedResult, stop: AbortController, seconds: number) {
     this.#result = result
     this.#stop = stop
     this.#chunks = result.bytes[Symbol.asyncIterator]()
+    this.#seconds = seconds
+    this.#timer = setTimeout(() => {
+      this.#isLate = true
+      this.#letGoIfLate()
+    }, seconds * 1000)
+    this.#timer.unref()
   }
 
   get columns(): readonly RelationColumn[] {
@@ -59,9 +73,17 @@ export class GovernedRows implements OpenRows {
   }
 
   async send(most: number, write: Write): Promise<SentRows> {
-    const sent = Number.isFinite(most) ? await this.#sendSome(most, write) : await this.#sendAll(write)
-    this.#sent += sent.rows
-    return sent
+    if (this.#isLate) throw tooLong(this.#seconds)
+    this.#isSending = true
+    try {
+      const sent = Number.isFinite(most) ? await this.#sendSome(most, write) : await this.#sendAll(write)
+      this.#sent += sent.rows
+      if (sent.isDone) clearTimeout(this.#timer)
+      return sent
+    } finally {
+      this.#isSending = false
+      this.#letGoIfLate()
+    }
   }
 
   cancel(): void {
@@ -69,8 +91,15 @@ export class GovernedRows implements OpenRows {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#rest = Buffer.alloc(0)
     this.#result.bytes.destroy()
     await this.#result.rows.catch(() => undefined)
+  }
+
+  /** Whoever is taking rows at this moment gets those that they asked for. */
+  #letGoIfLate(): void {
+    if (this.#isLate && !this.#isSending) void this.close()
   }
 
   async #sendAll(write: Write): Promise<SentRows> {
@@ -105,6 +134,11 @@ export class GovernedRows implements OpenRows {
     return next.done !== true && Buffer.isBuffer(next.value) ? next.value : undefined
   }
 }
+
+const tooLong = (seconds: number): HansaError =>
+  new HansaError('timeout', `the rows were left open longer than ${seconds} s`, {
+    remedy: 'Fetch them sooner, or run the statement again.',
+  })
 
 /** Where the first messages end, at most so many. */
 export function wholeMessages(bytes: Buffer, most: number): { readonly end: number; readonly count: number } {

@@ -89,12 +89,18 @@ function timeOfDay(reader: ByteReader): string {
   return `${time.slice(11, 19)}.${(micros % 1_000_000n).toString().padStart(6, '0')}`
 }
 
+/** Of four digits each, on either side of the point: more than the engine keeps. */
+const mostGroups = 16
+
 function numeric(reader: ByteReader): string {
   const count = reader.uint16()
   const weight = reader.int16()
   const sign = reader.uint16()
   const scale = reader.uint16()
   if (sign === 0xc000) return 'NaN'
+  // Eight bytes may say that 200,000 zeros follow.
+  if (Math.abs(weight) > mostGroups || scale > mostGroups * 4)
+    throw unsupported('a number of so many digits is not taken in binary')
   const groups = Array.from({ length: count }, () => String(reader.uint16()).padStart(4, '0'))
   const whole = Array.from({ length: Math.max(0, weight + 1) }, (_, index) => groups[index] ?? '0000').join(
     '',
@@ -117,7 +123,9 @@ function array(reader: ByteReader): string {
   reader.int32()
   const element = reader.uint32()
   if (dimensions === 0) return '{}'
-  if (dimensions !== 1) throw unsupported('arrays of arrays are not taken in binary')
+  // Items of items would be escaped once more at each level: a short message would become gigabytes.
+  if (dimensions !== 1 || postgresArrays.has(element))
+    throw unsupported('arrays of arrays are not taken in binary')
   const length = reader.int32()
   reader.int32()
   // Each item has at least its length.

@@ -1,3 +1,5 @@
+import { PostgresError } from './postgres-error.ts'
+
 /** A piece of SQL as PostgreSQL's lexer cuts it; comments and space are none. */
 export interface SqlToken {
   readonly kind: 'word' | 'quoted' | 'string' | 'number' | 'parameter' | 'symbol'
@@ -21,8 +23,13 @@ const patterns: readonly (readonly [SqlToken['kind'], RegExp])[] = [
   ['symbol', /::|<>|!=|<=|>=|\|\||->>|->|!~\*|!~|~\*|~~|[^]/uy],
 ]
 
-/** Cuts SQL into tokens; a text that has no end reaches to the end. */
+/** The guard takes no longer ones. Everybody waits while a text is cut. */
+const longestText = 1_000_000
+
+/** Cuts SQL into tokens; a text that has no end reaches to the end. Throws where it is too long to be looked at. */
 export function sqlTokens(sql: string): readonly SqlToken[] {
+  if (sql.length > longestText)
+    throw new PostgresError('54000', `the statement is longer than ${longestText} characters`)
   const tokens: SqlToken[] = []
   for (let at = afterSpace(sql, 0); at < sql.length;) {
     const token = tokenAt(sql, at)

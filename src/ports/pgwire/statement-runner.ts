@@ -112,7 +112,7 @@ export class StatementRunner {
         ...request,
         ...(parameters === undefined ? {} : { parameters }),
       })
-      return new GovernedRows(result, stop)
+      return new GovernedRows(result, stop, port.settings.query.timeoutSeconds)
     })
   }
 
@@ -210,6 +210,8 @@ export class StatementRunner {
 
   async #fetch({ name, verb, count }: FetchCommand): Promise<Outcome> {
     const rows = this.#cursors.get(name)
+    // Rows go to nobody whose proof does not count any more.
+    await this.#options.reader()
     if (verb === 'FETCH')
       return { kind: 'rows', rows, most: count, isCursor: true, tag: (sent) => `FETCH ${sent}` }
     const moved = await this.send(rows, count, () => Promise.resolve())

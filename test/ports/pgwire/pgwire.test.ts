@@ -113,11 +113,13 @@ describe('the PostgreSQL port', () => {
       const ana = await served.connect({ password: token, ...marketing })
       const prepared = { name: 'count', text: 'select count(*)::integer as n from sales.orders' }
       assert.equal(await single(ana.query(prepared)), 4)
+      await ana.query('declare c cursor with hold for select id from sales.orders; fetch 1 from c')
       const { metadata } = await served.mesh.store()
       const credential = await metadata.credential(tokenId(token) ?? '')
       assert.ok(credential)
       await metadata.putCredential({ ...credential, revokedAt: served.mesh.now.toISOString() })
       assert.equal((await failure(ana.query(prepared))).code, '28000')
+      assert.equal((await failure(ana.query('fetch 1 from c'))).code, '28000')
       assert.equal((await failure(ana.query('select 1 from sales.orders'))).code, '28000')
     })
 

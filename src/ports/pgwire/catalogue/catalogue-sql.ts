@@ -1,3 +1,4 @@
+import { PostgresError } from '../postgres-error.ts'
 import type { SqlToken } from '../sql-token.ts'
 import { catalogueFunctions } from '../../../engine/catalogue-functions.ts'
 import { informationSchema } from './catalogue-tables.ts'
@@ -60,11 +61,19 @@ const registered: Readonly<Record<string, readonly [ofText: string, name: string
   regprocedure: ['to_regclass', 'regproc_name'],
 }
 
+/** No client asks longer questions, and everybody waits while one is rewritten. */
+const longestQuestion = 32_768
+
 /**
  * A statement over the catalogue in the engine's words: PostgreSQL's own schemas, operators, collations and types
  * have others. Nothing rests on it: what it makes is judged by the guard, over the tables of this reader.
  */
 export function catalogueSql(tokens: readonly SqlToken[]): string {
+  if ((tokens.at(-1)?.end ?? 0) > longestQuestion)
+    throw new PostgresError(
+      '54000',
+      `a statement over the catalogue is longer than ${longestQuestion} characters`,
+    )
   const out: string[] = []
   for (let at = 0; at < tokens.length;) at = rewriteAt(tokens, at, out)
   return out.join(' ')
@@ -102,12 +111,16 @@ const afterRelation = new Set([
   'union',
 ])
 
+/** Where the call of a series ends, it began so many tokens before at most. */
+const longestSeries = 200
+
 /** In PostgreSQL the alias of a function in FROM is also the name of its column. */
 function isSeriesAlias(tokens: readonly SqlToken[], at: number): boolean {
   const { kind, value } = tokens[at] ?? { kind: 'symbol', value: '' }
   if (kind !== 'word' || afterRelation.has(value) || textAt(tokens, at - 1) !== ')') return false
   let open = at - 1
-  for (let depth = 0; open >= 0; open -= 1) {
+  const first = Math.max(0, at - longestSeries)
+  for (let depth = 0; open >= first; open -= 1) {
     if (textAt(tokens, open) === ')') depth += 1
     if (textAt(tokens, open) === '(' && --depth === 0) break
   }
