@@ -57,6 +57,13 @@ export interface CheckedStatement {
 /** A text of a megabyte that somebody means takes a second or two. */
 const longestCheckSeconds = 20
 
+interface Deadline {
+  readonly seconds: number
+  /** What is thrown when they are over. */
+  readonly tooLate: (seconds: number) => HansaError
+  readonly signal?: AbortSignal
+}
+
 /**
  * One principal's access to some relations, through a worker process that can see nothing else. Statements run one
  * at a time; a worker that is lost is replaced at the next statement.
@@ -93,7 +100,7 @@ export class SealedSession {
       const answer = await ask(worker, { kind: 'check', sql, tables, parameters, catalogue })
       if (answer.kind !== 'checked') throw unexpected()
       return { sql: answer.sql, tables: answer.tables }
-    })
+    }, this.#checking)
   }
 
   /**
@@ -108,7 +115,7 @@ export class SealedSession {
         const used = answer.used === undefined ? columns : (answer.used[index] ?? columns)
         return columns.filter((column) => used.includes(column))
       })
-    })
+    }, this.#checking)
   }
 
   /** Gives the session its relations; those it had are gone. */
@@ -151,14 +158,16 @@ export class SealedSession {
     if (relations === undefined) throw new Error('the session was given no relations')
     const tables = relations.flatMap(({ names }) => names)
     const checked = await this.check(sql, tables, { parameters: true, catalogue: this.#isCatalogue })
-    return this.#exclusively(async (worker) => {
+    const known = types.map((type) => type ?? null)
+    // The engine computes what is constant while it plans, and hears of nothing meanwhile.
+    const seconds = this.#options.limits.timeoutSeconds
+    const deadline = { seconds, tooLate: tooLong, ...(signal && { signal }) }
+    return this.#inTime(async (worker) => {
       if (!this.#isSealed) await this.#sealWorker(worker, relations)
-      const known = types.map((type) => type ?? null)
-      const asked = ask(worker, { kind: 'describe', sql: checked.sql, types: known })
-      const answer = await this.#inTime(worker, asked, signal)
+      const answer = await ask(worker, { kind: 'describe', sql: checked.sql, types: known })
       if (answer.kind !== 'described') throw unexpected()
       return { parameters: answer.parameters, columns: answer.columns }
-    })
+    }, deadline)
   }
 
   /** Whether it is open and its worker has not been lost. */
@@ -184,23 +193,6 @@ export class SealedSession {
     this.#isSealed = true
   }
 
-  /** The engine computes what is constant while it plans, and hears of nothing meanwhile. */
-  async #inTime<T>(worker: WorkerProcess, work: Promise<T>, signal?: AbortSignal): Promise<T> {
-    const { timeoutSeconds } = this.#options.limits
-    const limits = [AbortSignal.timeout(timeoutSeconds * 1000), ...(signal === undefined ? [] : [signal])]
-    const stop = AbortSignal.any(limits)
-    const kill = (): void => worker.kill()
-    stop.addEventListener('abort', kill)
-    try {
-      return await work
-    } catch (error) {
-      if (signal?.aborted === true) throw cancelled()
-      throw stop.aborted ? tooLong(timeoutSeconds) : error
-    } finally {
-      stop.removeEventListener('abort', kill)
-    }
-  }
-
   async #exclusively<T>(work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
     const worker = await this.#acquire()
     try {
@@ -210,21 +202,31 @@ export class SealedSession {
     }
   }
 
-  /** Nothing interrupts a parser: one that takes too long over a reader's text is killed with its process. */
-  async #inTime<T>(work: (worker: WorkerProcess) => Promise<T>): Promise<T> {
-    const seconds = Math.min(longestCheckSeconds, this.#options.limits.timeoutSeconds)
+  /** As `#exclusively`, for what nothing interrupts: when its time is over, or `signal` says so, the process is killed. */
+  async #inTime<T>(
+    work: (worker: WorkerProcess) => Promise<T>,
+    { seconds, tooLate, signal }: Deadline,
+  ): Promise<T> {
     return this.#exclusively(async (worker) => {
-      const late = new AbortController()
-      late.signal.addEventListener('abort', () => worker.kill())
-      const timer = setTimeout(() => late.abort(), seconds * 1000)
+      const ends = [AbortSignal.timeout(seconds * 1000), ...(signal === undefined ? [] : [signal])]
+      const stop = AbortSignal.any(ends)
+      const kill = (): void => worker.kill()
+      stop.addEventListener('abort', kill)
       try {
         return await work(worker)
       } catch (error) {
-        throw late.signal.aborted ? tooLongToCheck(seconds) : error
+        if (signal?.aborted === true) throw cancelled()
+        throw stop.aborted ? tooLate(seconds) : error
       } finally {
-        clearTimeout(timer)
+        stop.removeEventListener('abort', kill)
       }
     })
+  }
+
+  /** Parsers can be kept busy by a text. */
+  get #checking(): Deadline {
+    const seconds = Math.min(longestCheckSeconds, this.#options.limits.timeoutSeconds)
+    return { seconds, tooLate: tooLongToCheck }
   }
 
   async #acquire(): Promise<WorkerProcess> {
