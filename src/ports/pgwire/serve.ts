@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { HansaError, systemErrorCode } from '../../errors.ts'
+import { HansaError } from '../../errors.ts'
 import type { PostgresSettings } from '../../spec/mesh.ts'
+import { listen } from '../listen.ts'
 import { CancelKeys } from './cancel-keys.ts'
 import { serveConnection } from './connection.ts'
 import type { PostgresPort } from './postgres-port.ts'
@@ -36,7 +36,7 @@ export async function servePostgres(port: PostgresPort): Promise<PostgresServer>
     void served.finally(() => open.delete(socket))
   })
   server.maxConnections = pgwire.connections + spare
-  const taken = await listen(server, pgwire)
+  const taken = await listen(server, pgwire, 'pgwire')
   const host = pgwire.host.includes(':') ? `[${pgwire.host}]` : pgwire.host
   return {
     url: `postgres://${host}:${taken}/${mesh}`,
@@ -64,37 +64,5 @@ async function secureContext({ certificate, key }: PostgresSettings): Promise<Se
       cause,
       remedy: 'Name two PEM files that belong together, and that this user may read.',
     })
-  }
-}
-
-async function listen(server: Server, { host, port }: PostgresSettings): Promise<number> {
-  try {
-    server.listen(port, host)
-    await once(server, 'listening')
-  } catch (error) {
-    throw notListening(error, `${host}:${port}`)
-  }
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : port
-}
-
-function notListening(cause: unknown, address: string): unknown {
-  switch (systemErrorCode(cause)) {
-    case 'EADDRINUSE':
-      return new HansaError('busy', `something else listens on ${address}`, {
-        cause,
-        remedy: 'Stop it, or set another `pgwire.port` in mesh.yaml.',
-      })
-    case 'EACCES':
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return new HansaError('invalid_input', `this machine cannot listen on ${address}`, {
-        cause,
-        remedy:
-          'Set `pgwire.host` in mesh.yaml to an address of this machine, and `pgwire.port` to one above 1023.',
-      })
-    default:
-      return cause
   }
 }
