@@ -38,10 +38,12 @@ export class ReferenceEnforcer {
   #verdict(column: GeneratedColumn): ColumnVerdict {
     const forbidders = this.#forbidders('readColumn', columnEntity(column))
     if (forbidders.length === 0) return 'clear'
-    const masks = forbidders.map((id) => /@mask\("([^"]+)"\)/.exec(this.#world.policies[id] ?? '')?.[1])
+    const masks = forbidders.map((id) => {
+      const mask = strictestFirst.find((name) => this.#world.policies[id]?.includes(`@mask("${name}")`))
+      return mask === undefined || fits(mask, column) ? mask : 'replace-with-null'
+    })
     if (masks.includes(undefined)) return 'withheld'
-    const mask = strictestFirst.find((candidate) => masks.includes(candidate))
-    return mask !== undefined && fits(mask, column) ? mask : 'replace-with-null'
+    return strictestFirst.find((candidate) => masks.includes(candidate)) ?? 'withheld'
   }
 
   #forbidders(action: string, resource: EntityJson): string[] {
