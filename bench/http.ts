@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { createServer, get, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import { systemEffects } from '../src/effects.ts'
 import type { StreamedFormat } from '../src/engine/encode/encoder.ts'
@@ -13,6 +13,7 @@ import { Sidecar } from '../src/sidecar/sidecar.ts'
 import { loadSettings } from '../src/spec/load-settings.ts'
 import { openStore } from '../src/store/store.ts'
 import type { Benchmark, Findings, Table } from './support/benchmark.ts'
+import { drained } from './support/drained.ts'
 import { interleave, milliseconds, ratio, rowsOf, timeHeaders } from './support/interleave.ts'
 import { aviation, hansa, withFolder } from './support/paths.ts'
 import { runNode } from './support/run-node.ts'
@@ -162,9 +163,7 @@ async function rowForms({ url, authorization }: Place): Promise<Findings> {
   const ask = (accept: string, coding = 'identity') =>
     inProcess(() =>
       drained(`${url}/products/flightops/flights/flights?limit=${rows}`, {
-        authorization,
-        accept,
-        'accept-encoding': coding,
+        headers: { authorization, accept, 'accept-encoding': coding },
       }),
     )
   const samples = await interleave({
@@ -200,18 +199,6 @@ async function plainFileServer(file: string): Promise<{ readonly url: string; re
   if (address === null || typeof address === 'string') throw new Error('the file server has no port')
   return { server, url: `http://127.0.0.1:${address.port}/` }
 }
-
-/** How many bytes an answer has, once it was read to its end. */
-const drained = (url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> =>
-  new Promise((resolve, reject) => {
-    get(url, { headers }, (answer) => {
-      let bytes = 0
-      if (answer.statusCode !== 200) reject(new Error(`${url} answers ${String(answer.statusCode)}`))
-      answer.on('data', (chunk: Buffer) => (bytes += chunk.length))
-      answer.once('end', () => resolve(bytes))
-      answer.once('error', reject)
-    }).once('error', reject)
-  })
 
 function firstAddress(listed: unknown): string {
   const files: unknown = typeof listed === 'object' && listed !== null && Reflect.get(listed, 'files')

@@ -17,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   decide: async () => (await import('./decide.ts')).decide,
   governed: async () => (await import('./governed.ts')).governed,
   http: async () => (await import('./http.ts')).http,
+  ports: async () => (await import('./ports.ts')).ports,
   audit: async () => (await import('./audit.ts')).audit,
   idle: async () => (await import('./idle.ts')).idle,
 }

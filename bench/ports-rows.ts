@@ -1,0 +1,160 @@
+import type { Findings } from './support/benchmark.ts'
+import { drained } from './support/drained.ts'
+import { interleave, ratio, type Samples } from './support/interleave.ts'
+import { benchRows, type PortsBench } from './support/ports-bench.ts'
+import { median, type Case } from './support/sample.ts'
+import { binaryQuery, simpleQuery, type Answered, type WiredServer } from './support/wire-client.ts'
+
+/** Few, as each takes minutes. */
+const rounds = 2
+
+/** Rows that are read once before, so that everything has been done once. */
+const warmRows = 50_000
+
+/** One way to read rows from a server; `most` are all where it is absent. */
+interface Way {
+  readonly read: (most?: number) => Promise<Answered>
+  readonly cpu: () => number
+}
+
+type Ways = Readonly<Record<string, Way>>
+
+/** The forms that both servers have, as messages of PostgreSQL's protocol. */
+const forms: Readonly<Record<string, (select: string) => Buffer>> = {
+  'SELECT, text': simpleQuery,
+  'SELECT, binary': binaryQuery,
+  'COPY, text': (select) => simpleQuery(`copy (${select}) to stdout`),
+  'COPY, CSV': (select) => simpleQuery(`copy (${select}) to stdout with (format csv)`),
+  'COPY, binary': (select) => simpleQuery(`copy (${select}) to stdout with (format binary)`),
+}
+
+/** Every row by each port that gives rows, and by PostgreSQL. */
+export async function rows(bench: PortsBench): Promise<Findings> {
+  const [all, half, theirs] = [
+    await bench.wire('whole'),
+    await bench.wire('ana'),
+    await bench.postgres?.wire(),
+  ]
+  await using _closing = closing([all, half, theirs])
+  const { rows: halfRows } = await half.client.ask(simpleQuery('select 1 from air.flights'))
+  const { samples, answered } = await measured({
+    ...(theirs && wireWays('PostgreSQL', theirs)),
+    ...wireWays('pgwire', all),
+    ...httpWays('HTTP', { bench, reader: 'whole', rows: benchRows }),
+    ...wireWays('pgwire, half', half, ['SELECT, text']),
+    ...httpWays('HTTP, half', { bench, reader: 'ana', rows: halfRows }, ['Arrow']),
+  })
+  return {
+    samples: { rows: samples, answered },
+    tables: [
+      {
+        title: 'All rows, from the request to the last byte',
+        headers: ['', 'seconds', 'M rows/s', 'MB/s', 'server CPU s', '÷ PostgreSQL'],
+        rows: Object.keys(samples).map((name) => line(name, answered[name], samples)),
+        notes: [
+          'What PostgreSQL does not have is held against its SELECT, text. Half: a reader whose rows are filtered, with 64 digits in place of each carrier.',
+        ],
+      },
+    ],
+    targets: targets(samples),
+  }
+}
+
+async function measured(ways: Ways) {
+  const answered: Record<string, Answered> = {}
+  const cases = Object.entries(ways).map(([name, { read, cpu }]): [string, Case] => [
+    name,
+    async () => {
+      const [before, start] = [cpu(), performance.now()]
+      answered[name] = await read()
+      return { wall: performance.now() - start, cpu: cpu() - before }
+    },
+  ])
+  for (const { read } of Object.values(ways)) await read(warmRows)
+  return { samples: await interleave(Object.fromEntries(cases), { rounds, warmUps: 0 }), answered }
+}
+
+function wireWays(server: string, { client, cpu }: WiredServer, only = Object.keys(forms)): Ways {
+  const ways = only.map((form): [string, Way] => [
+    `${server}: ${form}`,
+    {
+      read: async (most) => {
+        const limit = most === undefined ? '' : ` limit ${most}`
+        const messages = forms[form]?.(`select * from air.flights${limit}`)
+        if (messages === undefined) throw new Error(`there is no form ${form}`)
+        return client.ask(messages)
+      },
+      cpu,
+    },
+  ])
+  return Object.fromEntries(ways)
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  Arrow: 'application/vnd.apache.arrow.stream',
+  CSV: 'text/csv',
+  NDJSON: 'application/x-ndjson',
+}
+
+interface HttpReader {
+  readonly bench: PortsBench
+  readonly reader: 'whole' | 'ana'
+  /** As many as this reader sees. */
+  readonly rows: number
+}
+
+function httpWays(name: string, { bench, reader, rows }: HttpReader, only = Object.keys(mediaTypes)): Ways {
+  const headers = { ...bench.headers(reader), 'accept-encoding': 'identity' }
+  const ways = only.map((form): [string, Way] => [
+    `${name}: ${form}`,
+    {
+      read: async (most = rows) => {
+        const limit = most < rows ? `?limit=${most}` : ''
+        const url = `${bench.node.url}/products/air/flights/flights${limit}`
+        const bytes = await drained(url, { headers: { ...headers, accept: mediaTypes[form] ?? '' } })
+        return { bytes, rows: most }
+      },
+      cpu: bench.cpu,
+    },
+  ])
+  return Object.fromEntries(ways)
+}
+
+const [firstForm = ''] = Object.keys(forms)
+
+/** The name of what PostgreSQL does in the same form. */
+function baseOf(name: string): string {
+  const form = name.slice(name.indexOf(': ') + 2)
+  return `PostgreSQL: ${form in forms ? form : firstForm}`
+}
+
+const overBase = (name: string, samples: Samples<string>): number =>
+  ratio(samples[name] ?? [], samples[baseOf(name)] ?? [])
+
+function line(name: string, answered: Answered | undefined, samples: Samples<string>): readonly string[] {
+  const { wall, cpu } = median(samples[name] ?? [])
+  const { rows, bytes } = answered ?? { rows: 0, bytes: 0 }
+  return [
+    name,
+    (wall / 1e3).toFixed(2),
+    (rows / wall / 1e3).toFixed(2),
+    (bytes / wall / 1e3).toFixed(0),
+    (cpu / 1e3).toFixed(1),
+    `${overBase(name, samples).toFixed(2)} ×`,
+  ]
+}
+
+function targets(samples: Samples<string>): Findings['targets'] {
+  const compared = Object.keys(forms).map((form) => ({
+    what: `pgwire ÷ PostgreSQL, ${form} (wall)`,
+    atMost: 1,
+    measured: overBase(`pgwire: ${form}`, samples),
+  }))
+  return compared.filter(({ measured }) => !Number.isNaN(measured))
+}
+
+const closing = (servers: readonly (WiredServer | undefined)[]): AsyncDisposable => ({
+  [Symbol.asyncDispose]: async () => {
+    for (const server of servers) await server?.client[Symbol.asyncDispose]()
+  },
+})
