@@ -1,32 +1,51 @@
 import { HansaError } from '../errors.ts'
+import { cancelled } from './running-statement.ts'
 
 export interface AdmissionLimits {
   readonly perPrincipal: number
   readonly inAll: number
+  /** How many of one principal may wait for a place, beside those that have one. */
+  readonly waitingPerPrincipal: number
+  readonly waitingInAll: number
+  /** How long one waits at most. */
+  readonly patienceMilliseconds: number
 }
 
-/** How many statements run at once: one reader cannot take the places of all others. */
+/** Gives a place back. */
+export type Leave = () => void
+
+interface Waiting {
+  readonly principal: string
+  readonly enter: (leave: Leave) => void
+}
+
+/**
+ * How many statements run at once. Others wait a little, and where several do, the next place is for who has fewest: one
+ * reader cannot take the places of all others.
+ */
 export class Admission {
   readonly #limits: AdmissionLimits
   readonly #running = new Map<string, number>()
+  readonly #waiting = new Set<Waiting>()
   #inAll = 0
 
   constructor(limits: AdmissionLimits) {
     this.#limits = limits
   }
 
-  /** Takes a place, which the function that is returned gives back; `busy` where there is none. */
-  enter(principal: string): () => void {
-    const theirs = this.#running.get(principal) ?? 0
-    if (theirs >= this.#limits.perPrincipal) {
-      throw new HansaError('busy', `${principal} has ${theirs} statements running, and no more may`, {
-        remedy: 'Wait for one of them to end, or cancel it.',
-      })
-    }
-    if (this.#inAll >= this.#limits.inAll) {
-      throw new HansaError('busy', 'the node runs as many statements as it can', { remedy: 'Try again.' })
-    }
-    this.#running.set(principal, theirs + 1)
+  /** A place, as soon as there is one; rejects with `busy` where too many wait, or it takes too long. */
+  async enter(principal: string, signal?: AbortSignal): Promise<Leave> {
+    if (signal?.aborted === true) throw cancelled()
+    return this.#hasRoom(principal) ? this.#take(principal) : this.#wait(principal, signal)
+  }
+
+  #hasRoom(principal: string): boolean {
+    const { perPrincipal, inAll } = this.#limits
+    return this.#inAll < inAll && this.#runningOf(principal) < perPrincipal
+  }
+
+  #take(principal: string): Leave {
+    this.#running.set(principal, this.#runningOf(principal) + 1)
     this.#inAll += 1
     let inside = true
     return () => {
@@ -35,10 +54,63 @@ export class Admission {
     }
   }
 
+  async #wait(principal: string, signal: AbortSignal | undefined): Promise<Leave> {
+    this.#refuseTooMany(principal)
+    const { promise, resolve, reject } = Promise.withResolvers<Leave>()
+    const waiting: Waiting = { principal, enter: resolve }
+    // Out of the queue at once: a place that is given to who has gone is lost.
+    const giveUp = (error: HansaError): void => {
+      this.#waiting.delete(waiting)
+      reject(error)
+    }
+    const onAbort = (): void => giveUp(cancelled())
+    const timer = setTimeout(() => giveUp(waitedTooLong()), this.#limits.patienceMilliseconds)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    this.#waiting.add(waiting)
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  #refuseTooMany(principal: string): void {
+    const { waitingPerPrincipal, waitingInAll } = this.#limits
+    const theirs = [...this.#waiting].filter((waiting) => waiting.principal === principal).length
+    if (theirs >= waitingPerPrincipal) {
+      const running = this.#runningOf(principal)
+      throw busy(`${principal} has ${running} statements running and ${theirs} waiting, and no more may`)
+    }
+    if (this.#waiting.size >= waitingInAll) throw busy('as many statements wait as may')
+  }
+
   #leave(principal: string): void {
     this.#inAll -= 1
-    const left = (this.#running.get(principal) ?? 1) - 1
+    const left = this.#runningOf(principal) - 1
     if (left === 0) this.#running.delete(principal)
     else this.#running.set(principal, left)
+    const next = this.#next()
+    if (next === undefined) return
+    this.#waiting.delete(next)
+    next.enter(this.#take(next.principal))
+  }
+
+  /** Who has fewest running, and of those the first who came. */
+  #next(): Waiting | undefined {
+    const fitting = [...this.#waiting].filter(({ principal }) => this.#hasRoom(principal))
+    return fitting.toSorted((a, b) => this.#runningOf(a.principal) - this.#runningOf(b.principal))[0]
+  }
+
+  #runningOf(principal: string): number {
+    return this.#running.get(principal) ?? 0
   }
 }
+
+const busy = (message: string): HansaError =>
+  new HansaError('busy', message, { remedy: 'Wait for one of them to end, or cancel it.' })
+
+const waitedTooLong = (): HansaError =>
+  new HansaError('busy', 'the node runs as many statements as it can, and none has ended in time', {
+    remedy: 'Try again.',
+  })

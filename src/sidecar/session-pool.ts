@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError, isHansaError, type ErrorCode } from '../errors.ts'
 import { ReaderSession, type Provision, type Seen } from './reader-session.ts'
@@ -10,15 +11,27 @@ export interface SessionPoolOptions {
   readonly warmWorkers: number
 }
 
+/** A statement that takes the next session of its reader that is free. */
+interface Waiting {
+  readonly reader: string
+  readonly resolve: (session?: ReaderSession) => void
+}
+
 interface Idle {
   readonly session: ReaderSession
   readonly timer: NodeJS.Timeout
 }
 
-/** How long a session waits for its reader's next statement. */
+/** How long a session waits for its reader's next statement: some for a person's, the rest for those that wait already. */
 const idleMilliseconds = 10_000
+const surplusMilliseconds = 1000
 const idlePerReader = 2
 const idleInAll = 8
+const mostIdle = 16
+
+/** A reader's sessions that are opened as they are asked for; for more, those wait a little that might soon be free. */
+const openedAtOnce = availableParallelism()
+const patienceMilliseconds = 250
 
 const exhausting: ReadonlySet<ErrorCode> = new Set(['out_of_memory', 'timeout', 'disk_full', 'internal'])
 
@@ -28,6 +41,8 @@ export class SessionPool {
   readonly #workers: WorkerPool
   readonly #idle = new Set<Idle>()
   readonly #running = new Set<ReaderSession>()
+  readonly #opening = new Set<{ readonly reader: string }>()
+  readonly #waiting = new Set<Waiting>()
   #closed = false
 
   constructor(options: SessionPoolOptions) {
@@ -44,7 +59,7 @@ export class SessionPool {
       if (idle.session.isAlive) return this.#started(idle.session)
       await idle.session.close()
     }
-    return this.#fresh(reader)
+    return (await this.#freed(reader)) ?? this.#fresh(reader)
   }
 
   /**
@@ -68,12 +83,20 @@ export class SessionPool {
   async release(session: ReaderSession, error?: unknown): Promise<void> {
     if (isHansaError(error) && exhausting.has(error.code)) return this.discard(session)
     if (this.#closed || !session.isAlive) return this.discard(session)
-    const theirs = [...this.#idle].filter((idle) => idle.session.reader === session.reader)
-    await this.#expire(theirs.length >= idlePerReader ? theirs[0] : undefined)
-    await this.#expire(this.#idle.size >= idleInAll ? [...this.#idle][0] : undefined)
+    await this.#expire(this.#idle.size >= mostIdle ? [...this.#idle][0] : undefined)
     await session.rest()
+    const next = [...this.#waiting].find(({ reader }) => reader === session.reader)
+    if (next !== undefined) {
+      next.resolve(session)
+      return
+    }
     this.#running.delete(session)
-    const timer = setTimeout(() => void this.#expire(idle), idleMilliseconds)
+    const theirs = [...this.#idle].filter((idle) => idle.session.reader === session.reader)
+    const isSurplus = theirs.length >= idlePerReader || this.#idle.size >= idleInAll
+    const timer = setTimeout(
+      () => void this.#expire(idle),
+      isSurplus ? surplusMilliseconds : idleMilliseconds,
+    )
     timer.unref()
     const idle: Idle = { session, timer }
     this.#idle.add(idle)
@@ -94,10 +117,34 @@ export class SessionPool {
     await Promise.all([this.#workers.close(), ...sessions.map((session) => this.discard(session))])
   }
 
+  /** A session of the reader that is given back soon, where they have some. */
+  async #freed(reader: string): Promise<ReaderSession | undefined> {
+    const theirs = [...this.#running, ...this.#opening].filter((each) => each.reader === reader)
+    if (theirs.length < openedAtOnce) return undefined
+    const { promise, resolve } = Promise.withResolvers<ReaderSession | undefined>()
+    const waiting: Waiting = {
+      reader,
+      // Out of the queue at once: a session that is given to who has gone is lost.
+      resolve: (session) => {
+        this.#waiting.delete(waiting)
+        resolve(session)
+      },
+    }
+    this.#waiting.add(waiting)
+    const timer = setTimeout(() => waiting.resolve(), patienceMilliseconds)
+    return promise.finally(() => clearTimeout(timer))
+  }
+
   async #fresh(reader: string): Promise<ReaderSession> {
     const { stateFolder, limits } = this.#options
     const startWorker = this.#workers.take
-    return this.#started(await ReaderSession.open(reader, { stateFolder, limits, startWorker }))
+    const opening = { reader }
+    this.#opening.add(opening)
+    try {
+      return await this.#started(await ReaderSession.open(reader, { stateFolder, limits, startWorker }))
+    } finally {
+      this.#opening.delete(opening)
+    }
   }
 
   async #started(session: ReaderSession): Promise<ReaderSession> {

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import type { SignInFailed } from './access-entry.ts'
 import { AccessLog } from './access-log.ts'
 import type { Asked } from './access-record.ts'
-import { Admission } from './admission.ts'
+import { Admission, type AdmissionLimits } from './admission.ts'
 import type { AgreementContext } from './agreement/agreement-context.ts'
 import { Audit } from './audit/audit.ts'
 import { parseDatasetKey } from './dataset-key.ts'
@@ -55,8 +55,14 @@ export interface PrepareOptions {
   readonly signal?: AbortSignal
 }
 
-/** More than that are refused. */
-const statementsAtOnce = { perPrincipal: 16, inAll: 48 }
+/** A credential that ends while a statement waits is felt by the next one, so that none waits long. */
+const statementsAtOnce: AdmissionLimits = {
+  perPrincipal: 16,
+  inAll: 48,
+  waitingPerPrincipal: 100,
+  waitingInAll: 500,
+  patienceMilliseconds: 10_000,
+}
 
 /**
  * What stands between the published data and everyone else: it decides each read anew, under the rules, agreements and
@@ -106,7 +112,7 @@ export class Sidecar implements AsyncDisposable {
    */
   async query(reader: Reader, request: ReadRequest): Promise<GovernedResult> {
     requireShortTerms(request)
-    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    const leave = await this.#admission.enter(formatPrincipal(reader.principal), request.signal)
     try {
       const access = asked(reader, request, request.asked ?? request.sql)
       const result = await governedQuery(this.#parts, access, request)
@@ -120,7 +126,7 @@ export class Sidecar implements AsyncDisposable {
 
   /** What a statement takes and gives, decided as `query` decides it and not run; errors as `query`. */
   async describe(reader: Reader, request: DescribeRequest): Promise<StatementShape> {
-    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    const leave = await this.#admission.enter(formatPrincipal(reader.principal), request.signal)
     try {
       return await governedShape(this.#parts, asked(reader, request, request.asked ?? request.sql), request)
     } finally {
@@ -157,7 +163,7 @@ export class Sidecar implements AsyncDisposable {
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */
   async files(reader: Reader, name: DatasetName, options: DecideOptions): Promise<GovernedFiles> {
     requireShortTerms(options)
-    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    const leave = await this.#admission.enter(formatPrincipal(reader.principal))
     try {
       const what = `files of ${name.domain}.${name.name}`
       return await governedFiles(this.#parts, asked(reader, options, what), { name, options })

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+import { inTurn } from './in-turn.ts'
 import { WorkerProcess, type WorkerOptions } from './worker-process.ts'
 
 export interface WorkerPoolOptions extends WorkerOptions {
@@ -8,10 +10,14 @@ export interface WorkerPoolOptions extends WorkerOptions {
 /** The start of a process takes what the statement that has just got its worker needs: it comes a little later. */
 const refillMilliseconds = 250
 
+/** A start takes a processor for half a second or more: many at once would all be late, or too late. */
+const startsAtOnce = availableParallelism()
+
 /** Workers that are started ahead, for a server. Each is handed out once and never comes back. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions
   readonly #waiting: Promise<WorkerProcess>[] = []
+  readonly #inTurn = inTurn(startsAtOnce)
   #closed = false
   #refill: NodeJS.Timeout | undefined
 
@@ -26,7 +32,7 @@ export class WorkerPool {
     clearTimeout(this.#refill)
     this.#refill = setTimeout(() => this.#fill(), refillMilliseconds).unref()
     const worker = await waiting?.catch(() => undefined)
-    return worker?.isAlive === true ? worker : WorkerProcess.start(this.#options)
+    return worker?.isAlive === true ? worker : this.#start()
   }
 
   async close(): Promise<void> {
@@ -41,9 +47,13 @@ export class WorkerPool {
     await this.close()
   }
 
+  #start(ahead = false): Promise<WorkerProcess> {
+    return this.#inTurn(() => WorkerProcess.start({ ...this.#options, ahead }))
+  }
+
   #fill(): void {
     while (!this.#closed && this.#waiting.length < this.#options.size) {
-      const worker = WorkerProcess.start({ ...this.#options, ahead: true })
+      const worker = this.#start(true)
       // Whoever takes it hears of the failure by starting one itself.
       worker.catch(() => undefined)
       this.#waiting.push(worker)
