@@ -42,15 +42,27 @@ export async function runStatement(
   options.started(columns.map(({ name, type }) => ({ name, type: typeText(type) })))
   await writeEncoded(encoder.begin(), options.write)
   let count = 0
-  while (chunk !== undefined) {
-    count += chunk.rowCount
-    if (count > options.maxRows) throw tooManyRows(options.maxRows)
-    await writeEncoded(encoder.chunk(chunk), options.write)
-    chunk = await rows.next()
+  let isLarge = true
+  try {
+    while (chunk !== undefined) {
+      count += chunk.rowCount
+      if (count > options.maxRows) throw tooManyRows(options.maxRows)
+      // The engine computes while its last chunk is encoded and sent; of what is large, two would be too much.
+      if (!isLarge) rows.prepareNext()
+      const encoded = encoder.chunk(chunk)
+      isLarge = encoded.length > mostAhead
+      await writeEncoded(encoded, options.write)
+      chunk = await rows.next()
+    }
+  } finally {
+    await rows.settled()
   }
   await writeEncoded(encoder.end(count), options.write)
   return count
 }
+
+/** After an encoded chunk that is larger, one thing is done after the other. */
+const mostAhead = 1 << 20
 
 /** The type as people write it: JSON is a VARCHAR with another name. */
 export const typeText = (type: DuckDBType): string => type.alias ?? String(type)
@@ -100,6 +112,7 @@ class RowSource {
   readonly #connection: DuckDBConnection
   readonly #result: DuckDBResult
   readonly #statement: BoundStatement
+  #prepared: Promise<DuckDBDataChunk | null> | undefined
 
   constructor(connection: DuckDBConnection, result: DuckDBResult, statement: BoundStatement) {
     this.#connection = connection
@@ -108,11 +121,24 @@ class RowSource {
   }
 
   async next(): Promise<DuckDBDataChunk | undefined> {
-    const chunk = await this.#result.fetchChunk()
+    const prepared = this.#prepared
+    this.#prepared = undefined
+    const chunk = await (prepared ?? this.#result.fetchChunk())
     if (chunk !== null && chunk.rowCount > 0) return chunk
     // The binding ends a stream that failed as it ends one that is complete; only the result's type tells.
     if (this.#result.returnType !== ResultReturnType.INVALID) return undefined
     throw await this.#whatFailed()
+  }
+
+  /** Lets the engine compute what `next` will give. */
+  prepareNext(): void {
+    this.#prepared = this.#result.fetchChunk()
+    this.#prepared.catch(() => undefined)
+  }
+
+  /** Resolves when the engine computes nothing any more, and the connection can be used for something else. */
+  async settled(): Promise<void> {
+    await this.#prepared?.catch(() => undefined)
   }
 
   /** The binding keeps the error to itself, so the statement runs again, without its rows, to hear it. */

@@ -1,11 +1,15 @@
 import type { Writable } from 'node:stream'
 import { HansaError } from '../errors.ts'
 
-/** Counts and limits what goes into a stream, and waits for whoever reads it. */
+/** More than this at once is not made ready while the one before it waits. */
+const mostAhead = 4 << 20
+
+/** Counts and limits what goes into a stream, and waits for whoever reads it: one write may be under way, and no more. */
 export class ByteSink {
   readonly #target: Writable
   readonly #maxBytes: number
   #bytes = 0
+  #underWay: Promise<void> = Promise.resolve()
 
   constructor(target: Writable, maxBytes: number) {
     this.#target = target
@@ -25,7 +29,10 @@ export class ByteSink {
       )
     }
     this.#bytes += bytes.length
-    if (this.#target.write(bytes)) return
-    await new Promise<void>((resolve) => this.#target.once('drain', resolve))
+    const before = this.#underWay
+    this.#underWay = new Promise((resolve) => {
+      this.#target.write(bytes, () => resolve())
+    })
+    await (bytes.length > mostAhead ? this.#underWay : before)
   }
 }

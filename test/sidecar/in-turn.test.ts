@@ -7,7 +7,7 @@ describe('inTurn', () => {
   it('runs so much at a time, and what waits in the order in which it came', async () => {
     const run = inTurn(2)
     const begun: number[] = []
-    const works = Array.from({ length: 4 }, () => Promise.withResolvers<void>())
+    const works = Array.from({ length: 4 }, () => Promise.withResolvers<unknown>())
     const done = works.map(({ promise }, index) =>
       run(async () => {
         begun.push(index)
@@ -16,10 +16,10 @@ describe('inTurn', () => {
     )
     await turn()
     assert.deepEqual(begun, [0, 1])
-    works[1]?.resolve()
+    works[1]?.resolve(1)
     await turn()
     assert.deepEqual(begun, [0, 1, 2])
-    for (const { resolve } of works) resolve()
+    for (const { resolve } of works) resolve(1)
     await Promise.all(done)
     assert.deepEqual(begun, [0, 1, 2, 3])
   })
