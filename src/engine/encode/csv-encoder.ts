@@ -1,27 +1,13 @@
 import type { Encoder, ResultColumn } from './encoder.ts'
-import { textWriter } from './plain-text.ts'
+import { rowText } from './text/row-text.ts'
+import { csvField, csvItems } from './text/text-items.ts'
 
 /** RFC 4180 with a header line. NULL is nothing, an empty text is `""`; nested values are JSON. */
 export function csvEncoder(columns: readonly ResultColumn[]): Encoder {
-  const writers = columns.map(({ type }) => textWriter(type))
+  const fields = columns.map(({ type }, index) => ({ items: csvItems(type), before: index === 0 ? '' : ',' }))
   return {
-    begin: () => `${columns.map(({ name }) => field(name)).join(',')}\r\n`,
-    chunk: (chunk) => {
-      const lines: string[] = new Array<string>(chunk.rowCount).fill('')
-      writers.forEach((write, column) => {
-        const vector = chunk.getColumnVector(column)
-        const separator = column === 0 ? '' : ','
-        for (const [row, line] of lines.entries()) lines[row] = line + separator + field(write(vector, row))
-      })
-      return lines.map((line) => `${line}\r\n`).join('')
-    },
+    begin: () => `${columns.map(({ name }) => csvField(name)).join(',')}\r\n`,
+    chunk: rowText(fields, { nullText: '', after: '\r\n' }),
     end: () => '',
   }
-}
-
-const special = /[",\r\n]/
-
-function field(text: string | undefined): string {
-  if (text === undefined) return ''
-  return text === '' || special.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

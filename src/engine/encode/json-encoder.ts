@@ -1,42 +1,41 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api'
 import type { Encoder, ResultColumn } from './encoder.ts'
-import { jsonWriter } from './json-text.ts'
+import { rowText } from './text/row-text.ts'
+import { jsonItems } from './text/text-items.ts'
 
 /** One object a line (NDJSON), in the columns' order; values as `jsonWriter` has them. */
 export function ndjsonEncoder(columns: readonly ResultColumn[]): Encoder {
-  const objects = objectWriter(columns)
-  return {
-    begin: () => '',
-    chunk: (chunk) => objects(chunk).join('\n') + '\n',
-    end: () => '',
-  }
+  return { begin: () => '', chunk: objects(columns, { before: '', after: '\n' }), end: () => '' }
 }
 
 /** One array of objects, one object a line. */
 export function jsonEncoder(columns: readonly ResultColumn[]): Encoder {
-  const objects = objectWriter(columns)
-  let separator = ''
+  const rows = objects(columns, { before: ',\n', after: '' })
+  let isFirst = true
   return {
     begin: () => '[',
     chunk: (chunk) => {
-      const text = `${separator}\n${objects(chunk).join(',\n')}`
-      separator = ','
-      return text
+      const text = rows(chunk)
+      const withoutComma = isFirst ? text.subarray(1) : text
+      isFirst = false
+      return withoutComma
     },
     end: () => '\n]\n',
   }
 }
 
-function objectWriter(columns: readonly ResultColumn[]): (chunk: DuckDBDataChunk) => string[] {
-  const keys = columns.map(({ name }, index) => `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`)
-  const writers = columns.map(({ type }) => jsonWriter(type))
-  return (chunk) => {
-    const rows: string[] = new Array<string>(chunk.rowCount).fill('')
-    writers.forEach((write, column) => {
-      const vector = chunk.getColumnVector(column)
-      const key = keys[column] ?? ''
-      for (const [row, text] of rows.entries()) rows[row] = text + key + write(vector, row)
-    })
-    return rows.map((row) => `${row}}`)
-  }
+interface Around {
+  readonly before: string
+  readonly after: string
+}
+
+function objects(
+  columns: readonly ResultColumn[],
+  { before, after }: Around,
+): (chunk: DuckDBDataChunk) => Buffer {
+  const members = columns.map(({ name, type }, index) => ({
+    items: jsonItems(type),
+    before: `${index === 0 ? `${before}{` : ','}${JSON.stringify(name)}:`,
+  }))
+  return rowText(members, { nullText: 'null', after: `}${after}` })
 }
