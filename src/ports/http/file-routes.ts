@@ -65,7 +65,7 @@ async function sendHeld(
     return new Response(null, { status: answer.status, headers })
   outgoing.writeHead(answer.status, headers)
   sent.bytes = await streamFile(file.path, outgoing, {
-    range: answer.range,
+    range: answer.range ?? { first: 0, last: file.bytes - 1 },
     timeoutSeconds: settings.query.timeoutSeconds,
   })
   return RESPONSE_ALREADY_SENT

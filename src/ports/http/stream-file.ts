@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises'
 import type { ByteRange } from './byte-range.ts'
 
 export interface StreamFileOptions {
-  readonly range: ByteRange | undefined
+  /** Where it ends is said also of a whole file: then no buffer is made to find that out. */
+  readonly range: ByteRange
   /** How long a client may take nothing. */
   readonly timeoutSeconds: number
 }
@@ -13,8 +14,8 @@ export interface StreamFileOptions {
 const readBytes = 1 << 20
 
 /**
- * Sends a file, or a range of it, after the head of the answer, and returns how many bytes the client may have. One that
- * went away has had what it has had; a file that cannot be read breaks the connection.
+ * Sends a range of a file, which may be all of it, after the head of the answer, and returns how many bytes the client
+ * may have. One that went away has had what it has had; a file that cannot be read breaks the connection.
  */
 export async function streamFile(
   path: string,
@@ -24,7 +25,8 @@ export async function streamFile(
   outgoing.setTimeout(timeoutSeconds * 1000, () => outgoing.destroy())
   const bytes = createReadStream(path, {
     highWaterMark: readBytes,
-    ...(range === undefined ? {} : { start: range.first, end: range.last }),
+    start: range.first,
+    end: range.last,
   })
   await pipeline(bytes, outgoing).catch(() => undefined)
   return bytes.bytesRead
