@@ -61,7 +61,7 @@ const statementsAtOnce: AdmissionLimits = {
   inAll: 48,
   waitingPerPrincipal: 100,
   waitingInAll: 500,
-  patienceMilliseconds: 10_000,
+  patienceMilliseconds: 30_000,
 }
 
 /**
