@@ -5,6 +5,7 @@ import { producersOf } from '../spec/product-order.ts'
 import type { Publication } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
 import { contractChanges, type PortChange } from './contract-changes.ts'
+import { underCouncil } from './council/under-council.ts'
 import { decideAction, type Action } from './decide-action.ts'
 import { declaredBundle } from './enact-governance.ts'
 import { governanceBasis } from './governance-basis.ts'
@@ -45,10 +46,11 @@ export const isRefused = (item: PlanItem): boolean =>
 const isMoving = ({ kind }: PlanItem['action']): boolean => !['unchanged', 'held', 'blocked'].includes(kind)
 
 /** Plans `products`, which come producers first. */
-export async function planMesh(context: BuildContext, products: readonly Product[]): Promise<Plan> {
+export async function planMesh(given: BuildContext, products: readonly Product[]): Promise<Plan> {
+  const context = await underCouncil(given)
   const { metadata } = context.store
   const heads = await metadata.heads()
-  const rules = ruleChanges(await metadata.bundle(), declaredBundle(context.mesh))
+  const rules = ruleChanges(await metadata.bundle(), declaredBundle(context.mesh, context.council))
   const moving = new Set<ProductKey>()
   const items: PlanItem[] = []
   using guardrails = new PlanGuardrails(context)
