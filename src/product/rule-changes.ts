@@ -81,7 +81,8 @@ function scopeText(scope: PolicyScope): string {
   }
 }
 
-const vocabularyChanges = (before: Vocabulary, after: Vocabulary): readonly RuleChange[] => [
+/** What is other in the words that rules share. */
+export const vocabularyChanges = (before: Vocabulary, after: Vocabulary): readonly RuleChange[] => [
   ...listChange('classifications', before.classifications, after.classifications),
   ...listChange('purposes', before.purposes.map(purposeText), after.purposes.map(purposeText)),
   ...listChange('attributes', attributeTexts(before), attributeTexts(after)),
@@ -102,7 +103,8 @@ const ownerChanges = (
     return was === undefined ? [] : listChange(`owners of the domain ${name}`, was.owners, owners)
   })
 
-function listChange(
+/** One change where a list is another one. */
+export function listChange(
   what: string,
   before: readonly string[],
   after: readonly string[],

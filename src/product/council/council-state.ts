@@ -28,6 +28,7 @@ export function requireCharter({ mesh }: BuildContext): NonNullable<typeof mesh.
   const { charter } = mesh.governance
   if (charter !== undefined) return charter
   throw new HansaError('invalid_input', 'the mesh has no charter, so there is nobody to sign its rules', {
-    remedy: 'Write governance/charter.yaml with the council’s members; `hansa governance key` makes their keys.',
+    remedy:
+      'Write governance/charter.yaml with the council’s members; `hansa governance key` makes their keys.',
   })
 }
