@@ -27,6 +27,7 @@ export async function applyMesh(
   { products, force, onRules, onOutcome }: ApplyMeshOptions,
 ): Promise<ReadonlyMap<ProductKey, Outcome>> {
   const context = await underCouncil(given)
+  for (const text of context.notes) context.effects.report({ kind: 'note', level: 'warning', text })
   const before = await context.store.metadata.bundle().catch(() => undefined)
   const enacted = await enactRules(context)
   await onRules?.(ruleChanges(before, enacted), enacted)

@@ -20,6 +20,8 @@ import { policyChanges, ruleChanges, type RuleChange } from './rule-changes.ts'
 export interface Plan {
   /** What would change in the rules of the mesh and its domains. */
   readonly rules: readonly RuleChange[]
+  /** What stands between the declared rules and those that the council signed. */
+  readonly council: readonly string[]
   readonly items: readonly PlanItem[]
   /** Published and no longer declared: still served. */
   readonly undeclared: readonly ProductKey[]
@@ -65,7 +67,12 @@ export async function planMesh(given: BuildContext, products: readonly Product[]
     items.push(item)
   }
   const declared = new Set(context.mesh.products.map(({ key }) => key))
-  return { rules, items, undeclared: [...heads.keys()].filter((key) => !declared.has(key)) }
+  return {
+    rules,
+    council: context.notes,
+    items,
+    undeclared: [...heads.keys()].filter((key) => !declared.has(key)),
+  }
 }
 
 interface Surroundings extends Known {

@@ -1,5 +1,6 @@
 import { HansaError } from '../../errors.ts'
 import { followBundles, type Followed, type FollowedBundle } from '../../governance/council/follow-bundles.ts'
+import { canonicalJson } from '../../spec/canonical-hash.ts'
 import type { Mesh } from '../../spec/mesh.ts'
 import type { CouncilBundle, GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { BuildContext } from '../build-context.ts'
@@ -10,6 +11,8 @@ import { meshRules, withRules, type MeshRules } from './with-rules.ts'
 export interface CouncilContext extends BuildContext {
   /** What those rules rest on; undefined where no council decides, or its first bundle is not signed yet. */
   readonly council: CouncilBundle | undefined
+  /** What people should know: bundles that wait or were refused, rules that are declared and not signed. */
+  readonly notes: readonly string[]
 }
 
 /**
@@ -21,24 +24,48 @@ export async function underCouncil(context: BuildContext): Promise<CouncilContex
   const { mesh, store } = context
   // Rules that cannot be read decide nothing; a council's signatures are then followed from the first.
   const inForce = await store.metadata.bundle().catch(() => undefined)
-  if (!hasCouncil(mesh, inForce)) return { ...context, council: undefined }
+  if (!hasCouncil(mesh, inForce)) return { ...context, council: undefined, notes: [] }
   const before = councilInForce(inForce)
   const followed = await followBundles(mesh.governance.bundles, { mesh: mesh.name, inForce: before?.before })
-  reportRefused(followed, context)
   const newest = followed.enough.at(-1)
-  if (newest !== undefined) return ruled(context, { rules: newest.statement, council: bundleOf(newest) })
-  if (before !== undefined) return ruled(context, { rules: before.statement, council: before.bundle })
-  if (inForce !== undefined) return ruled(context, { rules: meshRules(inForce) })
-  throw notSigned(followed)
+  const rules = newest?.statement ?? before?.statement ?? (inForce && meshRules(inForce))
+  if (rules === undefined) throw notSigned(followed)
+  return {
+    ...context,
+    mesh: withRules(mesh, rules),
+    council: newest === undefined ? before?.bundle : bundleOf(newest),
+    notes: notesOf(followed, { rules, declared: meshRules(mesh.governance) }),
+  }
 }
 
 const hasCouncil = ({ governance }: Mesh, inForce: GovernanceBundle | undefined): boolean =>
   inForce?.council !== undefined || governance.charter !== undefined || governance.bundles.length > 0
 
-function reportRefused({ refused }: Followed, { effects }: BuildContext): void {
-  for (const { path, reason } of refused)
-    effects.report({ kind: 'note', level: 'warning', text: `${path} is not followed: ${reason}` })
+function notesOf(
+  { refused, waiting }: Followed,
+  { rules, declared }: { readonly rules: MeshRules; readonly declared: MeshRules },
+): readonly string[] {
+  const isDeclared = contentOf(rules) === contentOf(declared)
+  const isProposed = waiting !== undefined && contentOf(waiting.statement) === contentOf(declared)
+  return [
+    ...refused.map(({ path, reason }) => `${path} is not followed: ${reason}`),
+    ...(waiting === undefined
+      ? []
+      : [
+          `bundle ${waiting.statement.number} waits for signatures: ${missingOf(waiting).join(', ')} can sign it`,
+        ]),
+    ...(isDeclared || isProposed
+      ? []
+      : [
+          'governance/ declares other rules of the mesh than the council has signed: `hansa governance propose` asks for them',
+        ]),
+  ]
 }
+
+const contentOf = ({ policies, vocabulary }: MeshRules): string => canonicalJson({ policies, vocabulary })
+
+const missingOf = ({ signers, successors }: FollowedBundle): readonly string[] =>
+  signers.isEnough && successors !== undefined ? successors.missing : signers.missing
 
 const bundleOf = ({ statement: { number }, digest, bundle }: FollowedBundle): CouncilBundle => ({
   number,
@@ -46,13 +73,8 @@ const bundleOf = ({ statement: { number }, digest, bundle }: FollowedBundle): Co
   signed: bundle,
 })
 
-const ruled = (
-  context: BuildContext,
-  { rules, council }: { readonly rules: MeshRules; readonly council?: CouncilBundle },
-): CouncilContext => ({ ...context, mesh: withRules(context.mesh, rules), council })
-
 function notSigned({ waiting }: Followed): HansaError {
-  const missing = (waiting?.successors ?? waiting?.signers)?.missing ?? []
+  const missing = waiting === undefined ? [] : missingOf(waiting)
   return new HansaError(
     'denied',
     'there is a charter, and no bundle of rules that enough of its council signed',
