@@ -59,8 +59,8 @@ export interface PrepareOptions {
 const statementsAtOnce: AdmissionLimits = {
   perPrincipal: 16,
   inAll: 48,
-  waitingPerPrincipal: 100,
-  waitingInAll: 500,
+  waitingPerPrincipal: 64,
+  waitingInAll: 200,
   patienceMilliseconds: 30_000,
 }
 
