@@ -17,7 +17,7 @@ import type { DatasetAccess } from './dataset-access.ts'
 import { parseDatasetKey } from './dataset-key.ts'
 import { GoverningRules, type Rules } from './governing-rules.ts'
 import type { PublishedDataset } from './published-datasets.ts'
-import type { ReadTerms } from './read-request.ts'
+import type { ViewTerms } from './read-request.ts'
 import type { Reader } from './reader.ts'
 
 export interface DecisionsOptions {
@@ -26,7 +26,7 @@ export interface DecisionsOptions {
   readonly now: () => Date
 }
 
-export interface Terms extends ReadTerms {
+export interface Terms extends ViewTerms {
   readonly port: string
 }
 

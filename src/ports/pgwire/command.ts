@@ -10,8 +10,13 @@ export type Command =
   | { readonly kind: 'query'; readonly sql: string }
   | { readonly kind: 'begin'; readonly tag: 'BEGIN' | 'START TRANSACTION' }
   | {
-      readonly kind: 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to' | 'discard' | 'ignored'
+      readonly kind: 'commit' | 'rollback' | 'discard' | 'ignored'
       readonly tag: string
+    }
+  | {
+      readonly kind: 'savepoint' | 'release' | 'rollback-to'
+      readonly tag: string
+      readonly name: string
     }
   | { readonly kind: 'deallocate'; readonly name: string | undefined }
   | { readonly kind: 'close'; readonly name: string | undefined }
@@ -47,13 +52,12 @@ const readers: Readonly<Partial<Record<string, Read>>> = {
     takeTransactionWord(reader)
     if (!reader.takeWords('to')) return ending('rollback', 'ROLLBACK')(reader)
     reader.takeWords('savepoint')
-    reader.name()
-    return { kind: 'rollback-to', tag: 'ROLLBACK' }
+    return { kind: 'rollback-to', tag: 'ROLLBACK', name: reader.name() }
   },
-  savepoint: (reader) => named(reader, { kind: 'savepoint', tag: 'SAVEPOINT' }),
+  savepoint: (reader) => ({ kind: 'savepoint', tag: 'SAVEPOINT', name: reader.name() }),
   release: (reader) => {
     reader.takeWords('savepoint')
-    return named(reader, { kind: 'release', tag: 'RELEASE' })
+    return { kind: 'release', tag: 'RELEASE', name: reader.name() }
   },
   set: readSet,
   show: readShow,
@@ -99,11 +103,6 @@ function ending(kind: 'commit' | 'rollback', tag: string): Read {
 
 function takeTransactionWord(reader: TokenReader): void {
   if (!reader.takeWords('work')) reader.takeWords('transaction')
-}
-
-function named(reader: TokenReader, command: Command): Command {
-  reader.name()
-  return command
 }
 
 /** Undefined for ALL. */

@@ -28,6 +28,9 @@ const mostStatements = 1000
 const mostText = 8 << 20
 const mostPortals = 64
 
+/** What was decided so many milliseconds ago is still so: drivers describe a portal and run it in one breath. */
+const oneBreath = 50
+
 /** The prepared statements and portals of one connection. */
 export class ExtendedQuery {
   readonly #answering: Answering
@@ -188,23 +191,33 @@ export class ExtendedQuery {
 
   /** Runs it, once; decided at this moment, whenever it was prepared. */
   async #start(portal: Portal, place: Place): Promise<Outcome> {
-    if (portal.outcome !== undefined) return portal.outcome
+    if (portal.outcome !== undefined) return this.#goOn(portal, portal.outcome)
     const { prepared, parameters, results } = portal
     const { statement, described, sql } = prepared
     if (statement === undefined) throw unsupported('there is no statement')
     this.sql = sql
     place.offset = commandOffset(statement.part, statement.command)
     const format: PostgresRows = { kind: 'postgres-rows', binary: results }
+    // What comes before one Sync is one transaction.
+    this.#answering.runner.beginImplicit()
     const outcome = await this.#answering.runner.run(statement.command, {
       format,
       parameters,
       asked: statement.part.sql,
     })
     portal.outcome = outcome
+    portal.decidedAt = performance.now()
     if (outcome.kind === 'rows' && described !== undefined && !isSame(outcome.rows.columns, described)) {
       prepared.described = undefined
       throw new PostgresError('0A000', 'cached plan must not change result type')
     }
+    return outcome
+  }
+
+  async #goOn({ left, decidedAt = 0 }: Portal, outcome: Outcome): Promise<Outcome> {
+    this.#answering.runner.requireWhole()
+    const isNew = left === undefined && performance.now() - decidedAt < oneBreath
+    if (outcome.kind === 'rows' && !isNew) await this.#answering.runner.decideAgain(outcome.rows)
     return outcome
   }
 

@@ -1,5 +1,5 @@
 import type { Reader } from '../../sidecar/reader.ts'
-import { errorResponse, readyForQuery } from './backend-message.ts'
+import { errorResponse, parameterStatus, readyForQuery } from './backend-message.ts'
 import { ExtendedQuery } from './extended-query.ts'
 import type { FrontendMessage } from './frontend-message.ts'
 import { ConnectionGone, type MessageWriter } from './message-writer.ts'
@@ -20,6 +20,7 @@ export interface SessionOptions {
 /** One client that has signed in: answers its messages in turn. */
 export class PostgresSession {
   readonly #writer: MessageWriter
+  readonly #settings: SessionSettings
   readonly #runner: StatementRunner
   readonly #answering: Answering
   readonly #extended: ExtendedQuery
@@ -28,6 +29,7 @@ export class PostgresSession {
 
   constructor({ port, writer, settings, reader }: SessionOptions) {
     this.#writer = writer
+    this.#settings = settings
     this.#runner = new StatementRunner({ port, settings, reader })
     this.#answering = { runner: this.#runner, writer, settings }
     this.#extended = new ExtendedQuery(this.#answering)
@@ -44,7 +46,9 @@ export class PostgresSession {
   }
 
   async ready(): Promise<void> {
-    await this.#writer.send(readyForQuery(this.#runner.transaction.status))
+    // What a transaction that ended took back.
+    const changed = this.#settings.takeChanged().map(([name, value]) => parameterStatus(name, value))
+    await this.#writer.send(...changed, readyForQuery(this.#runner.transaction.status))
     await this.#writer.flush()
   }
 
@@ -98,6 +102,7 @@ export class PostgresSession {
 
   async #sync(): Promise<void> {
     this.#isSkipping = false
+    await this.#runner.endImplicit(true)
     if (!this.#runner.transaction.isOpen) await this.#extended.closePortals()
     await this.ready()
   }

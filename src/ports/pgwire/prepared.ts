@@ -22,6 +22,8 @@ export interface Portal {
   readonly results: readonly boolean[]
   /** Once it runs. */
   outcome?: Outcome | undefined
+  /** When it was decided; in milliseconds. */
+  decidedAt?: number
   /** Rows that are still wanted of an outcome that has a bound. */
   left?: number
   isDone?: boolean

@@ -1,7 +1,7 @@
 import type { StatementShape } from '../../engine/describe-parameters.ts'
 import type { PostgresFormat } from '../../engine/encode/postgres/postgres-format.ts'
 import type { Parameter } from '../../engine/statement-parameters.ts'
-import type { ReadRequest, ReadTerms } from '../../sidecar/read-request.ts'
+import type { ReadRequest, ViewTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import { catalogueSql, isCatalogueQuery } from './catalogue/catalogue-sql.ts'
 import { catalogueTables } from './catalogue/catalogue-tables.ts'
@@ -14,11 +14,12 @@ import { PostgresError } from './postgres-error.ts'
 import { portName, type PostgresPort } from './postgres-port.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { sqlTokens } from './sql-token.ts'
+import { TransactionControl } from './transaction-control.ts'
 import { Transaction } from './transaction.ts'
 
 /** What a command does: it gives rows, copies them out, or is done at once. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly tag: string; readonly warning?: PostgresError }
+  | Done
   | {
       readonly kind: 'rows'
       readonly rows: OpenRows
@@ -29,6 +30,12 @@ export type Outcome =
       readonly tag: (rows: number) => string
     }
   | { readonly kind: 'copy'; readonly rows: OpenRows; readonly binary: boolean }
+
+export interface Done {
+  readonly kind: 'done'
+  readonly tag: string
+  readonly warning?: PostgresError
+}
 
 export interface RunOptions {
   readonly format: PostgresFormat
@@ -49,10 +56,14 @@ export class StatementRunner {
   readonly #options: RunnerOptions
   readonly #cursors = new Cursors()
   readonly transaction = new Transaction()
+  readonly #block: TransactionControl
   #running: { readonly cancel: () => void } | undefined
 
   constructor(options: RunnerOptions) {
     this.#options = options
+    const { port, settings } = options
+    const { transaction } = this
+    this.#block = new TransactionControl({ transaction, settings, cursors: this.#cursors, ...port.effects })
   }
 
   /** Ends what runs now, if anything does. */
@@ -66,7 +77,7 @@ export class StatementRunner {
   }
 
   async run(command: Command, options: RunOptions): Promise<Outcome> {
-    if (this.transaction.hasFailed && !isEnding(command)) throw failedTransaction()
+    if (!isEnding(command)) this.requireWhole()
     switch (command.kind) {
       case 'query': {
         const rows = await this.open(command.sql, options)
@@ -86,6 +97,11 @@ export class StatementRunner {
     }
   }
 
+  /** Throws where the transaction has failed. */
+  requireWhole(): void {
+    if (this.transaction.hasFailed) throw failedTransaction()
+  }
+
   /** Sends rows of a result; it can be cancelled meanwhile. */
   async send(rows: OpenRows, ...how: Parameters<OpenRows['send']>): ReturnType<OpenRows['send']> {
     this.#running = rows
@@ -94,6 +110,11 @@ export class StatementRunner {
     } finally {
       this.#running = undefined
     }
+  }
+
+  /** Before more is sent of a result that was begun before: rows go to nobody who would not get them now. */
+  async decideAgain(rows: OpenRows): Promise<void> {
+    await rows.decideAgain(await this.#options.reader())
   }
 
   async open(sql: string, { format, parameters, asked }: RunOptions): Promise<OpenRows> {
@@ -118,7 +139,7 @@ export class StatementRunner {
 
   /** What a statement takes and gives. */
   async describe(sql: string, types: readonly (string | undefined)[]): Promise<StatementShape> {
-    if (this.transaction.hasFailed) throw failedTransaction()
+    this.requireWhole()
     const { port, reader: readerNow } = this.#options
     return this.#cancellable(async (_, signal) => {
       const reader = await readerNow()
@@ -143,16 +164,12 @@ export class StatementRunner {
     this.transaction.fail()
   }
 
-  async endImplicit(committed: boolean): Promise<void> {
-    if (!this.transaction.endImplicit()) return
-    this.#options.settings.end(committed)
-    await this.#cursors.endTransaction(committed)
+  endImplicit(committed: boolean): Promise<void> {
+    return this.#block.endImplicit(committed)
   }
 
   beginImplicit(): void {
-    if (this.transaction.status !== 'I') return
-    this.transaction.beginImplicit(this.#options.port.effects.now())
-    this.#options.settings.begin()
+    this.#block.beginImplicit()
   }
 
   async #cancellable<T>(work: (stop: AbortController, signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -180,15 +197,15 @@ export class StatementRunner {
     }
   }
 
-  #terms(): ReadTerms {
+  #terms(): ViewTerms {
     const { settings } = this.#options
     const purpose = settings.get('hansa.purpose')
     const agreement = settings.get('hansa.agreement')
-    const { asOf } = this.transaction
+    const { view } = this.transaction
     return {
       ...(purpose === '' ? {} : { purpose }),
       ...(agreement === '' ? {} : { agreement }),
-      ...(asOf === undefined ? {} : { asOf }),
+      ...(view === undefined ? {} : { view }),
     }
   }
 
@@ -210,8 +227,12 @@ export class StatementRunner {
 
   async #fetch({ name, verb, count }: FetchCommand): Promise<Outcome> {
     const rows = this.#cursors.get(name)
-    // Rows go to nobody whose proof does not count any more.
-    await this.#options.reader()
+    try {
+      await this.decideAgain(rows)
+    } catch (error) {
+      await this.#cursors.close(name)
+      throw error
+    }
     if (verb === 'FETCH')
       return { kind: 'rows', rows, most: count, isCursor: true, tag: (sent) => `FETCH ${sent}` }
     const moved = await this.send(rows, count, () => Promise.resolve())
@@ -224,15 +245,18 @@ export class StatementRunner {
     const { settings } = this.#options
     switch (command.kind) {
       case 'begin':
-        return this.#begin(command.tag)
+        return this.#block.begin(command.tag)
       case 'commit':
       case 'rollback':
-        return this.#end(command.kind === 'commit' && !this.transaction.hasFailed)
+        return this.#block.end(command.kind === 'commit' && !this.transaction.hasFailed)
       case 'savepoint':
       case 'release':
       case 'rollback-to':
-        return this.#savepoint(command)
+        return this.#block.savepoint(command)
       case 'set':
+        // Local to nothing: it would never be taken back.
+        if (command.local && this.transaction.view === undefined)
+          return { kind: 'done', tag: 'SET', warning: onlyInTransaction('SET LOCAL') }
         settings.set(command.name, command.value, command.local)
         return { kind: 'done', tag: 'SET' }
       case 'set-transaction':
@@ -252,30 +276,6 @@ export class StatementRunner {
       case 'deallocate':
         return { kind: 'done', tag: command.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE' }
     }
-  }
-
-  #begin(tag: string): Outcome {
-    const isOpen = this.transaction.isOpen
-    this.transaction.begin(this.#options.port.effects.now())
-    if (!isOpen) this.#options.settings.begin()
-    return isOpen ? { kind: 'done', tag, warning: alreadyOpen() } : { kind: 'done', tag }
-  }
-
-  async #end(committed: boolean): Promise<Outcome> {
-    const { isOpen } = this.transaction
-    this.transaction.end()
-    this.#options.settings.end(committed)
-    await this.#cursors.endTransaction(committed)
-    const tag = committed ? 'COMMIT' : 'ROLLBACK'
-    return isOpen ? { kind: 'done', tag } : { kind: 'done', tag, warning: notOpen() }
-  }
-
-  /** Nothing is written, so that there is nothing to take back but the failure. */
-  #savepoint({ kind, tag }: { readonly kind: string; readonly tag: string }): Outcome {
-    if (!this.transaction.isOpen)
-      throw new PostgresError('25P01', `${tag} can only be used in transaction blocks`)
-    if (kind === 'rollback-to') this.transaction.recover()
-    return { kind: 'done', tag }
   }
 
   #show(name: string | undefined): Outcome {
@@ -300,7 +300,5 @@ const failedTransaction = (): PostgresError =>
     'current transaction is aborted, commands ignored until end of transaction block',
   )
 
-const alreadyOpen = (): PostgresError =>
-  new PostgresError('25001', 'there is already a transaction in progress')
-
-const notOpen = (): PostgresError => new PostgresError('25P01', 'there is no transaction in progress')
+const onlyInTransaction = (what: string): PostgresError =>
+  new PostgresError('25P01', `${what} can only be used in transaction blocks`)

@@ -150,7 +150,7 @@ describe('readCommand', () => {
   it('knows what is about the connection', () => {
     assert.deepEqual(command('begin isolation level serializable read only'), { kind: 'begin', tag: 'BEGIN' })
     assert.deepEqual(command('END'), { kind: 'commit', tag: 'COMMIT' })
-    assert.deepEqual(command('rollback to savepoint a'), { kind: 'rollback-to', tag: 'ROLLBACK' })
+    assert.deepEqual(command('rollback to savepoint a'), { kind: 'rollback-to', tag: 'ROLLBACK', name: 'a' })
     assert.deepEqual(command(`set local hansa.purpose to 'a'`), {
       kind: 'set',
       name: 'hansa.purpose',
