@@ -27,11 +27,11 @@ export type Command =
 
 /** Tells what a statement asks for; throws where it is one of the connection's and malformed. */
 export function readCommand(part: SqlPart): Command {
-  const [first] = part.tokens
-  const read = first?.kind === 'word' ? readers[first.value] : undefined
-  if (read === undefined) return { kind: 'query', sql: part.sql }
   const reader = new TokenReader(part)
-  reader.take()
+  const first = reader.take()
+  if (first.kind !== 'word' || !Object.hasOwn(readers, first.value)) return { kind: 'query', sql: part.sql }
+  const read = readers[first.value]
+  if (read === undefined) return { kind: 'query', sql: part.sql }
   const command = read(reader)
   reader.end()
   return command

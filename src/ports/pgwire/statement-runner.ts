@@ -3,8 +3,9 @@ import type { PostgresFormat } from '../../engine/encode/postgres/postgres-forma
 import type { Parameter } from '../../engine/statement-parameters.ts'
 import type { ReadRequest, ViewTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
-import { catalogueSql, isCatalogueQuery } from './catalogue/catalogue-sql.ts'
+import { catalogueSql } from './catalogue/catalogue-sql.ts'
 import { catalogueTables } from './catalogue/catalogue-tables.ts'
+import { catalogueTokens } from './catalogue-tokens.ts'
 import type { Command } from './command.ts'
 import type { CopyCommand } from './copy-command.ts'
 import type { DeclareCommand, FetchCommand } from './cursor-command.ts'
@@ -13,7 +14,6 @@ import { fixedRows, GovernedRows, type OpenRows } from './open-rows.ts'
 import { PostgresError } from './postgres-error.ts'
 import { portName, type PostgresPort } from './postgres-port.ts'
 import type { SessionSettings } from './session-settings.ts'
-import { sqlTokens } from './sql-token.ts'
 import { TransactionControl } from './transaction-control.ts'
 import { Transaction } from './transaction.ts'
 
@@ -186,8 +186,8 @@ export class StatementRunner {
 
   /** What is run: a question about the catalogue is one of the reader's own. */
   async #source(sql: string, reader: Reader): Promise<Pick<ReadRequest, 'sql' | 'catalogue'>> {
-    const tokens = sqlTokens(sql)
-    if (!isCatalogueQuery(tokens)) return { sql }
+    const tokens = catalogueTokens(sql)
+    if (tokens === undefined) return { sql }
     const { port, settings } = this.#options
     const datasets = await port.sidecar.visible(reader, { ...this.#terms(), port: portName })
     const user = settings.get('session_authorization')

@@ -9,6 +9,7 @@ import { parameterValue } from '../../../src/ports/pgwire/parameter-value.ts'
 import { errorFields, PostgresError } from '../../../src/ports/pgwire/postgres-error.ts'
 import { scramChallenge } from '../../../src/ports/pgwire/scram-exchange.ts'
 import { SessionSettings } from '../../../src/ports/pgwire/session-settings.ts'
+import { SqlScanner } from '../../../src/ports/pgwire/sql-scanner.ts'
 import { sqlParts, sqlTokens } from '../../../src/ports/pgwire/sql-token.ts'
 import { readStartup, startupOptions } from '../../../src/ports/pgwire/startup-message.ts'
 import { makeScramVerifier } from '../../../src/sidecar/identity/scram-verifier.ts'
@@ -140,6 +141,40 @@ describe('sqlParts', () => {
   })
 })
 
+describe('SqlScanner', () => {
+  it('looks at each character once, whatever a megabyte of SQL is made of', () => {
+    const texts = [
+      '(',
+      ';',
+      `'`,
+      '"',
+      'a ',
+      '$',
+      '$a',
+      '$a$',
+      '/*',
+      '--\n',
+      `E'\\`,
+      '1e',
+      '1_',
+      '.1',
+      '::',
+      'é',
+      '\u{1f600}',
+    ]
+    for (const piece of texts) {
+      const text = piece.repeat(Math.floor(1_000_000 / piece.length))
+      const scanner = new SqlScanner(text)
+      let end = 0
+      while (scanner.next()) {
+        assert.ok(scanner.start >= end && scanner.end > scanner.start, piece)
+        end = scanner.end
+      }
+      assert.ok(end <= text.length)
+    }
+  })
+})
+
 describe('readCommand', () => {
   const command = (sql: string): Command => {
     const [part] = sqlParts(sql)
@@ -177,6 +212,7 @@ describe('readCommand', () => {
     })
     assert.equal(command('fetch all in c').kind, 'fetch')
     assert.deepEqual(command('select 1'), { kind: 'query', sql: 'select 1' })
+    assert.deepEqual(command('constructor 1'), { kind: 'query', sql: 'constructor 1' })
   })
 
   it('reads COPY in its old and its new form', () => {
@@ -388,7 +424,7 @@ describe('the codec', () => {
       for (const part of parts) {
         assert.equal(part.sql, sql.slice(part.offset, part.offset + part.sql.length))
         survives(() => readCommand(part))
-        survives(() => catalogueSql(part.tokens))
+        survives(() => catalogueSql(sqlTokens(part.sql)))
       }
       const { end, count } = wholeMessages(bytes(60), below(5))
       assert.ok(end >= count * 5)
