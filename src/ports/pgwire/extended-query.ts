@@ -28,6 +28,9 @@ const mostStatements = 1000
 const mostText = 8 << 20
 const mostPortals = 64
 
+/** The type of bytes. */
+const bytea = 17
+
 /** What was decided so many milliseconds ago is still so: drivers describe a portal and run it in one breath. */
 const oneBreath = 50
 
@@ -107,10 +110,17 @@ export class ExtendedQuery {
       throw new PostgresError('08P01', 'there are not as many formats as values')
     const parameters = values.map((bytes, index) => {
       const binary = (formats.length === 1 ? formats[0] : formats[index]) === true
-      return parameterValue({ oid: prepared.types[index] ?? 0, binary, bytes })
+      return parameterValue({ oid: this.#typeOf(prepared, index, binary), binary, bytes })
     })
     this.#portals.set(portal, { prepared, parameters, results })
     await this.#answering.writer.send(bindComplete())
+  }
+
+  /** As it was declared, or described. Of a value in binary somebody has to say what it is; bytes say nothing. */
+  #typeOf({ types, parameters }: PreparedStatement, index: number, binary: boolean): number {
+    const declared = types[index] ?? 0
+    if (declared !== 0 || !binary) return declared
+    return parameters?.[index] ?? bytea
   }
 
   async #describeStatement(name: string, place: Place): Promise<void> {
@@ -127,6 +137,7 @@ export class ExtendedQuery {
     const shape = await runner.describe(statement.command.sql, types.map(parameterType))
     prepared.described = shape.columns
     const oids = shape.parameters.map((type, index) => types[index] || postgresType(type).oid)
+    prepared.parameters = oids
     await writer.send(parameterDescription(oids), describedRows(shape.columns, []))
   }
 

@@ -11,6 +11,8 @@ export interface PreparedStatement {
   readonly sql: string
   /** As the client declared them; 0 where it left them open. */
   readonly types: readonly number[]
+  /** The types of the parameters, as the client was told. */
+  parameters?: readonly number[]
   /** What the client was told that it gives. */
   described?: readonly RelationColumn[] | undefined
 }
