@@ -25,8 +25,10 @@ import type { Outcome } from './statement-runner.ts'
 type ExtendedMessage = Extract<FrontendMessage, { kind: 'parse' | 'bind' | 'describe' | 'execute' | 'close' }>
 
 const mostStatements = 1000
-const mostText = 8 << 20
+const mostText = 4 << 20
 const mostPortals = 64
+/** Of all portals beside the one that is being bound. */
+const mostValueBytes = 4 << 20
 
 /** The type of bytes. */
 const bytea = 17
@@ -104,15 +106,19 @@ export class ExtendedQuery {
     this.sql = prepared.sql
     if (portal === '') await this.#closePortal('')
     else if (this.#portals.has(portal)) throw new PostgresError('42P03', `portal "${portal}" already exists`)
-    if (this.#portals.size >= mostPortals)
-      throw new PostgresError('53400', `a connection has at most ${mostPortals} portals`)
+    const held = [...this.#portals.values()].reduce((sum, { valueBytes }) => sum + valueBytes, 0)
+    if (this.#portals.size >= mostPortals || held > mostValueBytes)
+      throw new PostgresError('53400', 'the connection has too many portals', {
+        hint: `There may be ${mostPortals}, with ${mostValueBytes} bytes of values. Close those that are not used any more.`,
+      })
     if (formats.length > 1 && formats.length !== values.length)
       throw new PostgresError('08P01', 'there are not as many formats as values')
     const parameters = values.map((bytes, index) => {
       const binary = (formats.length === 1 ? formats[0] : formats[index]) === true
       return parameterValue({ oid: this.#typeOf(prepared, index, binary), binary, bytes })
     })
-    this.#portals.set(portal, { prepared, parameters, results })
+    const valueBytes = values.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0)
+    this.#portals.set(portal, { prepared, parameters, valueBytes, results })
     await this.#answering.writer.send(bindComplete())
   }
 

@@ -21,6 +21,8 @@ export interface PreparedStatement {
 export interface Portal {
   readonly prepared: PreparedStatement
   readonly parameters: readonly Parameter[]
+  /** As they came. */
+  readonly valueBytes: number
   readonly results: readonly boolean[]
   /** Once it runs. */
   outcome?: Outcome | undefined
