@@ -37,6 +37,8 @@ export interface ReadRequest extends ViewTerms {
   /** Columns of the terminal, for `table`. */
   readonly width?: number
   readonly signal?: AbortSignal
+  /** Milliseconds to wait where the reader or the node runs as many statements as may be; refused at once where absent. */
+  readonly patience?: number
   /** The port it came by, for policies and the audit: `http`, `cli`. */
   readonly port: string
   /**

@@ -106,7 +106,7 @@ export class Sidecar implements AsyncDisposable {
    */
   async query(reader: Reader, request: ReadRequest): Promise<GovernedResult> {
     requireShortTerms(request)
-    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    const leave = await this.#enter(reader, request)
     try {
       const access = asked(reader, request, request.asked ?? request.sql)
       const result = await governedQuery(this.#parts, access, request)
@@ -120,7 +120,7 @@ export class Sidecar implements AsyncDisposable {
 
   /** What a statement takes and gives, decided as `query` decides it and not run; errors as `query`. */
   async describe(reader: Reader, request: DescribeRequest): Promise<StatementShape> {
-    const leave = this.#admission.enter(formatPrincipal(reader.principal))
+    const leave = await this.#enter(reader, request)
     try {
       return await governedShape(this.#parts, asked(reader, request, request.asked ?? request.sql), request)
     } finally {
@@ -201,6 +201,14 @@ export class Sidecar implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** A place among the statements that run; whoever does not wait for one is refused at once. */
+  #enter(
+    reader: Reader,
+    { patience = 0, signal }: Pick<ReadRequest, 'patience' | 'signal'>,
+  ): Promise<() => void> {
+    return this.#admission.enterSoon(formatPrincipal(reader.principal), { milliseconds: patience, signal })
   }
 
   #follow(ending: Promise<unknown>): void {

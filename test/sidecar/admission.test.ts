@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Admission } from '../../src/sidecar/admission.ts'
+import { Admission, type Patience } from '../../src/sidecar/admission.ts'
 
 describe('Admission', () => {
   it('lets each run as many as may be, and the next once one has ended', () => {
@@ -25,5 +25,29 @@ describe('Admission', () => {
     assert.throws(() => admission.enter('user:cid'), { code: 'busy', message: /the node runs as many/ })
     leave()
     admission.enter('user:cid')
+  })
+
+  it('lets those who wait in, each in turn, unless they give up', async () => {
+    const admission = new Admission({ perPrincipal: 1, inAll: 2 })
+    const patient = { milliseconds: 60_000 }
+    const leave = admission.enter('user:ana')
+    const order: string[] = []
+    const wait = async (name: string, principal: string, patience: Patience = patient): Promise<void> => {
+      const out = await admission.enterSoon(principal, patience)
+      order.push(name)
+      out()
+    }
+    const first = wait('first', 'user:ana')
+    const stop = new AbortController()
+    const stopped = wait('stopped', 'user:ana', { ...patient, signal: stop.signal })
+    const second = wait('second', 'user:ana')
+    await wait('other', 'user:bob')
+    await assert.rejects(wait('impatient', 'user:ana', { milliseconds: 1 }), { code: 'busy' })
+    stop.abort()
+    await assert.rejects(stopped, { code: 'cancelled' })
+    leave()
+    await Promise.all([first, second])
+    assert.deepEqual(order, ['other', 'first', 'second'])
+    admission.enter('user:ana')
   })
 })

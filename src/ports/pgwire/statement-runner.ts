@@ -127,6 +127,7 @@ export class StatementRunner {
         asked,
         format,
         port: portName,
+        patience: port.settings.query.timeoutSeconds * 1000,
         signal,
       }
       const result = await port.sidecar.query(reader, {
@@ -148,6 +149,7 @@ export class StatementRunner {
         ...(await this.#source(sql, reader)),
         asked: sql,
         port: portName,
+        patience: port.settings.query.timeoutSeconds * 1000,
         signal,
       }
       return port.sidecar.describe(reader, { ...request, types })
