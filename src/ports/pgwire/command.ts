@@ -1,6 +1,7 @@
 import { unsupported } from './postgres-error.ts'
 import { readCopy, type CopyCommand } from './copy-command.ts'
 import { readDeclare, readFetch, type DeclareCommand, type FetchCommand } from './cursor-command.ts'
+import { readExecute, readPrepare, type ExecuteCommand, type PrepareCommand } from './prepare-command.ts'
 import { readReset, readSet, readShow, type SettingCommand } from './setting-command.ts'
 import type { SqlPart } from './sql-token.ts'
 import { TokenReader } from './token-reader.ts'
@@ -24,6 +25,8 @@ export type Command =
   | DeclareCommand
   | FetchCommand
   | CopyCommand
+  | PrepareCommand
+  | ExecuteCommand
 
 /** Tells what a statement asks for; throws where it is one of the connection's and malformed. */
 export function readCommand(part: SqlPart): Command {
@@ -63,8 +66,10 @@ const readers: Readonly<Partial<Record<string, Read>>> = {
   show: readShow,
   reset: readReset,
   discard: (reader) => {
-    const what = reader.name().toUpperCase()
-    return { kind: what === 'ALL' ? 'discard' : 'ignored', tag: `DISCARD ${what}` }
+    if (reader.takeWords('all')) return { kind: 'discard', tag: 'DISCARD ALL' }
+    const what = ['plans', 'sequences', 'temp', 'temporary'].find((word) => reader.takeWords(word))
+    if (what === undefined) throw reader.fault('ALL, PLANS, SEQUENCES or TEMP is expected here')
+    return { kind: 'ignored', tag: `DISCARD ${what.slice(0, 9).toUpperCase()}` }
   },
   deallocate: (reader) => {
     reader.takeWords('prepare')
@@ -79,10 +84,14 @@ const readers: Readonly<Partial<Record<string, Read>>> = {
     reader.rest()
     return { kind: 'ignored', tag: 'UNLISTEN' }
   },
-  prepare: refused('PREPARE is not available', 'Use the prepared statements of your driver.'),
-  execute: refused('EXECUTE is not available', 'Use the prepared statements of your driver.'),
-  listen: refused('LISTEN is not available'),
-  explain: refused('EXPLAIN is not available'),
+  prepare: readPrepare,
+  execute: readExecute,
+  listen: refused('LISTEN is not available', 'Nobody notifies here: ask again now and then.'),
+  notify: refused('NOTIFY is not available', 'Nobody listens here.'),
+  explain: refused(
+    'EXPLAIN is not available',
+    'A plan would tell of files of the node. Measure the statement itself, in psql with \\timing.',
+  ),
 }
 
 function beginning(reader: TokenReader, tag: 'BEGIN' | 'START TRANSACTION'): Command {

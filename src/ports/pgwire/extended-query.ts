@@ -24,8 +24,6 @@ import type { Outcome } from './statement-runner.ts'
 
 type ExtendedMessage = Extract<FrontendMessage, { kind: 'parse' | 'bind' | 'describe' | 'execute' | 'close' }>
 
-const mostStatements = 1000
-const mostText = 4 << 20
 const mostPortals = 64
 /** Of all portals beside the one that is being bound. */
 const mostValueBytes = 4 << 20
@@ -39,9 +37,7 @@ const oneBreath = 50
 /** The prepared statements and portals of one connection. */
 export class ExtendedQuery {
   readonly #answering: Answering
-  readonly #statements = new Map<string, PreparedStatement>()
   readonly #portals = new Map<string, Portal>()
-  #text = 0
   /** The SQL that an error is about. */
   sql = ''
 
@@ -62,7 +58,7 @@ export class ExtendedQuery {
       case 'execute':
         return this.#execute(message.portal, message.maxRows, place)
       case 'close':
-        if (message.what === 'statement') this.forgetStatement(message.name)
+        if (message.what === 'statement') this.#answering.prepared.forget(message.name)
         else await this.#closePortal(message.name)
         await this.#answering.writer.send(closeComplete())
     }
@@ -73,36 +69,19 @@ export class ExtendedQuery {
     await Promise.all([...this.#portals.keys()].map((name) => this.#closePortal(name)))
   }
 
-  /** One, or all. */
-  forgetStatement(name?: string): void {
-    const forgotten = name === undefined ? [...this.#statements.keys()] : [name]
-    for (const each of forgotten) {
-      this.#text -= this.#statements.get(each)?.sql.length ?? 0
-      this.#statements.delete(each)
-    }
-  }
-
   async #parse({ name, sql, types }: Parse, place: Place): Promise<void> {
     this.sql = sql
-    if (name === '') this.forgetStatement('')
-    else if (this.#statements.has(name))
-      throw new PostgresError('42P05', `prepared statement "${name}" already exists`)
-    if (this.#statements.size >= mostStatements || this.#text + sql.length > mostText)
-      throw new PostgresError('53400', 'the connection has too many prepared statements', {
-        hint: 'Close those that are not used any more.',
-      })
     const [part, second] = sqlParts(sql)
     if (second !== undefined)
       throw new PostgresError('42601', 'cannot insert multiple commands into a prepared statement')
     place.offset = part?.offset ?? 0
     const statement = part && { part, command: readCommand(part) }
-    this.#statements.set(name, { statement, sql, types })
-    this.#text += sql.length
+    this.#answering.prepared.add(name, { statement, sql, types })
     await this.#answering.writer.send(parseComplete())
   }
 
   async #bind({ portal, statement, formats, values, results }: Bind): Promise<void> {
-    const prepared = this.#statement(statement)
+    const prepared = this.#answering.prepared.get(statement)
     this.sql = prepared.sql
     if (portal === '') await this.#closePortal('')
     else if (this.#portals.has(portal)) throw new PostgresError('42P03', `portal "${portal}" already exists`)
@@ -131,12 +110,12 @@ export class ExtendedQuery {
 
   async #describeStatement(name: string, place: Place): Promise<void> {
     const { runner, writer } = this.#answering
-    const prepared = this.#statement(name)
+    const prepared = this.#answering.prepared.get(name)
     const { statement, types, sql } = prepared
     this.sql = sql
     place.offset = commandOffset(statement?.part, statement?.command)
     if (statement?.command.kind !== 'query') {
-      const columns = this.#knownColumns(prepared)
+      const columns = await this.#knownColumns(prepared)
       await writer.send(parameterDescription([]), describedRows(columns, []))
       return
     }
@@ -148,8 +127,13 @@ export class ExtendedQuery {
   }
 
   /** Columns of a command that is no query; undefined where it has none. */
-  #knownColumns({ statement }: PreparedStatement): readonly RelationColumn[] | undefined {
+  async #knownColumns({ statement }: PreparedStatement): Promise<readonly RelationColumn[] | undefined> {
     const command = statement?.command
+    if (command?.kind === 'execute') {
+      const { runner } = this.#answering
+      const { query, types } = runner.preparedQuery(command.name)
+      return (await runner.describe(query, types.map(parameterType))).columns
+    }
     if (command?.kind === 'fetch' && command.verb === 'FETCH')
       return this.#answering.runner.cursorColumns(command.name)
     if (command?.kind !== 'show') return undefined
@@ -162,7 +146,7 @@ export class ExtendedQuery {
     const command = portal.prepared.statement?.command
     const { writer } = this.#answering
     if (command?.kind !== 'query') {
-      await writer.send(describedRows(this.#knownColumns(portal.prepared), portal.results))
+      await writer.send(describedRows(await this.#knownColumns(portal.prepared), portal.results))
       return
     }
     const outcome = await this.#start(portal, place)
@@ -183,8 +167,6 @@ export class ExtendedQuery {
     if (portal.isDone === true) throw new PostgresError('55000', `portal "${name}" cannot be run`)
     portal.isDone = true
     if (outcome.kind === 'copy') return sendCopy(outcome, this.#answering)
-    if (statement.command.kind === 'deallocate') this.forgetStatement(statement.command.name)
-    if (statement.command.kind === 'discard') this.forgetStatement()
     return sendDone(outcome, this.#answering)
   }
 
@@ -243,13 +225,6 @@ export class ExtendedQuery {
     this.#portals.delete(name)
     if (outcome?.kind === 'copy' || (outcome?.kind === 'rows' && outcome.isCursor !== true))
       await outcome.rows.close()
-  }
-
-  #statement(name: string): PreparedStatement {
-    const statement = this.#statements.get(name)
-    if (statement === undefined)
-      throw new PostgresError('26000', `prepared statement "${name}" does not exist`)
-    return statement
   }
 
   #portal(name: string): Portal {

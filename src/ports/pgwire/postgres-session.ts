@@ -6,6 +6,7 @@ import { ConnectionGone, type MessageWriter } from './message-writer.ts'
 import { placedError } from './placed-error.ts'
 import { PostgresError, unsupported } from './postgres-error.ts'
 import type { PostgresPort } from './postgres-port.ts'
+import { PreparedStatements } from './prepared-statements.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { answerQuery, type Answering } from './simple-query.ts'
 import { StatementRunner } from './statement-runner.ts'
@@ -30,8 +31,9 @@ export class PostgresSession {
   constructor({ port, writer, settings, reader }: SessionOptions) {
     this.#writer = writer
     this.#settings = settings
-    this.#runner = new StatementRunner({ port, settings, reader })
-    this.#answering = { runner: this.#runner, writer, settings }
+    const prepared = new PreparedStatements()
+    this.#runner = new StatementRunner({ port, settings, prepared, reader })
+    this.#answering = { runner: this.#runner, prepared, writer, settings }
     this.#extended = new ExtendedQuery(this.#answering)
   }
 
@@ -81,7 +83,7 @@ export class PostgresSession {
     const place = { offset: 0 }
     // Another message makes the unnamed statement and portal go.
     await this.#extended.closePortals()
-    this.#extended.forgetStatement('')
+    this.#answering.prepared.forget('')
     try {
       await answerQuery(sql, this.#answering, place)
     } catch (error) {

@@ -6,13 +6,16 @@ import type { Reader } from '../../sidecar/reader.ts'
 import { catalogueSql } from './catalogue/catalogue-sql.ts'
 import { catalogueTables } from './catalogue/catalogue-tables.ts'
 import { catalogueTokens } from './catalogue-tokens.ts'
-import type { Command } from './command.ts'
+import { readCommand, type Command } from './command.ts'
 import type { CopyCommand } from './copy-command.ts'
 import type { DeclareCommand, FetchCommand } from './cursor-command.ts'
 import { Cursors } from './cursors.ts'
 import { fixedRows, GovernedRows, type OpenRows } from './open-rows.ts'
-import { PostgresError } from './postgres-error.ts'
+import { parameterValue } from './parameter-value.ts'
+import { PostgresError, unsupported } from './postgres-error.ts'
 import { portName, type PostgresPort } from './postgres-port.ts'
+import type { ExecuteCommand, PrepareCommand } from './prepare-command.ts'
+import type { PreparedStatements } from './prepared-statements.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { TransactionControl } from './transaction-control.ts'
 import { Transaction } from './transaction.ts'
@@ -47,6 +50,7 @@ export interface RunOptions {
 export interface RunnerOptions {
   readonly port: PostgresPort
   readonly settings: SessionSettings
+  readonly prepared: PreparedStatements
   /** Who it is now; rejects where the proof does not count any more. */
   readonly reader: () => Promise<Reader>
 }
@@ -89,6 +93,10 @@ export class StatementRunner {
         return this.#declare(command, options)
       case 'fetch':
         return this.#fetch(command)
+      case 'prepare':
+        return this.#prepare(command)
+      case 'execute':
+        return this.#execute(command, options)
       case 'close':
         await (command.name === undefined ? this.#cursors.closeAll() : this.#cursors.close(command.name))
         return { kind: 'done', tag: 'CLOSE CURSOR' }
@@ -136,6 +144,17 @@ export class StatementRunner {
       })
       return new GovernedRows(result, stop, port.settings.query.timeoutSeconds)
     })
+  }
+
+  /** The query that EXECUTE runs; another EXECUTE, say, would have no end. */
+  preparedQuery(name: string): {
+    readonly sql: string
+    readonly query: string
+    readonly types: readonly number[]
+  } {
+    const { statement, types, sql } = this.#options.prepared.get(name)
+    if (statement?.command.kind !== 'query') throw unsupported('EXECUTE runs one query')
+    return { sql, query: statement.command.sql, types }
   }
 
   /** What a statement takes and gives. */
@@ -241,10 +260,32 @@ export class StatementRunner {
     return { kind: 'done', tag: `MOVE ${moved.rows}` }
   }
 
+  #prepare({ name, types, sql, offset }: PrepareCommand): Done {
+    const part = { sql, offset }
+    const command = readCommand(part)
+    if (command.kind !== 'query') throw unsupported('PREPARE takes one query')
+    this.#options.prepared.add(name, { statement: { part, command }, sql, types })
+    return { kind: 'done', tag: 'PREPARE' }
+  }
+
+  async #execute({ name, values }: ExecuteCommand, { format }: RunOptions): Promise<Outcome> {
+    const { sql, query, types } = this.preparedQuery(name)
+    const parameters = values.map((value, index) => {
+      const bytes = value === undefined ? undefined : Buffer.from(value)
+      return parameterValue({ oid: types[index] ?? 0, binary: false, bytes })
+    })
+    // The audit tells what was read, not only what it was called.
+    const rows = await this.open(query, { format, parameters, asked: sql })
+    return { kind: 'rows', rows, tag: (count) => `SELECT ${count}` }
+  }
+
   async #control(
-    command: Exclude<Command, { kind: 'query' | 'copy' | 'declare' | 'fetch' | 'close' }>,
+    command: Exclude<
+      Command,
+      { kind: 'query' | 'copy' | 'declare' | 'fetch' | 'close' | 'prepare' | 'execute' }
+    >,
   ): Promise<Outcome> {
-    const { settings } = this.#options
+    const { settings, prepared } = this.#options
     switch (command.kind) {
       case 'begin':
         return this.#block.begin(command.tag)
@@ -270,12 +311,20 @@ export class StatementRunner {
         else settings.set(command.name, undefined)
         return { kind: 'done', tag: 'RESET' }
       case 'discard':
+        if (this.transaction.isOpen)
+          throw new PostgresError('25001', 'DISCARD ALL cannot run inside a transaction block')
         settings.resetAll()
+        prepared.forgetAll()
         await this.#cursors.closeAll()
         return { kind: 'done', tag: command.tag }
       case 'ignored':
         return { kind: 'done', tag: command.tag }
       case 'deallocate':
+        if (command.name === undefined) prepared.forgetAll()
+        else {
+          prepared.get(command.name)
+          prepared.forget(command.name)
+        }
         return { kind: 'done', tag: command.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE' }
     }
   }
