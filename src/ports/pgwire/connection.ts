@@ -175,7 +175,7 @@ async function serveSession(
   { port, keys, stopping, peer: { messages, writer, socket } }: Serving,
 ): Promise<void> {
   const key = keys.add(() => session.cancel())
-  const onGone = (): void => session.cancel()
+  const onGone = (): void => session.abandon()
   socket.on('close', onGone)
   const patience = port.pgwire.idleSeconds * 1000
   try {

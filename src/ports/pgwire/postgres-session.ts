@@ -42,6 +42,11 @@ export class PostgresSession {
     this.#runner.cancel()
   }
 
+  /** The client has gone. */
+  abandon(): void {
+    this.#runner.abandon()
+  }
+
   async close(): Promise<void> {
     await this.#runner.close()
     await this.#extended.closePortals()

@@ -10,6 +10,7 @@ import { readCommand, type Command } from './command.ts'
 import type { CopyCommand } from './copy-command.ts'
 import type { DeclareCommand, FetchCommand } from './cursor-command.ts'
 import { Cursors } from './cursors.ts'
+import { ConnectionGone } from './message-writer.ts'
 import { fixedRows, GovernedRows, type OpenRows } from './open-rows.ts'
 import { parameterValue } from './parameter-value.ts'
 import { PostgresError, unsupported } from './postgres-error.ts'
@@ -61,6 +62,7 @@ export class StatementRunner {
   readonly #cursors = new Cursors()
   readonly transaction = new Transaction()
   readonly #block: TransactionControl
+  #isGone = false
   #running: { readonly cancel: () => void } | undefined
 
   constructor(options: RunnerOptions) {
@@ -75,12 +77,19 @@ export class StatementRunner {
     this.#running?.cancel()
   }
 
+  /** The client has gone: what runs is ended, and nothing else is begun. */
+  abandon(): void {
+    this.#isGone = true
+    this.cancel()
+  }
+
   async close(): Promise<void> {
     this.cancel()
     await this.#cursors.closeAll()
   }
 
   async run(command: Command, options: RunOptions): Promise<Outcome> {
+    if (this.#isGone) throw new ConnectionGone()
     if (!isEnding(command)) this.requireWhole()
     switch (command.kind) {
       case 'query': {
