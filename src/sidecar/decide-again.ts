@@ -1,5 +1,6 @@
 import { HansaError } from '../errors.ts'
 import type { Asked } from './access-record.ts'
+import type { DatasetAccess } from './dataset-access.ts'
 import type { Terms } from './decisions.ts'
 import type { ReadParts } from './governed-query.ts'
 import type { NamedAccess } from './open-relations.ts'
@@ -11,6 +12,8 @@ export interface DecidedBefore {
   /** What they are accesses to, in the same order. */
   readonly datasets: readonly PublishedDataset[]
   readonly terms: Terms
+  /** What policies took for now. */
+  readonly clock: Date
 }
 
 /**
@@ -20,15 +23,22 @@ export interface DecidedBefore {
 export async function decideAgain(
   parts: Pick<ReadParts, 'published' | 'decisions' | 'log'>,
   asked: Asked,
-  { accesses, datasets, terms }: DecidedBefore,
+  { accesses, datasets, terms, clock }: DecidedBefore,
 ): Promise<void> {
   if (datasets.length === 0) return
   const renewed = await Promise.all(datasets.map((dataset) => parts.published.renewed(dataset)))
-  const now = await requirePermitted(parts, asked, { datasets: renewed, terms })
-  const signature = (index: number): string | undefined =>
-    accesses[index]?.access.decision.entitlement.signature
-  if (now.every(({ decision }, index) => decision.entitlement.signature === signature(index))) return
+  if (isSame(await requirePermitted(parts, asked, { datasets: renewed, terms }), accesses)) return
+  // Rules that look at the clock show something else at each moment, and are the same rules.
+  const then = await parts.decisions.decide(asked.reader, renewed, { ...terms, clock })
+  if (isSame(then, accesses)) return
   throw new HansaError('denied', 'the rules for what is being read have changed since it was opened', {
     remedy: 'Run the statement again: it shows what may be seen now.',
   })
 }
+
+const isSame = (now: readonly DatasetAccess[], before: readonly NamedAccess[]): boolean =>
+  now.every(
+    ({ decision }, index) =>
+      decision.kind === 'permitted' &&
+      decision.entitlement.signature === before[index]?.access.decision.entitlement.signature,
+  )

@@ -119,6 +119,8 @@ interface Prepared {
   readonly accesses: readonly NamedAccess[]
   /** What they are accesses to. */
   readonly datasets: readonly PublishedDataset[]
+  /** What policies took for now. */
+  readonly clock: Date
   /** The columns that it uses of each. */
   readonly columns: readonly (readonly string[])[]
 }
@@ -133,7 +135,8 @@ async function prepare(
     const naming = { published: parts.published, session: lease.session, parameters }
     const { sql, tables } = await namedTables(request.sql, naming)
     const datasets = await Promise.all(tables.map(({ version }) => parts.published.open(version, request)))
-    const accesses = await permitted(parts, tables, { asked, request, datasets })
+    const clock = parts.decisions.now()
+    const accesses = await permitted(parts, tables, { asked, request, datasets, clock })
     const columns = await lease.session.usedColumns(sql, accesses.map(knownTable))
     const purpose = accesses[0]?.access.purpose
     const provision = provisionOf(purpose, accesses, {
@@ -145,7 +148,14 @@ async function prepare(
       isStillPermitted(parts, seen, { reader: asked.reader, terms: request }),
     )
     if (await lease.session.provide(provision))
-      return { asked: { ...asked, purpose: purpose ?? asked.purpose }, sql, accesses, datasets, columns }
+      return {
+        asked: { ...asked, purpose: purpose ?? asked.purpose },
+        sql,
+        accesses,
+        datasets,
+        clock,
+        columns,
+      }
     const [first] = datasets
     if (request.view !== undefined && first !== undefined) throw goneFromView(first.key)
   }
@@ -163,7 +173,14 @@ async function prepareCatalogue(
   const names = tables.map(({ name }) => name)
   const { sql } = await lease.session.check(request.sql, names, { parameters, catalogue: true })
   await lease.session.provide(provision)
-  return { asked: { ...asked, purpose: request.purpose }, sql, accesses: [], datasets: [], columns: [] }
+  return {
+    asked: { ...asked, purpose: request.purpose },
+    sql,
+    accesses: [],
+    datasets: [],
+    clock: parts.decisions.now(),
+    columns: [],
+  }
 }
 
 const knownTable = ({ names, access }: NamedAccess) => ({
@@ -175,9 +192,14 @@ const knownTable = ({ names, access }: NamedAccess) => ({
 async function permitted(
   parts: ReadParts,
   tables: readonly NamedTable[],
-  { asked, request, datasets }: Pick<Preparing, 'asked' | 'request'> & Pick<Prepared, 'datasets'>,
+  {
+    asked,
+    request,
+    datasets,
+    clock,
+  }: Pick<Preparing, 'asked' | 'request'> & Pick<Prepared, 'datasets' | 'clock'>,
 ): Promise<readonly NamedAccess[]> {
-  const accesses = await requirePermitted(parts, asked, { datasets, terms: request })
+  const accesses = await requirePermitted(parts, asked, { datasets, terms: { ...request, clock } })
   return accesses.flatMap((access, index) => {
     const names = tables[index]?.names
     return names === undefined ? [] : [{ names, access }]

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
@@ -129,6 +131,25 @@ describe('the PostgreSQL port while others publish', () => {
     assert.equal((await failure(client.query('fetch 1 from h'))).code, '34000')
     assert.equal((await client.query('fetch 1 from earlier')).rows.length, 1)
     await client.query('close earlier')
+  })
+
+  it('reads on where rules look at the clock, which goes on', async () => {
+    served.mesh.write(
+      'domains/sales/policies/clock.cedar',
+      `@id("sales.clock") @reason("Nothing of the far future")
+      forbid (principal is Hansa::User, action == Hansa::Action::"readRow", resource is sales::orders)
+      unless { resource has seen_at && resource.seen_at < context.now.offset(duration("36500d")) };`,
+    )
+    await served.mesh.apply()
+    const ana = await asAna()
+    await ana.query(`begin; declare c cursor for ${orders}`)
+    for (const id of ['1', '2', '3']) {
+      served.mesh.pass(1)
+      assert.deepEqual((await ana.query('fetch 1 from c')).rows, [{ id }])
+    }
+    await ana.query('commit')
+    rmSync(path.join(served.mesh.root, 'domains/sales/policies/clock.cedar'))
+    await served.mesh.apply()
   })
 
   it('feels new rules at once inside of a transaction, by statements, cursors and portals', async () => {
