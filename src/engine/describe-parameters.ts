@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { RelationColumn } from './relation.ts'
-import { bindParameters, parameterType } from './statement-parameters.ts'
+import { fittingTypes, openTypes } from './open-parameters.ts'
+import { bindTyped, parameterType } from './statement-parameters.ts'
 
 /** What a statement takes and gives, without running it. */
 export interface StatementShape {
@@ -17,10 +18,11 @@ export async function describeParameters(
 ): Promise<StatementShape> {
   const statement = await connection.prepare(sql)
   try {
-    const parameters = Array.from(
-      { length: statement.parameterCount },
-      (_, index) => types[index] ?? parameterType(statement, index + 1) ?? 'VARCHAR',
-    )
+    const possible = Array.from({ length: statement.parameterCount }, (_, index) => {
+      const known = types[index] ?? parameterType(statement, index + 1)
+      return known === undefined ? openTypes : [known]
+    })
+    const parameters = await describedTypes(connection, sql, possible)
     const columns =
       parameters.length === 0
         ? Array.from({ length: statement.columnCount }, (_, index) => {
@@ -34,6 +36,19 @@ export async function describeParameters(
   }
 }
 
+/** An open parameter is text, unless the statement takes none there. */
+async function describedTypes(
+  connection: DuckDBConnection,
+  sql: string,
+  possible: readonly (readonly string[])[],
+): Promise<readonly string[]> {
+  const samples = possible.map((types) => ({
+    types,
+    text: types.length > 1 ? undefined : sampleOf(types[0] ?? ''),
+  }))
+  return fittingTypes(connection, sql, samples)
+}
+
 /** The types of the columns follow from those of the parameters, and the engine wants values for these. */
 async function describedColumns(
   connection: DuckDBConnection,
@@ -42,7 +57,7 @@ async function describedColumns(
 ): Promise<readonly RelationColumn[]> {
   const statement = await connection.prepare(`DESCRIBE ${sql}`)
   try {
-    await bindParameters(
+    await bindTyped(
       connection,
       statement,
       parameters.map((type) => ({ type, text: sampleOf(type) })),

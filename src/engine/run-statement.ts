@@ -13,7 +13,8 @@ import { jsonEncoder, ndjsonEncoder } from './encode/json-encoder.ts'
 import { copyEncoder } from './encode/postgres/copy-encoder.ts'
 import { rowEncoder } from './encode/postgres/row-encoder.ts'
 import { tableEncoder, type TableOptions } from './encode/table-encoder.ts'
-import { bindParameters, type Parameter } from './statement-parameters.ts'
+import { bindParameters, type Binding } from './bind-parameters.ts'
+import type { Parameter } from './statement-parameters.ts'
 
 export interface RunOptions {
   readonly format: StreamedFormat
@@ -34,7 +35,7 @@ export async function runStatement(
   options: RunOptions,
 ): Promise<number> {
   const { parameters = [] } = options
-  const result = await startStatement(connection, sql, parameters)
+  const result = await startStatement(connection, sql, { sql, parameters })
   const columns = resultColumns(result)
   const encoder = encoderFor(options, columns)
   const rows = new RowSource(connection, result, { sql, parameters })
@@ -69,12 +70,12 @@ export const typeText = (type: DuckDBType): string => type.alias ?? String(type)
 
 async function startStatement(
   connection: DuckDBConnection,
-  sql: string,
-  parameters: readonly Parameter[],
+  text: string,
+  binding: Binding,
 ): Promise<DuckDBResult> {
-  if (parameters.length === 0) return connection.stream(sql)
-  const statement = await connection.prepare(sql)
-  await bindParameters(connection, statement, parameters)
+  if (binding.parameters.length === 0) return connection.stream(text)
+  const statement = await connection.prepare(text)
+  await bindParameters(connection, statement, binding)
   return statement.stream()
 }
 
@@ -102,19 +103,14 @@ export const tooManyRows = (maxRows: number): HansaError =>
     remedy: 'Add a LIMIT, or ask for fewer rows.',
   })
 
-interface BoundStatement {
-  readonly sql: string
-  readonly parameters: readonly Parameter[]
-}
-
 /** The chunks of a streaming result, with the error that may end it. */
 class RowSource {
   readonly #connection: DuckDBConnection
   readonly #result: DuckDBResult
-  readonly #statement: BoundStatement
+  readonly #statement: Binding
   #prepared: Promise<DuckDBDataChunk | null> | undefined
 
-  constructor(connection: DuckDBConnection, result: DuckDBResult, statement: BoundStatement) {
+  constructor(connection: DuckDBConnection, result: DuckDBResult, statement: Binding) {
     this.#connection = connection
     this.#result = result
     this.#statement = statement
@@ -144,8 +140,11 @@ class RowSource {
   /** The binding keeps the error to itself, so the statement runs again, without its rows, to hear it. */
   async #whatFailed(): Promise<unknown> {
     try {
-      const { sql, parameters } = this.#statement
-      const again = await startStatement(this.#connection, `EXPLAIN ANALYZE ${sql}`, parameters)
+      const again = await startStatement(
+        this.#connection,
+        `EXPLAIN ANALYZE ${this.#statement.sql}`,
+        this.#statement,
+      )
       await again.fetchAllChunks()
       return new HansaError('internal', 'the statement failed before its end', { remedy: 'Run it again.' })
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { HansaError } from '../errors.ts'
+import { decimalTypeOf } from './decimal-type-of.ts'
 
 /** The value of one parameter, as text that the engine reads as `type`. */
 export interface Parameter {
@@ -9,27 +10,33 @@ export interface Parameter {
   readonly text?: string
 }
 
+/** A parameter whose type is known. */
+export interface TypedParameter {
+  readonly type: string
+  /** Undefined for NULL. */
+  readonly text: string | undefined
+}
+
+export function requireCount(statement: DuckDBPreparedStatement, values: number): void {
+  const { parameterCount } = statement
+  if (parameterCount === values) return
+  throw new HansaError(
+    'invalid_input',
+    `the statement has ${parameterCount} parameters, and ${values} values came with it`,
+  )
+}
+
 /** Gives each parameter its value. Throws what the engine has against a text that is not of its type. */
-export async function bindParameters(
+export async function bindTyped(
   connection: DuckDBConnection,
   statement: DuckDBPreparedStatement,
-  parameters: readonly Parameter[],
+  parameters: readonly TypedParameter[],
 ): Promise<void> {
-  const { parameterCount } = statement
-  if (parameterCount !== parameters.length)
-    throw new HansaError(
-      'invalid_input',
-      `the statement has ${parameterCount} parameters, and ${parameters.length} values came with it`,
-    )
-  const typed = parameters.map(({ type, text }, index) => ({
-    type: type ?? parameterType(statement, index + 1) ?? openType(text),
-    text: text ?? null,
-  }))
-  if (typed.length === 0) return
-  const casts = typed.map(({ type }, index) => `cast($${index + 1}::VARCHAR as ${type})`)
+  if (parameters.length === 0) return
+  const casts = parameters.map(({ type }, index) => `cast($${index + 1}::VARCHAR as ${type})`)
   const values = await connection.runAndReadAll(
     `select ${casts.join(', ')}`,
-    typed.map(({ type, text }) => (text !== null && type.endsWith('[]') ? listText(text) : text)),
+    parameters.map(({ type, text = null }) => (text !== null && type.endsWith('[]') ? listText(text) : text)),
   )
   const types = values.columnTypes()
   values.getColumns().forEach(([value = null], index) => {
@@ -47,20 +54,6 @@ function bindValue(statement: DuckDBPreparedStatement, index: number, { value, t
   else statement.bindValue(index, value, type)
 }
 
-/** The type of a value that neither side says anything about: drivers leave it open also for arrays. */
-function openType(text: string | undefined): string {
-  return text !== undefined && /^\{.+\}$/s.test(text) && !isJson(text) ? 'VARCHAR[]' : 'VARCHAR'
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** PostgreSQL writes `{1,2}` for what the engine reads as `[1,2]`. */
 const listText = (text: string): string => text.replace(/^\s*\{(.*)\}\s*$/s, '[$1]')
 
@@ -74,3 +67,7 @@ export function parameterType(statement: DuckDBPreparedStatement, index: number)
     return undefined
   }
 }
+
+/** The type of a value for a parameter of `wanted`: what it is compared with does not cut its digits. */
+export const valueType = (wanted: string, { text }: Parameter): string =>
+  wanted.startsWith('DECIMAL(') && text !== undefined ? decimalTypeOf(text) : wanted

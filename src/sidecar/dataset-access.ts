@@ -2,7 +2,7 @@ import type { Agreement } from '../governance/agreement.ts'
 import type { AccessDecision, Entitlement } from '../governance/entitlement.ts'
 import type { GovernedDataset } from '../governance/governed-dataset.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import type { ReadTerms } from './read-request.ts'
+import type { ViewTerms } from './read-request.ts'
 
 /** A dataset by the name that SQL has for it: `planning.airport_risk`, also `airport_risk_v1` and `airport_risk@3`. */
 export interface DatasetName {
@@ -10,7 +10,7 @@ export interface DatasetName {
   readonly name: string
 }
 
-export interface DecideOptions extends ReadTerms {
+export interface DecideOptions extends ViewTerms {
   /** For policies that look at `context.port`. */
   readonly port: string
   /** The number of a snapshot; the one that is served where absent. */

@@ -17,7 +17,7 @@ import type { DatasetAccess } from './dataset-access.ts'
 import { parseDatasetKey } from './dataset-key.ts'
 import { GoverningRules, type Rules } from './governing-rules.ts'
 import type { PublishedDataset } from './published-datasets.ts'
-import type { ReadTerms } from './read-request.ts'
+import type { ViewTerms } from './read-request.ts'
 import type { Reader } from './reader.ts'
 
 export interface DecisionsOptions {
@@ -26,8 +26,10 @@ export interface DecisionsOptions {
   readonly now: () => Date
 }
 
-export interface Terms extends ReadTerms {
+export interface Terms extends ViewTerms {
   readonly port: string
+  /** What policies take for now; the time of the decision where absent. */
+  readonly clock?: Date
 }
 
 /** What one decision rests on besides the dataset. */
@@ -52,6 +54,11 @@ export class Decisions {
     this.#rules = new GoverningRules(options.metadata, options.mesh, options.now)
   }
 
+  /** What a decision of this moment takes for now. */
+  now(): Date {
+    return this.#options.now()
+  }
+
   /** Throws `unauthenticated` where the reader's proof has expired. */
   requireProof(reader: Reader): void {
     requireProof(reader, this.#options.now())
@@ -66,9 +73,10 @@ export class Decisions {
     datasets: readonly PublishedDataset[],
     terms: Terms,
   ): Promise<readonly DatasetAccess[]> {
-    const { metadata, now } = this.#options
-    const at = now()
-    requireProof(reader, at)
+    const { metadata } = this.#options
+    const now = this.now()
+    requireProof(reader, now)
+    const at = terms.clock ?? now
     const [rules, agreements] = await Promise.all([
       this.#rules.current(),
       metadata.agreements({ consumers: consumersOf(reader.principal) }),

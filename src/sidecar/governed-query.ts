@@ -8,7 +8,8 @@ import { statedPurpose, type Decisions } from './decisions.ts'
 import { namedTables, type NamedTable } from './named-tables.ts'
 import type { FileSources } from './hold-files.ts'
 import { provisionOf, visibleColumns, type NamedAccess } from './open-relations.ts'
-import type { PublishedDatasets } from './published-datasets.ts'
+import { decideAgain } from './decide-again.ts'
+import { goneFromView, type PublishedDataset, type PublishedDatasets } from './published-datasets.ts'
 import { catalogueProvision } from './catalogue-provision.ts'
 import type {
   CatalogueTable,
@@ -56,7 +57,9 @@ export async function governedQuery(
     const parameters = request.parameters !== undefined
     const prepared = await prepare(parts, { asked, request, lease, parameters })
     const result = await run(parts, prepared, { request, session: lease.session, started })
-    return governed(result, prepared, async (error, rows) => {
+    const again = (reader: Reader): Promise<void> =>
+      decideAgain(parts, { ...prepared.asked, reader }, { ...prepared, terms: request })
+    return governed({ ...result, decideAgain: again }, prepared, async (error, rows) => {
       await parts.sessions.release(lease.session, error)
       const sent = (error === undefined ? undefined : request.handedOut?.()) ?? { rows, bytes: result.sent() }
       await parts.log.ended(prepared.asked, { ...sent, milliseconds: performance.now() - started, error })
@@ -114,6 +117,10 @@ interface Prepared {
   readonly asked: Asked
   readonly sql: string
   readonly accesses: readonly NamedAccess[]
+  /** What they are accesses to. */
+  readonly datasets: readonly PublishedDataset[]
+  /** What policies took for now. */
+  readonly clock: Date
   /** The columns that it uses of each. */
   readonly columns: readonly (readonly string[])[]
 }
@@ -127,7 +134,9 @@ async function prepare(
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const naming = { published: parts.published, session: lease.session, parameters }
     const { sql, tables } = await namedTables(request.sql, naming)
-    const accesses = await permitted(parts, tables, { asked, request })
+    const datasets = await Promise.all(tables.map(({ version }) => parts.published.open(version, request)))
+    const clock = parts.decisions.now()
+    const accesses = await permitted(parts, tables, { asked, request, datasets, clock })
     const columns = await lease.session.usedColumns(sql, accesses.map(knownTable))
     const purpose = accesses[0]?.access.purpose
     const provision = provisionOf(purpose, accesses, {
@@ -139,7 +148,16 @@ async function prepare(
       isStillPermitted(parts, seen, { reader: asked.reader, terms: request }),
     )
     if (await lease.session.provide(provision))
-      return { asked: { ...asked, purpose: purpose ?? asked.purpose }, sql, accesses, columns }
+      return {
+        asked: { ...asked, purpose: purpose ?? asked.purpose },
+        sql,
+        accesses,
+        datasets,
+        clock,
+        columns,
+      }
+    const [first] = datasets
+    if (request.view !== undefined && first !== undefined) throw goneFromView(first.key)
   }
   throw new HansaError('busy', 'the dataset is being replaced again and again', { remedy: 'Try again.' })
 }
@@ -155,7 +173,14 @@ async function prepareCatalogue(
   const names = tables.map(({ name }) => name)
   const { sql } = await lease.session.check(request.sql, names, { parameters, catalogue: true })
   await lease.session.provide(provision)
-  return { asked: { ...asked, purpose: request.purpose }, sql, accesses: [], columns: [] }
+  return {
+    asked: { ...asked, purpose: request.purpose },
+    sql,
+    accesses: [],
+    datasets: [],
+    clock: parts.decisions.now(),
+    columns: [],
+  }
 }
 
 const knownTable = ({ names, access }: NamedAccess) => ({
@@ -167,10 +192,14 @@ const knownTable = ({ names, access }: NamedAccess) => ({
 async function permitted(
   parts: ReadParts,
   tables: readonly NamedTable[],
-  { asked, request }: Pick<Preparing, 'asked' | 'request'>,
+  {
+    asked,
+    request,
+    datasets,
+    clock,
+  }: Pick<Preparing, 'asked' | 'request'> & Pick<Prepared, 'datasets' | 'clock'>,
 ): Promise<readonly NamedAccess[]> {
-  const datasets = await Promise.all(tables.map(({ version }) => parts.published.open(version, request)))
-  const accesses = await requirePermitted(parts, asked, { datasets, terms: request })
+  const accesses = await requirePermitted(parts, asked, { datasets, terms: { ...request, clock } })
   return accesses.flatMap((access, index) => {
     const names = tables[index]?.names
     return names === undefined ? [] : [{ names, access }]
@@ -211,7 +240,7 @@ async function cancelled({ bytes, rows }: QueryResult): Promise<void> {
 
 /** The result with what it was made from; its `rows` settle after `ended` has. */
 function governed(
-  result: QueryResult,
+  result: QueryResult & Pick<GovernedResult, 'decideAgain'>,
   { asked, accesses }: Prepared,
   ended: (error: unknown, rows: number) => Promise<void>,
 ): GovernedResult {

@@ -3,8 +3,10 @@ import { HansaError } from '../errors.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import type { Publication } from '../store/publication.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import { parseDatasetKey } from './dataset-key.ts'
 import { DatasetNames, type NamedDataset } from './dataset-names.ts'
 import { mentionedNames, type MentionedNames } from './mentioned-names.ts'
+import { viewed, type ReadView } from './read-view.ts'
 
 /** One dataset that a statement may name, in one version. */
 export interface NamedVersion {
@@ -24,6 +26,12 @@ export interface PublishedDataset {
   /** The one that `snapshot` belongs to; its documents describe the snapshot. */
   readonly described: Publication
   readonly snapshot: Snapshot
+}
+
+/** As of when something is read; now where nothing is said. */
+interface When {
+  readonly asOf?: string | undefined
+  readonly view?: ReadView | undefined
 }
 
 /** How old the list of names may become before it is read again beside the next statement. */
@@ -77,20 +85,32 @@ export class PublishedDatasets {
     })
   }
 
-  /** The snapshot that is served of a dataset, or was in a version or at a time; `not_found` where it is not kept. */
-  async open(
-    { dataset, version }: NamedVersion,
-    { asOf }: { readonly asOf?: string | undefined } = {},
-  ): Promise<PublishedDataset> {
+  /**
+   * The snapshot that is served of a dataset, or was in a version, at a time or in a view; `not_found` where it is not
+   * kept, `conflict` where the view has it no more.
+   */
+  async open({ dataset, version }: NamedVersion, { asOf, view }: When = {}): Promise<PublishedDataset> {
     const { key, parts, sequence } = dataset
     const publication = await this.#publication(parts.product, sequence)
     const described =
       version !== undefined && /^\d+$/.test(version)
         ? await this.#publicationOf(dataset, Number(version))
-        : await this.#publicationAt(publication, version ?? asOf)
+        : await this.#publicationAt(publication, {
+            asOf: version ?? asOf,
+            view: version === undefined ? view : undefined,
+          })
     const snapshot = described?.snapshots.find((each) => each.dataset === key)
     if (described !== undefined && snapshot !== undefined) return { key, publication, described, snapshot }
+    if (view !== undefined && version === undefined) throw goneFromView(key)
     throw notKept(dataset, version ?? asOf)
+  }
+
+  /** The same snapshot under the rules of now; `undefined_table` where the dataset is not published any more. */
+  async renewed(before: PublishedDataset): Promise<PublishedDataset> {
+    const { product } = parseDatasetKey(before.key)
+    const head = (await this.#metadata.heads([product])).get(product)
+    if (head === undefined) throw new HansaError('undefined_table', `${before.key} is not published any more`)
+    return { ...before, publication: await this.#publication(product, head.sequence) }
   }
 
   async #mentioned({ words, versions }: MentionedNames): Promise<readonly NamedVersion[]> {
@@ -137,9 +157,13 @@ export class PublishedDatasets {
     return publication
   }
 
-  async #publicationAt(newest: Publication, asOf: string | undefined): Promise<Publication | undefined> {
+  async #publicationAt(newest: Publication, { asOf, view }: When): Promise<Publication | undefined> {
+    if (view !== undefined)
+      return viewed(view, newest.product, () => this.#publicationAt(newest, { asOf: view.asOf }))
     if (asOf === undefined) return newest
-    return this.#metadata.publication(newest.product, { asOf: instant(asOf) })
+    const time = instant(asOf)
+    if (newest.publishedAt <= time) return newest
+    return withoutHistory(await this.#metadata.publication(newest.product, { asOf: time }))
   }
 
   /** The newest publication that had this version of the dataset. */
@@ -180,6 +204,12 @@ function instant(text: string): string {
     remedy: 'Write a version number or an ISO 8601 time such as 2026-01-31T12:00:00Z.',
   })
 }
+
+/** The view of a transaction, say, which goes on while others publish. */
+export const goneFromView = (key: string): HansaError =>
+  new HansaError('conflict', `${key} is not kept any more as it was when the transaction began`, {
+    remedy: 'End the transaction, and begin another.',
+  })
 
 function notKept({ parts }: NamedDataset, version: string | undefined): HansaError {
   const when =

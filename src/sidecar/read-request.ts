@@ -2,6 +2,8 @@ import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { RelationColumn } from '../engine/relation.ts'
 import type { CatalogueCell } from '../engine/sealed-instance.ts'
 import type { Parameter } from '../engine/statement-parameters.ts'
+import type { ReadView } from './read-view.ts'
+import type { Reader } from './reader.ts'
 import type { QueryResult } from './session.ts'
 
 /** What a reader says of a read besides what is read. */
@@ -14,6 +16,11 @@ export interface ReadTerms {
   readonly asOf?: string
 }
 
+export interface ViewTerms extends ReadTerms {
+  /** In place of `asOf`: what several statements read together, under the rules of now. */
+  readonly view?: ReadView
+}
+
 /** A table of a catalogue, with its rows. */
 export interface CatalogueTable {
   readonly name: readonly [schema: string, table: string]
@@ -22,7 +29,7 @@ export interface CatalogueTable {
 }
 
 /** One statement of a reader. */
-export interface ReadRequest extends ReadTerms {
+export interface ReadRequest extends ViewTerms {
   readonly sql: string
   readonly format: StatementFormat
   /** The values of `$1`, `$2`, …; without them there may be none in the statement. */
@@ -57,6 +64,11 @@ export interface GovernedResult extends QueryResult {
   readonly purpose: string | undefined
   /** What was read: with the statement, all that decides the result. */
   readonly datasets: readonly ReadDataset[]
+  /**
+   * For what is read in parts: rejects, once that is in the audit, where the rest would not be shown to the reader any
+   * more as it was.
+   */
+  readonly decideAgain: (reader: Reader) => Promise<void>
 }
 
 /** A dataset as one reader had it: what an `ETag` is made from. */

@@ -216,7 +216,7 @@ export class Sidecar implements AsyncDisposable {
 }
 
 function orNotKept(error: unknown): undefined {
-  if (!isHansaError(error, 'not_found')) throw error
+  if (!isHansaError(error, 'not_found') && !isHansaError(error, 'conflict')) throw error
 }
 
 function orDenied(error: unknown): readonly DatasetAccess[] {

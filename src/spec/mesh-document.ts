@@ -90,6 +90,10 @@ const schema = strictObject({
     key: text,
     connections: atLeastOne,
     idleSeconds: atLeastOne,
+    signInSeconds: atLeastOne,
+    signingIn: atLeastOne,
+    signingInPerAddress: atLeastOne,
+    messageBytes: atLeastOne,
   })
     .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
       error: '`certificate` and `key` together',
@@ -193,7 +197,7 @@ function s3Settings(said: z.infer<typeof schema>): MeshSettings['store']['s3'] {
 }
 
 function postgresSettings(
-  { host, port, certificate, key, connections, idleSeconds }: NonNullable<z.infer<typeof schema>['pgwire']>,
+  { host, port, certificate, key, ...limits }: NonNullable<z.infer<typeof schema>['pgwire']>,
   root: string,
 ): PostgresSettings {
   return {
@@ -201,8 +205,12 @@ function postgresSettings(
     port: port ?? 5433,
     ...(certificate === undefined ? {} : { certificate: path.resolve(root, certificate) }),
     ...(key === undefined ? {} : { key: path.resolve(root, key) }),
-    connections: connections ?? 500,
-    idleSeconds: idleSeconds ?? 3600,
+    connections: limits.connections ?? 500,
+    idleSeconds: limits.idleSeconds ?? 3600,
+    signInSeconds: limits.signInSeconds ?? 15,
+    signingIn: limits.signingIn ?? 200,
+    signingInPerAddress: limits.signingInPerAddress ?? 100,
+    messageBytes: limits.messageBytes ?? 16_777_216,
   }
 }
 

@@ -75,6 +75,13 @@ export interface PostgresSettings {
   readonly connections: number
   /** A client that says nothing for so long is cut off. */
   readonly idleSeconds: number
+  /** One that has not said by then who it is, too. */
+  readonly signInSeconds: number
+  /** How many may be about to sign in at a time; more of them, and those that wait longest are cut off. */
+  readonly signingIn: number
+  readonly signingInPerAddress: number
+  /** The longest message, a statement with its values. */
+  readonly messageBytes: number
 }
 
 /** Who may sign in, and how. */

@@ -6,17 +6,13 @@ import {
   DuckDBGeometryValue,
   DuckDBIntervalValue,
   DuckDBTimeNSValue,
-  DuckDBTimestampMillisecondsValue,
-  DuckDBTimestampNanosecondsValue,
-  DuckDBTimestampSecondsValue,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
   DuckDBTimeTZValue,
   DuckDBTimeValue,
   DuckDBUUIDValue,
   type DuckDBValue,
 } from '@duckdb/node-api'
 import { dateText, durationText, offsetText, timestampText, timeText } from './calendar-text.ts'
+import { momentOf, type Moment } from './moment-of.ts'
 
 /** A value that is not null and holds no other values, as text: ISO 8601 for times, every digit of numbers. */
 export function scalarText(value: Exclude<DuckDBValue, null>): string {
@@ -34,11 +30,8 @@ export function scalarText(value: Exclude<DuckDBValue, null>): string {
 
 function calendarText(value: object): string | undefined {
   if (value instanceof DuckDBDateValue) return infinity(value.isFinite, value.days) ?? dateText(value.days)
-  if (value instanceof DuckDBTimestampValue) return momentText(value, value.micros, 1_000_000n)
-  if (value instanceof DuckDBTimestampTZValue) return momentText(value, value.micros, 1_000_000n, 'Z')
-  if (value instanceof DuckDBTimestampSecondsValue) return momentText(value, value.seconds, 1n)
-  if (value instanceof DuckDBTimestampMillisecondsValue) return momentText(value, value.millis, 1000n)
-  if (value instanceof DuckDBTimestampNanosecondsValue) return momentText(value, value.nanos, 1_000_000_000n)
+  const moment = momentOf(value)
+  if (moment !== undefined) return momentText(moment)
   if (value instanceof DuckDBTimeValue) return timeText(value.micros, 1_000_000n)
   if (value instanceof DuckDBTimeNSValue) return timeText(value.nanos, 1_000_000_000n)
   if (value instanceof DuckDBTimeTZValue) {
@@ -48,12 +41,8 @@ function calendarText(value: object): string | undefined {
   return undefined
 }
 
-const momentText = (
-  value: { readonly isFinite: boolean },
-  count: bigint,
-  perSecond: bigint,
-  zone = '',
-): string => infinity(value.isFinite, count) ?? timestampText(count, perSecond) + zone
+const momentText = ({ count, perSecond, isFinite, hasZone }: Moment): string =>
+  infinity(isFinite, count) ?? timestampText(count, perSecond) + (hasZone ? 'Z' : '')
 
 function otherText(value: object): string {
   if (value instanceof DuckDBDecimalValue) return value.toString()

@@ -30,11 +30,7 @@ const readers = {
   // Outside a function that takes one, the arrow reaches into JSON.
   LAMBDA: readParts('lhs', 'expr'),
   OPERATOR: readOperator,
-  PARAMETER: (node) => {
-    throw new SqlFaultError('unsupported-sql', 'a transformation has no parameters', offsetOf(node), {
-      remedy: 'Write the value itself.',
-    })
-  },
+  PARAMETER: readParameter,
   POSITIONAL_REFERENCE: readPosition,
   STAR: (node, scope) => starValue(node, scope),
   SUBQUERY: readSubquery,
@@ -81,6 +77,14 @@ function readOperator(node: AstNode, scope: Scope): Value {
     default:
       return transform(readValues(operands, scope))
   }
+}
+
+/** Its value is bound, and no column's. */
+function readParameter(node: AstNode, { analysis }: Scope): Value {
+  if (analysis.hasParameters) return constant
+  throw new SqlFaultError('unsupported-sql', 'a transformation has no parameters', offsetOf(node), {
+    remedy: 'Write the value itself.',
+  })
 }
 
 function readPosition(node: AstNode, scope: Scope): Value {

@@ -41,11 +41,16 @@ export interface DatasetInput extends InputColumn {
 
 /**
  * Where every column of the result of `statement` comes from, and which columns only decide about rows.
- * A table that `catalog` does not know and a column that no table has are faults with their place.
+ * A table that `catalog` does not know and a column that no table has are faults with their place; so is `$1`, unless
+ * there may be parameters.
  */
-export function columnLineage(statement: ParsedStatement, catalog: Catalog): ColumnLineage | SqlFault {
+export function columnLineage(
+  statement: ParsedStatement,
+  catalog: Catalog,
+  { hasParameters = false } = {},
+): ColumnLineage | SqlFault {
   return analyse(statement, () => {
-    const { columns, indirect } = readQuery(statement.node, topScope(catalog))
+    const { columns, indirect } = readQuery(statement.node, topScope(catalog, hasParameters))
     return {
       kind: 'lineage',
       columns: columns.map(({ name, value }) => ({ name, inputs: value.edges.map(columnInput) })),
@@ -56,8 +61,14 @@ export function columnLineage(statement: ParsedStatement, catalog: Catalog): Col
   })
 }
 
-function topScope(catalog: Catalog): Scope {
-  const analysis: Analysis = { catalog, expression: readExpression, from: readFrom, query: readQuery }
+function topScope(catalog: Catalog, hasParameters: boolean): Scope {
+  const analysis: Analysis = {
+    catalog,
+    hasParameters,
+    expression: readExpression,
+    from: readFrom,
+    query: readQuery,
+  }
   return {
     analysis,
     parameters: [],

@@ -52,6 +52,8 @@ export interface From {
 /** The readers of the parts of a statement, which need one another. */
 export interface Analysis {
   readonly catalog: Catalog
+  /** Whether there may be `$1`. */
+  readonly hasParameters: boolean
   readonly expression: (node: AstNode, scope: Scope) => Value
   readonly from: (node: AstNode, scope: Scope) => From
   readonly query: (node: AstNode, scope: Scope) => Relation

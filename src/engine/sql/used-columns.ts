@@ -1,6 +1,7 @@
 import type { ParsedStatement } from './ast.ts'
 import { columnLineage } from './lineage.ts'
 import { sameName } from './same-name.ts'
+import type { Catalog } from './scope.ts'
 
 /** A table with what SQL may call it. */
 export interface KnownTable {
@@ -16,11 +17,12 @@ export function usedColumns(
   statement: ParsedStatement,
   tables: readonly KnownTable[],
 ): readonly (readonly string[])[] | undefined {
-  const lineage = columnLineage(statement, (name) => {
+  const catalog: Catalog = (name) => {
     const index = tables.findIndex(({ names }) => names.some((each) => isSame(each, name)))
     const columns = tables[index]?.columns.map((column) => ({ name: column }))
     return columns && { key: String(index), columns }
-  })
+  }
+  const lineage = columnLineage(statement, catalog, { hasParameters: true })
   if (lineage.kind === 'fault') return undefined
   const used = [...lineage.columns.flatMap(({ inputs }) => inputs), ...lineage.indirect]
   return tables.map(({ columns }, index) => {

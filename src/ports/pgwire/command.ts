@@ -1,6 +1,7 @@
 import { unsupported } from './postgres-error.ts'
 import { readCopy, type CopyCommand } from './copy-command.ts'
 import { readDeclare, readFetch, type DeclareCommand, type FetchCommand } from './cursor-command.ts'
+import { readExecute, readPrepare, type ExecuteCommand, type PrepareCommand } from './prepare-command.ts'
 import { readReset, readSet, readShow, type SettingCommand } from './setting-command.ts'
 import type { SqlPart } from './sql-token.ts'
 import { TokenReader } from './token-reader.ts'
@@ -10,8 +11,13 @@ export type Command =
   | { readonly kind: 'query'; readonly sql: string }
   | { readonly kind: 'begin'; readonly tag: 'BEGIN' | 'START TRANSACTION' }
   | {
-      readonly kind: 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to' | 'discard' | 'ignored'
+      readonly kind: 'commit' | 'rollback' | 'discard' | 'ignored'
       readonly tag: string
+    }
+  | {
+      readonly kind: 'savepoint' | 'release' | 'rollback-to'
+      readonly tag: string
+      readonly name: string
     }
   | { readonly kind: 'deallocate'; readonly name: string | undefined }
   | { readonly kind: 'close'; readonly name: string | undefined }
@@ -19,14 +25,16 @@ export type Command =
   | DeclareCommand
   | FetchCommand
   | CopyCommand
+  | PrepareCommand
+  | ExecuteCommand
 
 /** Tells what a statement asks for; throws where it is one of the connection's and malformed. */
 export function readCommand(part: SqlPart): Command {
-  const [first] = part.tokens
-  const read = first?.kind === 'word' ? readers[first.value] : undefined
-  if (read === undefined) return { kind: 'query', sql: part.sql }
   const reader = new TokenReader(part)
-  reader.take()
+  const first = reader.take()
+  if (first.kind !== 'word' || !Object.hasOwn(readers, first.value)) return { kind: 'query', sql: part.sql }
+  const read = readers[first.value]
+  if (read === undefined) return { kind: 'query', sql: part.sql }
   const command = read(reader)
   reader.end()
   return command
@@ -47,20 +55,21 @@ const readers: Readonly<Partial<Record<string, Read>>> = {
     takeTransactionWord(reader)
     if (!reader.takeWords('to')) return ending('rollback', 'ROLLBACK')(reader)
     reader.takeWords('savepoint')
-    reader.name()
-    return { kind: 'rollback-to', tag: 'ROLLBACK' }
+    return { kind: 'rollback-to', tag: 'ROLLBACK', name: reader.name() }
   },
-  savepoint: (reader) => named(reader, { kind: 'savepoint', tag: 'SAVEPOINT' }),
+  savepoint: (reader) => ({ kind: 'savepoint', tag: 'SAVEPOINT', name: reader.name() }),
   release: (reader) => {
     reader.takeWords('savepoint')
-    return named(reader, { kind: 'release', tag: 'RELEASE' })
+    return { kind: 'release', tag: 'RELEASE', name: reader.name() }
   },
   set: readSet,
   show: readShow,
   reset: readReset,
   discard: (reader) => {
-    const what = reader.name().toUpperCase()
-    return { kind: what === 'ALL' ? 'discard' : 'ignored', tag: `DISCARD ${what}` }
+    if (reader.takeWords('all')) return { kind: 'discard', tag: 'DISCARD ALL' }
+    const what = ['plans', 'sequences', 'temp', 'temporary'].find((word) => reader.takeWords(word))
+    if (what === undefined) throw reader.fault('ALL, PLANS, SEQUENCES or TEMP is expected here')
+    return { kind: 'ignored', tag: `DISCARD ${what.slice(0, 9).toUpperCase()}` }
   },
   deallocate: (reader) => {
     reader.takeWords('prepare')
@@ -75,10 +84,14 @@ const readers: Readonly<Partial<Record<string, Read>>> = {
     reader.rest()
     return { kind: 'ignored', tag: 'UNLISTEN' }
   },
-  prepare: refused('PREPARE is not available', 'Use the prepared statements of your driver.'),
-  execute: refused('EXECUTE is not available', 'Use the prepared statements of your driver.'),
-  listen: refused('LISTEN is not available'),
-  explain: refused('EXPLAIN is not available'),
+  prepare: readPrepare,
+  execute: readExecute,
+  listen: refused('LISTEN is not available', 'Nobody notifies here: ask again now and then.'),
+  notify: refused('NOTIFY is not available', 'Nobody listens here.'),
+  explain: refused(
+    'EXPLAIN is not available',
+    'A plan would tell of files of the node. Measure the statement itself, in psql with \\timing.',
+  ),
 }
 
 function beginning(reader: TokenReader, tag: 'BEGIN' | 'START TRANSACTION'): Command {
@@ -99,11 +112,6 @@ function ending(kind: 'commit' | 'rollback', tag: string): Read {
 
 function takeTransactionWord(reader: TokenReader): void {
   if (!reader.takeWords('work')) reader.takeWords('transaction')
-}
-
-function named(reader: TokenReader, command: Command): Command {
-  reader.name()
-  return command
 }
 
 /** Undefined for ALL. */

@@ -4,6 +4,8 @@ import { isHansaError } from '../../errors.ts'
 import { authenticate, type Peer } from './authenticate.ts'
 import { backendKeyData, errorResponse, negotiateVersion, parameterStatus } from './backend-message.ts'
 import type { CancelKeys } from './cancel-keys.ts'
+import type { Lobby } from './lobby.ts'
+import type { MessageBudget } from './message-budget.ts'
 import { MessageStream } from './message-stream.ts'
 import { ConnectionGone, MessageWriter } from './message-writer.ts'
 import { errorFields, PostgresError, type ErrorFields } from './postgres-error.ts'
@@ -17,34 +19,40 @@ export interface ConnectionOptions {
   readonly keys: CancelKeys
   /** For TLS; absent where it is not offered. */
   readonly secure: SecureContext | undefined
-  /** Whether there is no room for another client. */
-  readonly isFull: boolean
+  readonly lobby: Lobby
+  readonly budget: MessageBudget
+  readonly seats: Seats
   /** Aborted when the node is being stopped. */
   readonly stopping: AbortSignal
 }
 
-/** How long a client may take to say who it is. */
-const signInMilliseconds = 30_000
-
-/** One statement and its values. */
-const longestMessage = 16 << 20
+/** How many clients have signed in, and how many may. */
+export interface Seats {
+  taken: number
+  readonly most: number
+}
 
 /** Serves one client from its first byte to its last; never rejects. */
 export async function serveConnection(accepted: Socket, options: ConnectionOptions): Promise<void> {
   const line = { socket: accepted }
   const stop = (): void => void line.socket.destroy()
-  const timer = setTimeout(stop, signInMilliseconds)
+  const timer = setTimeout(stop, options.port.pgwire.signInSeconds * 1000)
+  const leave = options.lobby.enter(accepted.remoteAddress, stop)
+  const onSignedIn = (): void => {
+    clearTimeout(timer)
+    leave()
+  }
   accepted.setNoDelay(true).setKeepAlive(true, 60_000)
   accepted.on('error', stop)
   try {
     const started = await start(line, options)
-    if (started !== undefined) await converse(started, options, () => clearTimeout(timer))
+    if (started !== undefined) await converse(started, options, onSignedIn)
   } catch (error) {
     // Anything else: there is nobody left to tell.
     if (error instanceof PostgresError && line.socket.writable)
       line.socket.write(errorResponse(errorFields(error), 'FATAL'))
   } finally {
-    clearTimeout(timer)
+    onSignedIn()
     line.socket.end()
     // Whoever does not close its side holds nothing of ours.
     setTimeout(stop, 1000).unref()
@@ -65,8 +73,9 @@ async function start(line: Line, { port, keys, secure }: ConnectionOptions): Pro
   let isSecure = false
   for (;;) {
     const { socket } = line
-    const messages = new MessageStream(socket)
-    const writer = new MessageWriter(socket, port.settings.query.timeoutSeconds * 1000)
+    const patience = port.settings.query.timeoutSeconds * 1000
+    const messages = new MessageStream(socket, patience)
+    const writer = new MessageWriter(socket, patience)
     const body = await messages.startup()
     const message = body && readStartup(body)
     switch (message?.kind) {
@@ -108,10 +117,14 @@ async function converse(
   options: ConnectionOptions,
   onSignedIn: () => void,
 ): Promise<void> {
-  const { port, isFull, stopping } = options
+  const { port, seats, stopping } = options
   const { messages, writer } = peer
+  const requireSeat = (): void => {
+    if (seats.taken >= seats.most || stopping.aborted)
+      throw new PostgresError('53300', 'too many clients already')
+  }
   try {
-    if (isFull || stopping.aborted) throw new PostgresError('53300', 'too many clients already')
+    requireSeat()
     const { user = '', database = user } = Object.fromEntries(startup.parameters)
     await negotiate(startup, peer)
     const signedIn = await authenticate(user, peer, port)
@@ -119,13 +132,19 @@ async function converse(
       throw new PostgresError('3D000', `database "${database}" does not exist`, {
         hint: `The mesh is ${port.mesh}.`,
       })
+    // Others may have signed in meanwhile.
+    requireSeat()
     onSignedIn()
-    messages.allow(longestMessage)
+    messages.allow(options.budget)
     const settings = SessionSettings.starting(user, wishes(startup))
-    await serveSession(new PostgresSession({ port, writer, settings, reader: signedIn.again }), settings, {
-      ...options,
-      peer,
-    })
+    const session = new PostgresSession({ port, writer, settings, reader: signedIn.again })
+    seats.taken += 1
+    try {
+      await serveSession(session, settings, { ...options, peer })
+    } finally {
+      seats.taken -= 1
+      messages.close()
+    }
   } catch (error) {
     if (error instanceof ConnectionGone) return
     await writer.send(errorResponse(signInFields(error), 'FATAL'))
@@ -156,7 +175,7 @@ async function serveSession(
   { port, keys, stopping, peer: { messages, writer, socket } }: Serving,
 ): Promise<void> {
   const key = keys.add(() => session.cancel())
-  const onGone = (): void => session.cancel()
+  const onGone = (): void => session.abandon()
   socket.on('close', onGone)
   const patience = port.pgwire.idleSeconds * 1000
   try {

@@ -3,6 +3,7 @@ import { PostgresError } from './postgres-error.ts'
 
 interface Cursor {
   readonly rows: OpenRows
+  /** Whether it outlives its transaction. */
   readonly hold: boolean
 }
 
@@ -10,10 +11,26 @@ const most = 64
 
 /** The cursors of a connection. */
 export class Cursors {
-  readonly #open = new Map<string, Cursor>()
+  readonly #open = new Map<string, Cursor & { readonly number: number }>()
+  #declared = 0
 
   add(name: string, cursor: Cursor): void {
-    this.#open.set(name, cursor)
+    this.#declared += 1
+    this.#open.set(name, { ...cursor, number: this.#declared })
+  }
+
+  /** A moment, for `closeSince`. */
+  mark(): number {
+    return this.#declared
+  }
+
+  /** Those that were declared after a moment, held ones too. */
+  async closeSince(mark: number): Promise<void> {
+    for (const [name, { number }] of this.#open) if (number > mark) await this.close(name)
+  }
+
+  async closeUnheld(): Promise<void> {
+    for (const [name, { hold }] of this.#open) if (!hold) await this.close(name)
   }
 
   requireFree(name: string): void {
@@ -32,11 +49,6 @@ export class Cursors {
     const rows = this.get(name)
     this.#open.delete(name)
     await rows.close()
-  }
-
-  /** Those of a transaction that ends; all where it failed. */
-  async endTransaction(committed: boolean): Promise<void> {
-    for (const [name, { hold }] of this.#open) if (!hold || !committed) await this.close(name)
   }
 
   async closeAll(): Promise<void> {

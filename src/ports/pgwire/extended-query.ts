@@ -24,16 +24,20 @@ import type { Outcome } from './statement-runner.ts'
 
 type ExtendedMessage = Extract<FrontendMessage, { kind: 'parse' | 'bind' | 'describe' | 'execute' | 'close' }>
 
-const mostStatements = 1000
-const mostText = 8 << 20
 const mostPortals = 64
+/** Of all portals beside the one that is being bound. */
+const mostValueBytes = 4 << 20
+
+/** The type of bytes. */
+const bytea = 17
+
+/** What was decided so many milliseconds ago is still so: drivers describe a portal and run it in one breath. */
+const oneBreath = 50
 
 /** The prepared statements and portals of one connection. */
 export class ExtendedQuery {
   readonly #answering: Answering
-  readonly #statements = new Map<string, PreparedStatement>()
   readonly #portals = new Map<string, Portal>()
-  #text = 0
   /** The SQL that an error is about. */
   sql = ''
 
@@ -54,7 +58,7 @@ export class ExtendedQuery {
       case 'execute':
         return this.#execute(message.portal, message.maxRows, place)
       case 'close':
-        if (message.what === 'statement') this.forgetStatement(message.name)
+        if (message.what === 'statement') this.#answering.prepared.forget(message.name)
         else await this.#closePortal(message.name)
         await this.#answering.writer.send(closeComplete())
     }
@@ -65,71 +69,71 @@ export class ExtendedQuery {
     await Promise.all([...this.#portals.keys()].map((name) => this.#closePortal(name)))
   }
 
-  /** One, or all. */
-  forgetStatement(name?: string): void {
-    const forgotten = name === undefined ? [...this.#statements.keys()] : [name]
-    for (const each of forgotten) {
-      this.#text -= this.#statements.get(each)?.sql.length ?? 0
-      this.#statements.delete(each)
-    }
-  }
-
   async #parse({ name, sql, types }: Parse, place: Place): Promise<void> {
     this.sql = sql
-    if (name === '') this.forgetStatement('')
-    else if (this.#statements.has(name))
-      throw new PostgresError('42P05', `prepared statement "${name}" already exists`)
-    if (this.#statements.size >= mostStatements || this.#text + sql.length > mostText)
-      throw new PostgresError('53400', 'the connection has too many prepared statements', {
-        hint: 'Close those that are not used any more.',
-      })
     const [part, second] = sqlParts(sql)
     if (second !== undefined)
       throw new PostgresError('42601', 'cannot insert multiple commands into a prepared statement')
     place.offset = part?.offset ?? 0
     const statement = part && { part, command: readCommand(part) }
-    this.#statements.set(name, { statement, sql, types })
-    this.#text += sql.length
+    this.#answering.prepared.add(name, { statement, sql, types })
     await this.#answering.writer.send(parseComplete())
   }
 
   async #bind({ portal, statement, formats, values, results }: Bind): Promise<void> {
-    const prepared = this.#statement(statement)
+    const prepared = this.#answering.prepared.get(statement)
     this.sql = prepared.sql
     if (portal === '') await this.#closePortal('')
     else if (this.#portals.has(portal)) throw new PostgresError('42P03', `portal "${portal}" already exists`)
-    if (this.#portals.size >= mostPortals)
-      throw new PostgresError('53400', `a connection has at most ${mostPortals} portals`)
+    const held = [...this.#portals.values()].reduce((sum, { valueBytes }) => sum + valueBytes, 0)
+    if (this.#portals.size >= mostPortals || held > mostValueBytes)
+      throw new PostgresError('53400', 'the connection has too many portals', {
+        hint: `There may be ${mostPortals}, with ${mostValueBytes} bytes of values. Close those that are not used any more.`,
+      })
     if (formats.length > 1 && formats.length !== values.length)
       throw new PostgresError('08P01', 'there are not as many formats as values')
     const parameters = values.map((bytes, index) => {
       const binary = (formats.length === 1 ? formats[0] : formats[index]) === true
-      return parameterValue({ oid: prepared.types[index] ?? 0, binary, bytes })
+      return parameterValue({ oid: this.#typeOf(prepared, index, binary), binary, bytes })
     })
-    this.#portals.set(portal, { prepared, parameters, results })
+    const valueBytes = values.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0)
+    this.#portals.set(portal, { prepared, parameters, valueBytes, results })
     await this.#answering.writer.send(bindComplete())
+  }
+
+  /** As it was declared, or described. Of a value in binary somebody has to say what it is; bytes say nothing. */
+  #typeOf({ types, parameters }: PreparedStatement, index: number, binary: boolean): number {
+    const declared = types[index] ?? 0
+    if (declared !== 0 || !binary) return declared
+    return parameters?.[index] ?? bytea
   }
 
   async #describeStatement(name: string, place: Place): Promise<void> {
     const { runner, writer } = this.#answering
-    const prepared = this.#statement(name)
+    const prepared = this.#answering.prepared.get(name)
     const { statement, types, sql } = prepared
     this.sql = sql
     place.offset = commandOffset(statement?.part, statement?.command)
     if (statement?.command.kind !== 'query') {
-      const columns = this.#knownColumns(prepared)
+      const columns = await this.#knownColumns(prepared)
       await writer.send(parameterDescription([]), describedRows(columns, []))
       return
     }
     const shape = await runner.describe(statement.command.sql, types.map(parameterType))
     prepared.described = shape.columns
     const oids = shape.parameters.map((type, index) => types[index] || postgresType(type).oid)
+    prepared.parameters = oids
     await writer.send(parameterDescription(oids), describedRows(shape.columns, []))
   }
 
   /** Columns of a command that is no query; undefined where it has none. */
-  #knownColumns({ statement }: PreparedStatement): readonly RelationColumn[] | undefined {
+  async #knownColumns({ statement }: PreparedStatement): Promise<readonly RelationColumn[] | undefined> {
     const command = statement?.command
+    if (command?.kind === 'execute') {
+      const { runner } = this.#answering
+      const { query, types } = runner.preparedQuery(command.name)
+      return (await runner.describe(query, types.map(parameterType))).columns
+    }
     if (command?.kind === 'fetch' && command.verb === 'FETCH')
       return this.#answering.runner.cursorColumns(command.name)
     if (command?.kind !== 'show') return undefined
@@ -142,7 +146,7 @@ export class ExtendedQuery {
     const command = portal.prepared.statement?.command
     const { writer } = this.#answering
     if (command?.kind !== 'query') {
-      await writer.send(describedRows(this.#knownColumns(portal.prepared), portal.results))
+      await writer.send(describedRows(await this.#knownColumns(portal.prepared), portal.results))
       return
     }
     const outcome = await this.#start(portal, place)
@@ -163,8 +167,6 @@ export class ExtendedQuery {
     if (portal.isDone === true) throw new PostgresError('55000', `portal "${name}" cannot be run`)
     portal.isDone = true
     if (outcome.kind === 'copy') return sendCopy(outcome, this.#answering)
-    if (statement.command.kind === 'deallocate') this.forgetStatement(statement.command.name)
-    if (statement.command.kind === 'discard') this.forgetStatement()
     return sendDone(outcome, this.#answering)
   }
 
@@ -188,23 +190,33 @@ export class ExtendedQuery {
 
   /** Runs it, once; decided at this moment, whenever it was prepared. */
   async #start(portal: Portal, place: Place): Promise<Outcome> {
-    if (portal.outcome !== undefined) return portal.outcome
+    if (portal.outcome !== undefined) return this.#goOn(portal, portal.outcome)
     const { prepared, parameters, results } = portal
     const { statement, described, sql } = prepared
     if (statement === undefined) throw unsupported('there is no statement')
     this.sql = sql
     place.offset = commandOffset(statement.part, statement.command)
     const format: PostgresRows = { kind: 'postgres-rows', binary: results }
+    // What comes before one Sync is one transaction.
+    this.#answering.runner.beginImplicit()
     const outcome = await this.#answering.runner.run(statement.command, {
       format,
       parameters,
       asked: statement.part.sql,
     })
     portal.outcome = outcome
+    portal.decidedAt = performance.now()
     if (outcome.kind === 'rows' && described !== undefined && !isSame(outcome.rows.columns, described)) {
       prepared.described = undefined
       throw new PostgresError('0A000', 'cached plan must not change result type')
     }
+    return outcome
+  }
+
+  async #goOn({ left, decidedAt = 0 }: Portal, outcome: Outcome): Promise<Outcome> {
+    this.#answering.runner.requireWhole()
+    const isNew = left === undefined && performance.now() - decidedAt < oneBreath
+    if (outcome.kind === 'rows' && !isNew) await this.#answering.runner.decideAgain(outcome.rows)
     return outcome
   }
 
@@ -213,13 +225,6 @@ export class ExtendedQuery {
     this.#portals.delete(name)
     if (outcome?.kind === 'copy' || (outcome?.kind === 'rows' && outcome.isCursor !== true))
       await outcome.rows.close()
-  }
-
-  #statement(name: string): PreparedStatement {
-    const statement = this.#statements.get(name)
-    if (statement === undefined)
-      throw new PostgresError('26000', `prepared statement "${name}" does not exist`)
-    return statement
   }
 
   #portal(name: string): Portal {

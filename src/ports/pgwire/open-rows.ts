@@ -1,6 +1,7 @@
 import type { RelationColumn } from '../../engine/relation.ts'
 import { HansaError } from '../../errors.ts'
 import type { GovernedResult } from '../../sidecar/read-request.ts'
+import type { Reader } from '../../sidecar/reader.ts'
 import { dataRow } from './backend-message.ts'
 
 /** Takes bytes; resolves when more may come. */
@@ -17,6 +18,8 @@ export interface OpenRows {
   readonly columns: readonly RelationColumn[]
   /** Sends at most so many rows. */
   send(most: number, write: Write): Promise<SentRows>
+  /** Rejects where the rest may not be shown any more as it was decided. */
+  decideAgain(reader: Reader): Promise<void>
   /** Ends the statement early. */
   cancel(): void
   /** Lets go of it; what runs is ended. */
@@ -36,6 +39,7 @@ export function fixedRows(
       for (const row of now) await write(dataRow(row))
       return { rows: now.length, isDone: now.length < most }
     },
+    decideAgain: () => Promise.resolve(),
     cancel: () => undefined,
     close: () => Promise.resolve(),
   }
@@ -84,6 +88,10 @@ export class GovernedRows implements OpenRows {
       this.#isSending = false
       this.#letGoIfLate()
     }
+  }
+
+  decideAgain(reader: Reader): Promise<void> {
+    return this.#result.decideAgain(reader)
   }
 
   cancel(): void {

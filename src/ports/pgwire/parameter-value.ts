@@ -1,3 +1,4 @@
+import { decimalTypeOf } from '../../engine/decimal-type-of.ts'
 import type { Parameter } from '../../engine/statement-parameters.ts'
 import { engineTypeOf, postgresArrays } from '../../engine/encode/postgres/postgres-type.ts'
 import { ByteReader, decode } from './byte-reader.ts'
@@ -22,18 +23,11 @@ export interface SentValue {
 /** A value of `Bind` as the engine takes it. */
 export function parameterValue({ oid, binary, bytes }: SentValue): Parameter {
   const text = bytes === undefined ? undefined : binary ? binaryText(oid, bytes) : decode(bytes)
-  const type = oid === numericOid && text !== undefined ? numericType(text) : parameterType(oid)
+  const type = oid === numericOid && text !== undefined ? decimalTypeOf(text) : parameterType(oid)
   return {
     ...(type === undefined ? {} : { type }),
     ...(text === undefined ? {} : { text: type === 'BLOB' && !binary ? blobText(text) : text }),
   }
-}
-
-/** The narrowest type that has all the digits. */
-function numericType(text: string): string {
-  const [, whole = '', behind = ''] = /^-?(\d*)(?:\.(\d*))?$/.exec(text.trim()) ?? []
-  const digits = Math.max(1, whole.length + behind.length)
-  return whole + behind === '' || digits > 38 ? 'DOUBLE' : `DECIMAL(${digits},${behind.length})`
 }
 
 /** The engine writes bytes as `\x00\xFF`, PostgreSQL as `\x00ff`. */
@@ -82,6 +76,11 @@ function timestamp(reader: ByteReader): string {
   return `${time.toISOString().slice(0, 19)}.${inSecond.toString().padStart(6, '0')}`
 }
 
+function timestampWithZone(reader: ByteReader): string {
+  const time = timestamp(reader)
+  return time.endsWith('infinity') ? time : `${time}+00`
+}
+
 function timeOfDay(reader: ByteReader): string {
   const micros = int64(reader)
   if (micros < 0n || micros >= 86_400_000_000n) throw unsupported('a time beyond the day is not taken')
@@ -109,6 +108,30 @@ function numeric(reader: ByteReader): string {
   const behind = (lead + groups.slice(Math.max(0, weight + 1)).join('')).padEnd(scale, '0').slice(0, scale)
   const digits = whole.replace(/^0+(?=\d)/, '') || '0'
   return `${sign === 0x4000 ? '-' : ''}${digits}${scale === 0 ? '' : `.${behind}`}`
+}
+
+function interval(reader: ByteReader): string {
+  const micros = int64(reader)
+  const days = reader.int32()
+  return `${reader.int32()} months ${days} days ${micros} microseconds`
+}
+
+/** PostgreSQL counts the zone's seconds to the west. */
+function timeWithZone(reader: ByteReader): string {
+  const time = timeOfDay(reader)
+  const east = -reader.int32()
+  const size = Math.abs(east)
+  if (size >= 86_400) throw unsupported('a zone beyond the day is not taken')
+  const zone = [size / 3600, (size / 60) % 60, size % 60].map((part) =>
+    String(Math.floor(part)).padStart(2, '0'),
+  )
+  return `${time}${east < 0 ? '-' : '+'}${zone.join(':')}`
+}
+
+/** Version 1, and its text. */
+function jsonb(reader: ByteReader): string {
+  if (reader.byte() !== 1) throw unsupported('only version 1 of jsonb is taken in binary')
+  return text(reader)
 }
 
 function uuid(reader: ByteReader): string {
@@ -158,11 +181,11 @@ const binaryReaders: ReadonlyMap<number, (reader: ByteReader) => string> = new M
   [1082, date],
   [1083, timeOfDay],
   [1114, timestamp],
-  [1184, (reader: ByteReader) => `${timestamp(reader)}+00`],
+  [1184, timestampWithZone],
+  [1186, interval],
+  [1266, timeWithZone],
   [1700, numeric],
   [2950, uuid],
-  [3802, (reader: ByteReader) => (reader.byte(), text(reader))],
-  ...[1000, 1005, 1007, 1009, 1015, 1016, 1021, 1022, 1182, 1115, 1185, 1231, 2951].map(
-    (oid): [number, (reader: ByteReader) => string] => [oid, array],
-  ),
+  [3802, jsonb],
+  ...[...postgresArrays.keys()].map((oid): [number, (reader: ByteReader) => string] => [oid, array]),
 ])

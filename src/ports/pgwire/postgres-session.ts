@@ -1,11 +1,12 @@
 import type { Reader } from '../../sidecar/reader.ts'
-import { errorResponse, readyForQuery } from './backend-message.ts'
+import { errorResponse, parameterStatus, readyForQuery } from './backend-message.ts'
 import { ExtendedQuery } from './extended-query.ts'
 import type { FrontendMessage } from './frontend-message.ts'
 import { ConnectionGone, type MessageWriter } from './message-writer.ts'
 import { placedError } from './placed-error.ts'
 import { PostgresError, unsupported } from './postgres-error.ts'
 import type { PostgresPort } from './postgres-port.ts'
+import { PreparedStatements } from './prepared-statements.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { answerQuery, type Answering } from './simple-query.ts'
 import { StatementRunner } from './statement-runner.ts'
@@ -20,6 +21,7 @@ export interface SessionOptions {
 /** One client that has signed in: answers its messages in turn. */
 export class PostgresSession {
   readonly #writer: MessageWriter
+  readonly #settings: SessionSettings
   readonly #runner: StatementRunner
   readonly #answering: Answering
   readonly #extended: ExtendedQuery
@@ -28,8 +30,10 @@ export class PostgresSession {
 
   constructor({ port, writer, settings, reader }: SessionOptions) {
     this.#writer = writer
-    this.#runner = new StatementRunner({ port, settings, reader })
-    this.#answering = { runner: this.#runner, writer, settings }
+    this.#settings = settings
+    const prepared = new PreparedStatements()
+    this.#runner = new StatementRunner({ port, settings, prepared, reader })
+    this.#answering = { runner: this.#runner, prepared, writer, settings }
     this.#extended = new ExtendedQuery(this.#answering)
   }
 
@@ -38,13 +42,20 @@ export class PostgresSession {
     this.#runner.cancel()
   }
 
+  /** The client has gone. */
+  abandon(): void {
+    this.#runner.abandon()
+  }
+
   async close(): Promise<void> {
     await this.#runner.close()
     await this.#extended.closePortals()
   }
 
   async ready(): Promise<void> {
-    await this.#writer.send(readyForQuery(this.#runner.transaction.status))
+    // What a transaction that ended took back.
+    const changed = this.#settings.takeChanged().map(([name, value]) => parameterStatus(name, value))
+    await this.#writer.send(...changed, readyForQuery(this.#runner.transaction.status))
     await this.#writer.flush()
   }
 
@@ -77,7 +88,7 @@ export class PostgresSession {
     const place = { offset: 0 }
     // Another message makes the unnamed statement and portal go.
     await this.#extended.closePortals()
-    this.#extended.forgetStatement('')
+    this.#answering.prepared.forget('')
     try {
       await answerQuery(sql, this.#answering, place)
     } catch (error) {
@@ -98,6 +109,7 @@ export class PostgresSession {
 
   async #sync(): Promise<void> {
     this.#isSkipping = false
+    await this.#runner.endImplicit(true)
     if (!this.#runner.transaction.isOpen) await this.#extended.closePortals()
     await this.ready()
   }

@@ -11,6 +11,8 @@ export interface PreparedStatement {
   readonly sql: string
   /** As the client declared them; 0 where it left them open. */
   readonly types: readonly number[]
+  /** The types of the parameters, as the client was told. */
+  parameters?: readonly number[]
   /** What the client was told that it gives. */
   described?: readonly RelationColumn[] | undefined
 }
@@ -19,9 +21,13 @@ export interface PreparedStatement {
 export interface Portal {
   readonly prepared: PreparedStatement
   readonly parameters: readonly Parameter[]
+  /** As they came. */
+  readonly valueBytes: number
   readonly results: readonly boolean[]
   /** Once it runs. */
   outcome?: Outcome | undefined
+  /** When it was decided; in milliseconds. */
+  decidedAt?: number
   /** Rows that are still wanted of an outcome that has a bound. */
   left?: number
   isDone?: boolean

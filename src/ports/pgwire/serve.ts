@@ -6,6 +6,8 @@ import type { PostgresSettings } from '../../spec/mesh.ts'
 import { listen } from '../listen.ts'
 import { CancelKeys } from './cancel-keys.ts'
 import { serveConnection } from './connection.ts'
+import { Lobby } from './lobby.ts'
+import { MessageBudget } from './message-budget.ts'
 import type { PostgresPort } from './postgres-port.ts'
 
 export interface PostgresServer {
@@ -19,7 +21,7 @@ export interface PostgresServer {
 /** How long statements under way may go on after the end was asked for. */
 const graceMilliseconds = 3000
 
-/** Connections beside those of `connections`: to cancel, and to be told that there is no room. */
+/** Connections beside those that have signed in or are about to: such as are being closed. */
 const spare = 50
 
 /** Listens for PostgreSQL's clients; `port` 0 takes any free one. The sidecar stays the caller's, to be closed afterwards. */
@@ -28,14 +30,18 @@ export async function servePostgres(port: PostgresPort): Promise<PostgresServer>
   const secure = await secureContext(pgwire)
   const keys = new CancelKeys()
   const stopping = new AbortController()
+  const shared = {
+    lobby: new Lobby({ inAll: pgwire.signingIn, perAddress: pgwire.signingInPerAddress }),
+    budget: new MessageBudget(pgwire.messageBytes),
+    seats: { taken: 0, most: pgwire.connections },
+  }
   const open = new Map<Socket, Promise<void>>()
   const server = createServer({ allowHalfOpen: false }, (socket) => {
-    const isFull = open.size >= pgwire.connections
-    const served = serveConnection(socket, { port, keys, secure, isFull, stopping: stopping.signal })
+    const served = serveConnection(socket, { ...shared, port, keys, secure, stopping: stopping.signal })
     open.set(socket, served)
     void served.finally(() => open.delete(socket))
   })
-  server.maxConnections = pgwire.connections + spare
+  server.maxConnections = pgwire.connections + pgwire.signingIn + spare
   const taken = await listen(server, pgwire, 'pgwire')
   const host = pgwire.host.includes(':') ? `[${pgwire.host}]` : pgwire.host
   return {

@@ -77,6 +77,12 @@ const list: readonly Setting[] = [
 
 const known: ReadonlyMap<string, Setting> = new Map(list.map((each) => [each.name.toLowerCase(), each]))
 
+/** What was set at a moment. */
+export interface SettingsMark {
+  readonly values: ReadonlyMap<string, string>
+  readonly locals: ReadonlyMap<string, string>
+}
+
 /** What a client has set, as PostgreSQL keeps it: what a transaction that fails has set is taken back. */
 export class SessionSettings {
   /** By name in lower case. */
@@ -139,6 +145,17 @@ export class SessionSettings {
       this.#values = this.#before
     }
     this.#before = undefined
+  }
+
+  mark(): SettingsMark {
+    return { values: new Map(this.#values), locals: new Map(this.#locals) }
+  }
+
+  /** Takes back what was set since. */
+  goBack({ values, locals }: SettingsMark): void {
+    for (const key of [...this.#values.keys(), ...this.#locals.keys()]) this.#changed.add(key)
+    this.#values = new Map(values)
+    this.#locals = new Map(locals)
   }
 
   /** Name, value and nothing else, in order. */

@@ -11,6 +11,7 @@ import { readCommand } from './command.ts'
 import type { MessageWriter } from './message-writer.ts'
 import type { OpenRows } from './open-rows.ts'
 import { errorFields } from './postgres-error.ts'
+import type { PreparedStatements } from './prepared-statements.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { sqlParts, type SqlPart } from './sql-token.ts'
 import type { Outcome, StatementRunner } from './statement-runner.ts'
@@ -19,6 +20,7 @@ const asText = { kind: 'postgres-rows', binary: [] } as const
 
 export interface Answering {
   readonly runner: StatementRunner
+  readonly prepared: PreparedStatements
   readonly writer: MessageWriter
   readonly settings: SessionSettings
 }

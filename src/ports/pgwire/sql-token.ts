@@ -1,8 +1,9 @@
 import { PostgresError } from './postgres-error.ts'
+import { SqlScanner, type SqlTokenKind } from './sql-scanner.ts'
 
 /** A piece of SQL as PostgreSQL's lexer cuts it; comments and space are none. */
 export interface SqlToken {
-  readonly kind: 'word' | 'quoted' | 'string' | 'number' | 'parameter' | 'symbol'
+  readonly kind: SqlTokenKind
   /** As written. */
   readonly text: string
   /** A word in lower case, what is quoted without its quotes. */
@@ -11,68 +12,31 @@ export interface SqlToken {
   readonly end: number
 }
 
-const space = /(?:[\s\ufeff]|--[^\n\r]*)+/y
-const patterns: readonly (readonly [SqlToken['kind'], RegExp])[] = [
-  ['string', /[eE]'(?:[^'\\]|\\.|'')*(?:'|$)/sy],
-  ['string', /(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*(?:'|$)/y],
-  ['quoted', /(?:[uU]&)?"(?:[^"]|"")*(?:"|$)/y],
-  ['string', /\$([\p{L}_][\p{L}\p{N}_]*)?\$.*?(?:\$\1\$|$)/suy],
-  ['parameter', /\$\d+/y],
-  ['word', /[\p{L}_][\p{L}\p{N}_$]*/uy],
-  ['number', /(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y],
-  ['symbol', /::|<>|!=|<=|>=|\|\||->>|->|!~\*|!~|~\*|~~|[^]/uy],
-]
-
-/** The guard takes no longer ones. Everybody waits while a text is cut. */
+/** The guard takes no longer ones. */
 const longestText = 1_000_000
 
-/** Cuts SQL into tokens; a text that has no end reaches to the end. Throws where it is too long to be looked at. */
-export function sqlTokens(sql: string): readonly SqlToken[] {
+/** Begins to cut SQL into tokens. Throws where it is too long to be looked at. */
+export function scanSql(sql: string): SqlScanner {
   if (sql.length > longestText)
     throw new PostgresError('54000', `the statement is longer than ${longestText} characters`)
+  return new SqlScanner(sql)
+}
+
+/** All tokens of a text, which is short: each takes memory of its own. */
+export function sqlTokens(sql: string): readonly SqlToken[] {
+  const scanner = scanSql(sql)
   const tokens: SqlToken[] = []
-  for (let at = afterSpace(sql, 0); at < sql.length;) {
-    const token = tokenAt(sql, at)
-    tokens.push(token)
-    at = afterSpace(sql, token.end)
-  }
+  while (scanner.next()) tokens.push(tokenOf(scanner))
   return tokens
 }
 
-function tokenAt(sql: string, start: number): SqlToken {
-  for (const [kind, pattern] of patterns) {
-    pattern.lastIndex = start
-    const [text] = pattern.exec(sql) ?? []
-    if (text !== undefined) return { kind, text, value: valueOf(kind, text), start, end: start + text.length }
-  }
-  return { kind: 'symbol', text: sql.charAt(start), value: sql.charAt(start), start, end: start + 1 }
+/** The token that a scanner is at. */
+export function tokenOf({ sql, kind, start, end }: SqlScanner): SqlToken {
+  const text = sql.slice(start, end)
+  return { kind, text, value: valueOf(kind, text), start, end }
 }
 
-function afterSpace(sql: string, start: number): number {
-  let at = start
-  for (;;) {
-    space.lastIndex = at
-    const skipped = space.exec(sql)?.[0].length ?? 0
-    at += skipped
-    if (sql.startsWith('/*', at)) at = afterComment(sql, at)
-    else if (skipped === 0 || at >= sql.length) return at
-    else if (!sql.startsWith('/*', at)) return at
-  }
-}
-
-/** Comments nest in PostgreSQL. */
-function afterComment(sql: string, start: number): number {
-  const marks = /\/\*|\*\//g
-  marks.lastIndex = start
-  let depth = 0
-  for (let mark = marks.exec(sql); mark !== null; mark = marks.exec(sql)) {
-    depth += mark[0] === '/*' ? 1 : -1
-    if (depth === 0) return marks.lastIndex
-  }
-  return sql.length
-}
-
-function valueOf(kind: SqlToken['kind'], text: string): string {
+function valueOf(kind: SqlTokenKind, text: string): string {
   switch (kind) {
     case 'word':
       return text.toLowerCase()
@@ -101,28 +65,24 @@ export interface SqlPart {
   readonly sql: string
   /** Where it begins in the text. */
   readonly offset: number
-  readonly tokens: readonly SqlToken[]
 }
 
-/** The statements that semicolons divide; empty ones are none. Tokens' places are within their part. */
+/** The statements that semicolons divide; empty ones are none. */
 export function sqlParts(sql: string): readonly SqlPart[] {
+  const scanner = scanSql(sql)
   const parts: SqlPart[] = []
-  let tokens: SqlToken[] = []
+  let offset: number | undefined
+  let end = 0
   const finish = (): void => {
-    const [first] = tokens
-    const last = tokens.at(-1)
-    if (first === undefined || last === undefined) return
-    const offset = first.start
-    parts.push({
-      sql: sql.slice(offset, last.end),
-      offset,
-      tokens: tokens.map((token) => ({ ...token, start: token.start - offset, end: token.end - offset })),
-    })
-    tokens = []
+    if (offset !== undefined) parts.push({ sql: sql.slice(offset, end), offset })
+    offset = undefined
   }
-  for (const token of sqlTokens(sql)) {
-    if (token.kind === 'symbol' && token.text === ';') finish()
-    else tokens.push(token)
+  while (scanner.next()) {
+    if (scanner.kind === 'symbol' && sql[scanner.start] === ';') finish()
+    else {
+      offset ??= scanner.start
+      end = scanner.end
+    }
   }
   finish()
   return parts

@@ -1,24 +1,29 @@
 import type { StatementShape } from '../../engine/describe-parameters.ts'
 import type { PostgresFormat } from '../../engine/encode/postgres/postgres-format.ts'
 import type { Parameter } from '../../engine/statement-parameters.ts'
-import type { ReadRequest, ReadTerms } from '../../sidecar/read-request.ts'
+import type { ReadRequest, ViewTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
-import { catalogueSql, isCatalogueQuery } from './catalogue/catalogue-sql.ts'
+import { catalogueSql } from './catalogue/catalogue-sql.ts'
 import { catalogueTables } from './catalogue/catalogue-tables.ts'
-import type { Command } from './command.ts'
+import { catalogueTokens } from './catalogue-tokens.ts'
+import { readCommand, type Command } from './command.ts'
 import type { CopyCommand } from './copy-command.ts'
 import type { DeclareCommand, FetchCommand } from './cursor-command.ts'
 import { Cursors } from './cursors.ts'
+import { ConnectionGone } from './message-writer.ts'
 import { fixedRows, GovernedRows, type OpenRows } from './open-rows.ts'
-import { PostgresError } from './postgres-error.ts'
+import { parameterValue } from './parameter-value.ts'
+import { PostgresError, unsupported } from './postgres-error.ts'
 import { portName, type PostgresPort } from './postgres-port.ts'
+import type { ExecuteCommand, PrepareCommand } from './prepare-command.ts'
+import type { PreparedStatements } from './prepared-statements.ts'
 import type { SessionSettings } from './session-settings.ts'
-import { sqlTokens } from './sql-token.ts'
+import { TransactionControl } from './transaction-control.ts'
 import { Transaction } from './transaction.ts'
 
 /** What a command does: it gives rows, copies them out, or is done at once. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly tag: string; readonly warning?: PostgresError }
+  | Done
   | {
       readonly kind: 'rows'
       readonly rows: OpenRows
@@ -30,6 +35,12 @@ export type Outcome =
     }
   | { readonly kind: 'copy'; readonly rows: OpenRows; readonly binary: boolean }
 
+export interface Done {
+  readonly kind: 'done'
+  readonly tag: string
+  readonly warning?: PostgresError
+}
+
 export interface RunOptions {
   readonly format: PostgresFormat
   readonly parameters?: readonly Parameter[]
@@ -40,6 +51,7 @@ export interface RunOptions {
 export interface RunnerOptions {
   readonly port: PostgresPort
   readonly settings: SessionSettings
+  readonly prepared: PreparedStatements
   /** Who it is now; rejects where the proof does not count any more. */
   readonly reader: () => Promise<Reader>
 }
@@ -49,15 +61,26 @@ export class StatementRunner {
   readonly #options: RunnerOptions
   readonly #cursors = new Cursors()
   readonly transaction = new Transaction()
+  readonly #block: TransactionControl
+  #isGone = false
   #running: { readonly cancel: () => void } | undefined
 
   constructor(options: RunnerOptions) {
     this.#options = options
+    const { port, settings } = options
+    const { transaction } = this
+    this.#block = new TransactionControl({ transaction, settings, cursors: this.#cursors, ...port.effects })
   }
 
   /** Ends what runs now, if anything does. */
   cancel(): void {
     this.#running?.cancel()
+  }
+
+  /** The client has gone: what runs is ended, and nothing else is begun. */
+  abandon(): void {
+    this.#isGone = true
+    this.cancel()
   }
 
   async close(): Promise<void> {
@@ -66,7 +89,8 @@ export class StatementRunner {
   }
 
   async run(command: Command, options: RunOptions): Promise<Outcome> {
-    if (this.transaction.hasFailed && !isEnding(command)) throw failedTransaction()
+    if (this.#isGone) throw new ConnectionGone()
+    if (!isEnding(command)) this.requireWhole()
     switch (command.kind) {
       case 'query': {
         const rows = await this.open(command.sql, options)
@@ -78,12 +102,21 @@ export class StatementRunner {
         return this.#declare(command, options)
       case 'fetch':
         return this.#fetch(command)
+      case 'prepare':
+        return this.#prepare(command)
+      case 'execute':
+        return this.#execute(command, options)
       case 'close':
         await (command.name === undefined ? this.#cursors.closeAll() : this.#cursors.close(command.name))
         return { kind: 'done', tag: 'CLOSE CURSOR' }
       default:
         return this.#control(command)
     }
+  }
+
+  /** Throws where the transaction has failed. */
+  requireWhole(): void {
+    if (this.transaction.hasFailed) throw failedTransaction()
   }
 
   /** Sends rows of a result; it can be cancelled meanwhile. */
@@ -94,6 +127,11 @@ export class StatementRunner {
     } finally {
       this.#running = undefined
     }
+  }
+
+  /** Before more is sent of a result that was begun before: rows go to nobody who would not get them now. */
+  async decideAgain(rows: OpenRows): Promise<void> {
+    await rows.decideAgain(await this.#options.reader())
   }
 
   async open(sql: string, { format, parameters, asked }: RunOptions): Promise<OpenRows> {
@@ -116,9 +154,20 @@ export class StatementRunner {
     })
   }
 
+  /** The query that EXECUTE runs; another EXECUTE, say, would have no end. */
+  preparedQuery(name: string): {
+    readonly sql: string
+    readonly query: string
+    readonly types: readonly number[]
+  } {
+    const { statement, types, sql } = this.#options.prepared.get(name)
+    if (statement?.command.kind !== 'query') throw unsupported('EXECUTE runs one query')
+    return { sql, query: statement.command.sql, types }
+  }
+
   /** What a statement takes and gives. */
   async describe(sql: string, types: readonly (string | undefined)[]): Promise<StatementShape> {
-    if (this.transaction.hasFailed) throw failedTransaction()
+    this.requireWhole()
     const { port, reader: readerNow } = this.#options
     return this.#cancellable(async (_, signal) => {
       const reader = await readerNow()
@@ -143,16 +192,12 @@ export class StatementRunner {
     this.transaction.fail()
   }
 
-  async endImplicit(committed: boolean): Promise<void> {
-    if (!this.transaction.endImplicit()) return
-    this.#options.settings.end(committed)
-    await this.#cursors.endTransaction(committed)
+  endImplicit(committed: boolean): Promise<void> {
+    return this.#block.endImplicit(committed)
   }
 
   beginImplicit(): void {
-    if (this.transaction.status !== 'I') return
-    this.transaction.beginImplicit(this.#options.port.effects.now())
-    this.#options.settings.begin()
+    this.#block.beginImplicit()
   }
 
   async #cancellable<T>(work: (stop: AbortController, signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -169,8 +214,8 @@ export class StatementRunner {
 
   /** What is run: a question about the catalogue is one of the reader's own. */
   async #source(sql: string, reader: Reader): Promise<Pick<ReadRequest, 'sql' | 'catalogue'>> {
-    const tokens = sqlTokens(sql)
-    if (!isCatalogueQuery(tokens)) return { sql }
+    const tokens = catalogueTokens(sql)
+    if (tokens === undefined) return { sql }
     const { port, settings } = this.#options
     const datasets = await port.sidecar.visible(reader, { ...this.#terms(), port: portName })
     const user = settings.get('session_authorization')
@@ -180,15 +225,15 @@ export class StatementRunner {
     }
   }
 
-  #terms(): ReadTerms {
+  #terms(): ViewTerms {
     const { settings } = this.#options
     const purpose = settings.get('hansa.purpose')
     const agreement = settings.get('hansa.agreement')
-    const { asOf } = this.transaction
+    const { view } = this.transaction
     return {
       ...(purpose === '' ? {} : { purpose }),
       ...(agreement === '' ? {} : { agreement }),
-      ...(asOf === undefined ? {} : { asOf }),
+      ...(view === undefined ? {} : { view }),
     }
   }
 
@@ -210,29 +255,58 @@ export class StatementRunner {
 
   async #fetch({ name, verb, count }: FetchCommand): Promise<Outcome> {
     const rows = this.#cursors.get(name)
-    // Rows go to nobody whose proof does not count any more.
-    await this.#options.reader()
+    try {
+      await this.decideAgain(rows)
+    } catch (error) {
+      await this.#cursors.close(name)
+      throw error
+    }
     if (verb === 'FETCH')
       return { kind: 'rows', rows, most: count, isCursor: true, tag: (sent) => `FETCH ${sent}` }
     const moved = await this.send(rows, count, () => Promise.resolve())
     return { kind: 'done', tag: `MOVE ${moved.rows}` }
   }
 
+  #prepare({ name, types, sql, offset }: PrepareCommand): Done {
+    const part = { sql, offset }
+    const command = readCommand(part)
+    if (command.kind !== 'query') throw unsupported('PREPARE takes one query')
+    this.#options.prepared.add(name, { statement: { part, command }, sql, types })
+    return { kind: 'done', tag: 'PREPARE' }
+  }
+
+  async #execute({ name, values }: ExecuteCommand, { format }: RunOptions): Promise<Outcome> {
+    const { sql, query, types } = this.preparedQuery(name)
+    const parameters = values.map((value, index) => {
+      const bytes = value === undefined ? undefined : Buffer.from(value)
+      return parameterValue({ oid: types[index] ?? 0, binary: false, bytes })
+    })
+    // The audit tells what was read, not only what it was called.
+    const rows = await this.open(query, { format, parameters, asked: sql })
+    return { kind: 'rows', rows, tag: (count) => `SELECT ${count}` }
+  }
+
   async #control(
-    command: Exclude<Command, { kind: 'query' | 'copy' | 'declare' | 'fetch' | 'close' }>,
+    command: Exclude<
+      Command,
+      { kind: 'query' | 'copy' | 'declare' | 'fetch' | 'close' | 'prepare' | 'execute' }
+    >,
   ): Promise<Outcome> {
-    const { settings } = this.#options
+    const { settings, prepared } = this.#options
     switch (command.kind) {
       case 'begin':
-        return this.#begin(command.tag)
+        return this.#block.begin(command.tag)
       case 'commit':
       case 'rollback':
-        return this.#end(command.kind === 'commit' && !this.transaction.hasFailed)
+        return this.#block.end(command.kind === 'commit' && !this.transaction.hasFailed)
       case 'savepoint':
       case 'release':
       case 'rollback-to':
-        return this.#savepoint(command)
+        return this.#block.savepoint(command)
       case 'set':
+        // Local to nothing: it would never be taken back.
+        if (command.local && this.transaction.view === undefined)
+          return { kind: 'done', tag: 'SET', warning: onlyInTransaction('SET LOCAL') }
         settings.set(command.name, command.value, command.local)
         return { kind: 'done', tag: 'SET' }
       case 'set-transaction':
@@ -244,38 +318,22 @@ export class StatementRunner {
         else settings.set(command.name, undefined)
         return { kind: 'done', tag: 'RESET' }
       case 'discard':
+        if (this.transaction.isOpen)
+          throw new PostgresError('25001', 'DISCARD ALL cannot run inside a transaction block')
         settings.resetAll()
+        prepared.forgetAll()
         await this.#cursors.closeAll()
         return { kind: 'done', tag: command.tag }
       case 'ignored':
         return { kind: 'done', tag: command.tag }
       case 'deallocate':
+        if (command.name === undefined) prepared.forgetAll()
+        else {
+          prepared.get(command.name)
+          prepared.forget(command.name)
+        }
         return { kind: 'done', tag: command.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE' }
     }
-  }
-
-  #begin(tag: string): Outcome {
-    const isOpen = this.transaction.isOpen
-    this.transaction.begin(this.#options.port.effects.now())
-    if (!isOpen) this.#options.settings.begin()
-    return isOpen ? { kind: 'done', tag, warning: alreadyOpen() } : { kind: 'done', tag }
-  }
-
-  async #end(committed: boolean): Promise<Outcome> {
-    const { isOpen } = this.transaction
-    this.transaction.end()
-    this.#options.settings.end(committed)
-    await this.#cursors.endTransaction(committed)
-    const tag = committed ? 'COMMIT' : 'ROLLBACK'
-    return isOpen ? { kind: 'done', tag } : { kind: 'done', tag, warning: notOpen() }
-  }
-
-  /** Nothing is written, so that there is nothing to take back but the failure. */
-  #savepoint({ kind, tag }: { readonly kind: string; readonly tag: string }): Outcome {
-    if (!this.transaction.isOpen)
-      throw new PostgresError('25P01', `${tag} can only be used in transaction blocks`)
-    if (kind === 'rollback-to') this.transaction.recover()
-    return { kind: 'done', tag }
   }
 
   #show(name: string | undefined): Outcome {
@@ -300,7 +358,5 @@ const failedTransaction = (): PostgresError =>
     'current transaction is aborted, commands ignored until end of transaction block',
   )
 
-const alreadyOpen = (): PostgresError =>
-  new PostgresError('25001', 'there is already a transaction in progress')
-
-const notOpen = (): PostgresError => new PostgresError('25P01', 'there is no transaction in progress')
+const onlyInTransaction = (what: string): PostgresError =>
+  new PostgresError('25P01', `${what} can only be used in transaction blocks`)

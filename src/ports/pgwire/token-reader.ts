@@ -1,17 +1,21 @@
 import { PostgresError } from './postgres-error.ts'
-import type { SqlPart, SqlToken } from './sql-token.ts'
+import type { SqlScanner } from './sql-scanner.ts'
+import { scanSql, tokenOf, type SqlPart, type SqlToken } from './sql-token.ts'
 
-/** Walks the tokens of one statement. */
+/** Walks the tokens of one statement, cutting no more of it than is asked for. */
 export class TokenReader {
   readonly part: SqlPart
-  #at = 0
+  readonly #scanner: SqlScanner
+  /** Those that were looked at and not taken. */
+  #ahead: SqlToken[] = []
 
   constructor(part: SqlPart) {
     this.part = part
+    this.#scanner = scanSql(part.sql)
   }
 
   get next(): SqlToken | undefined {
-    return this.part.tokens[this.#at]
+    return this.#peek(0)
   }
 
   get isAtEnd(): boolean {
@@ -21,23 +25,23 @@ export class TokenReader {
   take(): SqlToken {
     const token = this.next
     if (token === undefined) throw this.fault('the statement ends too early')
-    this.#at += 1
+    this.#ahead.shift()
     return token
   }
 
   /** Takes the next words if they are these. */
   takeWords(...words: readonly string[]): boolean {
     const isThere = words.every((word, index) => {
-      const token = this.part.tokens[this.#at + index]
+      const token = this.#peek(index)
       return token?.kind === 'word' && token.value === word
     })
-    if (isThere) this.#at += words.length
+    if (isThere) this.#ahead.splice(0, words.length)
     return isThere
   }
 
   takeSymbol(symbol: string): boolean {
     const isThere = this.next?.kind === 'symbol' && this.next.text === symbol
-    if (isThere) this.#at += 1
+    if (isThere) this.#ahead.shift()
     return isThere
   }
 
@@ -55,8 +59,9 @@ export class TokenReader {
   /** The text from here on. */
   rest(): string {
     const start = this.next?.start
-    this.#at = this.part.tokens.length
     if (start === undefined) throw this.fault('the statement ends too early')
+    this.#ahead = []
+    this.#scanner.end = this.part.sql.length
     return this.part.sql.slice(start)
   }
 
@@ -67,5 +72,13 @@ export class TokenReader {
   fault(message: string): PostgresError {
     const place = this.next?.start ?? this.part.sql.length
     return new PostgresError('42601', message, { position: place + 1 })
+  }
+
+  #peek(index: number): SqlToken | undefined {
+    while (this.#ahead.length <= index) {
+      if (!this.#scanner.next()) return undefined
+      this.#ahead.push(tokenOf(this.#scanner))
+    }
+    return this.#ahead[index]
   }
 }

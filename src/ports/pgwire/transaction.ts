@@ -1,10 +1,10 @@
+import { readView, type ReadView } from '../../sidecar/read-view.ts'
 import type { TransactionStatus } from './backend-message.ts'
 
 /** Where a connection is between BEGIN and COMMIT. */
 export class Transaction {
   #status: TransactionStatus = 'I'
-  /** ISO time as of which everything is read in it. */
-  #asOf: string | undefined
+  #view: ReadView | undefined
   #implicit = false
 
   get status(): TransactionStatus {
@@ -15,31 +15,29 @@ export class Transaction {
     return this.#status !== 'I' && !this.#implicit
   }
 
+  /** Several statements that came together are one transaction, unless they say otherwise. */
+  get isImplicit(): boolean {
+    return this.#implicit
+  }
+
   get hasFailed(): boolean {
     return this.#status === 'E'
   }
 
-  get asOf(): string | undefined {
-    return this.#asOf
+  /** What everything in it reads. */
+  get view(): ReadView | undefined {
+    return this.#view
   }
 
   begin(now: Date): void {
     this.#status = 'T'
     this.#implicit = false
-    this.#asOf ??= now.toISOString()
+    this.#view ??= readView(now)
   }
 
-  /** Several statements that came together are one transaction, unless they say otherwise. */
   beginImplicit(now: Date): void {
-    if (this.#status !== 'I') return
     this.begin(now)
     this.#implicit = true
-  }
-
-  endImplicit(): boolean {
-    if (!this.#implicit) return false
-    this.end()
-    return true
   }
 
   fail(): void {
@@ -54,6 +52,6 @@ export class Transaction {
   end(): void {
     this.#status = 'I'
     this.#implicit = false
-    this.#asOf = undefined
+    this.#view = undefined
   }
 }

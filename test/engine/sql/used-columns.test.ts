@@ -39,6 +39,10 @@ describe('usedColumns', () => {
     ],
     ['select f from flights f', [['id', 'carrier', 'delay'], []]],
     ["select columns(c -> c like '%a%') from flights", [['carrier', 'delay'], []]],
+    ['select id from flights where delay > $1', [['id', 'delay'], []]],
+    ['select $1 as given, carrier from flights limit $2', [['carrier'], []]],
+    ['select id from flights where carrier = any($1) order by $2', [['id', 'carrier'], []]],
+    ['select sum(case when delay > $1 then $2 else 0 end) from flights', [['delay'], []]],
   ] as const) {
     it(`reads \`${sql}\``, async () => {
       assert.deepEqual(await used(sql), expected)
@@ -48,5 +52,7 @@ describe('usedColumns', () => {
   it('does not guess what it does not understand', async () => {
     assert.equal(await used('select nothing from flights'), undefined)
     assert.equal(await used('summarize flights'), undefined)
+    assert.equal(await used('select columns($1) from flights'), undefined)
+    assert.equal(await used('select columns(c -> c like $1) from flights'), undefined)
   })
 })

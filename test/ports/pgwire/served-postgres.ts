@@ -18,6 +18,17 @@ export interface Psql {
   readonly errors: string
 }
 
+const limits: PostgresSettings = {
+  host: '127.0.0.1',
+  port: 0,
+  connections: 20,
+  idleSeconds: 60,
+  signInSeconds: 15,
+  signingIn: 200,
+  signingInPerAddress: 100,
+  messageBytes: 1 << 24,
+}
+
 /** A mesh, published and served to PostgreSQL's clients from this process. */
 export class ServedPostgres implements AsyncDisposable {
   readonly mesh: TestMesh
@@ -40,7 +51,7 @@ export class ServedPostgres implements AsyncDisposable {
     const server = await servePostgres({
       mesh: 'test',
       settings,
-      pgwire: { host: '127.0.0.1', port: 0, connections: 20, idleSeconds: 60, ...pgwire },
+      pgwire: { ...limits, ...pgwire },
       sidecar,
       signIn,
       key: randomBytes(32),

@@ -1,4 +1,5 @@
-import { writeAscii, writePadded } from './digits.ts'
+import { civilDay, hasPlainText, writePlainDay } from './civil-day.ts'
+import { writeAscii, writePadded, writeSix, writeTwo } from './digits.ts'
 
 const daySeconds = 86_400
 const dayMicros = daySeconds * 1e6
@@ -17,7 +18,7 @@ export const longestTimestamp = 40
 /** Writes days since 1970-01-01 as PostgreSQL's ISO style has them: `2001-06-30`, `0044-03-15 BC`. */
 export function writeDate(days: number, out: Buffer, at: number): number {
   if (Math.abs(days) === infiniteDay) return writeAscii(days < 0 ? '-infinity' : 'infinity', out, at)
-  return writeDay(days, { out, at, rest: '' })
+  return hasPlainText(days) ? writePlainDay(days, out, at) : writeDay(days, { out, at, rest: '' })
 }
 
 interface DayPlace {
@@ -28,17 +29,7 @@ interface DayPlace {
 }
 
 function writeDay(days: number, { out, at, rest }: DayPlace): number {
-  // Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
-  const shifted = days + 719_468
-  const era = Math.floor(shifted / 146_097)
-  const ofEra = shifted - era * 146_097
-  const century = Math.floor(ofEra / 36_524)
-  const year = Math.floor((ofEra - Math.floor(ofEra / 1460) + century - Math.floor(ofEra / 146_096)) / 365)
-  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
-  const shiftedMonth = Math.floor((5 * ofYear + 2) / 153)
-  const day = ofYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-  const civil = year + era * 400 + (month <= 2 ? 1 : 0)
+  const { year: civil, month, day } = civilDay(days)
   // There is no year 0: the one before 1 is 1 BC.
   const shown = civil > 0 ? civil : 1 - civil
   let end = writePadded(shown, shown > 9999 ? String(shown).length : 4, { out, at })
@@ -53,15 +44,17 @@ function writeDay(days: number, { out, at, rest }: DayPlace): number {
 /** Writes microseconds of a day: `12:30:00`, `12:30:00.25`. */
 export function writeTime(micros: number, out: Buffer, at: number): number {
   const seconds = Math.floor(micros / 1e6)
-  let end = writePadded(Math.floor(seconds / 3600), 2, { out, at })
+  const minutes = (seconds / 60) | 0
+  const hours = (minutes / 60) | 0
+  let end = writeTwo(hours, out, at)
   out[end] = 58
-  end = writePadded(Math.floor(seconds / 60) % 60, 2, { out, at: end + 1 })
+  end = writeTwo(minutes - hours * 60, out, end + 1)
   out[end] = 58
-  end = writePadded(seconds % 60, 2, { out, at: end + 1 })
+  end = writeTwo(seconds - minutes * 60, out, end + 1)
   const fraction = micros - seconds * 1e6
   if (fraction === 0) return end
   out[end] = 46
-  end = writePadded(fraction, 6, { out, at: end + 1 })
+  end = writeSix(fraction, out, end + 1)
   while (out[end - 1] === 48) end--
   return end
 }
@@ -90,11 +83,16 @@ interface MomentPlace {
   readonly zone: string
 }
 
-/** The year 0001 begins here; before it the era comes last. */
-const firstDay = -719_162
-
 function writeMoment(days: number, inDay: number, { out, at, zone }: MomentPlace): number {
-  if (days < firstDay) {
+  if (hasPlainText(days)) {
+    const day = writePlainDay(days, out, at)
+    out[day] = 32
+    let end = writeTime(inDay, out, day + 1)
+    for (let index = 0; index < zone.length; index++) out[end++] = zone.charCodeAt(index)
+    return end
+  }
+  // Before the first year the era comes last.
+  if (days < 0) {
     const time = Buffer.alloc(longestTimestamp)
     const end = writeTime(inDay, time, 0)
     return writeDay(days, { out, at, rest: ` ${time.toString('latin1', 0, end)}${zone}` })

@@ -125,6 +125,7 @@ const engineTypes: ReadonlyMap<number, string> = new Map([
   [1114, 'TIMESTAMP'],
   [1184, 'TIMESTAMP WITH TIME ZONE'],
   [1186, 'INTERVAL'],
+  [1266, 'TIME WITH TIME ZONE'],
   [1700, 'DECIMAL(38,10)'],
   [2950, 'UUID'],
   [3802, 'JSON'],

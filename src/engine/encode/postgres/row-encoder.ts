@@ -10,6 +10,9 @@ const copyData = 100
 /** The longest message that clients are promised to be able to take. */
 const longestMessage = 2 ** 30
 
+/** Of all rows that the engine gives at once. */
+const longestChunk = 2 ** 31 - 1
+
 /** `DataRow` messages. */
 export const rowEncoder = (columns: readonly ResultColumn[], format: PostgresRows): Encoder =>
   messages(columns, { tag: dataRow, binary: (column) => isBinary(format, column) })
@@ -48,35 +51,78 @@ function messages(columns: readonly ResultColumn[], { tag, binary }: Framing): E
 function frames(columns: readonly Cells[], rows: number, tag: number): Buffer {
   const head = 7 + columns.length * 4
   const size = columns.reduce((total, { bytes }) => total + bytes.length, rows * head)
+  if (size > longestChunk) throw tooLong()
   const out = Buffer.allocUnsafeSlow(size)
-  let at = 0
-  for (let row = 0; row < rows; row++) {
-    const start = at
-    out[start] = tag
-    at = out.writeUInt16BE(columns.length, start + 5)
-    for (const cells of columns) at = writeCell(cells, row, { out, at })
-    const length = at - start - 1
-    if (length > longestMessage) throw tooLong()
-    out.writeUInt32BE(length, start + 1)
+  const places = rowStarts(columns, rows, head)
+  const end = writeHeads(out, places, { tag, columns: columns.length })
+  for (const cells of columns) writeColumn(cells, places, out)
+  return out.subarray(0, end)
+}
+
+/** Where each row begins, and where the last one ends. */
+function rowStarts(columns: readonly Cells[], rows: number, head: number): Int32Array {
+  const places = new Int32Array(rows + 1)
+  for (const { ends, validity } of columns) {
+    let start = 0
+    for (let row = 0; row < rows; row++) {
+      const end = ends[row] ?? 0
+      // What a NULL has for a length is nobody's.
+      if (hasBit(validity, row)) places[row + 1] = (places[row + 1] ?? 0) + end - start
+      start = end
+    }
   }
-  return out.subarray(0, at)
+  for (let row = 1; row <= rows; row++) places[row] = (places[row] ?? 0) + (places[row - 1] ?? 0) + head
+  return places
+}
+
+/** Writes what comes before the cells of each row, and moves its place behind that. */
+function writeHeads(
+  out: Buffer,
+  places: Int32Array,
+  { tag, columns }: { readonly tag: number; readonly columns: number },
+): number {
+  const rows = places.length - 1
+  const end = places[rows] ?? 0
+  for (let row = 0; row < rows; row++) {
+    const start = places[row] ?? 0
+    const length = (places[row + 1] ?? 0) - start - 1
+    if (length > longestMessage) throw tooLong()
+    out[start] = tag
+    writeLength(length, out, start + 1)
+    out[start + 5] = columns >> 8
+    out[start + 6] = columns
+    places[row] = start + 7
+  }
+  return end
 }
 
 /** A text this short is copied faster byte by byte. */
 const shortCopy = 24
 
-function writeCell(
-  { bytes, ends, validity }: Cells,
-  row: number,
-  { out, at }: { out: Buffer; at: number },
-): number {
-  if (!hasBit(validity, row)) return out.writeInt32BE(-1, at)
-  const start = row === 0 ? 0 : (ends[row - 1] ?? 0)
-  const length = (ends[row] ?? 0) - start
-  const from = out.writeInt32BE(length, at)
-  if (length > shortCopy) out.set(bytes.subarray(start, start + length), from)
-  else for (let index = 0; index < length; index++) out[from + index] = bytes[start + index] ?? 0
-  return from + length
+/** Column after column, each cell goes to the place of its row, which moves behind it. */
+function writeColumn({ bytes, ends, validity }: Cells, places: Int32Array, out: Buffer): void {
+  let start = 0
+  for (let row = 0; row < ends.length; row++) {
+    const end = ends[row] ?? 0
+    const at = places[row] ?? 0
+    const isThere = hasBit(validity, row)
+    const length = isThere ? end - start : 0
+    let place = writeLength(isThere ? length : -1, out, at)
+    if (length > shortCopy) {
+      out.set(bytes.subarray(start, end), place)
+      place += length
+    } else for (let from = start; from < start + length; from++) out[place++] = bytes[from] ?? 0
+    places[row] = place
+    start = end
+  }
+}
+
+function writeLength(length: number, out: Buffer, at: number): number {
+  out[at] = length >> 24
+  out[at + 1] = length >> 16
+  out[at + 2] = length >> 8
+  out[at + 3] = length
+  return at + 4
 }
 
 const tooLong = (): HansaError =>

@@ -9,6 +9,7 @@ import {
   writeWideTimestamp,
 } from './calendar-writer.ts'
 import { writeAscii, writePadded, writeWhole } from './digits.ts'
+import { writeShortFraction, writeWholeDouble } from './short-fraction.ts'
 import type { ItemLayout } from './written-items.ts'
 
 type Numbers = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array
@@ -78,20 +79,23 @@ const moment = (zone: string): ItemLayout => ({
   },
 })
 
-const floats = (
-  width: number,
-  text: (value: number) => string,
-  view: (buffer: ArrayBufferLike, at: number, count: number) => Float32Array | Float64Array,
-): ItemLayout => ({
+interface FloatLayout {
+  readonly width: number
+  readonly text: (value: number) => string
+  /** Writes what is easy to write; returns where it was to begin for the rest. */
+  readonly writeEasy: (value: number, out: Buffer, at: number) => number
+  readonly view: (buffer: ArrayBufferLike, at: number, count: number) => Float32Array | Float64Array
+}
+
+const floats = ({ width, text, writeEasy, view }: FloatLayout): ItemLayout => ({
   width,
   longest: 26,
   open: (buffer, at, count) => {
     const numbers = view(buffer, at, count)
     return (index, out, end) => {
       const value = numbers[index] ?? 0
-      if (Number.isInteger(value) && Math.abs(value) < 1e15 && !Object.is(value, -0))
-        return writeWhole(value, out, end)
-      return writeAscii(text(value), out, end)
+      const written = writeEasy(value, out, end)
+      return written === end ? writeAscii(text(value), out, end) : written
     }
   },
 })
@@ -119,16 +123,18 @@ export const textLayouts: Readonly<Partial<Record<DuckDBTypeId, ItemLayout>>> = 
   [DuckDBTypeId.INTEGER]: whole(4, (buffer, at, count) => new Int32Array(buffer, at, count)),
   [DuckDBTypeId.UINTEGER]: whole(4, (buffer, at, count) => new Uint32Array(buffer, at, count)),
   [DuckDBTypeId.BIGINT]: bigint,
-  [DuckDBTypeId.FLOAT]: floats(
-    4,
-    (value) => postgresFloat(floatText(value)),
-    (buffer, at, count) => new Float32Array(buffer, at, count),
-  ),
-  [DuckDBTypeId.DOUBLE]: floats(
-    8,
-    (value) => postgresFloat(Object.is(value, -0) ? '-0' : String(value)),
-    (buffer, at, count) => new Float64Array(buffer, at, count),
-  ),
+  [DuckDBTypeId.FLOAT]: floats({
+    width: 4,
+    text: (value) => postgresFloat(floatText(value)),
+    writeEasy: writeWholeDouble,
+    view: (buffer, at, count) => new Float32Array(buffer, at, count),
+  }),
+  [DuckDBTypeId.DOUBLE]: floats({
+    width: 8,
+    text: (value) => postgresFloat(Object.is(value, -0) ? '-0' : String(value)),
+    writeEasy: writeShortFraction,
+    view: (buffer, at, count) => new Float64Array(buffer, at, count),
+  }),
   [DuckDBTypeId.DATE]: {
     width: 4,
     longest: longestDate,

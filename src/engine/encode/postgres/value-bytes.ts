@@ -7,11 +7,6 @@ import {
   DuckDBIntervalValue,
   DuckDBListValue,
   DuckDBTimeNSValue,
-  DuckDBTimestampMillisecondsValue,
-  DuckDBTimestampNanosecondsValue,
-  DuckDBTimestampSecondsValue,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
   DuckDBTimeTZValue,
   DuckDBTimeValue,
   DuckDBTypeId,
@@ -19,6 +14,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api'
+import { momentOf, type Moment } from '../moment-of.ts'
 import { floatText, scalarText } from '../value-text.ts'
 import { postgresDays, postgresMicros } from './binary-layouts.ts'
 import { longestTimestamp, writeDate, writeTime, writeWideTimestamp } from './calendar-writer.ts'
@@ -44,10 +40,10 @@ export function valueText(value: Value, type: DuckDBType): string {
 }
 
 function objectText(value: object & Value): string {
-  const micros = timestampMicros(value)
-  if (micros !== undefined) {
-    const zone = value instanceof DuckDBTimestampTZValue ? '+00' : ''
-    return written((out) => writeWideTimestamp(micros, zone, { out, at: 0 }))
+  const moment = momentOf(value)
+  if (moment !== undefined) {
+    const zone = moment.hasZone ? '+00' : ''
+    return written((out) => writeWideTimestamp(momentMicros(moment), zone, { out, at: 0 }))
   }
   if (value instanceof DuckDBDateValue) return written((out) => writeDate(value.days, out, 0))
   if (value instanceof DuckDBTimeValue) return timeText(value.micros)
@@ -67,16 +63,11 @@ function written(write: (out: Buffer) => number): string {
 const timeText = (micros: bigint): string => written((out) => writeTime(Number(micros), out, 0))
 
 /** Microseconds since 1970; a unit that is finer loses what PostgreSQL has no place for. */
-function timestampMicros(value: object): bigint | undefined {
-  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) return value.micros
-  if (value instanceof DuckDBTimestampSecondsValue) return scaled(value.isFinite, value.seconds, 1_000_000n)
-  if (value instanceof DuckDBTimestampMillisecondsValue) return scaled(value.isFinite, value.millis, 1000n)
-  if (!(value instanceof DuckDBTimestampNanosecondsValue)) return undefined
-  if (!value.isFinite) return value.nanos
-  return (value.nanos - (((value.nanos % 1000n) + 1000n) % 1000n)) / 1000n
+function momentMicros({ count, perSecond, isFinite }: Moment): bigint {
+  if (!isFinite || perSecond === 1_000_000n) return count
+  if (perSecond < 1_000_000n) return count * (1_000_000n / perSecond)
+  return (count - (((count % 1000n) + 1000n) % 1000n)) / 1000n
 }
-
-const scaled = (isFinite: boolean, count: bigint, by: bigint): bigint => (isFinite ? count * by : count)
 
 const two = (count: number): string => String(count).padStart(2, '0')
 
@@ -141,8 +132,8 @@ function int64(value: bigint): Buffer {
 }
 
 function objectBinary(value: object & Value, type: DuckDBType): Buffer {
-  const micros = timestampMicros(value)
-  if (micros !== undefined) return int64(postgresMicros(micros))
+  const moment = momentOf(value)
+  if (moment !== undefined) return int64(postgresMicros(momentMicros(moment)))
   if (value instanceof DuckDBDateValue) return int32(postgresDays(value.days))
   if (value instanceof DuckDBTimeValue) return int64(value.micros)
   if (value instanceof DuckDBTimeNSValue) return int64(value.nanos / 1000n)
