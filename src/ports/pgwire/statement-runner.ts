@@ -3,8 +3,10 @@ import type { PostgresFormat } from '../../engine/encode/postgres/postgres-forma
 import type { Parameter } from '../../engine/statement-parameters.ts'
 import type { ReadRequest, ReadTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
-import { catalogueSql, isCatalogueQuery } from './catalogue/catalogue-sql.ts'
+import { catalogueFormat, catalogueShape } from './catalogue/catalogue-shape.ts'
+import { catalogueSql } from './catalogue/catalogue-sql.ts'
 import { catalogueTables } from './catalogue/catalogue-tables.ts'
+import { isCatalogueQuery } from './catalogue/is-catalogue-query.ts'
 import type { Command } from './command.ts'
 import type { CopyCommand } from './copy-command.ts'
 import type { DeclareCommand, FetchCommand } from './cursor-command.ts'
@@ -100,11 +102,13 @@ export class StatementRunner {
     const { port, reader: readerNow } = this.#options
     return this.#cancellable(async (stop, signal) => {
       const reader = await readerNow()
+      const source = await this.#source(sql, reader)
+      const isCatalogue = source.catalogue !== undefined
       const request = {
         ...this.#terms(),
-        ...(await this.#source(sql, reader)),
+        ...source,
         asked,
-        format,
+        format: isCatalogue ? catalogueFormat(format) : format,
         port: portName,
         signal,
       }
@@ -112,7 +116,8 @@ export class StatementRunner {
         ...request,
         ...(parameters === undefined ? {} : { parameters }),
       })
-      return new GovernedRows(result, stop, port.settings.query.timeoutSeconds)
+      const shown = isCatalogue ? catalogueShape(result, sql) : result
+      return new GovernedRows(shown, stop, port.settings.query.timeoutSeconds)
     })
   }
 
@@ -122,14 +127,10 @@ export class StatementRunner {
     const { port, reader: readerNow } = this.#options
     return this.#cancellable(async (_, signal) => {
       const reader = await readerNow()
-      const request = {
-        ...this.#terms(),
-        ...(await this.#source(sql, reader)),
-        asked: sql,
-        port: portName,
-        signal,
-      }
-      return port.sidecar.describe(reader, { ...request, types })
+      const source = await this.#source(sql, reader)
+      const request = { ...this.#terms(), ...source, asked: sql, port: portName, signal }
+      const shape = await port.sidecar.describe(reader, { ...request, types })
+      return source.catalogue === undefined ? shape : catalogueShape(shape, sql)
     })
   }
 

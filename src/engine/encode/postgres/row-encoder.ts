@@ -2,7 +2,7 @@ import { HansaError } from '../../../errors.ts'
 import { hasBit } from '../arrow/bitmap.ts'
 import type { Encoder, ResultColumn } from '../encoder.ts'
 import { isBinary, type PostgresRows } from './postgres-format.ts'
-import { cellReaders, type Cells } from './row-cells.ts'
+import { cellReaders, type CellForm, type Cells } from './row-cells.ts'
 
 const dataRow = 68
 const copyData = 100
@@ -12,12 +12,16 @@ const longestMessage = 2 ** 30
 
 /** `DataRow` messages. */
 export const rowEncoder = (columns: readonly ResultColumn[], format: PostgresRows): Encoder =>
-  messages(columns, { tag: dataRow, binary: (column) => isBinary(format, column) })
+  messages(columns, {
+    tag: dataRow,
+    binary: (column) => isBinary(format, column),
+    catalogue: format.catalogue === true,
+  })
 
 /** `CopyData` messages of the binary layout; a row is what it is in `DataRow`. */
 export function copyBinaryEncoder(columns: readonly ResultColumn[]): Encoder {
   return {
-    ...messages(columns, { tag: copyData, binary: () => true }),
+    ...messages(columns, { tag: copyData, binary: () => true, catalogue: false }),
     begin: () => copyMessage(Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])),
     end: () => copyMessage(Buffer.of(0xff, 0xff)),
   }
@@ -31,13 +35,12 @@ export function copyMessage(bytes: Uint8Array): Buffer {
   return message
 }
 
-interface Framing {
+interface Framing extends CellForm {
   readonly tag: number
-  readonly binary: (column: number) => boolean
 }
 
-function messages(columns: readonly ResultColumn[], { tag, binary }: Framing): Encoder {
-  const read = cellReaders(columns, binary)
+function messages(columns: readonly ResultColumn[], { tag, ...form }: Framing): Encoder {
+  const read = cellReaders(columns, form)
   return {
     begin: () => '',
     chunk: (chunk) => frames(read(chunk), chunk.rowCount, tag),
