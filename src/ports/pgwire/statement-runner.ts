@@ -7,6 +7,7 @@ import { catalogueFormat, catalogueShape } from './catalogue/catalogue-shape.ts'
 import { catalogueSql } from './catalogue/catalogue-sql.ts'
 import { catalogueTables } from './catalogue/catalogue-tables.ts'
 import { isCatalogueQuery } from './catalogue/is-catalogue-query.ts'
+import { namedShape } from './column-names.ts'
 import type { Command } from './command.ts'
 import type { CopyCommand } from './copy-command.ts'
 import type { DeclareCommand, FetchCommand } from './cursor-command.ts'
@@ -116,8 +117,9 @@ export class StatementRunner {
         ...request,
         ...(parameters === undefined ? {} : { parameters }),
       })
-      const shown = isCatalogue ? catalogueShape(result, sql) : result
-      return new GovernedRows(shown, stop, port.settings.query.timeoutSeconds)
+      const shown = isCatalogue ? catalogueShape(result, sql) : namedShape(result, sql)
+      const binary = format.kind === 'postgres-rows' ? format.binary : []
+      return new GovernedRows({ ...shown, binary }, stop, port.settings.query.timeoutSeconds)
     })
   }
 
@@ -130,13 +132,13 @@ export class StatementRunner {
       const source = await this.#source(sql, reader)
       const request = { ...this.#terms(), ...source, asked: sql, port: portName, signal }
       const shape = await port.sidecar.describe(reader, { ...request, types })
-      return source.catalogue === undefined ? shape : catalogueShape(shape, sql)
+      return source.catalogue === undefined ? namedShape(shape, sql) : catalogueShape(shape, sql)
     })
   }
 
-  /** The columns that a FETCH gives. */
-  cursorColumns(name: string): OpenRows['columns'] {
-    return this.#cursors.get(name).columns
+  /** What a FETCH gives. */
+  cursorShape(name: string): Pick<OpenRows, 'columns' | 'binary'> {
+    return this.#cursors.get(name)
   }
 
   /** After an error: a transaction can only be rolled back. */
@@ -198,14 +200,18 @@ export class StatementRunner {
     return { kind: 'copy', rows, binary: format.layout === 'binary' }
   }
 
-  async #declare({ name, hold, binary, sql }: DeclareCommand, { asked }: RunOptions): Promise<Outcome> {
+  async #declare(
+    { name, hold, binary, sql }: DeclareCommand,
+    { asked, parameters }: RunOptions,
+  ): Promise<Outcome> {
     if (!hold && !this.transaction.isOpen)
       throw new PostgresError('25P01', 'DECLARE CURSOR can only be used in transaction blocks', {
         hint: 'Begin one, or declare it WITH HOLD.',
       })
     this.#cursors.requireFree(name)
     const format: PostgresFormat = { kind: 'postgres-rows', binary: [binary] }
-    this.#cursors.add(name, { hold, rows: await this.open(sql, { format, asked }) })
+    const given = { format, asked, ...(parameters === undefined ? {} : { parameters }) }
+    this.#cursors.add(name, { hold, rows: await this.open(sql, given) })
     return { kind: 'done', tag: 'DECLARE CURSOR' }
   }
 

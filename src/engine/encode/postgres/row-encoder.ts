@@ -1,3 +1,4 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api'
 import { HansaError } from '../../../errors.ts'
 import { hasBit } from '../arrow/bitmap.ts'
 import type { Encoder, ResultColumn } from '../encoder.ts'
@@ -18,12 +19,26 @@ export const rowEncoder = (columns: readonly ResultColumn[], format: PostgresRow
     catalogue: format.catalogue === true,
   })
 
-/** `CopyData` messages of the binary layout; a row is what it is in `DataRow`. */
+const signature = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])
+
+/**
+ * `CopyData` messages of the binary layout; a row is what it is in `DataRow`. As PostgreSQL sends it, what comes before the
+ * rows is in the message of the first: psycopg reads it there.
+ */
 export function copyBinaryEncoder(columns: readonly ResultColumn[]): Encoder {
+  const rows = messages(columns, { tag: copyData, binary: () => true, catalogue: false })
+  let head = signature
   return {
-    ...messages(columns, { tag: copyData, binary: () => true, catalogue: false }),
-    begin: () => copyMessage(Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])),
-    end: () => copyMessage(Buffer.of(0xff, 0xff)),
+    begin: () => '',
+    chunk: (chunk) => {
+      const bytes = rows.chunk(chunk)
+      if (head.length === 0 || bytes.length === 0) return bytes
+      const end = 1 + bytes.readUInt32BE(1)
+      const first = copyMessage(Buffer.concat([head, bytes.subarray(5, end)]))
+      head = Buffer.alloc(0)
+      return Buffer.concat([first, bytes.subarray(end)])
+    },
+    end: () => copyMessage(Buffer.concat([head, Buffer.of(0xff, 0xff)])),
   }
 }
 
@@ -35,11 +50,15 @@ export function copyMessage(bytes: Uint8Array): Buffer {
   return message
 }
 
+interface MessageEncoder extends Encoder {
+  chunk(chunk: DuckDBDataChunk): Buffer
+}
+
 interface Framing extends CellForm {
   readonly tag: number
 }
 
-function messages(columns: readonly ResultColumn[], { tag, ...form }: Framing): Encoder {
+function messages(columns: readonly ResultColumn[], { tag, ...form }: Framing): MessageEncoder {
   const read = cellReaders(columns, form)
   return {
     begin: () => '',

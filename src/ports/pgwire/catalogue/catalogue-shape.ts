@@ -1,8 +1,8 @@
 import type { PostgresFormat } from '../../../engine/encode/postgres/postgres-format.ts'
 import { catalogueType } from '../../../engine/encode/postgres/postgres-type.ts'
 import type { RelationColumn } from '../../../engine/relation.ts'
+import { columnNames } from '../column-names.ts'
 import { sqlTokens } from '../sql-token.ts'
-import { columnNames } from './column-names.ts'
 
 /** A result over the catalogue, whose columns have PostgreSQL's names, and types that other results have not. */
 export function catalogueShape<Shape extends { readonly columns: readonly RelationColumn[] }>(

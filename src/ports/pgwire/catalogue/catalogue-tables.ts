@@ -21,7 +21,7 @@ export function catalogueTables({ datasets, ...facts }: CatalogueFacts): readonl
   const domains = domainsOf(datasets)
   const filled = [
     ...systemTables({ ...facts, domains }),
-    ...relationTables(relations),
+    ...relationTables(relations, facts.user),
     ...informationTables({ ...facts, domains, relations }),
   ]
   const names = new Set(filled.map(({ name }) => name.join('.')))

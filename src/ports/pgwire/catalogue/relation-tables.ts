@@ -5,9 +5,19 @@ import { catalogueTable, ownTable, type CatalogueRow } from './catalogue-table.t
 import { accessMethods, owner, systemClasses } from './system-oids.ts'
 
 /** What `pg_catalog` says of datasets, their columns and keys. */
-export function relationTables(relations: readonly CatalogueRelation[]): readonly CatalogueTable[] {
+export function relationTables(
+  relations: readonly CatalogueRelation[],
+  user: string,
+): readonly CatalogueTable[] {
   return [
-    catalogueTable('pg_class', [...relations.map(classRow), ...relations.flatMap(indexClassRows)]),
+    catalogueTable('pg_class', [
+      ...relations.map((relation) => ({
+        ...classRow(relation, user),
+        // By this psql tells whether to look for foreign keys.
+        relhastriggers: isLinked(relation, relations),
+      })),
+      ...relations.flatMap(indexClassRows),
+    ]),
     catalogueTable('pg_attribute', [
       ...relations.flatMap((relation) => relation.columns.map((_, at) => attributeRow(relation, at))),
       ...relations.flatMap(indexAttributeRows),
@@ -23,10 +33,18 @@ export function relationTables(relations: readonly CatalogueRelation[]): readonl
   ]
 }
 
+/** Whether a foreign key begins or ends there. */
+const isLinked = (relation: CatalogueRelation, among: readonly CatalogueRelation[]): boolean =>
+  among.some(({ oid, constraints }) =>
+    constraints.some(
+      ({ to }) => to !== undefined && (oid === relation.oid || to.relation.oid === relation.oid),
+    ),
+  )
+
 const primaryKey = ({ constraints }: CatalogueRelation): CatalogueConstraint | undefined =>
   constraints.find(({ kind }) => kind === 'primary')
 
-const classRow = (relation: CatalogueRelation): CatalogueRow => ({
+const classRow = (relation: CatalogueRelation, user: string): CatalogueRow => ({
   oid: relation.oid,
   relname: relation.name,
   relnamespace: relation.namespace,
@@ -40,6 +58,8 @@ const classRow = (relation: CatalogueRelation): CatalogueRow => ({
   relnatts: relation.columns.length,
   relispopulated: true,
   relreplident: 'd',
+  // The reader may read, and nothing else.
+  relacl: [`${quoted(user)}=r/${owner.name}`],
 })
 
 const indexClassRows = (relation: CatalogueRelation): readonly CatalogueRow[] => {

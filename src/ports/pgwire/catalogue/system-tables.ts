@@ -28,7 +28,7 @@ export function systemTables({ mesh, user, settings, domains }: SystemFacts): re
       { oid: accessMethods.btree, amname: 'btree', amhandler: 330, amtype: 'i' },
     ]),
     catalogueTable('pg_tablespace', [{ oid: 1663, spcname: 'pg_default', spcowner: owner.oid }]),
-    catalogueTable('pg_settings', settings.map(settingRow)),
+    catalogueTable('pg_settings', [...settings, ...builtIn].map(settingRow)),
     catalogueTable('pg_type', listedTypes.map(typeRow)),
     catalogueTable('pg_proc', functionRows()),
     catalogueTable('pg_timezone_names', [{ name: 'UTC', abbrev: 'UTC', utc_offset: '00:00:00' }]),
@@ -65,6 +65,12 @@ const roleRow = (oid: number, rolname: string): CatalogueRow => ({
   rolpassword: '********',
   oid,
 })
+
+/** What drivers ask for that is no setting of a session. */
+const builtIn = [
+  ['block_size', '8192'],
+  ['max_index_keys', '32'],
+] as const
 
 const settingRow = ([name, setting]: SystemFacts['settings'][number]): CatalogueRow => ({
   name,

@@ -1,4 +1,5 @@
-import type { SqlToken } from '../sql-token.ts'
+import type { RelationColumn } from '../../engine/relation.ts'
+import { sqlTokens, type SqlToken } from './sql-token.ts'
 
 /**
  * What PostgreSQL calls the columns of a statement (`FigureColname` in its `parse_target.c`); undefined where a star, or
@@ -6,9 +7,35 @@ import type { SqlToken } from '../sql-token.ts'
  */
 export function columnNames(tokens: readonly SqlToken[]): readonly string[] | undefined {
   const items = resultItems(tokens)
-  if (items.length === 0 || items.some(isStar)) return undefined
+  if (items.length === 0 || items.some((item) => isStar(item) || item.length > longestItem)) return undefined
   return items.map((item) => aliasOf(item) ?? figured(item)?.name ?? '?column?')
 }
+
+/** Longer statements keep the engine's names: everybody waits while they are looked for. */
+const longestStatement = 20_000
+
+/** What nobody gave a name is called as PostgreSQL calls it, `count` for `count(*)`; all other names stay. */
+export function namedShape<Shape extends { readonly columns: readonly RelationColumn[] }>(
+  shape: Shape,
+  sql: string,
+): Shape {
+  const { columns } = shape
+  if (sql.length > longestStatement || columns.every(({ name }) => isPlain(name))) return shape
+  const names = columnNames(sqlTokens(sql))
+  if (names?.length !== columns.length) return shape
+  return {
+    ...shape,
+    columns: columns.map(({ name, type }, at) => ({
+      name: isPlain(name) ? name : (names[at] ?? name),
+      type,
+    })),
+  }
+}
+
+const isPlain = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)
+
+/** An item is looked into as deep as it goes. */
+const longestItem = 500
 
 type Item = readonly SqlToken[]
 
