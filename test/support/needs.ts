@@ -49,12 +49,12 @@ const finders = {
       return undefined
     }
   },
-  /** PostgreSQL's JDBC driver, a jar; with a Java that can run a source file. */
+  /** PostgreSQL's JDBC driver, a jar; there is a Java that can run a source file. */
   jdbc: () => {
     const jar =
       process.env['HANSA_TEST_JDBC'] ??
       globSync(path.resolve(import.meta.dirname, '../../.ci/jdbc/postgresql-*.jar'))[0]
-    return jar !== undefined && existsSync(jar) && onPath('java') !== undefined ? jar : undefined
+    return jar !== undefined && existsSync(jar) && onPath('javac') !== undefined ? jar : undefined
   },
   /** PostgreSQL's foreign data wrapper for PostgreSQL, beside the server. */
   postgres_fdw: () => globSync('/usr/share/postgresql/*/extension/postgres_fdw.control')[0],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type pg from 'pg'
+import { skipWithout } from '../../support/needs.ts'
 import { catalogueShop } from './catalogue-shop.ts'
 import { catalogueQueries, objectIds, withObjectIds } from './read-catalogue-queries.ts'
 import { ServedPostgres } from './served-postgres.ts'
@@ -60,4 +61,44 @@ describe('what clients ask of the catalogue', () => {
         assert.deepEqual(got.map(comparable), columns.map(comparable), `${asking}, ${title}`)
       }
     })
+
+  it('tells of keys, descriptions and counts what the contracts do, as far as both ends are seen', async () => {
+    const { rows } = await client.query({
+      text: `select conrelid::regclass::text, contype, pg_get_constraintdef(oid) from pg_constraint order by 1, 2`,
+      rowMode: 'array',
+    })
+    assert.deepEqual(rows, [
+      ['geo.countries', 'p', 'PRIMARY KEY (code)'],
+      ['sales.customers', 'f', 'FOREIGN KEY (country) REFERENCES geo.countries(code)'],
+      ['sales.customers', 'p', 'PRIMARY KEY (id)'],
+      ['sales.orders', 'f', 'FOREIGN KEY (customer_id) REFERENCES sales.customers(id)'],
+      ['sales.orders', 'p', 'PRIMARY KEY (id)'],
+    ])
+    const described = await client.query({
+      text: `select obj_description('sales.orders'::regclass), col_description('sales.orders'::regclass, 3),
+(select reltuples from pg_class where oid = 'sales.ticks'::regclass), has_table_privilege('sales.orders', 'select'),
+has_table_privilege('sales.orders', 'insert'), pg_get_indexdef('sales.orders_pkey'::regclass)`,
+      rowMode: 'array',
+    })
+    assert.deepEqual(described.rows, [
+      [
+        ...['What was ordered.', 'In euros.', 30_000, true, false],
+        'CREATE UNIQUE INDEX orders_pkey ON sales.orders USING btree (id)',
+      ],
+    ])
+  })
+
+  it('is shown by psql with keys and comments', { skip: skipWithout('psql') }, async () => {
+    const { output, errors } = await served.psql('\\d sales.customers\n\\d+ sales.orders\n\\dp sales.*\n', {
+      PGPASSWORD: await served.token('user:ana'),
+      PGOPTIONS: '-c hansa.purpose=dpv:Marketing',
+    })
+    assert.equal(errors, '')
+    assert.match(output, /"customers_pkey" PRIMARY KEY, btree \(id\)/)
+    assert.match(output, /"customers_country_fkey" FOREIGN KEY \(country\) REFERENCES geo\.countries\(code\)/)
+    assert.match(output, /Referenced by:\n.*TABLE "sales.orders" CONSTRAINT "orders_customer_id_fkey"/)
+    assert.match(output, /amount .*In euros\./)
+    assert.match(output, /customers \| table \| token=r\/hansa/)
+    assert.doesNotMatch(output, /card|ledger/)
+  })
 })
