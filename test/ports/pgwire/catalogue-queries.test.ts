@@ -62,6 +62,30 @@ describe('what clients ask of the catalogue', () => {
       }
     })
 
+  it('lets Npgsql load its types, which it asks for in one message', async () => {
+    const { queries } = catalogueQueries.find((each) => each.client === 'npgsql') ?? { queries: [] }
+    const batch = queries.filter(({ title }) => title.startsWith('connecting'))
+    const asked = batch.map(({ sql }) => `${sql};`).join('\n')
+    const results = (await client.query({
+      text: asked,
+      rowMode: 'array',
+    })) as unknown as pg.QueryArrayResult[]
+    const [version, loaded, composites, enums] = results.map(({ rows }) => rows)
+    assert.match(String(version), /^PostgreSQL 15/)
+    const byName = new Map(
+      loaded?.map(([schema, oid, name, kind, , element]) => [name, [schema, oid, kind, element]]),
+    )
+    assert.deepEqual(byName.get('numeric'), ['pg_catalog', 1700, 'b', null])
+    assert.deepEqual(byName.get('_text'), ['pg_catalog', 1009, 'a', 25])
+    assert.deepEqual([composites, enums], [[], []])
+    // An array comes after what it is of, or Npgsql does not know it.
+    const places = loaded?.map(([, oid]) => Number(oid)) ?? []
+    for (const [, oid, , , , element] of loaded ?? [])
+      if (element !== null) assert.ok(places.indexOf(Number(element)) < places.indexOf(Number(oid)))
+    await client.query('discard all')
+    await client.query("set hansa.purpose = 'dpv:Marketing'")
+  })
+
   it('tells of keys, descriptions and counts what the contracts do, as far as both ends are seen', async () => {
     const { rows } = await client.query({
       text: `select conrelid::regclass::text, contype, pg_get_constraintdef(oid) from pg_constraint order by 1, 2`,
