@@ -71,6 +71,11 @@ export const quantified: Rule = (rewriting, at) => {
   const end = closing(rewriting, at + 2)
   const list = [...nested(tokens.slice(at + 1, end + 1))].slice(1)
   const operand = takeOperand(rewriting)
+  if (/^[^\w"'(,)]+$/.test(out.at(-1) ?? '')) {
+    // It was the last part of a longer expression.
+    out.push(...operand)
+    return undefined
+  }
   out.push(...(isNone ? ['not'] : []), 'list_contains', '(', ...list, ',', ...operand, ')')
   return end + 1
 }

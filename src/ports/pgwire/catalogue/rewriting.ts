@@ -33,25 +33,35 @@ export function closing({ tokens }: Rewriting, open: number): number {
 /** No client writes longer calls, and everybody waits while one is looked for. */
 const longestCall = 2000
 
-/** The place in `out` of the parenthesis that is open at `from`; -1 where none is. */
-export function enclosing({ out }: Rewriting, from = out.length): number {
+/** The place in `out` of the parenthesis, or the bracket, that is open at `from`; -1 where none is. */
+export function enclosing({ out }: Rewriting, from = out.length, [open, close] = ['(', ')']): number {
   let depth = 0
   for (let at = from - 1; at >= Math.max(0, from - longestCall); at -= 1) {
-    if (out[at] === ')') depth += 1
-    else if (out[at] === '(' && depth-- === 0) return at
+    if (out[at] === close) depth += 1
+    else if (out[at] === open && depth-- === 0) return at
   }
   return -1
 }
 
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-/** Takes what was written last out again: a value, a name or a call. */
+/** Words that an expression begins behind: they call nothing. */
+const notCalled = new Set(
+  'all and any as between by case distinct else from having ilike in is join like limit not on or select some then union when where with'.split(
+    ' ',
+  ),
+)
+
+const isCalled = (piece: string): boolean => /^\w+$/.test(piece) && !notCalled.has(piece.toLowerCase())
+
+/** Takes what was written last out again: a value, a name, an item of one, or a call. */
 export function takeOperand(rewriting: Rewriting): readonly string[] {
   const { out } = rewriting
   let from = out.length - 1
-  if (out[from] === ')' || out[from] === ']') {
+  if (out[from] === ']') from = enclosing(rewriting, from, ['[', ']']) - 1
+  if (out[from] === ')') {
     from = enclosing(rewriting, from)
-    if (/^\w+$/.test(out[from - 1] ?? '')) from -= 1
+    if (isCalled(out[from - 1] ?? '')) from -= 1
   }
   while (out[from - 1] === '.') from -= 2
   return out.splice(Math.max(0, from))

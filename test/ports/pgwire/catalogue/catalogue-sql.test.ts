@@ -19,6 +19,10 @@ const cases: readonly (readonly [what: string, sql: string, expected: string])[]
   ['a number by what it is called', 'c.oid::regclass', 'regclass_name(c . oid)'],
   ['a number that stays one', '(c.oid)::regclass::oid', 'regclass_of(( c . oid )) :: uinteger'],
   ['what is compared with a number', `t::regtype <> 'x'::regtype`, `regtype_of(t) <> regtype_of('x')`],
+  ['what stands in parentheses', 'select (c.oid)::regclass', 'select regclass_name(( c . oid ))'],
+  ['an item', 'f(x, a.b[1]::regclass)', 'f ( x , regclass_name(a . b [ 1 ]) )'],
+  ['an item that is any of a list', 'f(a[1] = any(b))', 'f ( list_contains ( ( b ) , a [ 1 ] ) )'],
+  ['nothing of a longer expression', 'a + 1 = any(b)', 'a + 1 = any ( b )'],
   ['CAST', `cast('t' as regclass)`, `regclass_of('t')`],
   ['CAST in CAST', 'cast(cast(a as regclass) as text)', 'cast ( regclass_name(a) as text )'],
   [
