@@ -1,6 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { HansaError } from '../errors.ts'
-import { catalogueMacros } from './catalogue-functions.ts'
+import { catalogueMacros, catalogueSettings } from './catalogue-functions.ts'
 import { describeParameters, type StatementShape } from './describe-parameters.ts'
 import { describeStatement, runToParquet } from './parquet-statement.ts'
 import { quoteIdentifier, quoteLiteral, quoteName } from './quote.ts'
@@ -131,7 +131,7 @@ function sealingStatements({ relations, catalogue = false, ...limits }: SealedOp
     'SET errors_as_json = true',
     ...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`),
     ...relations.flatMap(createViews),
-    ...(catalogue ? catalogueMacros : []),
+    ...(catalogue ? [...catalogueMacros, ...catalogueSettings] : []),
     `SET allowed_paths = [${files.map(quoteLiteral).join(', ')}]`,
     'SET enable_external_access = false',
     'SET lock_configuration = true',

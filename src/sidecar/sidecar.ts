@@ -15,11 +15,17 @@ import { Admission, type AdmissionLimits } from './admission.ts'
 import type { AgreementContext } from './agreement/agreement-context.ts'
 import { Audit } from './audit/audit.ts'
 import { parseDatasetKey } from './dataset-key.ts'
-import type { DatasetAccess, DatasetName, DecideOptions, GovernedFiles } from './dataset-access.ts'
+import type {
+  DatasetAccess,
+  DatasetName,
+  DecideOptions,
+  GovernedFiles,
+  PermittedAccess,
+} from './dataset-access.ts'
 import { Decisions, statedPurpose } from './decisions.ts'
 import { governedFiles, versioned } from './governed-files.ts'
 import { governedQuery, governedShape, type QueryParts } from './governed-query.ts'
-import { PublishedDatasets } from './published-datasets.ts'
+import { PublishedDatasets, type PublishedDataset } from './published-datasets.ts'
 import type { DescribeRequest, GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
 import { NodeSecret } from './node-secret.ts'
@@ -28,7 +34,7 @@ import { Renditions } from './rendition/renditions.ts'
 import { requireShortTerms } from './require-short-terms.ts'
 import { SessionPool } from './session-pool.ts'
 import { steadyClock } from './steady-clock.ts'
-import { isPermitted, visibleDataset, type VisibleDataset } from './visible-dataset.ts'
+import { isPermitted, visibleDatasets, type VisibleDataset } from './visible-dataset.ts'
 
 export interface SidecarOptions {
   readonly store: Store
@@ -150,14 +156,14 @@ export class Sidecar implements AsyncDisposable {
   async visible(reader: Reader, options: DecideOptions): Promise<readonly VisibleDataset[]> {
     const { published, decisions } = this.#parts
     decisions.requireProof(reader)
-    const found: VisibleDataset[] = []
+    const found: (readonly [PublishedDataset, PermittedAccess])[] = []
     for (const version of await published.allFor('')) {
       const dataset = await published.open(version, options).catch(orNotKept)
       if (dataset === undefined) continue
       const [access] = await decisions.decide(reader, [dataset], options).catch(orDenied)
-      if (isPermitted(access)) found.push(visibleDataset(dataset, access))
+      if (isPermitted(access)) found.push([dataset, access])
     }
-    return found
+    return visibleDatasets(found)
   }
 
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */

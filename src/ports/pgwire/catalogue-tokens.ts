@@ -1,4 +1,4 @@
-import { isCatalogueQuery } from './catalogue/catalogue-sql.ts'
+import { isCatalogueQuery } from './catalogue/is-catalogue-query.ts'
 import { PostgresError } from './postgres-error.ts'
 import { scanSql, sqlTokens, tokenOf, type SqlToken } from './sql-token.ts'
 

@@ -15,6 +15,7 @@ import {
 import { readCommand } from './command.ts'
 import type { Bind, FrontendMessage, Parse } from './frontend-message.ts'
 import { parameterType, parameterValue } from './parameter-value.ts'
+import type { OpenRows } from './open-rows.ts'
 import { commandOffset } from './placed-error.ts'
 import { PostgresError, unsupported } from './postgres-error.ts'
 import type { Portal, PreparedStatement } from './prepared.ts'
@@ -115,8 +116,8 @@ export class ExtendedQuery {
     this.sql = sql
     place.offset = commandOffset(statement?.part, statement?.command)
     if (statement?.command.kind !== 'query') {
-      const columns = await this.#knownColumns(prepared)
-      await writer.send(parameterDescription([]), describedRows(columns, []))
+      const { columns, binary = [] } = (await this.#knownShape(prepared)) ?? {}
+      await writer.send(parameterDescription([]), describedRows(columns, binary))
       return
     }
     const shape = await runner.describe(statement.command.sql, types.map(parameterType))
@@ -126,27 +127,36 @@ export class ExtendedQuery {
     await writer.send(parameterDescription(oids), describedRows(shape.columns, []))
   }
 
-  /** Columns of a command that is no query; undefined where it has none. */
-  async #knownColumns({ statement }: PreparedStatement): Promise<readonly RelationColumn[] | undefined> {
+  /** What a command gives that is no query; undefined where it gives no rows. */
+  async #knownShape({
+    statement,
+  }: PreparedStatement): Promise<Pick<OpenRows, 'columns' | 'binary'> | undefined> {
     const command = statement?.command
     if (command?.kind === 'execute') {
       const { runner } = this.#answering
       const { query, types } = runner.preparedQuery(command.name)
-      return (await runner.describe(query, types.map(parameterType))).columns
+      const { columns } = await runner.describe(query, types.map(parameterType))
+      return { columns, binary: [] }
     }
     if (command?.kind === 'fetch' && command.verb === 'FETCH')
-      return this.#answering.runner.cursorColumns(command.name)
+      return this.#answering.runner.cursorShape(command.name)
     if (command?.kind !== 'show') return undefined
     const names = command.name === undefined ? ['name', 'setting', 'description'] : [command.name]
-    return names.map((name) => ({ name, type: 'VARCHAR' }))
+    return { columns: names.map((name) => ({ name, type: 'VARCHAR' })), binary: [] }
   }
 
   async #describePortal(name: string, place: Place): Promise<void> {
-    const portal = this.#portal(name)
-    const command = portal.prepared.statement?.command
-    const { writer } = this.#answering
-    if (command?.kind !== 'query') {
-      await writer.send(describedRows(await this.#knownColumns(portal.prepared), portal.results))
+    const { runner, writer } = this.#answering
+    // A cursor is a portal, too.
+    const portal = this.#portals.get(name) ?? runner.cursorShape(name)
+    if ('columns' in portal) {
+      await writer.send(describedRows(portal.columns, portal.binary))
+      return
+    }
+    const kind = portal.prepared.statement?.command.kind
+    if (kind !== 'query') {
+      const { columns, binary = [] } = (await this.#knownShape(portal.prepared)) ?? {}
+      await writer.send(describedRows(columns, kind === 'execute' ? portal.results : binary))
       return
     }
     const outcome = await this.#start(portal, place)

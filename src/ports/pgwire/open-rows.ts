@@ -16,6 +16,8 @@ export interface SentRows {
 /** A result under way, whose rows are messages already. */
 export interface OpenRows {
   readonly columns: readonly RelationColumn[]
+  /** Which of them are binary, as `PostgresRows` says it: for a cursor it was said when it was declared. */
+  readonly binary: readonly boolean[]
   /** Sends at most so many rows. */
   send(most: number, write: Write): Promise<SentRows>
   /** Rejects where the rest may not be shown any more as it was decided. */
@@ -34,6 +36,7 @@ export function fixedRows(
   const left = [...rows]
   return {
     columns: names.map((name) => ({ name, type: 'VARCHAR' })),
+    binary: [],
     send: async (most, write) => {
       const now = left.splice(0, Math.min(most, left.length))
       for (const row of now) await write(dataRow(row))
@@ -50,7 +53,7 @@ export function fixedRows(
  * than a statement may take is let go: it holds a session, and what it shows was decided long ago.
  */
 export class GovernedRows implements OpenRows {
-  readonly #result: GovernedResult
+  readonly #result: GovernedResult & Pick<OpenRows, 'binary'>
   readonly #stop: AbortController
   readonly #chunks: AsyncIterator<unknown>
   #rest: Buffer = Buffer.alloc(0)
@@ -60,7 +63,7 @@ export class GovernedRows implements OpenRows {
   #isSending = false
   #isLate = false
 
-  constructor(result: GovernedResult, stop: AbortController, seconds: number) {
+  constructor(result: GovernedResult & Pick<OpenRows, 'binary'>, stop: AbortController, seconds: number) {
     this.#result = result
     this.#stop = stop
     this.#chunks = result.bytes[Symbol.asyncIterator]()
@@ -74,6 +77,10 @@ export class GovernedRows implements OpenRows {
 
   get columns(): readonly RelationColumn[] {
     return this.#result.columns
+  }
+
+  get binary(): readonly boolean[] {
+    return this.#result.binary
   }
 
   async send(most: number, write: Write): Promise<SentRows> {

@@ -1,4 +1,4 @@
-import { postgresTypes } from '../../engine/encode/postgres/postgres-type.ts'
+import { listedTypes } from './catalogue/listed-types.ts'
 import { PostgresError, unsupported } from './postgres-error.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -59,7 +59,7 @@ function readType(reader: TokenReader): number {
   if (isArray && !reader.takeSymbol(']')) throw reader.fault('a bracket is missing here')
   const said = words.join(' ')
   const name = Object.hasOwn(aliases, said) ? aliases[said] : said
-  const type = postgresTypes.find((each) => each.name === name || each.internal === name)
+  const type = listedTypes.find((each) => each.spoken === name || each.name === name)
   const oid = isArray ? type?.array : type?.oid
   if (oid === undefined || oid === 0) throw new PostgresError('42704', `type "${said}" does not exist`)
   return oid

@@ -50,6 +50,9 @@ async function answerPart(part: SqlPart, answering: Answering, place: Place): Pr
   await sendOutcome(outcome, answering)
 }
 
+const describedRows = ({ columns, binary }: OpenRows): Buffer =>
+  rowDescription(columns, { kind: 'postgres-rows', binary })
+
 async function sendOutcome(outcome: Outcome, answering: Answering): Promise<void> {
   const { runner, writer } = answering
   switch (outcome.kind) {
@@ -58,7 +61,7 @@ async function sendOutcome(outcome: Outcome, answering: Answering): Promise<void
     case 'copy':
       return sendCopy(outcome, answering)
     case 'rows':
-      await writer.send(rowDescription(outcome.rows.columns, asText))
+      await writer.send(describedRows(outcome.rows))
       await closing(outcome, async () => {
         const most = outcome.most ?? Number.POSITIVE_INFINITY
         const sent = await runner.send(outcome.rows, most, (bytes) => writer.send(bytes))

@@ -3,9 +3,11 @@ import type { PostgresFormat } from '../../engine/encode/postgres/postgres-forma
 import type { Parameter } from '../../engine/statement-parameters.ts'
 import type { ReadRequest, ViewTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
+import { catalogueFormat, catalogueShape } from './catalogue/catalogue-shape.ts'
 import { catalogueSql } from './catalogue/catalogue-sql.ts'
 import { catalogueTables } from './catalogue/catalogue-tables.ts'
 import { catalogueTokens } from './catalogue-tokens.ts'
+import { namedShape } from './column-names.ts'
 import { readCommand, type Command } from './command.ts'
 import type { CopyCommand } from './copy-command.ts'
 import type { DeclareCommand, FetchCommand } from './cursor-command.ts'
@@ -138,11 +140,13 @@ export class StatementRunner {
     const { port, reader: readerNow } = this.#options
     return this.#cancellable(async (stop, signal) => {
       const reader = await readerNow()
+      const source = await this.#source(sql, reader)
+      const isCatalogue = source.catalogue !== undefined
       const request = {
         ...this.#terms(),
-        ...(await this.#source(sql, reader)),
+        ...source,
         asked,
-        format,
+        format: isCatalogue ? catalogueFormat(format) : format,
         port: portName,
         signal,
       }
@@ -150,7 +154,9 @@ export class StatementRunner {
         ...request,
         ...(parameters === undefined ? {} : { parameters }),
       })
-      return new GovernedRows(result, stop, port.settings.query.timeoutSeconds)
+      const shown = isCatalogue ? catalogueShape(result, sql) : namedShape(result, sql)
+      const binary = format.kind === 'postgres-rows' ? format.binary : []
+      return new GovernedRows({ ...shown, binary }, stop, port.settings.query.timeoutSeconds)
     })
   }
 
@@ -171,20 +177,16 @@ export class StatementRunner {
     const { port, reader: readerNow } = this.#options
     return this.#cancellable(async (_, signal) => {
       const reader = await readerNow()
-      const request = {
-        ...this.#terms(),
-        ...(await this.#source(sql, reader)),
-        asked: sql,
-        port: portName,
-        signal,
-      }
-      return port.sidecar.describe(reader, { ...request, types })
+      const source = await this.#source(sql, reader)
+      const request = { ...this.#terms(), ...source, asked: sql, port: portName, signal }
+      const shape = await port.sidecar.describe(reader, { ...request, types })
+      return source.catalogue === undefined ? namedShape(shape, sql) : catalogueShape(shape, sql)
     })
   }
 
-  /** The columns that a FETCH gives. */
-  cursorColumns(name: string): OpenRows['columns'] {
-    return this.#cursors.get(name).columns
+  /** What a FETCH gives. */
+  cursorShape(name: string): Pick<OpenRows, 'columns' | 'binary'> {
+    return this.#cursors.get(name)
   }
 
   /** After an error: a transaction can only be rolled back. */
@@ -242,14 +244,18 @@ export class StatementRunner {
     return { kind: 'copy', rows, binary: format.layout === 'binary' }
   }
 
-  async #declare({ name, hold, binary, sql }: DeclareCommand, { asked }: RunOptions): Promise<Outcome> {
+  async #declare(
+    { name, hold, binary, sql }: DeclareCommand,
+    { asked, parameters }: RunOptions,
+  ): Promise<Outcome> {
     if (!hold && !this.transaction.isOpen)
       throw new PostgresError('25P01', 'DECLARE CURSOR can only be used in transaction blocks', {
         hint: 'Begin one, or declare it WITH HOLD.',
       })
     this.#cursors.requireFree(name)
     const format: PostgresFormat = { kind: 'postgres-rows', binary: [binary] }
-    this.#cursors.add(name, { hold, rows: await this.open(sql, { format, asked }) })
+    const given = { format, asked, ...(parameters === undefined ? {} : { parameters }) }
+    this.#cursors.add(name, { hold, rows: await this.open(sql, given) })
     return { kind: 'done', tag: 'DECLARE CURSOR' }
   }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { errorResponse, rowDescription } from '../../../src/ports/pgwire/backend-message.ts'
 import { readCommand, type Command } from '../../../src/ports/pgwire/command.ts'
-import { isCatalogueQuery, catalogueSql } from '../../../src/ports/pgwire/catalogue/catalogue-sql.ts'
+import { catalogueSql } from '../../../src/ports/pgwire/catalogue/catalogue-sql.ts'
+import { isCatalogueQuery } from '../../../src/ports/pgwire/catalogue/is-catalogue-query.ts'
 import { readMessage } from '../../../src/ports/pgwire/frontend-message.ts'
 import { parameterValue } from '../../../src/ports/pgwire/parameter-value.ts'
 import { errorFields, PostgresError } from '../../../src/ports/pgwire/postgres-error.ts'
@@ -262,7 +263,7 @@ describe('catalogueSql', () => {
     assert.equal(
       rewritten(`select c.oid::pg_catalog.regclass, n.nspname::text from pg_catalog.pg_class c
         where c.relname OPERATOR(pg_catalog.~) '^(a)$' COLLATE pg_catalog.default and c.oid = 'x'::regclass`),
-      `select regclass_name(c . oid) , n . nspname :: text from pg_class c where c . relname ~ '^(a)$' and c . oid = regclass_of('x')`,
+      `select regclass_name(c . oid) , n . nspname :: text from pg_class c where c . relname ~ '(?s:.*)(?:^(a)$)(?s:.*)' and c . oid = regclass_of('x')`,
     )
     assert.equal(rewritten('from information_schema.tables'), 'from hansa_information . tables')
   })

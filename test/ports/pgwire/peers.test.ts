@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { eventually } from '../../support/eventually.ts'
 import { skipWithout } from '../../support/needs.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 import { governedShop } from '../http/governed-shop.ts'
+import { madeCertificate } from './made-certificate.ts'
 import { failure, single } from './read-result.ts'
 import { ServedPostgres } from './served-postgres.ts'
 
@@ -69,36 +66,12 @@ describe('the PostgreSQL port', () => {
 
 describe('the PostgreSQL port with a certificate', { skip: skipWithout('openssl') }, () => {
   it('speaks TLS', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'hansa-tls-'))
-    const certificate = path.join(folder, 'node.pem')
-    const key = path.join(folder, 'node.key')
-    try {
-      execFileSync(
-        'openssl',
-        [
-          'req',
-          '-x509',
-          '-newkey',
-          'rsa:2048',
-          '-nodes',
-          '-days',
-          '2',
-          '-subj',
-          '/CN=localhost',
-          '-keyout',
-          key,
-          '-out',
-          certificate,
-        ],
-        { stdio: 'ignore' },
-      )
-      await using served = await ServedPostgres.serve(governedShop(), { certificate, key })
-      const client = await served.connect({ ssl: { rejectUnauthorized: false } })
-      assert.equal(await single(client.query('select 1 as n')), 1)
-      assert.equal(await single((await served.connect()).query('select 1 as n')), 1)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
+    using made = madeCertificate()
+    const { certificate, key } = made
+    await using served = await ServedPostgres.serve(governedShop(), { certificate, key })
+    const client = await served.connect({ ssl: { rejectUnauthorized: false } })
+    assert.equal(await single(client.query('select 1 as n')), 1)
+    assert.equal(await single((await served.connect()).query('select 1 as n')), 1)
   })
 })
 

@@ -20,7 +20,7 @@ function lineEncoder(
   { delimiter, nullText, header }: CopyText,
   field: (text: string) => string,
 ): Encoder {
-  const read = cellReaders(columns, () => false)
+  const read = cellReaders(columns, { binary: () => false, catalogue: false })
   const line = (fields: readonly string[]): Buffer => copyMessage(Buffer.from(`${fields.join(delimiter)}\n`))
   const row = (cells: readonly Cells[], index: number): Buffer =>
     line(

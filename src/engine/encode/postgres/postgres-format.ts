@@ -4,6 +4,8 @@ export type PostgresFormat = PostgresRows | PostgresCopy
 /** `DataRow` messages. */
 export interface PostgresRows {
   readonly kind: 'postgres-rows'
+  /** Whether they are of the catalogue, which has types of its own; see `catalogueType`. */
+  readonly catalogue?: true
   /** Which columns are binary, as `Bind` says it: none means none, one stands for all. */
   readonly binary: readonly boolean[]
 }

@@ -46,7 +46,21 @@ const scalars: ReadonlyMap<string, PostgresType> = new Map([
   ['INTERVAL', type(1186, 16, 'interval')],
   ['UUID', type(2950, 16, 'uuid')],
   ['JSON', json],
+  ['OID', type(26, 4, 'oid')],
+  ['INT2VECTOR', type(22, -1, 'int2vector')],
+  ['OIDVECTOR', type(30, -1, 'oidvector')],
 ])
+
+/** Types of PostgreSQL that only its catalogue has, by the type of the engine that holds their values there. */
+const catalogueTypes: Readonly<Record<string, string>> = {
+  UINTEGER: 'OID',
+  'UINTEGER[]': 'OID[]',
+  'USMALLINT[]': 'INT2VECTOR',
+  'UBIGINT[]': 'OIDVECTOR',
+}
+
+/** A column's type in a result over the catalogue, in a spelling that `postgresType` knows. */
+export const catalogueType = (engineType: string): string => catalogueTypes[engineType] ?? engineType
 
 /** The array type of each type that has one here. */
 const arrays: ReadonlyMap<number, number> = new Map([
@@ -56,6 +70,7 @@ const arrays: ReadonlyMap<number, number> = new Map([
   [21, 1005],
   [23, 1007],
   [25, 1009],
+  [26, 1028],
   [114, 199],
   [700, 1021],
   [701, 1022],
@@ -130,60 +145,3 @@ const engineTypes: ReadonlyMap<number, string> = new Map([
   [2950, 'UUID'],
   [3802, 'JSON'],
 ])
-
-/** A type as `pg_type` lists it. */
-export interface ListedType {
-  readonly oid: number
-  readonly size: number
-  /** `typname`. */
-  readonly internal: string
-  /** As PostgreSQL writes it. */
-  readonly name: string
-  /** Object id of the element's type; 0 for a type that is no array. */
-  readonly element: number
-  readonly array: number
-  /** `typcategory`. */
-  readonly category: string
-}
-
-const plain: readonly (readonly [
-  oid: number,
-  size: number,
-  internal: string,
-  name: string,
-  category: string,
-])[] = [
-  [16, 1, 'bool', 'boolean', 'B'],
-  [17, -1, 'bytea', 'bytea', 'U'],
-  [18, 1, 'char', '"char"', 'Z'],
-  [19, 64, 'name', 'name', 'S'],
-  [20, 8, 'int8', 'bigint', 'N'],
-  [21, 2, 'int2', 'smallint', 'N'],
-  [23, 4, 'int4', 'integer', 'N'],
-  [25, -1, 'text', 'text', 'S'],
-  [26, 4, 'oid', 'oid', 'N'],
-  [114, -1, 'json', 'json', 'U'],
-  [700, 4, 'float4', 'real', 'N'],
-  [701, 8, 'float8', 'double precision', 'N'],
-  [705, -2, 'unknown', 'unknown', 'X'],
-  [1042, -1, 'bpchar', 'character', 'S'],
-  [1043, -1, 'varchar', 'character varying', 'S'],
-  [1082, 4, 'date', 'date', 'D'],
-  [1083, 8, 'time', 'time without time zone', 'D'],
-  [1114, 8, 'timestamp', 'timestamp without time zone', 'D'],
-  [1184, 8, 'timestamptz', 'timestamp with time zone', 'D'],
-  [1186, 16, 'interval', 'interval', 'T'],
-  [1266, 12, 'timetz', 'time with time zone', 'D'],
-  [1700, -1, 'numeric', 'numeric', 'N'],
-  [2950, 16, 'uuid', 'uuid', 'U'],
-  [3802, -1, 'jsonb', 'jsonb', 'U'],
-]
-
-/** Every type that results have, and those that clients ask for by name. */
-export const postgresTypes: readonly ListedType[] = plain.flatMap(([oid, size, internal, name, category]) => {
-  const array = arrays.get(oid) ?? 0
-  const own = { oid, size, internal, name, element: 0, array, category }
-  if (array === 0) return [own]
-  const list = { oid: array, size: -1, internal: `_${internal}`, name: `${name}[]`, element: oid, array: 0 }
-  return [own, { ...list, category: 'A' }]
-})

@@ -4,6 +4,7 @@ import { validityOf } from '../arrow/arrow-column.ts'
 import { hasBit, type Bitmap } from '../arrow/bitmap.ts'
 import type { ItemReader } from '../arrow/variable-column.ts'
 import type { ResultColumn } from '../encoder.ts'
+import { catalogueReader } from './catalogue-reader.ts'
 import { columnReader } from './column-reader.ts'
 
 /** One column of a chunk: its items' bytes, one after the other, and where each ends. */
@@ -13,12 +14,22 @@ export interface Cells {
   readonly validity: Bitmap
 }
 
+/** How cells are to be written. */
+export interface CellForm {
+  readonly binary: (column: number) => boolean
+  /** Whether the columns are of PostgreSQL's catalogue. */
+  readonly catalogue: boolean
+}
+
 /** Reads chunks column by column. */
 export function cellReaders(
   columns: readonly ResultColumn[],
-  binary: (column: number) => boolean,
+  { binary, catalogue }: CellForm,
 ): (chunk: DuckDBDataChunk) => readonly Cells[] {
-  const readers = columns.map(({ type }, index) => columnReader(type, binary(index)))
+  const readers = columns.map(({ type }, index) => {
+    const own = catalogue ? catalogueReader(type, binary(index)) : undefined
+    return own ?? columnReader(type, binary(index))
+  })
   return ({ chunk, rowCount }) =>
     readers.map((reader, index) => readCells(reader, duckdb.data_chunk_get_vector(chunk, index), rowCount))
 }

@@ -1,8 +1,9 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api'
 import { HansaError } from '../../../errors.ts'
 import { hasBit } from '../arrow/bitmap.ts'
 import type { Encoder, ResultColumn } from '../encoder.ts'
 import { isBinary, type PostgresRows } from './postgres-format.ts'
-import { cellReaders, type Cells } from './row-cells.ts'
+import { cellReaders, type CellForm, type Cells } from './row-cells.ts'
 
 const dataRow = 68
 const copyData = 100
@@ -15,14 +16,32 @@ const longestChunk = 2 ** 31 - 1
 
 /** `DataRow` messages. */
 export const rowEncoder = (columns: readonly ResultColumn[], format: PostgresRows): Encoder =>
-  messages(columns, { tag: dataRow, binary: (column) => isBinary(format, column) })
+  messages(columns, {
+    tag: dataRow,
+    binary: (column) => isBinary(format, column),
+    catalogue: format.catalogue === true,
+  })
 
-/** `CopyData` messages of the binary layout; a row is what it is in `DataRow`. */
+const signature = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])
+
+/**
+ * `CopyData` messages of the binary layout; a row is what it is in `DataRow`. As PostgreSQL sends it, what comes before the
+ * rows is in the message of the first: psycopg reads it there.
+ */
 export function copyBinaryEncoder(columns: readonly ResultColumn[]): Encoder {
+  const rows = messages(columns, { tag: copyData, binary: () => true, catalogue: false })
+  let head = signature
   return {
-    ...messages(columns, { tag: copyData, binary: () => true }),
-    begin: () => copyMessage(Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])),
-    end: () => copyMessage(Buffer.of(0xff, 0xff)),
+    begin: () => '',
+    chunk: (chunk) => {
+      const bytes = rows.chunk(chunk)
+      if (head.length === 0 || bytes.length === 0) return bytes
+      const end = 1 + bytes.readUInt32BE(1)
+      const first = copyMessage(Buffer.concat([head, bytes.subarray(5, end)]))
+      head = Buffer.alloc(0)
+      return Buffer.concat([first, bytes.subarray(end)])
+    },
+    end: () => copyMessage(Buffer.concat([head, Buffer.of(0xff, 0xff)])),
   }
 }
 
@@ -34,13 +53,16 @@ export function copyMessage(bytes: Uint8Array): Buffer {
   return message
 }
 
-interface Framing {
-  readonly tag: number
-  readonly binary: (column: number) => boolean
+interface MessageEncoder extends Encoder {
+  chunk(chunk: DuckDBDataChunk): Buffer
 }
 
-function messages(columns: readonly ResultColumn[], { tag, binary }: Framing): Encoder {
-  const read = cellReaders(columns, binary)
+interface Framing extends CellForm {
+  readonly tag: number
+}
+
+function messages(columns: readonly ResultColumn[], { tag, ...form }: Framing): MessageEncoder {
+  const read = cellReaders(columns, form)
   return {
     begin: () => '',
     chunk: (chunk) => frames(read(chunk), chunk.rowCount, tag),
