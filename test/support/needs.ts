@@ -29,6 +29,16 @@ const finders = {
       return undefined
     }
   },
+  /** A Python interpreter that has psycopg. */
+  psycopg: () => {
+    const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
+    try {
+      execFileSync(python, ['-c', 'import psycopg'], { stdio: 'ignore' })
+      return python
+    } catch {
+      return undefined
+    }
+  },
   /** A Python interpreter that has the Delta Sharing client with pandas. */
   'delta-sharing': () => {
     const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'

@@ -1,0 +1,28 @@
+import type { PostgresAddress } from './postgres-address.ts'
+import { postgresOptions } from './postgres-options.ts'
+import { tokenVariable, type ReadFacts, type Snippet } from './read-facts.ts'
+import { selectSql } from './select-sql.ts'
+import { shellWord } from './shell-text.ts'
+
+/** PostgreSQL's own client. */
+export function psqlLines(facts: ReadFacts, { host, port, secure }: PostgresAddress): readonly Snippet[] {
+  const environment = [
+    `PGPASSWORD="$${tokenVariable}"`,
+    `PGOPTIONS=${shellWord(postgresOptions(facts))}`,
+    ...(secure ? ['PGSSLMODE=verify-full', 'PGSSLROOTCERT=system'] : []),
+  ]
+  const command = [
+    'psql',
+    '-h',
+    host,
+    '-p',
+    String(port),
+    '-U',
+    'token',
+    '-d',
+    facts.mesh,
+    '-c',
+    selectSql(facts),
+  ]
+  return [{ language: 'sh', text: [...environment, ...command.map(shellWord)].join(' ') }]
+}

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { chmodSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { ClientName } from '../../src/ports/connect/connect-clients.ts'
+import type { Connection } from '../../src/ports/connect/connect-reader.ts'
+import { governedShop } from '../ports/http/governed-shop.ts'
+import { callTool, connectMcp } from '../ports/mcp/mcp-client.ts'
+import { freePort } from '../support/free-port.ts'
+import { hansa, hansaJson, hansaPrints, startHansa, type RunningHansa } from '../support/hansa.ts'
+import { find, skipWithout } from '../support/needs.ts'
+import type { TestMesh } from '../support/test-mesh.ts'
+
+/** As odd as a principal may be called. */
+const reader = 'user:ana.o-hara+x@example.org'
+const checkout = path.resolve(import.meta.dirname, '../..')
+
+interface Printed {
+  readonly reader: string
+  readonly token: string
+  readonly clients: Readonly<Record<ClientName, Connection>>
+}
+
+/** Every line is taken as it is printed, with nothing but the token in the environment. */
+describe('hansa connect, as a process', () => {
+  let mesh: TestMesh
+  let running: RunningHansa
+  let printed: Printed
+  let environment: NodeJS.ProcessEnv
+  const terms = ['--as', reader, '--purpose', 'dpv:Marketing']
+  const connect = (...words: string[]) => hansa(['connect', ...words], { cwd: mesh.root })
+  const textOf = (client: ClientName, index = 0): string => {
+    const connection = printed.clients[client]
+    assert.ok(connection.kind === 'ready', JSON.stringify(connection))
+    const { text } = connection.snippets.at(index) ?? {}
+    assert.ok(text !== undefined && !text.includes(environment['HANSA_TOKEN'] ?? 'no token'))
+    return text
+  }
+  const run = async (command: string, ...words: string[]): Promise<string> =>
+    (await promisify(execFile)(command, words, { cwd: mesh.root, env: environment })).stdout
+  const shell = (text: string): Promise<string> => run('sh', '-e', '-c', text)
+
+  before(async () => {
+    mesh = governedShop({ http: { port: await freePort() }, pgwire: { port: await freePort() } })
+    mesh.write('identities.yaml', {
+      apiVersion: 'hansa/v1',
+      kind: 'Identities',
+      principals: [
+        { principal: reader, teams: ['marketing'] },
+        { principal: 'user:eve' },
+        { principal: 'team:marketing' },
+      ],
+    })
+    await mesh.apply()
+    mesh.write('bin/hansa', `#!/bin/sh\nexec "${process.execPath}" "${checkout}/bin/hansa.mjs" "$@"\n`)
+    chmodSync(path.join(mesh.root, 'bin/hansa'), 0o755)
+    symlinkSync(path.join(checkout, 'node_modules'), path.join(mesh.root, 'node_modules'))
+    environment = { PATH: `${path.join(mesh.root, 'bin')}:${process.env['PATH'] ?? ''}` }
+    running = startHansa(['up'], { cwd: mesh.root })
+    await running.says(/PostgreSQL's clients at /)
+    printed = (await hansaJson(['connect', 'sales.orders', ...terms], { cwd: mesh.root })) as Printed
+    const token = await shell(`${printed.token}\necho "$HANSA_TOKEN"`)
+    environment = { ...environment, HANSA_TOKEN: token.trim() }
+  })
+  after(async () => {
+    await running.end('SIGTERM')
+    await mesh[Symbol.asyncDispose]()
+  })
+
+  it('prints for psql what psql takes', { skip: skipWithout('psql') }, async () => {
+    assert.match(await shell(textOf('psql')), /ann\.x+@[^]*\(4 rows\)/)
+  })
+  it('prints for psycopg what Python takes', { skip: skipWithout('psycopg') }, async () => {
+    assert.match(await run(find('psycopg') ?? '', '-c', textOf('psycopg')), /^\(1, 'ann', 'ann\.x/m)
+  })
+  it('prints for pandas what Python takes', { skip: skipWithout('delta-sharing') }, async () => {
+    assert.match(await run(find('delta-sharing') ?? '', '-c', textOf('pandas')), /^0\s+1\s+ann\s+ann\.x/m)
+  })
+  it('prints for Delta Sharing what Python takes', { skip: skipWithout('delta-sharing') }, async () => {
+    await shell(textOf('delta-sharing'))
+    const frame = await run(find('delta-sharing') ?? '', '-W', 'ignore', '-c', textOf('delta-sharing', 1))
+    assert.match(frame, /^0\s+1\s+ann\s+ann\.x/m)
+  })
+  it('prints for Node.js a module that runs', async () => {
+    assert.match(await run(process.execPath, '--input-type=module', '-e', textOf('node')), /customer: 'ann'/)
+  })
+  it('prints for DuckDB a file and a statement', async () => {
+    await shell(textOf('duckdb'))
+    const sql = textOf('duckdb', 1).replace("'orders.parquet'", `'${path.join(mesh.root, 'orders.parquet')}'`)
+    const instance = await DuckDBInstance.create()
+    const connection = await instance.connect()
+    const rows = (await connection.runAndReadAll(sql)).getRowObjectsJson()
+    assert.deepEqual(
+      rows.map(({ customer }) => customer),
+      ['ann', 'bob', `o'hara, "q"`, 'dan'],
+    )
+    instance.closeSync()
+  })
+  it('prints for curl what gives rows', async () => {
+    const rows = JSON.parse(await shell(textOf('curl'))) as readonly Readonly<Record<string, unknown>>[]
+    assert.deepEqual([rows.length, Object.hasOwn(rows[0] ?? {}, 'card')], [4, false])
+  })
+  it('prints for an agent what a client of MCP connects with, and its purpose', async () => {
+    interface Settings {
+      readonly mcpServers: Record<string, { readonly url: string; readonly headers: Record<string, string> }>
+    }
+    const settings = textOf('agent').replaceAll(/\$\{(\w+)\}/g, (_, name: string) => environment[name] ?? '')
+    const { url, headers } = (JSON.parse(settings) as Settings).mcpServers['test'] ?? {}
+    assert.ok(url !== undefined && headers !== undefined)
+    const client = await connectMcp(url, headers)
+    const { structure } = await callTool(client, 'dataproduct_query', { sql: 'from sales.orders' })
+    assert.partialDeepStrictEqual(structure, { purpose: 'dpv:Marketing', complete: true })
+    await client.close()
+  })
+  it('prints for Excel an address whose answer Power Query reads', async () => {
+    const [, url = ''] = /Web\.Contents\("([^"]*)"\)/.exec(textOf('excel')) ?? []
+    await shell(`printf 'a long password' | hansa identity password --stdin ${reader}`)
+    const csv = await run('curl', '-fsS', '-u', `${reader}:a long password`, url)
+    assert.match(csv, /^id,customer,email,/)
+  })
+  it('prints for JDBC an address with the options that the others have', () => {
+    assert.match(
+      textOf('jdbc'),
+      /"jdbc:postgresql:\/\/127\.0\.0\.1:\d+\/test\?options=-c%20hansa\.purpose%3Ddpv%3AMarketing", "token"/,
+    )
+  })
+
+  it('prints one client’s lines alone, to be run as they come', async () => {
+    const { stdout, stderr } = await connect('sales.orders', ...terms, '--with', 'curl')
+    assert.equal(stdout, `${textOf('curl')}\n`)
+    assert.match(stderr, /export HANSA_TOKEN=\$\(hansa identity token user:ana/)
+    assert.match(await shell(`hansa connect sales.orders ${terms.join(' ')} --with curl 2>&- | sh`), /"ann"/)
+  })
+
+  it('prints all with a heading each', async () => {
+    const text = await hansaPrints(['connect', 'sales.orders', ...terms], { cwd: mesh.root })
+    assert.match(text, /^# psql\nPGPASSWORD="\$HANSA_TOKEN" PGOPTIONS=/m)
+    assert.match(text, /^# an agent, by MCP\n\{$/m)
+  })
+
+  it('is decided: who may not read hears why and how to ask, and gets no line', async () => {
+    const ended = await connect('sales.orders', '--as', 'user:eve', '--purpose', 'dpv:Marketing')
+    assert.deepEqual([ended.status, ended.stdout], [3, ''])
+    assert.match(ended.stderr, /nothing permits user:eve.*\n.*hansa access request sales\/orders/)
+    const silent = await connect('sales.orders', '--as', reader, '--with', 'psql')
+    assert.deepEqual([silent.status, silent.stdout], [3, ''])
+    assert.match(silent.stderr, /--purpose/)
+  })
+
+  it('has the purpose and the token of the operator, who has no profile', async () => {
+    const theirs = (await hansaJson(['connect', 'sales.orders'], { cwd: mesh.root })) as Printed
+    assert.equal(theirs.reader, 'node:test')
+    assert.partialDeepStrictEqual(theirs.clients.psql, { kind: 'ready', purpose: 'dpv:ServiceManagement' })
+    assert.equal(theirs.clients['delta-sharing'].kind, 'unavailable')
+    assert.match(
+      await shell(`${theirs.token}\nhansa connect sales.orders --with curl 2>&- | sh`),
+      /southern-canary/,
+    )
+  })
+
+  it('says what cannot be: a version, an unknown client, files of what is masked anew', async () => {
+    for (const [words, status, message] of [
+      [['sales.orders@1'], 2, /Name the dataset alone: sales\.orders/],
+      [['sales.orders', '--with', 'telnet'], 2, /psql/],
+      [['sales.orders', '--with', 'excel'], 4, /--as/],
+      [
+        ['sales.notes', '--as', reader, '--purpose', 'dpv:Marketing', '--with', 'delta-sharing'],
+        4,
+        /masked anew/,
+      ],
+    ] as const) {
+      const ended = await connect(...words)
+      assert.equal(ended.status, status, ended.stderr)
+      assert.match(ended.stderr, message)
+    }
+  })
+})
