@@ -1,4 +1,5 @@
-import type { Mesh, MeshSettings } from '../spec/mesh.ts'
+import { isHansaError } from '../errors.ts'
+import type { Mesh, MeshSettings, PostgresSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { operatorToken } from '../sidecar/identity/operator-token.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
@@ -6,7 +7,8 @@ import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
-import { servePostgres } from '../ports/pgwire/serve.ts'
+import type { Address } from '../ports/listen.ts'
+import { servePostgres, type PostgresServer } from '../ports/pgwire/serve.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
 import { startPreparing } from './prepare-renditions.ts'
@@ -19,13 +21,22 @@ export interface ServedMesh {
   readonly store: Store
   /** What is declared, to be applied by schedule; without it only what is published is served. */
   readonly mesh: Mesh | undefined
+  /** Whether PostgreSQL's clients are served at any free port where theirs is taken, rather than not at all. */
+  readonly anyPort?: boolean
+}
+
+/** Where the ports listen. */
+export interface ServedPorts {
+  readonly url: string
+  /** Absent where PostgreSQL's clients are not served. */
+  readonly pgwire?: Address
 }
 
 /** Serves the published products and applies scheduled ones, until SIGINT or SIGTERM; then ends what is running. */
 export async function serveMesh(
   { terminal, effects }: CommandContext,
-  { name, settings, store, mesh }: ServedMesh,
-  onReady: (url: string) => void = () => undefined,
+  { name, settings, store, mesh, anyPort = false }: ServedMesh,
+  onReady: (ports: ServedPorts) => void = () => undefined,
 ): Promise<void> {
   const ending = interrupted()
   // Made at the first start, so that whoever starts the node finds it.
@@ -47,7 +58,9 @@ export async function serveMesh(
   )
   const key = secret.keyFor('scram-decoy', '')
   const { pgwire } = settings
-  const starting = pgwire && servePostgres({ mesh: name, settings, pgwire, sidecar, signIn, key, effects })
+  const servedAt = (at: PostgresSettings) =>
+    servePostgres({ mesh: name, settings, pgwire: at, sidecar, signIn, key, effects })
+  const starting = pgwire && (anyPort ? orElsewhere(servedAt, pgwire) : servedAt(pgwire))
   const postgres = await starting?.catch(async (error: unknown) => {
     await server.close()
     throw error
@@ -56,7 +69,22 @@ export async function serveMesh(
   const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
-  onReady(server.url)
+  onReady({
+    url: server.url,
+    ...(pgwire && postgres && { pgwire: { host: pgwire.host, port: postgres.port } }),
+  })
   await ending
   await Promise.all([schedules?.stop(), preparing.stop(), server.close(), postgres?.close()])
+}
+
+async function orElsewhere(
+  servedAt: (settings: PostgresSettings) => Promise<PostgresServer>,
+  settings: PostgresSettings,
+): Promise<PostgresServer> {
+  try {
+    return await servedAt(settings)
+  } catch (error) {
+    if (!isHansaError(error, 'busy')) throw error
+    return servedAt({ ...settings, port: 0 })
+  }
 }

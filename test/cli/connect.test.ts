@@ -31,7 +31,8 @@ describe('hansa connect, as a process', () => {
   let printed: Printed
   let environment: NodeJS.ProcessEnv
   const terms = ['--as', reader, '--purpose', 'dpv:Marketing']
-  const connect = (...words: string[]) => hansa(['connect', ...words], { cwd: mesh.root })
+  const here = () => ({ cwd: mesh.root, env: { npm_command: undefined } })
+  const connect = (...words: string[]) => hansa(['connect', ...words], here())
   const textOf = (client: ClientName, index = 0): string => {
     const connection = printed.clients[client]
     assert.ok(connection.kind === 'ready', JSON.stringify(connection))
@@ -59,9 +60,9 @@ describe('hansa connect, as a process', () => {
     chmodSync(path.join(mesh.root, 'bin/hansa'), 0o755)
     symlinkSync(path.join(checkout, 'node_modules'), path.join(mesh.root, 'node_modules'))
     environment = { PATH: `${path.join(mesh.root, 'bin')}:${process.env['PATH'] ?? ''}` }
-    running = startHansa(['up'], { cwd: mesh.root })
+    running = startHansa(['up'], here())
     await running.says(/PostgreSQL's clients at /)
-    printed = (await hansaJson(['connect', 'sales.orders', ...terms], { cwd: mesh.root })) as Printed
+    printed = (await hansaJson(['connect', 'sales.orders', ...terms], here())) as Printed
     const token = await shell(`${printed.token}\necho "$HANSA_TOKEN"`)
     environment = { ...environment, HANSA_TOKEN: token.trim() }
   })
@@ -136,7 +137,7 @@ describe('hansa connect, as a process', () => {
   })
 
   it('prints all with a heading each', async () => {
-    const text = await hansaPrints(['connect', 'sales.orders', ...terms], { cwd: mesh.root })
+    const text = await hansaPrints(['connect', 'sales.orders', ...terms], here())
     assert.match(text, /^# psql\nPGPASSWORD="\$HANSA_TOKEN" PGOPTIONS=/m)
     assert.match(text, /^# an agent, by MCP\n\{$/m)
   })
@@ -151,7 +152,7 @@ describe('hansa connect, as a process', () => {
   })
 
   it('has the purpose and the token of the operator, who has no profile', async () => {
-    const theirs = (await hansaJson(['connect', 'sales.orders'], { cwd: mesh.root })) as Printed
+    const theirs = (await hansaJson(['connect', 'sales.orders'], here())) as Printed
     assert.equal(theirs.reader, 'node:test')
     assert.partialDeepStrictEqual(theirs.clients.psql, { kind: 'ready', purpose: 'dpv:ServiceManagement' })
     assert.equal(theirs.clients['delta-sharing'].kind, 'unavailable')

@@ -7,6 +7,7 @@ import { shellWord } from '../../ports/connect/shell-text.ts'
 import type { DatasetName } from '../../sidecar/dataset-access.ts'
 import { operatorTokenFile } from '../../sidecar/identity/operator-token.ts'
 import { Sidecar } from '../../sidecar/sidecar.ts'
+import { calledAs } from '../called-as.ts'
 import type { CommandContext } from '../command-context.ts'
 import { datasetArgument } from '../dataset-argument.ts'
 import { directoryOf } from '../directory-of.ts'
@@ -32,12 +33,13 @@ export async function connect(
     const directory = directoryOf({ mesh, settings, store, effects })
     const reader = await readerAs(as, { mesh, directory })
     await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
-    const options = { mesh, settings, sidecar, reader, dataset: servedName(dataset), terms }
+    const hansa = calledAs(context)
+    const options = { mesh, settings, sidecar, reader, dataset: servedName(dataset), terms, hansa }
     const connections = new Map<ClientName, Connection>()
     for (const client of chosen === undefined ? clientNames : [chosen])
       connections.set(client, await connectReader(client, options))
     requireOne([...connections.values()])
-    const token = as === undefined ? operatorsToken(settings.state) : tokenOf(reader.principal)
+    const token = as === undefined ? operatorsToken(settings.state) : tokenOf(reader.principal, hansa)
     if (json)
       printJson(terminal, {
         dataset,
@@ -74,8 +76,8 @@ function requireOne(connections: readonly Connection[]): void {
 const operatorsToken = (state: string): string =>
   `export ${tokenVariable}=$(cat ${shellWord(operatorTokenFile(state))})`
 
-const tokenOf = (principal: Principal): string =>
-  `export ${tokenVariable}=$(hansa identity token ${shellWord(formatPrincipal(principal))})`
+const tokenOf = (principal: Principal, hansa: readonly string[]): string =>
+  `export ${tokenVariable}=$(${[...hansa, 'identity', 'token', formatPrincipal(principal)].map(shellWord).join(' ')})`
 
 interface Shown {
   readonly connections: ReadonlyMap<ClientName, Connection>

@@ -27,6 +27,8 @@ export interface ConnectOptions {
   readonly reader: Reader
   readonly dataset: DatasetName
   readonly terms: Pick<ReadTerms, 'purpose' | 'agreement'>
+  /** As in `ReadFacts`. */
+  readonly hansa: readonly string[]
 }
 
 /**
@@ -59,7 +61,7 @@ const noFiles = 'A column is masked anew with each read, so there are no files o
 
 function factsOf(
   { governed: { domain, product, sqlName }, purpose }: PermittedAccess,
-  { mesh, reader: { principal }, terms: { agreement } }: ConnectOptions,
+  { mesh, reader: { principal }, terms: { agreement }, hansa }: ConnectOptions,
 ): ReadFacts {
   const name = formatPrincipal(principal)
   return {
@@ -70,6 +72,7 @@ function factsOf(
     reader: name === formatPrincipal(operatorOf(mesh)) ? undefined : name,
     purpose,
     agreement,
+    hansa,
   }
 }
 

@@ -6,10 +6,10 @@ import { stringLiteral } from './string-literal.ts'
 
 /** Python's client for Delta Sharing. It can state no purpose, so the token in its profile does. */
 export function deltaSharingLines(facts: ReadFacts, { url }: HttpAddress): readonly Snippet[] {
-  const { domain, product, dataset, reader = '', purpose } = facts
+  const { domain, product, dataset, reader = '', purpose, hansa } = facts
   const profile = `${reader.slice(reader.indexOf(':') + 1)}.share`
   const command = [
-    'hansa',
+    ...hansa,
     'share',
     'profile',
     '--as',

@@ -11,6 +11,8 @@ export interface ReadFacts {
   readonly purpose: string
   /** Where only this agreement will do. */
   readonly agreement: string | undefined
+  /** How the node's operator calls its command line: `hansa`, and what has to follow. */
+  readonly hansa: readonly string[]
 }
 
 /** What a client is told, and in which language. */

@@ -40,6 +40,7 @@ const facts: ReadFacts = {
   reader: 'user:ana',
   purpose: 'dpv:Marketing',
   agreement: undefined,
+  hansa: ['hansa', '-C', 'my mesh'],
 }
 const oddFacts = (name: string): ReadFacts => ({
   ...facts,
@@ -105,7 +106,7 @@ describe('the lines', () => {
   it('have no secret in them, and name where it comes from', () => {
     for (const name of clientNames) {
       const text = connectClients[name].lines(facts, addresses).map((each) => each.text)
-      assert.match(text.join('\n'), /HANSA_TOKEN|hansa share profile|hansa identity password/, name)
+      assert.match(text.join('\n'), /HANSA_TOKEN| share profile | identity password /, name)
     }
   })
 
