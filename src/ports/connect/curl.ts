@@ -2,8 +2,11 @@ import { rowsUrl, type HttpAddress } from './http-address.ts'
 import { firstRows, tokenVariable, type ReadFacts, type Snippet } from './read-facts.ts'
 import { shellWord } from './shell-text.ts'
 
-/** The beginning of a request that is signed in and fails where its answer does. */
-export const signedInCurl = `curl -fsS -H "Authorization: Bearer $${tokenVariable}"`
+/**
+ * The beginning of a request that is signed in, and fails where its answer does. The token goes in by a pipe: others on
+ * the machine can see a command's arguments.
+ */
+export const signedInCurl = `printf 'Authorization: Bearer %s' "$${tokenVariable}" | curl -fsS -H @-`
 
 /** Rows as JSON. */
 export const curlLines = (facts: ReadFacts, address: HttpAddress): readonly Snippet[] => [

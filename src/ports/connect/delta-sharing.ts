@@ -26,7 +26,11 @@ export function deltaSharingLines(facts: ReadFacts, { url }: HttpAddress): reado
     `print(delta_sharing.load_as_pandas(${stringLiteral(table)}, limit=${firstRows}))`,
   ].join('\n')
   return [
-    { language: 'sh', text: `${command.map(shellWord).join(' ')} > ${shellWord(`./${profile}`)}` },
+    // It holds a token, which is nothing for others on the machine.
+    {
+      language: 'sh',
+      text: `(umask 077; ${command.map(shellWord).join(' ')} > ${shellWord(`./${profile}`)})`,
+    },
     { language: 'python', text },
   ]
 }
