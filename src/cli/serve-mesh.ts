@@ -1,5 +1,4 @@
-import { isHansaError } from '../errors.ts'
-import type { Mesh, MeshSettings, PostgresSettings } from '../spec/mesh.ts'
+import type { Mesh, MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { operatorToken } from '../sidecar/identity/operator-token.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
@@ -8,9 +7,10 @@ import { Sidecar } from '../sidecar/sidecar.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { Address } from '../ports/listen.ts'
-import { servePostgres, type PostgresServer } from '../ports/pgwire/serve.ts'
+import { servePostgres } from '../ports/pgwire/serve.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
+import { postgresAtAnyPort } from './postgres-at-any-port.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
 import { printLine } from './terminal.ts'
@@ -58,9 +58,8 @@ export async function serveMesh(
   )
   const key = secret.keyFor('scram-decoy', '')
   const { pgwire } = settings
-  const servedAt = (at: PostgresSettings) =>
-    servePostgres({ mesh: name, settings, pgwire: at, sidecar, signIn, key, effects })
-  const starting = pgwire && (anyPort ? orElsewhere(servedAt, pgwire) : servedAt(pgwire))
+  const serving = anyPort ? postgresAtAnyPort(terminal) : servePostgres
+  const starting = pgwire && serving({ mesh: name, settings, pgwire, sidecar, signIn, key, effects })
   const postgres = await starting?.catch(async (error: unknown) => {
     await server.close()
     throw error
@@ -75,16 +74,4 @@ export async function serveMesh(
   })
   await ending
   await Promise.all([schedules?.stop(), preparing.stop(), server.close(), postgres?.close()])
-}
-
-async function orElsewhere(
-  servedAt: (settings: PostgresSettings) => Promise<PostgresServer>,
-  settings: PostgresSettings,
-): Promise<PostgresServer> {
-  try {
-    return await servedAt(settings)
-  } catch (error) {
-    if (!isHansaError(error, 'busy')) throw error
-    return servedAt({ ...settings, port: 0 })
-  }
 }
