@@ -20,7 +20,7 @@ const checkout = path.resolve(import.meta.dirname, '../..')
 
 interface Printed {
   readonly reader: string
-  readonly token: string
+  readonly environment: string
   readonly clients: Readonly<Record<ClientName, Connection>>
 }
 
@@ -63,7 +63,7 @@ describe('hansa connect, as a process', () => {
     running = startHansa(['up'], here())
     await running.says(/PostgreSQL's clients at /)
     printed = (await hansaJson(['connect', 'sales.orders', ...terms], here())) as Printed
-    const token = await shell(`${printed.token}\necho "$HANSA_TOKEN"`)
+    const token = await shell(`${printed.environment}\necho "$HANSA_TOKEN"`)
     environment = { ...environment, HANSA_TOKEN: token.trim() }
   })
   after(async () => {
@@ -157,7 +157,7 @@ describe('hansa connect, as a process', () => {
     assert.partialDeepStrictEqual(theirs.clients.psql, { kind: 'ready', purpose: 'dpv:ServiceManagement' })
     assert.equal(theirs.clients['delta-sharing'].kind, 'unavailable')
     assert.match(
-      await shell(`${theirs.token}\nhansa connect sales.orders --with curl 2>&- | sh`),
+      await shell(`${theirs.environment}\nhansa connect sales.orders --with curl 2>&- | sh`),
       /southern-canary/,
     )
   })

@@ -1,9 +1,9 @@
 import { HansaError } from '../../errors.ts'
-import { formatPrincipal, type Principal } from '../../governance/principal.ts'
+import { formatPrincipal } from '../../governance/principal.ts'
 import { clientNames, connectClients, type ClientName } from '../../ports/connect/connect-clients.ts'
 import { connectReader, type Connection } from '../../ports/connect/connect-reader.ts'
 import { tokenVariable, type Snippet } from '../../ports/connect/read-facts.ts'
-import { shellWord } from '../../ports/connect/shell-text.ts'
+import { shellCommand } from '../../ports/connect/shell-text.ts'
 import type { DatasetName } from '../../sidecar/dataset-access.ts'
 import { operatorTokenFile } from '../../sidecar/identity/operator-token.ts'
 import { Sidecar } from '../../sidecar/sidecar.ts'
@@ -39,15 +39,19 @@ export async function connect(
     for (const client of chosen === undefined ? clientNames : [chosen])
       connections.set(client, await connectReader(client, options))
     requireOne([...connections.values()])
-    const token = as === undefined ? operatorsToken(settings.state) : tokenOf(reader.principal, hansa)
+    const environment = exporting(
+      as === undefined
+        ? ['cat', operatorTokenFile(settings.state)]
+        : [...hansa, 'identity', 'token', formatPrincipal(reader.principal)],
+    )
     if (json)
       printJson(terminal, {
         dataset,
         reader: formatPrincipal(reader.principal),
-        token,
+        environment,
         clients: Object.fromEntries(connections),
       })
-    else print(terminal, { connections, token })
+    else print(terminal, { connections, environment })
     return 0
   })
 }
@@ -72,24 +76,21 @@ function requireOne(connections: readonly Connection[]): void {
     throw new HansaError('not_found', 'there is nothing to connect to', { remedy: first.message })
 }
 
-/** How the token gets into the environment. */
-const operatorsToken = (state: string): string =>
-  `export ${tokenVariable}=$(cat ${shellWord(operatorTokenFile(state))})`
-
-const tokenOf = (principal: Principal, hansa: readonly string[]): string =>
-  `export ${tokenVariable}=$(${[...hansa, 'identity', 'token', formatPrincipal(principal)].map(shellWord).join(' ')})`
+/** Puts the token into the environment that a command prints. */
+const exporting = (command: readonly string[]): string =>
+  `export ${tokenVariable}=$(${shellCommand(...command)})`
 
 interface Shown {
   readonly connections: ReadonlyMap<ClientName, Connection>
-  readonly token: string
+  readonly environment: string
 }
 
-function print(terminal: Terminal, { connections, token }: Shown): void {
+function print(terminal: Terminal, { connections, environment }: Shown): void {
   noteLine(
     terminal,
     `Lines have no secret in them. They take the token from ${tokenVariable}; this puts one there:`,
   )
-  noteLine(terminal, `  ${token}`)
+  noteLine(terminal, `  ${environment}`)
   const alone = connections.size === 1
   for (const [client, connection] of connections) {
     if (!alone) printLine(terminal, `\n# ${connectClients[client].title}`)

@@ -4,6 +4,7 @@ import { HansaError } from '../../errors.ts'
 import { curlLines } from '../../ports/connect/curl.ts'
 import { psqlLines } from '../../ports/connect/psql.ts'
 import { tokenVariable, type ReadFacts } from '../../ports/connect/read-facts.ts'
+import { shellCommand } from '../../ports/connect/shell-text.ts'
 import type { CommandContext } from '../command-context.ts'
 import { demoReaders, letReadersIn } from '../demo-readers.ts'
 import { withMesh } from '../open-mesh.ts'
@@ -39,7 +40,8 @@ const strikes =
   'select operator, count(*) as strikes, sum(total_cost_usd) as cost from safety.wildlife_strikes group by operator order by strikes desc limit 3'
 
 function thingsToTry(ports: ServedPorts, tokens: ReadonlyMap<string, string>): readonly string[] {
-  const hansa = `npx hansa -C ${path.relative(process.cwd(), folder) || '.'}`
+  const caller = ['npx', 'hansa', '-C', path.relative(process.cwd(), folder) || '.']
+  const hansa = shellCommand(...caller)
   return [
     '',
     'Things to try, in another terminal:',
@@ -53,7 +55,7 @@ function thingsToTry(ports: ServedPorts, tokens: ReadonlyMap<string, string>): r
     `   ${hansa} policy explain user:kim safety.wildlife_strikes --purpose AirportOperations`,
     '',
     '3. The same with the tools you have:',
-    ...withTools(hansa, ports, tokens).map((line) => `   ${line}`),
+    ...withTools(caller, ports, tokens).map((line) => `   ${line}`),
     '',
     '4. Who read what, in a log that nobody can change unnoticed:',
     `   ${hansa} audit list`,
@@ -64,7 +66,7 @@ function thingsToTry(ports: ServedPorts, tokens: ReadonlyMap<string, string>): r
 
 /** As `hansa connect` has it, but for ports that are other ones today. */
 function withTools(
-  hansa: string,
+  hansa: readonly string[],
   { url, pgwire }: ServedPorts,
   tokens: ReadonlyMap<string, string>,
 ): readonly string[] {
@@ -77,16 +79,16 @@ function withTools(
     reader,
     purpose: 'SafetyResearch',
     agreement: undefined,
-    hansa: hansa.split(' '),
+    hansa,
   }
   const lines = [
     ...curlLines(facts, { url }),
     ...(pgwire === undefined ? [] : psqlLines(facts, { ...pgwire, secure: false })),
   ]
   return [
-    `export ${tokenVariable}=${tokens.get(reader) ?? `$(${hansa} identity token ${reader})`}`,
+    `export ${tokenVariable}=${tokens.get(reader) ?? `$(${shellCommand(...hansa, 'identity', 'token', reader)})`}`,
     ...lines.map(({ text }) => text),
-    `${hansa} connect safety.wildlife_strikes --as ${reader}`,
+    shellCommand(...hansa, 'connect', 'safety.wildlife_strikes', '--as', reader),
   ]
 }
 

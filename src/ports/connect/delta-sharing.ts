@@ -1,7 +1,7 @@
 import { deltaSharingPath } from '../delta-sharing/delta-sharing-app.ts'
 import type { HttpAddress } from './http-address.ts'
 import { firstRows, type ReadFacts, type Snippet } from './read-facts.ts'
-import { shellWord } from './shell-text.ts'
+import { shellCommand, shellWord } from './shell-text.ts'
 import { stringLiteral } from './string-literal.ts'
 
 /** Python's client for Delta Sharing. It can state no purpose, so the token in its profile does. */
@@ -29,7 +29,7 @@ export function deltaSharingLines(facts: ReadFacts, { url }: HttpAddress): reado
     // It holds a token, which is nothing for others on the machine.
     {
       language: 'sh',
-      text: `(umask 077; ${command.map(shellWord).join(' ')} > ${shellWord(`./${profile}`)})`,
+      text: `(umask 077; ${shellCommand(...command)} > ${shellWord(`./${profile}`)})`,
     },
     { language: 'python', text },
   ]

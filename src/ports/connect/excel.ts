@@ -1,11 +1,12 @@
 import { rowsUrl, type HttpAddress } from './http-address.ts'
 import type { ReadFacts, Snippet } from './read-facts.ts'
+import { shellCommand } from './shell-text.ts'
 
 /** Power Query of Excel and Power BI, which ask for name and password themselves and keep them. */
 export function excelLines(facts: ReadFacts, address: HttpAddress): readonly Snippet[] {
   const { reader = '', hansa } = facts
   const text = [
-    `// Sign in as Basic: the name is ${reader}, and \`${hansa.join(' ')} identity password ${reader}\` makes a password.`,
+    `// Sign in as Basic: the name is ${reader}, and \`${shellCommand(...hansa, 'identity', 'password', reader)}\` makes a password.`,
     'let',
     `    Source = Csv.Document(Web.Contents(${queryText(rowsUrl(facts, address, { format: 'csv' }))}), [Encoding = 65001]),`,
     '    Rows = Table.PromoteHeaders(Source)',

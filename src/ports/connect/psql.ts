@@ -2,7 +2,7 @@ import type { PostgresAddress } from './postgres-address.ts'
 import { postgresOptions } from './postgres-options.ts'
 import { tokenVariable, type ReadFacts, type Snippet } from './read-facts.ts'
 import { selectSql } from './select-sql.ts'
-import { shellWord } from './shell-text.ts'
+import { shellCommand, shellWord } from './shell-text.ts'
 
 /** PostgreSQL's own client. */
 export function psqlLines(facts: ReadFacts, { host, port, secure }: PostgresAddress): readonly Snippet[] {
@@ -11,18 +11,7 @@ export function psqlLines(facts: ReadFacts, { host, port, secure }: PostgresAddr
     `PGOPTIONS=${shellWord(postgresOptions(facts))}`,
     ...(secure ? ['PGSSLMODE=verify-full', 'PGSSLROOTCERT=system'] : []),
   ]
-  const command = [
-    'psql',
-    '-h',
-    host,
-    '-p',
-    String(port),
-    '-U',
-    'token',
-    '-d',
-    facts.mesh,
-    '-c',
-    selectSql(facts),
-  ]
-  return [{ language: 'sh', text: [...environment, ...command.map(shellWord)].join(' ') }]
+  const place = ['-h', host, '-p', String(port), '-U', 'token', '-d', facts.mesh]
+  const command = shellCommand('psql', ...place, '-c', selectSql(facts))
+  return [{ language: 'sh', text: [...environment, command].join(' ') }]
 }
