@@ -8,9 +8,9 @@ import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { Address } from '../ports/listen.ts'
 import { servePostgres } from '../ports/pgwire/serve.ts'
+import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
-import { postgresAtAnyPort } from './postgres-at-any-port.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
 import { printLine } from './terminal.ts'
@@ -21,7 +21,7 @@ export interface ServedMesh {
   readonly store: Store
   /** What is declared, to be applied by schedule; without it only what is published is served. */
   readonly mesh: Mesh | undefined
-  /** Whether PostgreSQL's clients are served at any free port where theirs is taken, rather than not at all. */
+  /** Whether ports beside HTTP take any free number where theirs is taken, rather than not to start. */
   readonly anyPort?: boolean
 }
 
@@ -58,8 +58,12 @@ export async function serveMesh(
   )
   const key = secret.keyFor('scram-decoy', '')
   const { pgwire } = settings
-  const serving = anyPort ? postgresAtAnyPort(terminal) : servePostgres
-  const starting = pgwire && serving({ mesh: name, settings, pgwire, sidecar, signIn, key, effects })
+  const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
+  const starting =
+    pgwire &&
+    serveAt(pgwire, (at) =>
+      servePostgres({ mesh: name, settings, pgwire: at, sidecar, signIn, key, effects }),
+    )
   const postgres = await starting?.catch(async (error: unknown) => {
     await server.close()
     throw error

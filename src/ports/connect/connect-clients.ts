@@ -11,7 +11,7 @@ import type { HttpAddress } from './http-address.ts'
 import { jdbcLines } from './jdbc.ts'
 import { nodeLines } from './node.ts'
 import { pandasLines } from './pandas.ts'
-import type { PostgresAddress } from './postgres-address.ts'
+import type { PortAddress } from './port-address.ts'
 import { psqlLines } from './psql.ts'
 import { psycopgLines } from './psycopg.ts'
 import type { ReadFacts, Snippet } from './read-facts.ts'
@@ -27,7 +27,7 @@ interface ClientWords {
 
 interface PostgresClient {
   readonly port: typeof pgwire
-  readonly lines: (facts: ReadFacts, address: PostgresAddress) => readonly Snippet[]
+  readonly lines: (facts: ReadFacts, address: PortAddress) => readonly Snippet[]
 }
 
 interface HttpClient {

@@ -8,7 +8,7 @@ import type { MeshSettings } from '../../spec/mesh.ts'
 import { isMaskedAnew } from '../http/masked-anew.ts'
 import { connectClients, type ClientName, type ConnectClient } from './connect-clients.ts'
 import { httpAddress } from './http-address.ts'
-import { postgresAddress } from './postgres-address.ts'
+import { portAddress } from './port-address.ts'
 import type { ReadFacts, Snippet } from './read-facts.ts'
 
 /** What one client reads a dataset with, or why it cannot. */
@@ -83,7 +83,7 @@ function snippetsOf(
 ): readonly Snippet[] | string {
   if (client.asPrincipal === true && facts.reader === undefined) return needsPrincipal
   if (client.port === 'pgwire') {
-    const address = postgresAddress(settings)
+    const address = portAddress('pgwire', settings)
     return typeof address === 'string' ? address : client.lines(facts, address)
   }
   const address = httpAddress(settings)

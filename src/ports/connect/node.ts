@@ -1,11 +1,11 @@
-import type { PostgresAddress } from './postgres-address.ts'
+import type { PortAddress } from './port-address.ts'
 import { postgresOptions } from './postgres-options.ts'
 import { tokenVariable, type ReadFacts, type Snippet } from './read-facts.ts'
 import { selectSql } from './select-sql.ts'
 import { stringLiteral } from './string-literal.ts'
 
 /** Node.js with `pg`, as a module. */
-export function nodeLines(facts: ReadFacts, { host, port, secure }: PostgresAddress): readonly Snippet[] {
+export function nodeLines(facts: ReadFacts, { host, port, secure }: PortAddress): readonly Snippet[] {
   const settings = [
     `host: ${stringLiteral(host)}`,
     `port: ${port}`,

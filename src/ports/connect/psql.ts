@@ -1,11 +1,11 @@
-import type { PostgresAddress } from './postgres-address.ts'
+import type { PortAddress } from './port-address.ts'
 import { postgresOptions } from './postgres-options.ts'
 import { tokenVariable, type ReadFacts, type Snippet } from './read-facts.ts'
 import { selectSql } from './select-sql.ts'
 import { shellCommand, shellWord } from './shell-text.ts'
 
 /** PostgreSQL's own client. */
-export function psqlLines(facts: ReadFacts, { host, port, secure }: PostgresAddress): readonly Snippet[] {
+export function psqlLines(facts: ReadFacts, { host, port, secure }: PortAddress): readonly Snippet[] {
   const environment = [
     `PGPASSWORD="$${tokenVariable}"`,
     `PGOPTIONS=${shellWord(postgresOptions(facts))}`,

@@ -1,11 +1,11 @@
-import type { PostgresAddress } from './postgres-address.ts'
+import type { PortAddress } from './port-address.ts'
 import { postgresOptions } from './postgres-options.ts'
 import { tokenVariable, type ReadFacts, type Snippet } from './read-facts.ts'
 import { selectSql } from './select-sql.ts'
 import { stringLiteral } from './string-literal.ts'
 
 /** Python's driver for PostgreSQL. */
-export function psycopgLines(facts: ReadFacts, { host, port, secure }: PostgresAddress): readonly Snippet[] {
+export function psycopgLines(facts: ReadFacts, { host, port, secure }: PortAddress): readonly Snippet[] {
   const parameters = [
     `host=${stringLiteral(host)}`,
     `port=${port}`,

@@ -7,7 +7,7 @@ import { queryText } from '../../../src/ports/connect/excel.ts'
 import { httpAddress, rowsUrl } from '../../../src/ports/connect/http-address.ts'
 import { jdbcLines } from '../../../src/ports/connect/jdbc.ts'
 import { nodeLines } from '../../../src/ports/connect/node.ts'
-import { postgresAddress } from '../../../src/ports/connect/postgres-address.ts'
+import { portAddress } from '../../../src/ports/connect/port-address.ts'
 import { postgresOptions } from '../../../src/ports/connect/postgres-options.ts'
 import { psqlLines } from '../../../src/ports/connect/psql.ts'
 import { psycopgLines } from '../../../src/ports/connect/psycopg.ts'
@@ -135,16 +135,16 @@ describe('the lines', () => {
   })
 })
 
-describe('postgresAddress', () => {
+describe('portAddress', () => {
   const pgwire = { host: '127.0.0.1', port: 5433, connections: 1, idleSeconds: 1 }
 
   it('is one that clients on this machine reach', () => {
-    assert.deepEqual(postgresAddress({ pgwire: { ...pgwire, host: '0.0.0.0' } }), {
+    assert.deepEqual(portAddress('pgwire', { pgwire: { ...pgwire, host: '0.0.0.0' } }), {
       host: '127.0.0.1',
       port: 5433,
       secure: false,
     })
-    assert.deepEqual(postgresAddress({ pgwire: { ...pgwire, host: '::' } }), {
+    assert.deepEqual(portAddress('pgwire', { pgwire: { ...pgwire, host: '::' } }), {
       host: '::1',
       port: 5433,
       secure: false,
@@ -152,11 +152,11 @@ describe('postgresAddress', () => {
   })
 
   it('is a sentence where there is none', () => {
-    assert.match(sentence(postgresAddress({})), /`pgwire: \{\}` in mesh\.yaml/)
-    assert.match(sentence(postgresAddress({ pgwire: { ...pgwire, port: 0 } })), /set `pgwire\.port`/)
+    assert.match(sentence(portAddress('pgwire', {})), /`pgwire: \{\}` in mesh\.yaml/)
+    assert.match(sentence(portAddress('pgwire', { pgwire: { ...pgwire, port: 0 } })), /set `pgwire\.port`/)
     const elsewhere = { ...pgwire, host: '192.0.2.1' }
-    assert.match(sentence(postgresAddress({ pgwire: elsewhere })), /over TLS only/)
-    assert.deepEqual(postgresAddress({ pgwire: { ...elsewhere, certificate: '/c', key: '/k' } }), {
+    assert.match(sentence(portAddress('pgwire', { pgwire: elsewhere })), /over TLS only/)
+    assert.deepEqual(portAddress('pgwire', { pgwire: { ...elsewhere, certificate: '/c', key: '/k' } }), {
       host: '192.0.2.1',
       port: 5433,
       secure: true,
