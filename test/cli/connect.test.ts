@@ -2,15 +2,18 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { chmodSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
+import { connect, type ConnectCommandOptions } from '../../src/cli/commands/connect.ts'
 import type { ClientName } from '../../src/ports/connect/connect-clients.ts'
 import type { Connection } from '../../src/ports/connect/connect-reader.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
 import { callTool, connectMcp } from '../ports/mcp/mcp-client.ts'
 import { freePort } from '../support/free-port.ts'
-import { hansa, hansaJson, hansaPrints, startHansa, type RunningHansa } from '../support/hansa.ts'
+import { hansa, hansaJson, startHansa, type RunningHansa } from '../support/hansa.ts'
 import { find, skipWithout } from '../support/needs.ts'
 import type { TestMesh } from '../support/test-mesh.ts'
 
@@ -30,19 +33,29 @@ describe('hansa connect, as a process', () => {
   let running: RunningHansa
   let printed: Printed
   let environment: NodeJS.ProcessEnv
-  const terms = ['--as', reader, '--purpose', 'dpv:Marketing']
+  const terms = { as: reader, purpose: 'dpv:Marketing' }
   const here = () => ({ cwd: mesh.root, env: { npm_command: undefined } })
-  const connect = (...words: string[]) => hansa(['connect', ...words], here())
+  /** What the command prints, asked for in this process. */
+  const said = async (
+    dataset: string,
+    options: ConnectCommandOptions,
+  ): Promise<{ readonly out: string; readonly err: string }> => {
+    const [out, err] = [new PassThrough(), new PassThrough()]
+    const terminal = { out, err, width: 80, liveWidth: undefined }
+    const { effects } = await mesh.context()
+    await connect({ terminal, effects, folder: mesh.root, json: false }, dataset, options)
+    return { out: await text(out.end()), err: await text(err.end()) }
+  }
   const textOf = (client: ClientName, index = 0): string => {
     const connection = printed.clients[client]
     assert.ok(connection.kind === 'ready', JSON.stringify(connection))
-    const { text } = connection.snippets.at(index) ?? {}
-    assert.ok(text !== undefined && !text.includes(environment['HANSA_TOKEN'] ?? 'no token'))
-    return text
+    const snippet = connection.snippets.at(index)?.text
+    assert.ok(snippet !== undefined && !snippet.includes(environment['HANSA_TOKEN'] ?? 'no token'))
+    return snippet
   }
   const run = async (command: string, ...words: string[]): Promise<string> =>
     (await promisify(execFile)(command, words, { cwd: mesh.root, env: environment })).stdout
-  const shell = (text: string): Promise<string> => run('sh', '-e', '-c', text)
+  const shell = (script: string): Promise<string> => run('sh', '-e', '-c', script)
 
   before(async () => {
     mesh = governedShop({ http: { port: await freePort() }, pgwire: { port: await freePort() } })
@@ -62,7 +75,10 @@ describe('hansa connect, as a process', () => {
     environment = { PATH: `${path.join(mesh.root, 'bin')}:${process.env['PATH'] ?? ''}` }
     running = startHansa(['up'], here())
     await running.says(/PostgreSQL's clients at /)
-    printed = (await hansaJson(['connect', 'sales.orders', ...terms], here())) as Printed
+    const words = ['connect', 'sales.orders', '--as', reader, '--purpose', terms.purpose]
+    const all = await hansaJson(words, here())
+    assert.ok(isPrinted(all))
+    printed = all
     const token = await shell(`${printed.environment}\necho "$HANSA_TOKEN"`)
     environment = { ...environment, HANSA_TOKEN: token.trim() }
   })
@@ -130,52 +146,50 @@ describe('hansa connect, as a process', () => {
   })
 
   it('prints one client’s lines alone, to be run as they come', async () => {
-    const { stdout, stderr } = await connect('sales.orders', ...terms, '--with', 'curl')
-    assert.equal(stdout, `${textOf('curl')}\n`)
-    assert.match(stderr, /export HANSA_TOKEN=\$\(hansa identity token user:ana/)
-    assert.match(await shell(`hansa connect sales.orders ${terms.join(' ')} --with curl 2>&- | sh`), /"ann"/)
-  })
-
-  it('prints all with a heading each', async () => {
-    const text = await hansaPrints(['connect', 'sales.orders', ...terms], here())
-    assert.match(text, /^# psql\nPGPASSWORD="\$HANSA_TOKEN" PGOPTIONS=/m)
-    assert.match(text, /^# an agent, by MCP\n\{$/m)
-  })
-
-  it('is decided: who may not read hears why and how to ask, and gets no line', async () => {
-    const ended = await connect('sales.orders', '--as', 'user:eve', '--purpose', 'dpv:Marketing')
-    assert.deepEqual([ended.status, ended.stdout], [3, ''])
-    assert.match(ended.stderr, /nothing permits user:eve.*\n.*hansa access request sales\/orders/)
-    const silent = await connect('sales.orders', '--as', reader, '--with', 'psql')
-    assert.deepEqual([silent.status, silent.stdout], [3, ''])
-    assert.match(silent.stderr, /--purpose/)
-  })
-
-  it('has the purpose and the token of the operator, who has no profile', async () => {
-    const theirs = (await hansaJson(['connect', 'sales.orders'], here())) as Printed
+    const { out, err } = await said('sales.orders', { ...terms, with: 'curl' })
+    assert.equal(out, `${textOf('curl')}\n`)
+    assert.match(err, /export HANSA_TOKEN=\$\(hansa .*identity token user:ana/)
+    const theirs = await hansaJson(['connect', 'sales.orders'], here())
+    assert.ok(isPrinted(theirs))
+    const piped = `${theirs.environment}\nhansa connect sales.orders --with curl 2>&- | sh`
+    assert.match(await shell(piped), /southern-canary/)
+    // The operator, whose purpose goes without saying, has no profile.
     assert.equal(theirs.reader, 'node:test')
     assert.partialDeepStrictEqual(theirs.clients.psql, { kind: 'ready', purpose: 'dpv:ServiceManagement' })
     assert.equal(theirs.clients['delta-sharing'].kind, 'unavailable')
-    assert.match(
-      await shell(`${theirs.environment}\nhansa connect sales.orders --with curl 2>&- | sh`),
-      /southern-canary/,
-    )
   })
 
-  it('says what cannot be: a version, an unknown client, files of what is masked anew', async () => {
-    for (const [words, status, message] of [
-      [['sales.orders@1'], 2, /Name the dataset alone: sales\.orders/],
-      [['sales.orders', '--with', 'telnet'], 2, /psql/],
-      [['sales.orders', '--with', 'excel'], 4, /--as/],
-      [
-        ['sales.notes', '--as', reader, '--purpose', 'dpv:Marketing', '--with', 'delta-sharing'],
-        4,
-        /masked anew/,
-      ],
-    ] as const) {
-      const ended = await connect(...words)
-      assert.equal(ended.status, status, ended.stderr)
-      assert.match(ended.stderr, message)
-    }
+  it('prints all with a heading each', async () => {
+    const { out } = await said('sales.orders', terms)
+    assert.match(out, /^# psql\nPGPASSWORD="\$HANSA_TOKEN" PGOPTIONS=/m)
+    assert.match(out, /^# an agent, by MCP\n\{$/m)
+  })
+
+  it('is decided: who may not read hears why and how to ask, and gets no line', async () => {
+    const eve = { as: 'user:eve', purpose: 'dpv:Marketing' }
+    const { stdout, stderr, status } = await hansa(
+      ['connect', 'sales.orders', '--as', eve.as, '--purpose', eve.purpose],
+      here(),
+    )
+    assert.deepEqual([status, stdout], [3, ''])
+    assert.match(stderr, /nothing permits user:eve.*\n.*hansa access request sales\/orders/)
+    await assert.rejects(said('sales.orders', { as: reader, with: 'psql' }), {
+      code: 'denied',
+      remedy: /--purpose/,
+    })
+  })
+
+  it('says what cannot be: a version, an unknown name, files of what is masked anew', async () => {
+    for (const [dataset, options, code, remedy] of [
+      ['sales.orders@1', {}, 'invalid_input', /Name the dataset alone: sales\.orders/],
+      ['orders', {}, 'invalid_input', /`domain\.dataset`/],
+      ['sales.nothing', {}, 'undefined_table', /hansa status/],
+      ['sales.orders', { with: 'excel' }, 'not_found', /--as/],
+      ['sales.notes', { ...terms, with: 'delta-sharing' }, 'not_found', /masked anew/],
+    ] as const)
+      await assert.rejects(said(dataset, options), { code, remedy })
   })
 })
+
+const isPrinted = (value: unknown): value is Printed =>
+  typeof value === 'object' && value !== null && 'environment' in value && 'clients' in value
