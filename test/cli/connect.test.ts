@@ -28,7 +28,7 @@ interface Printed {
 }
 
 /** Every line is taken as it is printed, with nothing but the token in the environment. */
-describe('hansa connect, as a process', () => {
+describe('hansa connect, as a process', { concurrency: 3 }, () => {
   let mesh: TestMesh
   let running: RunningHansa
   let printed: Printed
@@ -138,11 +138,11 @@ describe('hansa connect, as a process', () => {
     const csv = await run('curl', '-fsS', '-u', `${reader}:a long password`, url)
     assert.match(csv, /^id,customer,email,/)
   })
-  it('prints for JDBC an address with the options that the others have', () => {
-    assert.match(
-      textOf('jdbc'),
-      /"jdbc:postgresql:\/\/127\.0\.0\.1:\d+\/test\?options=-c%20hansa\.purpose%3Ddpv%3AMarketing", "token"/,
-    )
+  it('prints for JDBC what jshell takes', { skip: skipWithout('jdbc') }, async () => {
+    const words = ['--class-path', find('jdbc') ?? '', '-s', '-']
+    const jshell = promisify(execFile)('jshell', words, { cwd: mesh.root, env: environment })
+    jshell.child.stdin?.end(`${textOf('jdbc')}\n`)
+    assert.equal((await jshell).stdout, '1\n2\n3\n5\n')
   })
 
   it('prints one client’s lines alone, to be run as they come', async () => {

@@ -29,16 +29,6 @@ const finders = {
       return undefined
     }
   },
-  /** A Python interpreter that has psycopg. */
-  psycopg: () => {
-    const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
-    try {
-      execFileSync(python, ['-c', 'import psycopg'], { stdio: 'ignore' })
-      return python
-    } catch {
-      return undefined
-    }
-  },
   /** A Python interpreter that has the Delta Sharing client with pandas. */
   'delta-sharing': () => {
     const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
@@ -49,6 +39,25 @@ const finders = {
       return undefined
     }
   },
+  /** A Python interpreter that has psycopg, SQLAlchemy and pandas. */
+  psycopg: () => {
+    const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
+    try {
+      execFileSync(python, ['-c', 'import psycopg, sqlalchemy, pandas'], { stdio: 'ignore' })
+      return python
+    } catch {
+      return undefined
+    }
+  },
+  /** PostgreSQL's JDBC driver, a jar; there is a Java that can run a source file. */
+  jdbc: () => {
+    const jar =
+      process.env['HANSA_TEST_JDBC'] ??
+      globSync(path.resolve(import.meta.dirname, '../../.ci/jdbc/postgresql-*.jar'))[0]
+    return jar !== undefined && existsSync(jar) && onPath('javac') !== undefined ? jar : undefined
+  },
+  /** PostgreSQL's foreign data wrapper for PostgreSQL, beside the server. */
+  postgres_fdw: () => globSync('/usr/share/postgresql/*/extension/postgres_fdw.control')[0],
   /** Mounting a small file system, to fill it up. */
   tmpfs: () => {
     try {
