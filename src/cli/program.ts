@@ -9,6 +9,7 @@ import { identityCommands } from './identity-commands.ts'
 import type { QueryOptions } from './commands/query.ts'
 import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
+import { connectCommand } from './connect-command.ts'
 import { shareCommands } from './share-commands.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -41,6 +42,7 @@ export function program(terminal: Terminal): Command {
   governanceCommands(root, run)
   identityCommands(root, run)
   policyCommands(root, run)
+  connectCommand(root, run)
   shareCommands(root, run)
   serveCommands(root, run)
   return root

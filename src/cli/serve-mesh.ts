@@ -6,7 +6,9 @@ import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
+import type { Address } from '../ports/listen.ts'
 import { servePostgres } from '../ports/pgwire/serve.ts'
+import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
 import { startPreparing } from './prepare-renditions.ts'
@@ -19,13 +21,22 @@ export interface ServedMesh {
   readonly store: Store
   /** What is declared, to be applied by schedule; without it only what is published is served. */
   readonly mesh: Mesh | undefined
+  /** Whether ports beside HTTP take any free number where theirs is taken, rather than not to start. */
+  readonly anyPort?: boolean
+}
+
+/** Where the ports listen. */
+export interface ServedPorts {
+  readonly url: string
+  /** Absent where PostgreSQL's clients are not served. */
+  readonly pgwire?: Address
 }
 
 /** Serves the published products and applies scheduled ones, until SIGINT or SIGTERM; then ends what is running. */
 export async function serveMesh(
   { terminal, effects }: CommandContext,
-  { name, settings, store, mesh }: ServedMesh,
-  onReady: (url: string) => void = () => undefined,
+  { name, settings, store, mesh, anyPort = false }: ServedMesh,
+  onReady: (ports: ServedPorts) => void = () => undefined,
 ): Promise<void> {
   const ending = interrupted()
   // Made at the first start, so that whoever starts the node finds it.
@@ -47,7 +58,12 @@ export async function serveMesh(
   )
   const key = secret.keyFor('scram-decoy', '')
   const { pgwire } = settings
-  const starting = pgwire && servePostgres({ mesh: name, settings, pgwire, sidecar, signIn, key, effects })
+  const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
+  const starting =
+    pgwire &&
+    serveAt(pgwire, (at) =>
+      servePostgres({ mesh: name, settings, pgwire: at, sidecar, signIn, key, effects }),
+    )
   const postgres = await starting?.catch(async (error: unknown) => {
     await server.close()
     throw error
@@ -56,7 +72,10 @@ export async function serveMesh(
   const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
-  onReady(server.url)
+  onReady({
+    url: server.url,
+    ...(pgwire && postgres && { pgwire: { host: pgwire.host, port: postgres.port } }),
+  })
   await ending
   await Promise.all([schedules?.stop(), preparing.stop(), server.close(), postgres?.close()])
 }

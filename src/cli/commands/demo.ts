@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { HansaError } from '../../errors.ts'
+import { curlLines } from '../../ports/connect/curl.ts'
+import { psqlLines } from '../../ports/connect/psql.ts'
+import { tokenVariable, type ReadFacts } from '../../ports/connect/read-facts.ts'
+import { shellCommand } from '../../ports/connect/shell-text.ts'
 import type { CommandContext } from '../command-context.ts'
 import { demoReaders, letReadersIn } from '../demo-readers.ts'
 import { withMesh } from '../open-mesh.ts'
-import { serveMesh } from '../serve-mesh.ts'
+import { serveMesh, type ServedPorts } from '../serve-mesh.ts'
 import { printLine } from '../terminal.ts'
 import { applyShown, exitStatus } from './apply.ts'
 
@@ -25,8 +29,8 @@ export async function demo(context: CommandContext): Promise<number> {
     const { mesh, store } = build
     const { name, settings } = mesh
     const tokens = await letReadersIn(build)
-    await serveMesh(here, { name, settings, store, mesh }, (url) => {
-      for (const line of thingsToTry(url, tokens)) printLine(terminal, line)
+    await serveMesh(here, { name, settings, store, mesh, anyPort: true }, (ports) => {
+      for (const line of thingsToTry(ports, tokens)) printLine(terminal, line)
     })
     return 0
   })
@@ -35,8 +39,9 @@ export async function demo(context: CommandContext): Promise<number> {
 const strikes =
   'select operator, count(*) as strikes, sum(total_cost_usd) as cost from safety.wildlife_strikes group by operator order by strikes desc limit 3'
 
-function thingsToTry(url: string, tokens: ReadonlyMap<string, string>): readonly string[] {
-  const hansa = `npx hansa -C ${path.relative(process.cwd(), folder) || '.'}`
+function thingsToTry(ports: ServedPorts, tokens: ReadonlyMap<string, string>): readonly string[] {
+  const caller = ['npx', 'hansa', '-C', path.relative(process.cwd(), folder) || '.']
+  const hansa = shellCommand(...caller)
   return [
     '',
     'Things to try, in another terminal:',
@@ -49,13 +54,41 @@ function thingsToTry(url: string, tokens: ReadonlyMap<string, string>): readonly
     '2. Why one of them sees what they see:',
     `   ${hansa} policy explain user:kim safety.wildlife_strikes --purpose AirportOperations`,
     '',
-    '3. The same over HTTP:',
-    `   curl -H "Authorization: Bearer ${tokens.get('user:ria') ?? '<token>'}" "${url}/products/safety/wildlife_strikes/wildlife_strikes?limit=3"`,
+    '3. The same with the tools you have:',
+    ...withTools(caller, ports, tokens).map((line) => `   ${line}`),
     '',
     '4. Who read what, in a log that nobody can change unnoticed:',
     `   ${hansa} audit list`,
     '',
     ...tokenLines(hansa, tokens),
+  ]
+}
+
+/** As `hansa connect` has it, but for ports that are other ones today. */
+function withTools(
+  hansa: readonly string[],
+  { url, pgwire }: ServedPorts,
+  tokens: ReadonlyMap<string, string>,
+): readonly string[] {
+  const reader = 'user:ria'
+  const facts: ReadFacts = {
+    mesh: 'aviation',
+    domain: 'safety',
+    product: 'wildlife_strikes',
+    dataset: 'wildlife_strikes',
+    reader,
+    purpose: 'SafetyResearch',
+    agreement: undefined,
+    hansa,
+  }
+  const lines = [
+    ...curlLines(facts, { url }),
+    ...(pgwire === undefined ? [] : psqlLines(facts, { ...pgwire, secure: false })),
+  ]
+  return [
+    `export ${tokenVariable}=${tokens.get(reader) ?? `$(${shellCommand(...hansa, 'identity', 'token', reader)})`}`,
+    ...lines.map(({ text }) => text),
+    shellCommand(...hansa, 'connect', 'safety.wildlife_strikes', '--as', reader),
   ]
 }
 

@@ -1,10 +1,10 @@
-import { HansaError } from '../../errors.ts'
 import { explainAccess, policyText, type Explanation } from '../../governance/explain.ts'
 import type { DecidingPolicy } from '../../governance/entitlement.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
-import type { DatasetAccess, DatasetName } from '../../sidecar/dataset-access.ts'
+import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import { Sidecar } from '../../sidecar/sidecar.ts'
 import type { CommandContext } from '../command-context.ts'
+import { datasetArgument } from '../dataset-argument.ts'
 import { withStore } from '../open-mesh.ts'
 import { directoryOf } from '../directory-of.ts'
 import { readerAs } from '../reader-as.ts'
@@ -26,20 +26,12 @@ export async function policyExplain(
     const directory = directoryOf({ mesh, settings, store, effects })
     const reader = await readerAs(principal, { mesh, directory })
     await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
-    const access = await sidecar.decide(reader, datasetName(dataset), { ...terms, port: 'cli' })
+    const access = await sidecar.decide(reader, datasetArgument(dataset), { ...terms, port: 'cli' })
     const explanation = explainAccess(access.decision, access.governed)
     const who = formatPrincipal(reader.principal)
     if (json) printJson(terminal, { principal: who, ...termsOf(access), ...explanation })
     else for (const line of linesOf(who, access, explanation)) printLine(terminal, line)
     return 0
-  })
-}
-
-function datasetName(text: string): DatasetName {
-  const [domain, name, ...others] = text.split('.')
-  if (domain !== undefined && name !== undefined && others.length === 0) return { domain, name }
-  throw new HansaError('invalid_input', `${text} names no dataset`, {
-    remedy: 'Write it as in SQL: `domain.dataset`.',
   })
 }
 

@@ -27,6 +27,7 @@ const queryBody = z.looseObject({
   endingVersion: whole,
   includeRefreshToken: z.boolean().nullish(),
   refreshToken: z.string().nullish(),
+  pageToken: z.string().nullish(),
 })
 
 /** Reads the body of `POST …/query`, which may be empty. */
@@ -34,6 +35,8 @@ export function tableQuery(body: string): TableQuery {
   const parsed = queryBody.safeParse(body.trim() === '' ? {} : parseJson(body))
   if (!parsed.success) throw malformed(parsed.error.issues.map(({ path }) => path.join('.')).join(', '))
   const { limitHint, startingVersion, endingVersion, includeRefreshToken, refreshToken } = parsed.data
+  // All files are on one page: another one would have some of them twice.
+  if (parsed.data.pageToken != null && parsed.data.pageToken !== '') throw malformed('pageToken')
   if (startingVersion != null || endingVersion != null) throw oneVersionOnly()
   const isRefresh = refreshToken != null && refreshToken !== ''
   return {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { HansaError } from '../../errors.ts'
+import { HansaError, isHansaError } from '../../errors.ts'
 import { mcpRoutes } from '../mcp/mcp-routes.ts'
 import { deltaSharingApp, deltaSharingPath } from '../delta-sharing/delta-sharing-app.ts'
 import { datasetRoutes } from './dataset-routes.ts'
@@ -8,6 +8,7 @@ import { fileRoutes } from './file-routes.ts'
 import type { HttpApp, HttpEnvironment, HttpPort } from './http-port.ts'
 import { problemResponse } from './problem.ts'
 import { productRoutes } from './product-routes.ts'
+import { challengeHeaders, protectedResourceRoutes } from './protected-resource.ts'
 import { queryRoutes } from './query-routes.ts'
 import { signedIn } from './signed-in.ts'
 
@@ -25,13 +26,19 @@ const methods: Readonly<Record<string, string>> = {
 
 /**
  * The HTTP port of a node: what is published, rows of datasets, statements, files, MCP and Delta Sharing. Only
- * the node's health, and files by their signed addresses, are for those who do not sign in.
+ * the node's health, where tokens come from, and files by their signed addresses are for those who do not sign in.
  */
 export function httpApp(port: HttpPort): HttpApp {
   const app: HttpApp = new Hono<HttpEnvironment>()
-  app.onError((error) => problemResponse(error))
+  app.onError((error, context) =>
+    problemResponse(
+      error,
+      isHansaError(error, 'unauthenticated') ? challengeHeaders(context, port.settings) : {},
+    ),
+  )
   app.notFound(({ req }) => problemResponse(new HansaError('not_found', `there is nothing at ${req.path}`)))
   app.get('/health', (context) => context.json({ status: 'ok', mesh: port.mesh }))
+  protectedResourceRoutes(app, port)
   fileRoutes(app, port)
   app.route(deltaSharingPath, deltaSharingApp(port))
   app.use('*', signedIn(port.signIn))

@@ -53,4 +53,6 @@ export function adviceHeaders({ code, retryAfterSeconds }: HansaError): Readonly
   }
 }
 
-const challenges = 'Bearer realm="hansa", Basic realm="hansa", charset="UTF-8"'
+export const bearerChallenge = 'Bearer realm="hansa"'
+export const basicChallenge = 'Basic realm="hansa", charset="UTF-8"'
+const challenges = `${bearerChallenge}, ${basicChallenge}`

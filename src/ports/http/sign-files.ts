@@ -1,5 +1,6 @@
 import type { DatasetAccess, DatasetName, GovernedFile, GovernedFiles } from '../../sidecar/dataset-access.ts'
 import type { Reader } from '../../sidecar/reader.ts'
+import { askedAddress } from './asked-address.ts'
 import type { FileGrant } from './file-address.ts'
 import type { HttpContext, HttpPort } from './http-port.ts'
 
@@ -46,10 +47,6 @@ export function signFiles(
   }))
   return { expiresAt, files }
 }
-
-/** What the client sees of this node, which may stand behind a proxy that ends TLS. Only the client itself hears it. */
-const askedAddress = ({ req }: HttpContext): string =>
-  req.header('x-forwarded-proto') === 'https' ? req.url.replace(/^http:/, 'https:') : req.url
 
 const proofOf = ({ method, principal, actor }: Reader): FileGrant['reader'] => ({
   method,

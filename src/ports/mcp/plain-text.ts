@@ -5,9 +5,9 @@ const longestList = 200
 
 /**
  * What is written so that people do not see it: control and format characters (directions, zero widths, tags), private
- * and unassigned ones, halves of pairs.
+ * and unassigned ones, halves of pairs, and what a font may leave out, as variation selectors, of which a row says anything.
  */
-const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu
+export const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
 const breaks = /[\t\n\r\u2028\u2029]+/g
 
 /** Text of somebody else's, with nothing in it that is not seen, and of a bounded length. */

@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { randomBytes } from 'node:crypto'
 import { HansaError, isHansaError } from '../../errors.ts'
-import { plainText } from './plain-text.ts'
+import { plainText, unseen } from './plain-text.ts'
 
 /** An answer as structure and as text. The text is set apart by a mark that nobody can write beforehand. */
 export function answer(structuredContent: Record<string, unknown>): CallToolResult {
@@ -38,7 +38,9 @@ function setApart(text: string): string {
 
 /** JSON in which nothing is invisible: such characters are written as escapes, which mean the same. */
 const visible = (value: unknown): string =>
-  JSON.stringify(value).replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2028\u2029]/gu, escaped)
+  JSON.stringify(value)
+    .replaceAll(unseen, escaped)
+    .replaceAll(/[\u2028\u2029]/g, escaped)
 
 const escaped = (character: string): string =>
   Array.from(

@@ -8,12 +8,15 @@ const tokenBytes = 32
 /** A token as base64url has it; anything shorter was not made by us. */
 const wholeToken = /^[\w-]{43,}$/
 
+/** Where the local operator's token is; there once the node was started. */
+export const operatorTokenFile = (state: string): string => path.join(state, 'owner.token')
+
 /**
  * The local operator's bearer token: made at the first start, different on every machine, readable by the node's owner
  * only, who could read the disk anyway.
  */
 export async function operatorToken(state: string): Promise<string> {
-  const file = path.join(state, 'owner.token')
+  const file = operatorTokenFile(state)
   const token = (await readToken(file)) ?? (await makeToken(file))
   if (wholeToken.test(token)) return token
   throw new HansaError('corrupt', `${file} holds no whole token`, {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
+import { attacks } from '../../attacks/statements.ts'
 import { canaries, governedShop } from '../http/governed-shop.ts'
 import { ServedMesh } from '../http/served-mesh.ts'
 import { DeltaClient, type DeltaFile } from './delta-client.ts'
@@ -167,8 +168,37 @@ describe('Delta Sharing', () => {
         [head.headers.get('content-length'), head.headers.get('accept-ranges')],
         [String(size), 'bytes'],
       )
+      // As Spark reads a footer: by the size that it was told.
       const footer = await fetch(url, { headers: { range: `bytes=${size - 4}-${size - 1}` } })
-      assert.deepEqual([footer.status, await footer.text()], [206, 'PAR1'])
+      assert.deepEqual(
+        [footer.status, footer.headers.get('content-range'), await footer.text()],
+        [206, `bytes ${size - 4}-${size - 1}/${size}`, 'PAR1'],
+      )
+      const beyond = await fetch(url, { headers: { range: `bytes=${size}-` } })
+      assert.deepEqual([beyond.status, beyond.headers.get('content-range')], [416, `bytes */${size}`])
+    })
+
+    it('has files that are nobody’s once their time is over', async () => {
+      const { files } = await ana.query(prices, {})
+      const [{ url, expirationTimestamp }] = files as [DeltaFile]
+      const { mesh } = served
+      const before = mesh.now
+      mesh.now = new Date(expirationTimestamp + 1)
+      for (const method of ['GET', 'HEAD']) assert.equal((await fetch(url, { method })).status, 403)
+      mesh.now = before
+      assert.equal((await fetch(url, { method: 'HEAD' })).status, 200)
+    })
+
+    it('says its version, as every answer about a table does: clients fail without', async () => {
+      const answers = [
+        await ana.get(`${orders}/version`),
+        await ana.get(`${orders}/metadata`),
+        await ana.post(`${orders}/query`, '{}'),
+        await ana.post(`${orders}/query`, '{"version":1}'),
+        await ana.get(`${orders}/changes?startingVersion=1`),
+      ]
+      for (const answer of answers)
+        assert.deepEqual([answer.status, answer.headers.get('delta-table-version')], [200, '1'])
     })
 
     it('has ids that stay, addresses that end, and a version only where one was asked for', async () => {
@@ -219,9 +249,13 @@ describe('Delta Sharing', () => {
       const all = await ana.query(orders, {})
       for (const hints of [
         { predicateHints: ['id = 1', 'nonsense ((', "card = '4111-CANARY'"] },
-        { jsonPredicateHints: '{"op":"equal"}' },
+        { predicateHints: [...Object.values(attacks)].flat() },
+        { predicateHints: { card: 1 } },
+        ...['{"op":"equal"}', '{', '', '['.repeat(10_000), 7, [], {}, null].map((jsonPredicateHints) => ({
+          jsonPredicateHints,
+        })),
         { limitHint: 1 },
-        { maxFiles: 10, idempotency_key: 'x', unknown: null },
+        { maxFiles: 10, pageToken: '', idempotency_key: 'x', unknown: null },
       ])
         assert.deepEqual(
           (await ana.query(orders, hints)).files.map(({ id }) => id),
@@ -242,6 +276,7 @@ describe('Delta Sharing', () => {
         { version: 1, timestamp: '2026-01-01T00:00:00Z' },
         { startingVersion: 1 },
         { refreshToken: 'x' },
+        { pageToken: 'x' },
         { timestamp: 'yesterday' },
       ])
         await ana.refused(`${prices}/query`, 400, 'INVALID_PARAMETER_VALUE', JSON.stringify(body))

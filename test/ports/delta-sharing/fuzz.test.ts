@@ -7,6 +7,9 @@ import { pageRequest } from '../../../src/ports/delta-sharing/list-page.ts'
 import { tableQuery, wantedVersion } from '../../../src/ports/delta-sharing/table-request.ts'
 import { versionRange } from '../../../src/ports/delta-sharing/version-range.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
+import { governedShop } from '../http/governed-shop.ts'
+import { ServedMesh } from '../http/served-mesh.ts'
+import { DeltaClient } from './delta-client.ts'
 
 const rounds = 5000
 
@@ -59,6 +62,8 @@ function generator(random: () => number): { text: () => string; json: (depth?: n
   return { text, json }
 }
 
+const overHttp = 100
+
 describe('what a client of Delta Sharing may send', () => {
   const seed = Number(process.env['HANSA_TEST_SEED'] ?? randomInt(1e9))
 
@@ -110,4 +115,33 @@ describe('what a client of Delta Sharing may send', () => {
     }
     assert.ok(outcomes.understood > 100 && outcomes.refused > 100, JSON.stringify(outcomes))
   })
+
+  it('is answered over HTTP with a status and an error of the protocol', async (test) => {
+    test.diagnostic(`HANSA_TEST_SEED=${seed}`)
+    await using served = await ServedMesh.serve(governedShop())
+    const ana = await DeltaClient.of(served, 'user:ana', { purpose: 'dpv:Marketing' })
+    const random = seededRandom(seed)
+    const { text, json } = generator(random)
+    const part = (usual: string): string => (random() < 0.8 ? usual : encodeURIComponent(wellFormed(text())))
+    const table = (): string => `/shares/${part('sales')}/schemas/${part('orders')}/tables/${part('orders')}`
+    const query = (): string => encodeURIComponent(wellFormed(text()))
+    for (let round = 0; round < overHttp; round += 1) {
+      const body = random() < 0.5 ? text() : JSON.stringify(json())
+      for (const response of [
+        await ana.post(`${table()}/query`, body),
+        await ana.get(`${table()}/changes?startingVersion=${query()}&${query()}=${query()}`),
+        await ana.get(`/shares/${part('sales')}/all-tables?maxResults=${query()}`),
+      ]) {
+        const said = await response.text()
+        assert.doesNotMatch(said, /CANARY|canary|node_modules|\.ts:\d|\/tmp\//, body)
+        if (response.status === 200) continue
+        assert.ok([400, 403, 404].includes(response.status), `${body} → ${response.status} ${said}`)
+        assert.deepEqual(Object.keys(JSON.parse(said) as object), ['errorCode', 'message'])
+      }
+    }
+    assert.equal((await ana.query('/shares/sales/schemas/orders/tables/orders', {})).files.length, 1)
+  })
 })
+
+/** What can stand in an address: no halves of pairs. */
+const wellFormed = (text: string): string => text.toWellFormed()

@@ -65,6 +65,8 @@ describe('an agent', () => {
     })
     served.mesh.pass(86_400)
   }
+  const rowsOf = ({ structure }: ToolAnswer): number =>
+    (structure['rows'] as readonly unknown[] | undefined)?.length ?? 0
   const query = (sql: string): Promise<ToolAnswer> => callTool(client, 'dataproduct_query', { sql })
   const rows = async (sql: string): Promise<number> => {
     const { structure, text, isError } = await query(sql)
@@ -94,6 +96,19 @@ describe('an agent', () => {
     assert.match(refused.text, /"code":"denied"[^]*agent:copilot has taken as much[^]*rowsPerDay/)
   })
 
+  it('has no more of a day with many calls of several clients at once', async () => {
+    await nextDay()
+    const other = await connectMcp(served.url, await served.as(agent))
+    const ask = (each: Client): Promise<ToolAnswer> =>
+      callTool(each, 'dataproduct_query', { sql: 'select n from sales.prices' })
+    let taken = 0
+    for (let round = 0; round < 3; round += 1)
+      for (const answer of await Promise.all([client, other, client, other, client].map(ask)))
+        taken += rowsOf(answer)
+    assert.equal(taken, 10)
+    await other.close()
+  })
+
   it('has them again the next day', async () => {
     await nextDay()
     assert.equal(await rows('select n from sales.prices'), 4)
@@ -116,6 +131,19 @@ describe('an agent', () => {
     served = await ServedMesh.serve(mesh)
     client = await connectMcp(served.url, await served.as(agent))
     assert.match((await query('select 1 as n')).text, /has taken as much/)
+  })
+
+  it('has no more of a day where the node ended while it was asked', async () => {
+    await nextDay()
+    const asking = [1, 2].map(() => query('select n from sales.prices').catch(() => undefined))
+    const { mesh } = served
+    const [, ...answers] = await Promise.all([served.close(), ...asking])
+    await client.close()
+    served = await ServedMesh.serve(mesh)
+    client = await connectMcp(served.url, await served.as(agent))
+    let taken = answers.reduce((sum, answer) => sum + (answer === undefined ? 0 : rowsOf(answer)), 0)
+    for (let call = 0; call < 4; call += 1) taken += rowsOf(await query('select n from sales.prices'))
+    assert.ok(taken <= 10 && (await query('select 1 as n')).isError, String(taken))
   })
 
   it('reads nothing by an agreement that has ended', async () => {

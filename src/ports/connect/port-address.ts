@@ -1,0 +1,33 @@
+import type { MeshSettings } from '../../spec/mesh.ts'
+import { isThisMachine, reachable } from './reachable-host.ts'
+
+/** Where clients of a port find a node. */
+export interface PortAddress {
+  readonly host: string
+  readonly port: number
+  /** Whether they have to speak TLS and look at the certificate: a token goes to other machines in no other way. */
+  readonly secure: boolean
+}
+
+/** Whom each setting is about. */
+const clientsOf = { pgwire: 'PostgreSQL’s clients' } as const
+
+/** A setting of `mesh.yaml` that has a port with TLS of its own. */
+export type PortSetting = keyof typeof clientsOf
+
+/** The address that clients are told, or the sentence that says why there is none. */
+export function portAddress(
+  setting: PortSetting,
+  settings: Pick<MeshSettings, PortSetting>,
+): PortAddress | string {
+  const at = settings[setting]
+  if (at === undefined)
+    return `This mesh does not serve ${clientsOf[setting]}: \`${setting}: {}\` in mesh.yaml turns that on, at the next \`hansa up\`.`
+  if (at.port === 0)
+    return `The port of \`${setting}\` is another one at each start: set \`${setting}.port\` in mesh.yaml.`
+  const host = reachable(at.host)
+  const secure = !isThisMachine(host)
+  if (secure && at.certificate === undefined)
+    return `A token is sent to ${host} over TLS only: \`${setting}.certificate\` and \`${setting}.key\` in mesh.yaml turn that on.`
+  return { host, port: at.port, secure }
+}
