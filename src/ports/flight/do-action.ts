@@ -74,10 +74,11 @@ export async function* listActions(): AsyncGenerator<Buffer> {
 
 /** The statement is decided as if it ran, so that what it gives can be said; it is decided anew when it does. */
 async function prepare(context: FlightContext, call: FlightCall, sql: string): Promise<Buffer> {
-  const statement: HeldStatement = { kind: 'prepared', sql, parameters: undefined, terms: call.terms }
-  const { columns, parameters } = await describe(context, call, statement)
-  const handle = context.held.keep(call.reader, statement)
-  const taken = parameters.map((type, index) => ({ name: `$${index + 1}`, type }))
+  const { terms } = call
+  const statement: HeldStatement = { kind: 'prepared', sql, types: [], parameters: undefined, terms }
+  const { columns, parameters: types } = await describe(context, call, statement)
+  const handle = context.held.keep(call.reader, { ...statement, types })
+  const taken = types.map((type, index) => ({ name: `$${index + 1}`, type }))
   return writeAny(
     'ActionCreatePreparedStatementResult',
     writeMessage(

@@ -58,7 +58,7 @@ function statementOf(
 ): HeldStatement {
   switch (command.kind) {
     case 'statement':
-      return { kind: 'prepared', sql: command.sql, parameters: undefined, terms }
+      return { kind: 'prepared', sql: command.sql, types: [], parameters: undefined, terms }
     case 'prepared':
       return held.get(reader, command.handle, 'prepared')
     case 'ticket':

@@ -53,7 +53,8 @@ export class Handlers {
   exchanging(
     answer: (call: FlightCall, requests: AsyncIterable<unknown>) => AsyncIterable<Buffer>,
   ): handleBidiStreamingCall<Buffer, Buffer> {
-    return (call) => this.#stream(call, (known) => answer(known, call))
+    // Who stops reading early has an answer to give all the same.
+    return (call) => this.#stream(call, (known) => answer(known, call.iterator({ destroyOnReturn: false })))
   }
 
   #stream(call: StreamingCall, answer: (call: FlightCall) => AsyncIterable<Buffer>): void {

@@ -10,6 +10,8 @@ import type { Reader } from '../../sidecar/reader.ts'
 export interface HeldStatement {
   readonly kind: 'prepared' | 'ticket'
   readonly sql: string
+  /** The engine's types of its parameters, as far as it was asked about them. */
+  readonly types: readonly string[]
   /** Undefined where none were bound. */
   readonly parameters: readonly Parameter[] | undefined
   readonly terms: ReadTerms
@@ -57,8 +59,11 @@ export class HeldStatements {
     return this.#find(reader, handle, kind).statement
   }
 
-  bind(reader: Reader, handle: string, parameters: readonly Parameter[]): void {
+  /** Gives a prepared statement its values. A text may be written for any type that the statement wants. */
+  bind(reader: Reader, handle: string, values: readonly Parameter[]): void {
     const kept = this.#find(reader, handle, 'prepared')
+    const { types } = kept.statement
+    const parameters = values.map((value, index) => ({ type: types[index] ?? 'VARCHAR', ...value }))
     kept.statement = { ...kept.statement, parameters }
     makeRoom(this.#of(reader))
   }
