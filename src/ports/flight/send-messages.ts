@@ -21,13 +21,10 @@ export async function sendMessages(
   options: SendOptions,
 ): Promise<void> {
   let previous: Promise<void> = Promise.resolve()
-  try {
-    for await (const message of messages) {
-      await previous
-      previous = sent(call, message, options)
-    }
-  } finally {
-    // What ends the messages early may find one that nobody waits for.
+  for await (const message of messages) {
+    await previous
+    previous = sent(call, message, options)
+    // It may fail while the next one is made, and nobody waits for it yet.
     previous.catch(() => undefined)
   }
   await previous
