@@ -56,6 +56,7 @@ const settings: Readonly<Record<string, Setting>> = {
     expected: 'an integer of 0 or more',
     fits: (value) => Number.isInteger(value) && Number(value) >= 0,
   },
+  'hansa.kind': { places: ['server'], expected: '`delta-sharing`', fits: oneOf('delta-sharing') },
   'hansa.declassify': {
     places: ['property'],
     expected:
@@ -71,6 +72,7 @@ const settings: Readonly<Record<string, Setting>> = {
     [true, false, 'true', 'false'].some((one) => one === value),
   ),
   'hansa.userEnv': fileSetting('the name of an environment variable', isText),
+  'hansa.profileEnv': fileSetting('the name of an environment variable', isText),
   'hansa.sslMode': fileSetting('a mode such as `require` or `disable`', isText),
   'hansa.authorizationEnv': fileSetting('the name of an environment variable', isText),
   'hansa.passwordEnv': fileSetting('the name of an environment variable', isText),
