@@ -39,6 +39,18 @@ const finders = {
       return undefined
     }
   },
+  /** A Python interpreter that has ADBC's driver for Flight SQL, PyArrow's Flight client and pandas. */
+  adbc: () => {
+    const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
+    try {
+      execFileSync(python, ['-c', 'import adbc_driver_flightsql.dbapi, pyarrow.flight, pandas'], {
+        stdio: 'ignore',
+      })
+      return python
+    } catch {
+      return undefined
+    }
+  },
   /** Mounting a small file system, to fill it up. */
   tmpfs: () => {
     try {

@@ -3,7 +3,7 @@ import type { StatementShape } from '../../engine/describe-parameters.ts'
 import { HansaError } from '../../errors.ts'
 import { catalogueSchema } from './catalogue/catalogue-answer.ts'
 import type { FlightContext } from './flight-context.ts'
-import { readDescriptor, writeFlightInfo, writeSchemaResult } from './flight-message.ts'
+import { readDescriptor, writeFlightInfo, writeSchemaResult, type FlightInfo } from './flight-message.ts'
 import { portName } from './flight-port.ts'
 import type { FlightCall } from './handlers.ts'
 import type { HeldStatement } from './held-statements.ts'
@@ -21,8 +21,15 @@ export async function flightInfo(context: FlightContext, call: FlightCall, reque
   const { columns } = await describe(context, call, statement)
   const handle = context.held.keep(call.reader, { ...statement, kind: 'ticket' })
   const ticket = writeAny('TicketStatementQuery', writeMessage(bytesField(1, handleBytes(handle))))
-  return writeFlightInfo({ schema: arrowSchema(columns), command: bytes, ticket })
+  return writeFlightInfo({ ...schemaOf(statement, columns), command: bytes, ticket })
 }
+
+/** The engine finds a type of its own for a value that is NULL, and clients hold a result to what was said of it. */
+const schemaOf = (
+  { parameters = [] }: HeldStatement,
+  columns: StatementShape['columns'],
+): Pick<FlightInfo, 'schema'> =>
+  parameters.some(({ text }) => text === undefined) ? {} : { schema: arrowSchema(columns) }
 
 /** The schema alone. */
 export async function flightSchema(

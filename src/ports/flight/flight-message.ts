@@ -44,8 +44,8 @@ export function readAction(bytes: Uint8Array): Action {
 }
 
 export interface FlightInfo {
-  /** An encapsulated schema message of Arrow. */
-  readonly schema: Uint8Array
+  /** An encapsulated schema message of Arrow; absent where it is not known for sure. */
+  readonly schema?: Uint8Array
   readonly command: Uint8Array
   readonly ticket: Uint8Array
 }
