@@ -19,6 +19,7 @@ export const guides = [
   'docs/http.md',
   'docs/mcp.md',
   'docs/pgwire.md',
+  'docs/flight-sql.md',
   'docs/delta-sharing.md',
   'docs/access.md',
   'docs/policies.md',
