@@ -154,6 +154,7 @@ class TypeReader {
 
   /** What has another name, such as JSON, is text. */
   #scalar(word: string): DuckDBType {
+    if (!/^[A-Za-z_"]/.test(word)) throw this.#unknown()
     const words = [word.toUpperCase()]
     if (this.#peek()?.toUpperCase() === 'WITH')
       for (let count = 0; count < 3; count += 1) words.push(this.#next().toUpperCase())

@@ -9,6 +9,7 @@ import type { ReadTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { FlightPort } from './flight-port.ts'
 import { grpcStatus } from './grpc-status.ts'
+import type { Strangers } from './strangers.ts'
 
 /** What a call says of itself in its headers, once that was looked at. */
 export interface Caller {
@@ -24,10 +25,12 @@ export interface Caller {
  */
 export class Callers {
   readonly #port: Pick<FlightPort, 'signIn' | 'flight'>
+  readonly #strangers: Strangers
   readonly #known = new WeakMap<Metadata, Caller>()
 
-  constructor(port: Pick<FlightPort, 'signIn' | 'flight'>) {
+  constructor(port: Pick<FlightPort, 'signIn' | 'flight'>, strangers: Strangers) {
     this.#port = port
+    this.#strangers = strangers
   }
 
   /** Lets through who is known. */
@@ -58,6 +61,7 @@ export class Callers {
     if (authorization !== undefined && !isPrivate) throw readable()
     const { reader, bearer } = await this.#port.signIn.beginSession({ authorization, address })
     this.#known.set(metadata, { reader, terms: termsOf(metadata), bearer: bearer ?? bearerOf(authorization) })
+    this.#strangers.know(call.getPeer())
     if (bearer !== undefined) call.sendMetadata(withBearer(bearer))
   }
 }

@@ -16,6 +16,7 @@ import { flightService } from './flight-service.ts'
 import { Handlers } from './handlers.ts'
 import { handshake } from './handshake.ts'
 import { HeldStatements } from './held-statements.ts'
+import { Strangers } from './strangers.ts'
 
 export interface FlightServer {
   /** `grpc+tls://host:port`, or `grpc://…` without TLS. */
@@ -27,6 +28,9 @@ export interface FlightServer {
 
 /** How long calls under way may go on after the end was asked for. */
 const graceMilliseconds = 3000
+
+/** How long a connection may take to make a call that is let through. */
+const signInMilliseconds = 30_000
 
 /** What a client may take of a connection. */
 const limits = {
@@ -47,7 +51,8 @@ export async function serveFlight(port: FlightPort): Promise<FlightServer> {
   const { flight } = port
   const credentials = await credentialsOf(flight)
   const running = new Set<Promise<unknown>>()
-  const grpc = grpcServer(port, (work) => {
+  const strangers = new Strangers(signInMilliseconds)
+  const grpc = grpcServer(port, new Callers(port, strangers), (work) => {
     const settled: Promise<unknown> = work.finally(() => running.delete(settled))
     running.add(settled)
   })
@@ -59,6 +64,7 @@ export async function serveFlight(port: FlightPort): Promise<FlightServer> {
     socket.on('close', () => open.delete(socket))
     socket.on('error', () => socket.destroy())
     socket.setNoDelay(true)
+    strangers.add(socket)
     injector.injectConnection(socket)
   })
   server.maxConnections = flight.connections
@@ -81,8 +87,7 @@ export async function serveFlight(port: FlightPort): Promise<FlightServer> {
   }
 }
 
-function grpcServer(port: FlightPort, follow: (work: Promise<unknown>) => void): Server {
-  const callers = new Callers(port)
+function grpcServer(port: FlightPort, callers: Callers, follow: (work: Promise<unknown>) => void): Server {
   const context: FlightContext = { ...port, held: new HeldStatements(port.effects) }
   const { timeoutSeconds } = port.settings.query
   const handlers = new Handlers({ callers, timeoutSeconds, follow })
