@@ -51,6 +51,11 @@ const finders = {
       return undefined
     }
   },
+  /** The archive of the JDBC driver of Flight SQL, where there is a Java to run it. */
+  'flight-jdbc': () => {
+    const archive = process.env['HANSA_TEST_FLIGHT_JDBC'] ?? ''
+    return existsSync(archive) && onPath('java') !== undefined ? archive : undefined
+  },
   /** Mounting a small file system, to fill it up. */
   tmpfs: () => {
     try {

@@ -37,8 +37,9 @@ export class FlightClient implements Disposable {
   readonly #client: Client
   readonly #headers: Headers
 
-  constructor(url: string, headers: Headers = {}, options: ChannelOptions = {}) {
-    this.#client = new Methods(new URL(url).host, credentials.createInsecure(), options)
+  constructor(url: string, headers: Headers = {}, options: ChannelOptions = {}, authority?: Buffer) {
+    const channel = authority ? credentials.createSsl(authority) : credentials.createInsecure()
+    this.#client = new Methods(new URL(url).host, channel, options)
     this.#headers = headers
   }
 

@@ -12,11 +12,9 @@ import {
   fieldsOf,
   FlightClient,
   ipcStream,
-  ownConnection,
   ticketOf,
   type Answered,
 } from './flight-client.ts'
-import { governedShop } from '../http/governed-shop.ts'
 import { ServedFlight } from './served-flight.ts'
 import { valuesOf } from './sent-values.ts'
 
@@ -359,22 +357,6 @@ describe('the Flight SQL port', () => {
         assert.equal(code, status.OK)
         assert.deepEqual(tableFromIPC(arrow).schema.fields.map(String), said.schema.fields.map(String), name)
       }
-    })
-  })
-})
-
-describe('the Flight SQL port and its limits', () => {
-  it('turns connections away beyond its number, and takes them again', async () => {
-    await using served = await ServedFlight.serve(governedShop(), { connections: 1 })
-    const authorization = `Bearer ${await served.operator()}`
-    const first = new FlightClient(served.url, { authorization }, ownConnection)
-    assert.equal((await first.call('ListActions')).code, status.OK)
-    using second = new FlightClient(served.url, { authorization }, ownConnection)
-    assert.equal((await second.call('ListActions')).code, status.UNAVAILABLE)
-    first[Symbol.dispose]()
-    await eventually(async () => {
-      const { code } = await second.call('ListActions')
-      return code === 0
     })
   })
 })

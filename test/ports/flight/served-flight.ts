@@ -42,6 +42,9 @@ export class ServedFlight implements AsyncDisposable {
       sidecar,
       signIn,
       effects,
+    }).catch(async (error: unknown) => {
+      await sidecar.close()
+      throw error
     })
     return new ServedFlight(mesh, server, sidecar)
   }
