@@ -7,9 +7,9 @@ import {
 import { HansaError } from '../../errors.ts'
 import type { ReadTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
+import type { Connections } from './connections.ts'
 import type { FlightPort } from './flight-port.ts'
 import { grpcStatus } from './grpc-status.ts'
-import type { Strangers } from './strangers.ts'
 
 /** What a call says of itself in its headers, once that was looked at. */
 export interface Caller {
@@ -25,12 +25,12 @@ export interface Caller {
  */
 export class Callers {
   readonly #port: Pick<FlightPort, 'signIn' | 'flight'>
-  readonly #strangers: Strangers
+  readonly #connections: Connections
   readonly #known = new WeakMap<Metadata, Caller>()
 
-  constructor(port: Pick<FlightPort, 'signIn' | 'flight'>, strangers: Strangers) {
+  constructor(port: Pick<FlightPort, 'signIn' | 'flight'>, connections: Connections) {
     this.#port = port
-    this.#strangers = strangers
+    this.#connections = connections
   }
 
   /** Lets through who is known. */
@@ -61,7 +61,7 @@ export class Callers {
     if (authorization !== undefined && !isPrivate) throw readable()
     const { reader, bearer } = await this.#port.signIn.beginSession({ authorization, address })
     this.#known.set(metadata, { reader, terms: termsOf(metadata), bearer: bearer ?? bearerOf(authorization) })
-    this.#strangers.know(call.getPeer())
+    this.#connections.know(call.getPeer())
     if (bearer !== undefined) call.sendMetadata(withBearer(bearer))
   }
 }

@@ -18,11 +18,21 @@ export async function flightInfo(context: FlightContext, call: FlightCall, reque
   if (command.kind === 'catalogue')
     return writeFlightInfo({ schema: catalogueSchema(command.command), command: bytes, ticket: bytes })
   const statement = statementOf(context, call, command)
+  if (statement.types.length > 0 && statement.parameters === undefined) throw nothingBound(statement)
   const { columns } = await describe(context, call, statement)
   const handle = context.held.keep(call.reader, { ...statement, kind: 'ticket' })
   const ticket = writeAny('TicketStatementQuery', writeMessage(bytesField(1, handleBytes(handle))))
   return writeFlightInfo({ ...schemaOf(statement, columns), command: bytes, ticket })
 }
+
+const nothingBound = ({ types }: HeldStatement): HansaError =>
+  new HansaError(
+    'invalid_input',
+    `the statement has ${types.length} parameters, and no values came with it`,
+    {
+      remedy: 'Send one row of values by DoPut first.',
+    },
+  )
 
 /** The engine finds a type of its own for a value that is NULL, and clients hold a result to what was said of it. */
 const schemaOf = (

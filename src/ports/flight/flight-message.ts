@@ -61,13 +61,17 @@ export const writeFlightInfo = ({ schema, command, ticket }: FlightInfo): Buffer
     numberField(6, 1),
   )
 
-/** The tickets of a `FlightInfo`. */
+/** What is given out here has one. */
+const mostEndpoints = 100
+
+/** The tickets of a `FlightInfo`; those of endpoints beyond the first hundred are left alone. */
 export function readTicketsOfInfo(bytes: Uint8Array): readonly Uint8Array[] {
   const tickets: Uint8Array[] = []
   readMessage(bytes, {
-    3: readBytes((endpoint) =>
-      readMessage(endpoint, { 1: readBytes((ticket) => tickets.push(readTicket(ticket))) }),
-    ),
+    3: readBytes((endpoint) => {
+      if (tickets.length < mostEndpoints)
+        readMessage(endpoint, { 1: readBytes((ticket) => (tickets[tickets.length] = readTicket(ticket))) })
+    }),
   })
   return tickets
 }

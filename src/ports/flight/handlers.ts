@@ -6,6 +6,7 @@ import type {
   ServerUnaryCall,
 } from '@grpc/grpc-js'
 import type { Caller, Callers } from './callers.ts'
+import type { Connections } from './connections.ts'
 import { grpcStatus } from './grpc-status.ts'
 import { sendMessages, type StreamingCall } from './send-messages.ts'
 
@@ -17,6 +18,7 @@ export interface FlightCall extends Caller {
 
 export interface HandlerOptions {
   readonly callers: Callers
+  readonly connections: Connections
   /** How long a client may take nothing. */
   readonly timeoutSeconds: number
   /** Hears of all that is under way. */
@@ -58,10 +60,12 @@ export class Handlers {
   }
 
   #stream(call: StreamingCall, answer: (call: FlightCall) => AsyncIterable<Buffer>): void {
-    const { timeoutSeconds, follow } = this.#options
+    const { connections, timeoutSeconds, follow } = this.#options
+    // Nothing less makes gRPC let go of a message that its client does not take.
+    const onStalled = (): void => connections.cutOff(call.getPeer())
     const work = (async () => {
       const known = this.#callOf(call)
-      await sendMessages(call, answer(known), { signal: known.signal, timeoutSeconds })
+      await sendMessages(call, answer(known), { signal: known.signal, timeoutSeconds, onStalled })
     })().then(
       () => call.end(),
       (error: unknown) => call.emit('error', grpcStatus(error)),

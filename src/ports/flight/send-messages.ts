@@ -6,6 +6,8 @@ export interface SendOptions {
   readonly signal: AbortSignal
   /** How long a client may take nothing. */
   readonly timeoutSeconds: number
+  /** Called when it took nothing for so long. */
+  readonly onStalled: () => void
 }
 
 /** A call whose answer is a stream. */
@@ -34,11 +36,14 @@ export async function sendMessages(
 async function sent(
   call: StreamingCall,
   message: Buffer,
-  { signal, timeoutSeconds }: SendOptions,
+  { signal, timeoutSeconds, onStalled }: SendOptions,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
   const onGone = (): void => reject(gone())
-  const timer = setTimeout(() => reject(tooSlow(timeoutSeconds)), timeoutSeconds * 1000)
+  const timer = setTimeout(() => {
+    reject(tooSlow(timeoutSeconds))
+    onStalled()
+  }, timeoutSeconds * 1000)
   signal.addEventListener('abort', onGone)
   if (signal.aborted) onGone()
   else call.write(message, () => resolve(undefined))

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { HansaError } from '../../errors.ts'
 import type { FlightSettings } from '../../spec/mesh.ts'
 import { listen } from '../listen.ts'
 import { Callers } from './callers.ts'
+import { Connections } from './connections.ts'
 import { doAction, listActions } from './do-action.ts'
 import { doGet } from './do-get.ts'
 import { doPut } from './do-put.ts'
@@ -16,7 +17,6 @@ import { flightService } from './flight-service.ts'
 import { Handlers } from './handlers.ts'
 import { handshake } from './handshake.ts'
 import { HeldStatements } from './held-statements.ts'
-import { Strangers } from './strangers.ts'
 
 export interface FlightServer {
   /** `grpc+tls://host:port`, or `grpc://…` without TLS. */
@@ -51,20 +51,16 @@ export async function serveFlight(port: FlightPort): Promise<FlightServer> {
   const { flight } = port
   const credentials = await credentialsOf(flight)
   const running = new Set<Promise<unknown>>()
-  const strangers = new Strangers(signInMilliseconds)
-  const grpc = grpcServer(port, new Callers(port, strangers), (work) => {
+  const connections = new Connections(signInMilliseconds)
+  const grpc = grpcServer(port, connections, (work) => {
     const settled: Promise<unknown> = work.finally(() => running.delete(settled))
     running.add(settled)
   })
-  // The sockets are ours, so that their number is.
+  // The sockets are ours, so that they can be counted and cut off.
   const injector = grpc.createConnectionInjector(credentials)
-  const open = new Set<Socket>()
   const server = createServer((socket) => {
-    open.add(socket)
-    socket.on('close', () => open.delete(socket))
-    socket.on('error', () => socket.destroy())
     socket.setNoDelay(true)
-    strangers.add(socket)
+    connections.add(socket)
     injector.injectConnection(socket)
   })
   server.maxConnections = flight.connections
@@ -76,21 +72,24 @@ export async function serveFlight(port: FlightPort): Promise<FlightServer> {
     close: async () => {
       server.close()
       injector.drain(graceMilliseconds)
-      const timer = setTimeout(() => {
-        for (const socket of open) socket.destroy()
-      }, graceMilliseconds)
+      const timer = setTimeout(() => connections.cutOffAll(), graceMilliseconds)
       await Promise.all(running)
       clearTimeout(timer)
-      for (const socket of open) socket.destroy()
+      connections.cutOffAll()
       grpc.forceShutdown()
     },
   }
 }
 
-function grpcServer(port: FlightPort, callers: Callers, follow: (work: Promise<unknown>) => void): Server {
+function grpcServer(
+  port: FlightPort,
+  connections: Connections,
+  follow: (work: Promise<unknown>) => void,
+): Server {
+  const callers = new Callers(port, connections)
   const context: FlightContext = { ...port, held: new HeldStatements(port.effects) }
   const { timeoutSeconds } = port.settings.query
-  const handlers = new Handlers({ callers, timeoutSeconds, follow })
+  const handlers = new Handlers({ callers, connections, timeoutSeconds, follow })
   const server = new Server({
     ...limits,
     'grpc.max_connection_idle_ms': port.flight.idleSeconds * 1000,

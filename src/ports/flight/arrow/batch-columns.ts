@@ -18,11 +18,14 @@ export class BatchColumns {
   readonly #nodes: Iterator<readonly [bigint, bigint]>
   /** How many buffers the texts of each column of views have. */
   readonly #variadic: Iterator<bigint>
+  /** Bytes of texts that may still be read: views can point at the same ones again and again. */
+  #left: number
 
   constructor(batch: FlatTable, body: Uint8Array) {
     const compression = batch.table(3)
     if (compression !== undefined) throw unsupportedType()
     this.#body = body
+    this.#left = body.byteLength
     this.#nodes = batch.pairs(1).values()
     this.#buffers = batch.pairs(2).values()
     this.#variadic = batch.int64s(4).values()
@@ -53,7 +56,7 @@ export class BatchColumns {
       case 'variable': {
         const ends = offsets(this.#buffer(), layout.offsetWidth)
         const bytes = this.#buffer()
-        return (index) => ({ ...bytesValue(layout, sliceOf(bytes, ends(index), ends(index + 1))) })
+        return (index) => bytesValue(layout, this.#slice(bytes, ends(index), ends(index + 1)))
       }
       case 'view':
         return this.#views(layout.isText)
@@ -78,8 +81,14 @@ export class BatchColumns {
       const other = length > inlineLength ? others[views.getInt32(at + 8, true)] : views
       const start = length > inlineLength ? views.getInt32(at + 12, true) : at + 4
       if (other === undefined) throw outside()
-      return bytesValue({ isText }, sliceOf(other, start, start + length))
+      return bytesValue({ isText }, this.#slice(other, start, start + length))
     }
+  }
+
+  #slice({ buffer, byteOffset, byteLength }: DataView, from: number, to: number): Buffer {
+    this.#left -= to - from
+    if (from < 0 || to < from || to > byteLength || this.#left < 0) throw outside()
+    return Buffer.from(buffer, byteOffset + from, to - from)
   }
 
   #buffer(): DataView {
@@ -110,11 +119,6 @@ const offsets =
   (view: DataView, width: 4 | 8) =>
   (index: number): number =>
     width === 4 ? view.getInt32(index * 4, true) : Number(view.getBigInt64(index * 8, true))
-
-function sliceOf({ buffer, byteOffset, byteLength }: DataView, from: number, to: number): Buffer {
-  if (from < 0 || to < from || to > byteLength) throw outside()
-  return Buffer.from(buffer, byteOffset + from, to - from)
-}
 
 /** The type of a text is left to the statement. */
 const bytesValue = ({ isText }: { readonly isText: boolean }, bytes: Buffer): Parameter =>

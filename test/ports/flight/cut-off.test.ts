@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
-import { Strangers } from '../../../src/ports/flight/strangers.ts'
+import { Connections } from '../../../src/ports/flight/connections.ts'
 
-describe('Strangers', () => {
-  it('are cut off, and who is known is not', async () => {
-    const strangers = new Strangers(50)
+describe('Connections', () => {
+  it('cut off who shows nobody who they are, and no other', async () => {
+    const connections = new Connections(50)
     const server = createServer((socket) => {
       socket.on('error', () => undefined)
-      strangers.add(socket)
+      connections.add(socket)
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
@@ -22,7 +22,7 @@ describe('Strangers', () => {
     const accepted = once(server, 'connection')
     const known = await open()
     await accepted
-    strangers.know(`127.0.0.1:${known.localPort}`)
+    connections.know(`127.0.0.1:${known.localPort}`)
     const stranger = await open()
     await once(stranger, 'close')
     assert.equal(known.destroyed, false)
