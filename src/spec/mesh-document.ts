@@ -9,7 +9,13 @@ import { replaceVariables, type Environment } from './environment-variables.ts'
 import type { Issue } from './issue.ts'
 import { issuesFromZod } from './issues-from-zod.ts'
 import { notNegative } from './json-types.ts'
-import type { IdentitySettings, MeshSettings, OidcSettings, PostgresSettings } from './mesh.ts'
+import type {
+  FlightSettings,
+  IdentitySettings,
+  MeshSettings,
+  OidcSettings,
+  PostgresSettings,
+} from './mesh.ts'
 import { parseByteSize } from './byte-size.ts'
 import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
@@ -51,6 +57,25 @@ const startsWith = (expected: string, ...schemes: readonly string[]): z.ZodOptio
     })
     .optional()
 
+/** A port that keeps connections to its clients. */
+const connected = {
+  host: text,
+  port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
+  certificate: text,
+  key: text,
+  connections: atLeastOne,
+  idleSeconds: atLeastOne,
+}
+
+interface PemFiles {
+  readonly certificate?: string | undefined
+  readonly key?: string | undefined
+}
+
+const bothPemFiles = ({ certificate, key }: PemFiles): boolean =>
+  (certificate === undefined) === (key === undefined)
+const together = { error: '`certificate` and `key` together' }
+
 const schema = strictObject({
   apiVersion: z.literal('hansa/v1'),
   kind: z.literal('Mesh'),
@@ -84,21 +109,15 @@ const schema = strictObject({
     bytesPerDay: atLeastOne,
   }).optional(),
   pgwire: strictObject({
-    host: text,
-    port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
-    certificate: text,
-    key: text,
-    connections: atLeastOne,
-    idleSeconds: atLeastOne,
+    ...connected,
     signInSeconds: atLeastOne,
     signingIn: atLeastOne,
     signingInPerAddress: atLeastOne,
     messageBytes: atLeastOne,
   })
-    .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
-      error: '`certificate` and `key` together',
-    })
+    .refine(bothPemFiles, together)
     .optional(),
+  flight: strictObject(connected).refine(bothPemFiles, together).optional(),
   identity: strictObject({
     file: text,
     anonymous: z
@@ -174,6 +193,7 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       bytesPerDay: said.mcp?.bytesPerDay ?? 10_000_000,
     },
     ...(said.pgwire === undefined ? {} : { pgwire: postgresSettings(said.pgwire, root) }),
+    ...(said.flight === undefined ? {} : { flight: connectedSettings(said.flight, root, 31_337) }),
     identity: identitySettings(said.identity, root),
     sidecar: {
       renditionBytes: parseByteSize(said.sidecar?.renditionDisk ?? '20GB'),
@@ -196,23 +216,28 @@ function s3Settings(said: z.infer<typeof schema>): MeshSettings['store']['s3'] {
   }
 }
 
-function postgresSettings(
-  { host, port, certificate, key, ...limits }: NonNullable<z.infer<typeof schema>['pgwire']>,
+type Said = z.infer<typeof schema>
+
+const postgresSettings = (said: NonNullable<Said['pgwire']>, root: string): PostgresSettings => ({
+  ...connectedSettings(said, root, 5433),
+  signInSeconds: said.signInSeconds ?? 15,
+  signingIn: said.signingIn ?? 200,
+  signingInPerAddress: said.signingInPerAddress ?? 100,
+  messageBytes: said.messageBytes ?? 16_777_216,
+})
+
+const connectedSettings = (
+  { host, port, certificate, key, connections, idleSeconds }: NonNullable<Said['flight']>,
   root: string,
-): PostgresSettings {
-  return {
-    host: host ?? '127.0.0.1',
-    port: port ?? 5433,
-    ...(certificate === undefined ? {} : { certificate: path.resolve(root, certificate) }),
-    ...(key === undefined ? {} : { key: path.resolve(root, key) }),
-    connections: limits.connections ?? 500,
-    idleSeconds: limits.idleSeconds ?? 3600,
-    signInSeconds: limits.signInSeconds ?? 15,
-    signingIn: limits.signingIn ?? 200,
-    signingInPerAddress: limits.signingInPerAddress ?? 100,
-    messageBytes: limits.messageBytes ?? 16_777_216,
-  }
-}
+  usualPort: number,
+): FlightSettings => ({
+  host: host ?? '127.0.0.1',
+  port: port ?? usualPort,
+  ...(certificate === undefined ? {} : { certificate: path.resolve(root, certificate) }),
+  ...(key === undefined ? {} : { key: path.resolve(root, key) }),
+  connections: connections ?? 500,
+  idleSeconds: idleSeconds ?? 3600,
+})
 
 function identitySettings(said: z.infer<typeof schema>['identity'], root: string): IdentitySettings {
   const { file = 'identities.yaml', anonymous, oidc } = said ?? {}

@@ -20,35 +20,13 @@ const finders = {
     return existsSync(folder) ? folder : undefined
   },
   /** A Python interpreter that has PyIceberg and PyArrow: the strictest reader of Iceberg tables outside Java. */
-  pyiceberg: () => {
-    const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
-    try {
-      execFileSync(python, ['-c', 'import pyiceberg, pyarrow'], { stdio: 'ignore' })
-      return python
-    } catch {
-      return undefined
-    }
-  },
+  pyiceberg: () => pythonWith('pyiceberg, pyarrow'),
   /** A Python interpreter that has the Delta Sharing client with pandas. */
-  'delta-sharing': () => {
-    const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
-    try {
-      execFileSync(python, ['-c', 'import delta_sharing'], { stdio: 'ignore' })
-      return python
-    } catch {
-      return undefined
-    }
-  },
+  'delta-sharing': () => pythonWith('delta_sharing'),
   /** A Python interpreter that has psycopg, SQLAlchemy and pandas. */
-  psycopg: () => {
-    const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
-    try {
-      execFileSync(python, ['-c', 'import psycopg, sqlalchemy, pandas'], { stdio: 'ignore' })
-      return python
-    } catch {
-      return undefined
-    }
-  },
+  psycopg: () => pythonWith('psycopg, sqlalchemy, pandas'),
+  /** A Python interpreter that has ADBC's driver for Flight SQL, PyArrow's Flight client and pandas. */
+  adbc: () => pythonWith('adbc_driver_flightsql.dbapi, pyarrow.flight, pandas'),
   /** PostgreSQL's JDBC driver, a jar; there is a Java that can run a source file. */
   jdbc: () => {
     const jar =
@@ -58,6 +36,11 @@ const finders = {
   },
   /** PostgreSQL's foreign data wrapper for PostgreSQL, beside the server. */
   postgres_fdw: () => globSync('/usr/share/postgresql/*/extension/postgres_fdw.control')[0],
+  /** The archive of the JDBC driver of Flight SQL, where there is a Java to run it. */
+  'flight-jdbc': () => {
+    const archive = process.env['HANSA_TEST_FLIGHT_JDBC'] ?? ''
+    return existsSync(archive) && onPath('java') !== undefined ? archive : undefined
+  },
   /** Mounting a small file system, to fill it up. */
   tmpfs: () => {
     try {
@@ -92,6 +75,17 @@ const finders = {
     }
   },
 } satisfies Record<string, () => string | undefined>
+
+/** The Python of the tests where it can import all of these. */
+function pythonWith(modules: string): string | undefined {
+  const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
+  try {
+    execFileSync(python, ['-c', `import ${modules}`], { stdio: 'ignore' })
+    return python
+  } catch {
+    return undefined
+  }
+}
 
 function onPath(program: string): string | undefined {
   return pathFolders()

@@ -35,6 +35,9 @@ const bytea = 17
 /** What was decided so many milliseconds ago is still so: drivers describe a portal and run it in one breath. */
 const oneBreath = 50
 
+/** Columns, and which of them are binary where that was said before. */
+type KnownShape = Pick<OpenRows, 'columns'> & Partial<Pick<OpenRows, 'binary'>>
+
 /** The prepared statements and portals of one connection. */
 export class ExtendedQuery {
   readonly #answering: Answering
@@ -128,15 +131,13 @@ export class ExtendedQuery {
   }
 
   /** What a command gives that is no query; undefined where it gives no rows. */
-  async #knownShape({
-    statement,
-  }: PreparedStatement): Promise<Pick<OpenRows, 'columns' | 'binary'> | undefined> {
+  async #knownShape({ statement }: PreparedStatement): Promise<KnownShape | undefined> {
     const command = statement?.command
     if (command?.kind === 'execute') {
       const { runner } = this.#answering
       const { query, types } = runner.preparedQuery(command.name)
       const { columns } = await runner.describe(query, types.map(parameterType))
-      return { columns, binary: [] }
+      return { columns }
     }
     if (command?.kind === 'fetch' && command.verb === 'FETCH')
       return this.#answering.runner.cursorShape(command.name)
@@ -153,10 +154,9 @@ export class ExtendedQuery {
       await writer.send(describedRows(portal.columns, portal.binary))
       return
     }
-    const kind = portal.prepared.statement?.command.kind
-    if (kind !== 'query') {
-      const { columns, binary = [] } = (await this.#knownShape(portal.prepared)) ?? {}
-      await writer.send(describedRows(columns, kind === 'execute' ? portal.results : binary))
+    if (portal.prepared.statement?.command.kind !== 'query') {
+      const { columns, binary = portal.results } = (await this.#knownShape(portal.prepared)) ?? {}
+      await writer.send(describedRows(columns, binary))
       return
     }
     const outcome = await this.#start(portal, place)
