@@ -28,6 +28,8 @@ export const errorTable = {
   method_not_allowed: meaning('0A000', 405, 2),
   /** In none of the forms that the client takes. */
   not_acceptable: meaning('0A000', 406, 2),
+  /** In no form that is taken. */
+  unsupported_media_type: meaning('0A000', 415, 2),
   /** A range of bytes that a file does not have. */
   range_not_satisfiable: meaning('22023', 416, 2),
   denied: meaning('42501', 403, 3),

@@ -5,6 +5,7 @@ import type { PublicationHead } from '../store/publication.ts'
 import { applyProduct, type Outcome } from './apply-product.ts'
 import type { BuildContext } from './build-context.ts'
 import { enactGovernance } from './enact-governance.ts'
+import { openPushPorts } from './push/open-push-ports.ts'
 import { ruleChanges, type RuleChange } from './rule-changes.ts'
 
 export interface ApplyMeshOptions {
@@ -28,6 +29,7 @@ export async function applyMesh(
   const before = await context.store.metadata.bundle().catch(() => undefined)
   const enacted = await enactGovernance(context)
   await onRules?.(ruleChanges(before, enacted), enacted)
+  for (const product of products) await openPushPorts(product, context)
   const heads = new Map<string, PublicationHead>(await context.store.metadata.heads())
   const outcomes = new Map<ProductKey, Outcome>()
   const running = new Map<ProductKey, Promise<void>>()

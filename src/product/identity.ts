@@ -90,7 +90,8 @@ const settingsOf = (properties: DataContract['customProperties']): unknown =>
     property.startsWith('hansa.') ? [[property, value]] : [],
   )
 
-const readColumn = ({ name, physicalName, type, required, options }: Column): unknown => ({
+/** Everything of a column that decides which values of a source fit it. */
+export const readColumn = ({ name, physicalName, type, required, options }: Column): unknown => ({
   name,
   physicalName,
   type: readType(type),

@@ -3,6 +3,8 @@ import { HansaError } from '../errors.ts'
 export interface AdmissionLimits {
   readonly perPrincipal: number
   readonly inAll: number
+  /** What there are so many of; statements unless it says otherwise. */
+  readonly what?: string
 }
 
 /** How many statements run at once: one reader cannot take the places of all others. */
@@ -17,14 +19,15 @@ export class Admission {
 
   /** Takes a place, which the function that is returned gives back; `busy` where there is none. */
   enter(principal: string): () => void {
+    const { what = 'statements' } = this.#limits
     const theirs = this.#running.get(principal) ?? 0
     if (theirs >= this.#limits.perPrincipal) {
-      throw new HansaError('busy', `${principal} has ${theirs} statements running, and no more may`, {
+      throw new HansaError('busy', `${principal} has ${theirs} ${what} running, and no more may`, {
         remedy: 'Wait for one of them to end, or cancel it.',
       })
     }
     if (this.#inAll >= this.#limits.inAll) {
-      throw new HansaError('busy', 'the node runs as many statements as it can', { remedy: 'Try again.' })
+      throw new HansaError('busy', `the node runs as many ${what} as it can`, { remedy: 'Try again.' })
     }
     this.#running.set(principal, theirs + 1)
     this.#inAll += 1

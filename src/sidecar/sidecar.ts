@@ -22,7 +22,11 @@ import { governedQuery, governedShape, type QueryParts } from './governed-query.
 import { PublishedDatasets } from './published-datasets.ts'
 import type { DescribeRequest, GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
+import { checkPushedRows } from '../product/push/check-pushed-rows.ts'
+import type { PushOutcome } from '../product/push/accept-push.ts'
+import { GoverningRules } from './governing-rules.ts'
 import { NodeSecret } from './node-secret.ts'
+import { governedPush, type PushParts, type PushRequest } from './push/governed-push.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import { requireShortTerms } from './require-short-terms.ts'
@@ -40,6 +44,9 @@ export interface SidecarOptions {
   readonly warmWorkers?: number
 }
 
+/** Most of their time they wait for the client. */
+const pushesAtOnce = { perPrincipal: 8, inAll: 64, what: 'pushes' }
+
 interface Opened {
   /** The mesh's name. */
   readonly mesh: string
@@ -47,6 +54,7 @@ interface Opened {
   readonly effects: Effects
   readonly audit: Audit
   readonly renditions: Renditions
+  readonly pushes: PushParts
 }
 
 export interface PrepareOptions {
@@ -66,6 +74,7 @@ export class Sidecar implements AsyncDisposable {
   readonly #parts: QueryParts
   readonly #opened: Opened
   readonly #admission = new Admission(statementsAtOnce)
+  readonly #pushAdmission = new Admission(pushesAtOnce)
   readonly #running = new Set<Promise<unknown>>()
 
   private constructor(parts: QueryParts, opened: Opened) {
@@ -85,10 +94,15 @@ export class Sidecar implements AsyncDisposable {
       maximumBytes: sidecar.renditionBytes,
     })
     const audit = await Audit.open({ store, state, effects })
+    const now = steadyClock(effects.now)
+    const decisions = new Decisions({ metadata: store.metadata, mesh, now })
+    const log = new AccessLog(audit, effects)
+    const rules = new GoverningRules(store.metadata, mesh)
+    const pushes = { mesh, store, settings, effects, check: checkPushedRows, decisions, rules, log, now }
     const parts = {
       published: new PublishedDatasets(store.metadata),
-      decisions: new Decisions({ metadata: store.metadata, mesh, now: steadyClock(effects.now) }),
-      log: new AccessLog(audit, effects),
+      decisions,
+      log,
       sources: { store, renditions },
       sessions: new SessionPool({
         stateFolder: state,
@@ -96,7 +110,7 @@ export class Sidecar implements AsyncDisposable {
         warmWorkers: warmWorkers ?? sidecar.warmWorkers,
       }),
     }
-    return new Sidecar(parts, { mesh, store, effects, audit, renditions })
+    return new Sidecar(parts, { mesh, store, effects, audit, renditions, pushes })
   }
 
   /**
@@ -164,6 +178,18 @@ export class Sidecar implements AsyncDisposable {
     } finally {
       leave()
     }
+  }
+
+  /**
+   * Takes rows for an input port, if the reader may write there; once it resolves with `accepted` they are durable. Rows
+   * that do not fit are a value; other errors as `query`, and `too_large`, and `data_exception` where the same key had
+   * other rows.
+   */
+  async push(reader: Reader, request: PushRequest): Promise<PushOutcome> {
+    const leave = this.#pushAdmission.enter(formatPrincipal(reader.principal))
+    const pushing = governedPush(this.#opened.pushes, { access: randomUUID(), reader }, request)
+    this.#follow(pushing)
+    return pushing.finally(leave)
   }
 
   /**

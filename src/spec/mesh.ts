@@ -50,6 +50,7 @@ export interface MeshSettings {
     readonly maxRows: number
   }
   readonly http: { readonly host: string; readonly port: number }
+  readonly push: PushSettings
   readonly mcp: McpSettings
   /** Absent: PostgreSQL's clients are not served. */
   readonly pgwire?: PostgresSettings
@@ -105,6 +106,15 @@ export interface SidecarSettings {
   readonly urlSeconds: number
   /** Workers started ahead. */
   readonly warmWorkers: number
+}
+
+/** Limits of rows that are pushed. */
+export interface PushSettings {
+  /** Of one push, without its content coding. */
+  readonly maxBytes: number
+  readonly maxRows: number
+  /** A client that sends nothing for so long is cut off. */
+  readonly idleSeconds: number
 }
 
 /** What one principal may take through MCP, where a model reads it. */
@@ -188,7 +198,12 @@ export interface InputDataset {
 export type QualifiedName = readonly [string] | readonly [string, string]
 
 export type InputSource =
-  | { readonly kind: 'server'; readonly server: Server }
+  | {
+      readonly kind: 'server'
+      readonly server: Server
+      /** Where nothing is read: rows are pushed to this node, for the product that has the port. */
+      readonly pushedTo?: ProductKey
+    }
   | {
       readonly kind: 'product'
       readonly product: ProductKey

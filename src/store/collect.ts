@@ -2,6 +2,7 @@ import { HansaError } from '../errors.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
 import type { Lock } from './locks.ts'
 import type { PublicationHead } from './publication.ts'
+import type { PushPlace } from './push-store.ts'
 import { objectsLock, type Store } from './store.ts'
 import { waitForLock } from './wait-for-lock.ts'
 
@@ -18,8 +19,8 @@ const snapshotLock = (snapshotId: string): string => `snapshot/${snapshotId}`
 const dayMs = 86_400_000
 /** Runs are small: more of them are kept than of publications. */
 const runsKept = 100
-/** Folders of the object store that only publications own. */
-const sweptPrefixes = ['data/', 'iceberg/']
+/** Folders of the object store that only publications and pushes own. */
+const sweptPrefixes = ['data/', 'iceberg/', 'pushed/']
 const deletedAtOnce = 1_000
 const sweepPatienceMs = 2_000
 const longestForgetMs = 15_000
@@ -45,6 +46,17 @@ export async function holdSnapshot(
   if (await metadata.isRetained(snapshotId)) return lock
   await lock.release()
   return undefined
+}
+
+const pushesLock = ({ product, port, object }: PushPlace): string => `pushes/${product}/${port}/${object}`
+
+/** Keeps every push of a log until the lock is released, for a build that reads them. */
+export async function holdPushes({ locks }: Pick<Store, 'locks'>, place: PushPlace): Promise<Lock> {
+  const lock = await waitForLock(locks, pushesLock(place), { mode: 'shared', timeoutMs: longestForgetMs })
+  if (lock !== undefined) return lock
+  throw new HansaError('busy', `pushes to ${place.object} are being collected by another process`, {
+    remedy: 'Try again in a moment.',
+  })
 }
 
 /**

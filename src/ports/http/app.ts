@@ -8,6 +8,7 @@ import { fileRoutes } from './file-routes.ts'
 import type { HttpApp, HttpEnvironment, HttpPort } from './http-port.ts'
 import { problemResponse } from './problem.ts'
 import { productRoutes } from './product-routes.ts'
+import { pushRoutes } from './push-routes.ts'
 import { queryRoutes } from './query-routes.ts'
 import { signedIn } from './signed-in.ts'
 
@@ -19,12 +20,14 @@ const methods: Readonly<Record<string, string>> = {
   '/products/:domain/:product': 'GET, HEAD',
   '/products/:domain/:product/:dataset': 'GET, HEAD',
   '/products/:domain/:product/:dataset/files': 'GET, HEAD',
+  '/products/:domain/:product/inputs/:input': 'POST',
+  '/products/:domain/:product/inputs/:input/:object': 'POST',
   '/query': 'POST',
   '/mcp': 'POST',
 }
 
 /**
- * The HTTP port of a node: what is published, rows of datasets, statements, files, MCP and Delta Sharing. Only
+ * The HTTP port of a node: what is published, rows of datasets, rows that are pushed, statements, files, MCP and Delta Sharing. Only
  * the node's health, and files by their signed addresses, are for those who do not sign in.
  */
 export function httpApp(port: HttpPort): HttpApp {
@@ -36,6 +39,7 @@ export function httpApp(port: HttpPort): HttpApp {
   app.route(deltaSharingPath, deltaSharingApp(port))
   app.use('*', signedIn(port.signIn))
   productRoutes(app, port)
+  pushRoutes(app, port)
   fileListRoutes(app, port)
   datasetRoutes(app, port)
   queryRoutes(app, port)
