@@ -22,11 +22,11 @@ import { governedQuery, governedShape, type QueryParts } from './governed-query.
 import { PublishedDatasets } from './published-datasets.ts'
 import type { DescribeRequest, GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
-import { checkPushedRows } from '../product/push/check-pushed-rows.ts'
 import type { PushOutcome } from '../product/push/accept-push.ts'
 import { GoverningRules } from './governing-rules.ts'
 import { NodeSecret } from './node-secret.ts'
 import { governedPush, type PushParts, type PushRequest } from './push/governed-push.ts'
+import { PushChecker } from './push/push-checker.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import { requireShortTerms } from './require-short-terms.ts'
@@ -54,7 +54,7 @@ interface Opened {
   readonly effects: Effects
   readonly audit: Audit
   readonly renditions: Renditions
-  readonly pushes: PushParts
+  readonly pushes: PushParts & { readonly checker: PushChecker }
 }
 
 export interface PrepareOptions {
@@ -98,7 +98,19 @@ export class Sidecar implements AsyncDisposable {
     const decisions = new Decisions({ metadata: store.metadata, mesh, now })
     const log = new AccessLog(audit, effects)
     const rules = new GoverningRules(store.metadata, mesh)
-    const pushes = { mesh, store, settings, effects, check: checkPushedRows, decisions, rules, log, now }
+    const checker = new PushChecker(settings)
+    const pushes = {
+      mesh,
+      store,
+      settings,
+      effects,
+      checker,
+      check: checker.check,
+      decisions,
+      rules,
+      log,
+      now,
+    }
     const parts = {
       published: new PublishedDatasets(store.metadata),
       decisions,
@@ -220,6 +232,7 @@ export class Sidecar implements AsyncDisposable {
   /** Ends every session; statements that run are cancelled. */
   async close(): Promise<void> {
     await this.#parts.sessions.close()
+    await this.#opened.pushes.checker.close()
     await Promise.all(this.#running)
     await this.#opened.renditions.close()
     await this.#opened.audit.close()

@@ -8,7 +8,6 @@ import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { Push, PushFile, SetAside } from '../../store/push-store.ts'
 import type { Store } from '../../store/store.ts'
-import { memoryShare } from '../memory-share.ts'
 import { openStaging, type Staging } from '../staging.ts'
 import type { CheckedRows, PushedRows } from './check-pushed-rows.ts'
 import { formatOf, shapeOf, type PushForm, type PushTarget } from './push-target.ts'
@@ -32,7 +31,7 @@ export interface PushContext {
   readonly store: Store
   readonly settings: MeshSettings
   readonly effects: Pick<Effects, 'now'>
-  readonly check: (rows: PushedRows) => Promise<CheckedRows>
+  readonly check: (rows: Omit<PushedRows, 'memoryLimit' | 'threads'>) => Promise<CheckedRows>
   /** Asked once everything is there and before anything is kept; throws where it is not to be. */
   readonly mayCommit: () => Promise<void>
 }
@@ -96,15 +95,16 @@ interface Received {
   readonly staging: Staging
 }
 
-async function rowsOf(file: string, { pushed, target, settings, staging }: Received): Promise<PushedRows> {
+async function rowsOf(
+  file: string,
+  { pushed, target, settings, staging }: Received,
+): Promise<Omit<PushedRows, 'memoryLimit' | 'threads'>> {
   return {
     file,
     format: formatOf(pushed.form, target),
     columns: target.columns,
     maxRows: settings.push.maxRows,
     folder: await staging.subfolder('rows'),
-    memoryLimit: memoryShare(settings.engine.memoryLimit, 4),
-    threads: settings.engine.threads,
   }
 }
 

@@ -10,7 +10,7 @@ import { setDuplicatesAside } from '../../engine/source/set-duplicates-aside.ts'
 import { HansaError } from '../../errors.ts'
 import type { Column } from '../../spec/logical-type.ts'
 import type { SetAside } from '../../store/push-store.ts'
-import { keyOf } from './push-target.ts'
+import { keyOf } from './key-of.ts'
 
 /** What is to be checked, in a form that a process can be sent. */
 export interface PushedRows {

@@ -6,6 +6,7 @@ import { onBadRows } from '../../spec/resolve-inputs.ts'
 import type { FileFormat } from '../../engine/source/file-group.ts'
 import type { PushPlace, PushPort } from '../../store/push-store.ts'
 import { readColumn } from '../identity.ts'
+import { keyOf } from './key-of.ts'
 import { fileFormat } from '../source/file-format.ts'
 import { withSettings } from '../source/source.ts'
 
@@ -49,15 +50,6 @@ export const formatOf = (form: PushForm, { server }: Pick<PushTarget, 'server'>)
     },
     { name: '' },
   )
-
-/** Names of the columns of the primary key, in its order. */
-export const keyOf = (columns: readonly Column[]): readonly string[] =>
-  columns
-    .flatMap(({ name, primaryKeyPosition }) =>
-      primaryKeyPosition === undefined ? [] : [{ name, primaryKeyPosition }],
-    )
-    .sort((a, b) => a.primaryKeyPosition - b.primaryKeyPosition)
-    .map(({ name }) => name)
 
 /** Hash of all that rows are checked against: what was checked against the same is not checked again. */
 export const shapeOf = (columns: readonly Column[]): string =>

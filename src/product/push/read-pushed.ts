@@ -11,7 +11,8 @@ import { parsePushRange, type Push, type PushFile, type PushPlace } from '../../
 import type { Store } from '../../store/store.ts'
 import { defaultMaxBadRows } from '../source/read-files.ts'
 import type { SourceRead } from '../source/source-read.ts'
-import { keyOf, shapeOf } from './push-target.ts'
+import { keyOf } from './key-of.ts'
+import { shapeOf } from './push-target.ts'
 
 /** Where rows of an input's dataset are pushed to; undefined where they are read from somewhere. */
 export function pushLog({ name, source }: InputPort, dataset: InputDataset): PushPlace | undefined {
