@@ -64,10 +64,13 @@ async function* received(
 }
 
 /** Lets the rest of a body go by, so that its sender hears the answer; one that has no end is cut off. */
-export async function letGoBy(incoming: IncomingMessage, limits: ReceiveLimits): Promise<void> {
+export async function letGoBy(
+  incoming: IncomingMessage,
+  { maxBytes, idleSeconds }: ReceiveLimits,
+): Promise<void> {
   if (incoming.readableEnded || incoming.destroyed) return
   try {
-    for await (const _ of received(incoming, limits));
+    for await (const _ of received(incoming, { maxBytes: 4 * maxBytes, idleSeconds }));
   } catch {
     incoming.destroy()
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { HansaError } from '../../errors.ts'
 import type { CheckedRows, PushedRows } from '../../product/push/check-pushed-rows.ts'
 import { spawnCapped, type CappedProcess } from '../spawn-capped.ts'
-import { checkReply } from './check-messages.ts'
+import { checkReply, type CheckReply } from './check-messages.ts'
 
 /** The compiled program starts its compiled process, a checkout the source. */
 const entry = fileURLToPath(
@@ -56,12 +56,14 @@ export class CheckProcess {
 
   #hear(message: unknown): void {
     const reply = checkReply.safeParse(message)
+    if (!reply.success) {
+      this.#end(lost())
+      return
+    }
     const waiting = this.#waiting
-    if (!reply.success) return this.#end(lost())
     this.#waiting = undefined
-    if (reply.data.kind === 'checked') return waiting?.resolve(reply.data.checked)
-    const { code, message: text, remedy } = reply.data
-    waiting?.reject(new HansaError(code, text, remedy === undefined ? {} : { remedy }))
+    if (reply.data.kind === 'checked') waiting?.resolve(reply.data.checked)
+    else waiting?.reject(toError(reply.data))
   }
 
   #end(error: HansaError): void {
@@ -71,6 +73,9 @@ export class CheckProcess {
     this.#child.kill('SIGKILL')
   }
 }
+
+const toError = ({ code, message, remedy }: Extract<CheckReply, { kind: 'failed' }>): HansaError =>
+  new HansaError(code, message, remedy === undefined ? {} : { remedy })
 
 const lost = (): HansaError =>
   new HansaError('data_exception', 'the process that checked the rows ended over them', {
