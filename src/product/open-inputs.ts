@@ -1,6 +1,7 @@
 import { HansaError } from '../errors.ts'
 import type { InputDataset, InputPort, InputSource, Product } from '../spec/mesh.ts'
-import { holdPushes, holdSnapshot } from '../store/collect.ts'
+import { holdPushes } from '../store/collect-pushes.ts'
+import { holdSnapshot } from '../store/collect.ts'
 import type { Lock } from '../store/locks.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { BuildContext } from './build-context.ts'

@@ -1,8 +1,8 @@
 import { HansaError } from '../errors.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
+import { forgetOldPushes } from './collect-pushes.ts'
 import type { Lock } from './locks.ts'
 import type { PublicationHead } from './publication.ts'
-import type { PushPlace } from './push-store.ts'
 import { objectsLock, type Store } from './store.ts'
 import { waitForLock } from './wait-for-lock.ts'
 
@@ -48,17 +48,6 @@ export async function holdSnapshot(
   return undefined
 }
 
-const pushesLock = ({ product, port, object }: PushPlace): string => `pushes/${product}/${port}/${object}`
-
-/** Keeps every push of a log until the lock is released, for a build that reads them. */
-export async function holdPushes({ locks }: Pick<Store, 'locks'>, place: PushPlace): Promise<Lock> {
-  const lock = await waitForLock(locks, pushesLock(place), { mode: 'shared', timeoutMs: longestForgetMs })
-  if (lock !== undefined) return lock
-  throw new HansaError('busy', `pushes to ${place.object} are being collected by another process`, {
-    remedy: 'Try again in a moment.',
-  })
-}
-
 /**
  * Drops publications that are neither among a product's newest nor young, unless somebody holds one of their
  * snapshots; then removes the objects that none is left to need. Safe at any time and in several processes at once.
@@ -80,6 +69,7 @@ export async function collectGarbage(
       else held += 1
     }
   }
+  await forgetOldPushes(store, now)
   await store.metadata.forgetRuns(new Date(keepFrom).toISOString(), runsKept)
   await store.locks.tidy()
   const swept = await sweep(store)
