@@ -29,7 +29,7 @@ export async function applyMesh(
   const before = await context.store.metadata.bundle().catch(() => undefined)
   const enacted = await enactGovernance(context)
   await onRules?.(ruleChanges(before, enacted), enacted)
-  for (const product of products) await openPushPorts(product, context)
+  await openPushPorts(products, context)
   const heads = new Map<string, PublicationHead>(await context.store.metadata.heads())
   const outcomes = new Map<ProductKey, Outcome>()
   const running = new Map<ProductKey, Promise<void>>()

@@ -150,4 +150,10 @@ describe('a product that reads what was pushed', () => {
     assert.deepEqual(await mesh.takings(), ['8:8'])
     assert.deepEqual((await mesh.objects()).filter((key) => key.startsWith('pushed/')).length, 1)
   })
+
+  it('takes no rows any more once it is not declared', async () => {
+    mesh.remove('sales/takings')
+    await mesh.apply()
+    await assert.rejects(mesh.push({ id: 9 }), /has no input tills that takes rows/)
+  })
 })

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { HansaError, systemErrorCode } from '../../errors.ts'
+import { cutOffLater, letTakeLonger } from './patience.ts'
 
 export interface ReceiveLimits {
   /** As sent. */
@@ -10,7 +11,10 @@ export interface ReceiveLimits {
   readonly idleSeconds: number
 }
 
-/** A large body, piece by piece as it comes, and as its `Content-Encoding` says it was before. */
+/**
+ * A large body, piece by piece as it comes, and as its `Content-Encoding` says it was before. From the first piece that is
+ * asked for it may take longer than other requests.
+ */
 export function receiveBody(incoming: IncomingMessage, limits: ReceiveLimits): AsyncIterable<Uint8Array> {
   const coding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   const unpack = unpackers[coding]
@@ -18,7 +22,7 @@ export function receiveBody(incoming: IncomingMessage, limits: ReceiveLimits): A
     throw new HansaError('unsupported_media_type', `the content coding ${coding} is not taken`, {
       remedy: 'Send the body as it is, or with gzip or zstd.',
     })
-  return unpack(received(incoming, limits))
+  return unpack(receivedLong(incoming, limits))
 }
 
 type Pieces = AsyncIterable<Uint8Array>
@@ -44,6 +48,11 @@ async function* unpacked(
   }
 }
 
+async function* receivedLong(incoming: IncomingMessage, limits: ReceiveLimits): AsyncGenerator<Uint8Array> {
+  letTakeLonger(incoming)
+  yield* received(incoming, limits)
+}
+
 async function* received(
   incoming: IncomingMessage,
   { maxBytes, idleSeconds }: ReceiveLimits,
@@ -57,11 +66,15 @@ async function* received(
       if (bytes > maxBytes) throw new HansaError('too_large', `the body is longer than ${maxBytes} bytes`)
       yield piece
     }
-    if (!incoming.complete) throw new HansaError('cancelled', 'the client went away before all was there')
+  } catch (error) {
+    throw incoming.destroyed && !(error instanceof HansaError) ? gone(error) : error
   } finally {
     clearTimeout(idle)
   }
 }
+
+const gone = (cause: unknown): HansaError =>
+  new HansaError('cancelled', 'the client went away before all was there', { cause })
 
 /** Lets the rest of a body go by, so that its sender hears the answer; one that has no end is cut off. */
 export async function letGoBy(
@@ -69,6 +82,7 @@ export async function letGoBy(
   { maxBytes, idleSeconds }: ReceiveLimits,
 ): Promise<void> {
   if (incoming.readableEnded || incoming.destroyed) return
+  cutOffLater(incoming)
   try {
     for await (const _ of received(incoming, { maxBytes: 4 * maxBytes, idleSeconds }));
   } catch {

@@ -1,9 +1,10 @@
 import { getRequestListener } from '@hono/node-server'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerOptions } from 'node:http'
+import { createServer, type Server, type ServerOptions } from 'node:http'
 import { listen, type Address } from '../listen.ts'
 import { httpApp } from './app.ts'
 import type { HttpPort } from './http-port.ts'
+import { cutOffLater } from './patience.ts'
 
 export interface HttpServer {
   readonly url: string
@@ -18,15 +19,11 @@ const graceMilliseconds = 3000
 const patience: ServerOptions = {
   maxHeaderSize: 16 << 10,
   headersTimeout: 20_000,
-  // Of rows that are pushed; all else is cut off sooner.
+  // Of rows that are pushed by those who may: all else is cut off sooner.
   requestTimeout: 900_000,
   keepAliveTimeout: 10_000,
   connectionsCheckingInterval: 5000,
 }
-
-/** For a request that is not a push, to have come in whole. */
-const longestRequest = 60_000
-const pushAddress = /^\/products\/[^/]+\/[^/]+\/inputs\//
 
 const mostHeaders = 100
 const mostConnections = 5000
@@ -36,7 +33,7 @@ export async function serveHttp(http: HttpPort, address: Address): Promise<HttpS
   const running = new Set<Promise<unknown>>()
   const answer = getRequestListener(httpApp(http).fetch)
   const server = createServer(patience, (incoming, outgoing) => {
-    if (!pushAddress.test(incoming.url ?? '')) cutOffLater(incoming)
+    cutOffLater(incoming)
     const answered: Promise<unknown> = answer(incoming, outgoing).finally(() => running.delete(answered))
     running.add(answered)
   })
@@ -50,14 +47,6 @@ export async function serveHttp(http: HttpPort, address: Address): Promise<HttpS
       await Promise.all(running)
     },
   }
-}
-
-/** Cuts off a client that takes too long to say what it wants. */
-function cutOffLater(incoming: IncomingMessage): void {
-  const timer = setTimeout(() => {
-    if (!incoming.complete) incoming.destroy()
-  }, longestRequest).unref()
-  incoming.once('close', () => clearTimeout(timer))
 }
 
 const urlOf = (host: string, port: number): string =>

@@ -103,6 +103,7 @@ async function rowsOf(
     file,
     format: formatOf(pushed.form, target),
     columns: target.columns,
+    rules: target.rules,
     maxRows: settings.push.maxRows,
     folder: await staging.subfolder('rows'),
   }

@@ -5,8 +5,14 @@ import { quoteLiteral } from '../../engine/quote.ts'
 import { groupFiles, type FileFormat } from '../../engine/source/file-group.ts'
 import { normaliseFiles, type NormalisedFiles } from '../../engine/source/normalise-files.ts'
 import { detectCompression, readStart } from '../../engine/source/open-text.ts'
+import type { BadRow } from '../../engine/source/bad-row.ts'
 import { readBadRows } from '../../engine/source/read-bad-rows.ts'
-import { setDuplicatesAside } from '../../engine/source/set-duplicates-aside.ts'
+import {
+  setDuplicatesAside,
+  setViolationsAside,
+  type FittingRows,
+  type RowRule,
+} from '../../engine/source/set-rows-aside.ts'
 import { HansaError } from '../../errors.ts'
 import type { Column } from '../../spec/logical-type.ts'
 import type { SetAside } from '../../store/push-store.ts'
@@ -18,6 +24,8 @@ export interface PushedRows {
   readonly file: string
   readonly format: FileFormat
   readonly columns: readonly Column[]
+  /** What the contract says of each row besides. */
+  readonly rules: readonly RowRule[]
   readonly maxRows: number
   /** Absolute path of an empty folder for what comes of it. */
   readonly folder: string
@@ -41,8 +49,8 @@ const shown = 'body'
 const mostTold = 20
 
 /**
- * Checks each row of what was sent against the contract, and the primary key among the rows that fit, and writes them in
- * the contract's types. Throws where what was sent is not of its form at all.
+ * Checks each row of what was sent against the contract's types and rules, and the primary key among the rows that fit,
+ * and writes them in the contract's types. Throws where what was sent is not of its form at all.
  */
 export async function checkPushedRows(rows: PushedRows): Promise<CheckedRows> {
   const { file, format, columns, folder, memoryLimit, threads } = rows
@@ -60,45 +68,59 @@ export async function checkPushedRows(rows: PushedRows): Promise<CheckedRows> {
     folder,
   })
   requireFewer(normalised.rows + normalised.badRowCount, rows)
-  return await withoutDuplicates(connection, normalised, rows)
+  return await checkAmongThemselves(connection, normalised, rows)
 }
 
-async function withoutDuplicates(
+async function checkAmongThemselves(
   connection: Connection,
   { files, rows, badRows, badRowCount, quarantineFiles }: NormalisedFiles,
-  { columns, folder }: PushedRows,
+  { columns, rules, folder }: PushedRows,
 ): Promise<CheckedRows> {
-  const key = keyOf(columns)
   const [file] = files
-  const target = path.join(folder, 'duplicates.parquet')
-  const duplicates =
-    file === undefined || key.length === 0
-      ? 0
-      : await setDuplicatesAside(connection, {
-          file,
-          key,
-          rows: rows + badRowCount,
-          quarantine: quarantineFiles,
-          target,
-          shown,
-        })
-  const more = duplicates === 0 ? [] : await readBadRows(connection, target, mostTold)
+  const aside = [...quarantineFiles]
+  const more: BadRow[] = []
+  let count = 0
+  const set = async (name: string, move: (rows: FittingRows) => Promise<number>): Promise<void> => {
+    if (file === undefined) return
+    const target = path.join(folder, `${name}.parquet`)
+    const relation = columns.map((column) => ({ name: column.name, type: column.type.sql }))
+    const fitting = {
+      file,
+      columns: relation,
+      rows: rows + badRowCount,
+      quarantine: [...aside],
+      shown,
+      target,
+    }
+    const moved = await move(fitting)
+    if (moved === 0) return
+    count += moved
+    aside.push(target)
+    more.push(...(await readBadRows(connection, target, mostTold)))
+  }
+  if (rules.length > 0) await set('violations', (fitting) => setViolationsAside(connection, fitting, rules))
+  const key = keyOf(columns)
+  if (key.length > 0) await set('duplicates', (fitting) => setDuplicatesAside(connection, fitting, key))
   return {
     files,
-    rows: rows - duplicates,
-    quarantineFiles: duplicates === 0 ? quarantineFiles : [...quarantineFiles, target],
-    quarantinedRows: badRowCount + duplicates,
-    setAside: [...badRows, ...more]
-      .sort((a, b) => a.row - b.row)
-      .slice(0, mostTold)
-      .map(({ row, line, column, expected }) => ({
-        row,
-        ...(line === undefined ? {} : { line }),
-        ...(column === undefined ? {} : { column }),
-        expected,
-      })),
+    rows: rows - count,
+    quarantineFiles: aside,
+    quarantinedRows: badRowCount + count,
+    setAside: told([...badRows, ...more]),
   }
 }
+
+/** The first of them, without their values. */
+const told = (rows: readonly BadRow[]): readonly SetAside[] =>
+  rows
+    .toSorted((a, b) => a.row - b.row)
+    .slice(0, mostTold)
+    .map(({ row, line, column, expected }) => ({
+      row,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+      expected,
+    }))
 
 /** The engine would unpack what it takes for compressed, however large that becomes. */
 async function requireForm({ file, format }: PushedRows): Promise<void> {

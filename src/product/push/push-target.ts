@@ -5,6 +5,8 @@ import type { Column } from '../../spec/logical-type.ts'
 import { onBadRows } from '../../spec/resolve-inputs.ts'
 import type { FileFormat } from '../../engine/source/file-group.ts'
 import type { PushPlace, PushPort } from '../../store/push-store.ts'
+import { rowRules } from './row-rules.ts'
+import type { RowRule } from '../../engine/source/set-rows-aside.ts'
 import { readColumn } from '../identity.ts'
 import { keyOf } from './key-of.ts'
 import { fileFormat } from '../source/file-format.ts'
@@ -17,6 +19,7 @@ export type PushForm = 'ndjson' | 'csv' | 'parquet'
 export interface PushTarget {
   readonly place: PushPlace
   readonly columns: readonly Column[]
+  readonly rules: readonly RowRule[]
   readonly onBadRows: 'fail' | 'quarantine'
   readonly server: Server
 }
@@ -32,6 +35,7 @@ export function pushTarget(open: PushPort, name: string | undefined): PushTarget
   return {
     place: { product, port, object: object.name },
     columns: columnsOf(object),
+    rules: rowRules(contract, object),
     onBadRows: onBadRows(object, contract),
     server: withSettings(server, object.customProperties, contract.customProperties),
   }

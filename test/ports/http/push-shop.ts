@@ -2,8 +2,16 @@ import { TestMesh, type TestMeshOptions } from '../../support/test-mesh.ts'
 
 export const saleColumns = {
   id: 'integer#',
-  till: 'string!',
-  amount: { logicalType: 'number', physicalType: 'DECIMAL(9,2)' },
+  till: {
+    logicalType: 'string',
+    required: true,
+    quality: [{ metric: 'invalidValues', arguments: { pattern: '^[a-z]+$' }, mustBe: 0 }],
+  },
+  amount: {
+    logicalType: 'number',
+    physicalType: 'DECIMAL(9,2)',
+    logicalTypeOptions: { minimum: 0 },
+  },
   at: 'timestamp',
 }
 

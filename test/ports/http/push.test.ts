@@ -81,7 +81,7 @@ describe('POST …/inputs/<port>', () => {
   })
 
   it('refuses all of a push where a row does not fit, and says which, without values', async () => {
-    const body = `${sale(20)}{"id":"secret","till":"a"}\n{"id":21}\nnot json\n${sale(22)}${sale(22)}`
+    const body = `${sale(20)}{"id":"secret","till":"a"}\n{"id":21}\nnot json\n${sale(22)}${sale(22)}${sale(23, 'B7', '-1')}`
     const response = await push(takings, body)
     const text = await response.clone().text()
     await assertProblem(response, 422, 'data_exception')
@@ -91,8 +91,10 @@ describe('POST …/inputs/<port>', () => {
       { row: 3, line: 3, column: 'till', expected: 'a value, as the column is required' },
       { row: 4, line: 4, expected: 'a JSON document' },
       { row: 6, column: 'id', expected: 'a primary key that no row before it has' },
+      { row: 7, column: 'till', expected: 'no invalidValues of till' },
+      { row: 7, column: 'amount', expected: 'amount is >= 0' },
     ])
-    assert.equal(count, 4)
+    assert.equal(count, 5)
     assert.doesNotMatch(text, /secret|not json/)
   })
 
