@@ -4,6 +4,7 @@ import { resultFormats } from '../engine/encode/encoder.ts'
 import { accessCommands } from './access-commands.ts'
 import { auditCommands } from './audit-commands.ts'
 import { systemContext } from './command-context.ts'
+import { governanceCommands } from './governance-commands.ts'
 import { identityCommands } from './identity-commands.ts'
 import type { QueryOptions } from './commands/query.ts'
 import { policyCommands } from './policy-commands.ts'
@@ -37,6 +38,7 @@ export function program(terminal: Terminal): Command {
   useCommands(root, run)
   accessCommands(root, run)
   auditCommands(root, run)
+  governanceCommands(root, run)
   identityCommands(root, run)
   policyCommands(root, run)
   shareCommands(root, run)

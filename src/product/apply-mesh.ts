@@ -4,7 +4,8 @@ import type { GovernanceBundle } from '../store/governance-bundle.ts'
 import type { PublicationHead } from '../store/publication.ts'
 import { applyProduct, type Outcome } from './apply-product.ts'
 import type { BuildContext } from './build-context.ts'
-import { enactGovernance } from './enact-governance.ts'
+import { underCouncil } from './council/under-council.ts'
+import { enactRules } from './enact-governance.ts'
 import { openPushPorts } from './push/open-push-ports.ts'
 import { ruleChanges, type RuleChange } from './rule-changes.ts'
 
@@ -23,11 +24,13 @@ export interface ApplyMeshOptions {
  * them: they become stricter before there is anything new to read.
  */
 export async function applyMesh(
-  context: BuildContext,
+  given: BuildContext,
   { products, force, onRules, onOutcome }: ApplyMeshOptions,
 ): Promise<ReadonlyMap<ProductKey, Outcome>> {
+  const context = await underCouncil(given)
+  for (const text of context.notes) context.effects.report({ kind: 'note', level: 'warning', text })
   const before = await context.store.metadata.bundle().catch(() => undefined)
-  const enacted = await enactGovernance(context)
+  const enacted = await enactRules(context)
   await onRules?.(ruleChanges(before, enacted), enacted)
   await openPushPorts(products, context)
   const heads = new Map<string, PublicationHead>(await context.store.metadata.heads())

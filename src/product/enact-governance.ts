@@ -3,18 +3,29 @@ import { checkGovernance } from '../governance/check-governance.ts'
 import { canonicalHash } from '../spec/canonical-hash.ts'
 import { formatIssue, hasErrors } from '../spec/issue.ts'
 import type { Mesh } from '../spec/mesh.ts'
-import type { GovernanceBundle } from '../store/governance-bundle.ts'
+import type { CouncilBundle, GovernanceBundle } from '../store/governance-bundle.ts'
 import type { BuildContext } from './build-context.ts'
+import { underCouncil, type CouncilContext } from './council/under-council.ts'
 
 /** What a bundle says, whenever and in whatever order it was enacted. */
 export type DeclaredBundle = Omit<GovernanceBundle, 'sequence' | 'enactedAt'>
 
 /**
  * Puts the mesh's rules in force where they differ from those that are, and returns what is in force then. A mesh
- * without policies enacts a bundle without any: where nothing is enacted, everything is denied.
+ * without policies enacts a bundle without any: where nothing is enacted, everything is denied. Where a council decides,
+ * rules of the whole mesh are those that it signed.
  */
-export async function enactGovernance({ mesh, store, effects }: BuildContext): Promise<GovernanceBundle> {
-  const declared = declaredBundle(mesh)
+export const enactGovernance = async (context: BuildContext): Promise<GovernanceBundle> =>
+  enactRules(await underCouncil(context))
+
+/** The same for a mesh that already has the rules its council signed. */
+export async function enactRules({
+  mesh,
+  store,
+  effects,
+  council,
+}: CouncilContext): Promise<GovernanceBundle> {
+  const declared = declaredBundle(mesh, council)
   const newest = await store.metadata.bundleSequence()
   // One that cannot be read is replaced.
   const current = await store.metadata.bundle(newest).catch(() => undefined)
@@ -44,15 +55,16 @@ function refuseBroken(mesh: Mesh): void {
 }
 
 /** Whether a bundle is what was enacted. */
-export const isWhole = ({ policies, vocabulary, domains, digest }: GovernanceBundle): boolean =>
-  digest === canonicalHash({ policies, vocabulary, domains })
+export const isWhole = ({ sequence: _, enactedAt: __, digest, ...content }: GovernanceBundle): boolean =>
+  digest === canonicalHash(content)
 
 /** Rules of global and domain scope; those of products are committed with their data. */
-export function declaredBundle({ governance, domains }: Mesh): DeclaredBundle {
+export function declaredBundle({ governance, domains }: Mesh, council?: CouncilBundle): DeclaredBundle {
   const content = {
     policies: governance.policies.filter(({ scope }) => scope.kind !== 'product'),
     vocabulary: governance.vocabulary,
     domains: domains.map(({ name, kind, owners }) => ({ name, kind, owners })),
+    ...(council === undefined ? {} : { council }),
   }
   return { ...content, digest: canonicalHash(content) }
 }

@@ -1,8 +1,9 @@
+import { statementOf } from '../governance/council/signed-bundle.ts'
 import { parsePolicies } from '../governance/parse-policies.ts'
 import type { DeclaredPolicy } from '../governance/policy.ts'
 import type { PolicyScope, PolicySource } from '../spec/policy-source.ts'
 import { defaultVocabulary, type Vocabulary } from '../spec/vocabulary.ts'
-import type { GovernanceBundle } from '../store/governance-bundle.ts'
+import type { CouncilBundle, GovernanceBundle } from '../store/governance-bundle.ts'
 import type { DeclaredBundle } from './enact-governance.ts'
 
 /** One difference between the rules in force and those declared. */
@@ -24,8 +25,23 @@ export function ruleChanges(
     ...policyChanges(inForce?.policies ?? [], declared.policies),
     ...vocabularyChanges(inForce?.vocabulary ?? defaultVocabulary, declared.vocabulary),
     ...(inForce === undefined ? [] : ownerChanges(inForce.domains, declared.domains)),
+    ...councilChange(inForce?.council, declared.council),
   ]
 }
+
+const councilChange = (
+  before: CouncilBundle | undefined,
+  after: CouncilBundle | undefined,
+): readonly RuleChange[] =>
+  after === undefined || before?.digest === after.digest
+    ? []
+    : [
+        {
+          kind: before === undefined ? 'added' : 'changed',
+          what: `bundle ${after.number} of the council`,
+          detail: statementOf(after.signed)?.reason ?? '',
+        },
+      ]
 
 /** Rules are compared by id: one that moved to another file is the same. */
 export function policyChanges(
@@ -65,7 +81,8 @@ function scopeText(scope: PolicyScope): string {
   }
 }
 
-const vocabularyChanges = (before: Vocabulary, after: Vocabulary): readonly RuleChange[] => [
+/** What is other in the words that rules share. */
+export const vocabularyChanges = (before: Vocabulary, after: Vocabulary): readonly RuleChange[] => [
   ...listChange('classifications', before.classifications, after.classifications),
   ...listChange('purposes', before.purposes.map(purposeText), after.purposes.map(purposeText)),
   ...listChange('attributes', attributeTexts(before), attributeTexts(after)),
@@ -86,7 +103,8 @@ const ownerChanges = (
     return was === undefined ? [] : listChange(`owners of the domain ${name}`, was.owners, owners)
   })
 
-function listChange(
+/** One change where a list is another one. */
+export function listChange(
   what: string,
   before: readonly string[],
   after: readonly string[],

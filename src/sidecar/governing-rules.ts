@@ -2,6 +2,7 @@ import { HansaError } from '../errors.ts'
 import type { GovernedDataset } from '../governance/governed-dataset.ts'
 import { policySetFor, type PolicySet } from '../governance/policy-set.ts'
 import { purposesOf, type Purposes } from '../governance/purposes.ts'
+import { isAsSigned } from '../product/council/is-as-signed.ts'
 import { isWhole } from '../product/enact-governance.ts'
 import type { BundleStore, GovernanceBundle } from '../store/governance-bundle.ts'
 import type { Publication } from '../store/publication.ts'
@@ -66,12 +67,13 @@ export class GoverningRules {
   }
 }
 
-/** Rules that are not what was enacted are no rules. */
+/** Rules that are not what was enacted, or not what was signed, are no rules. */
 async function readBundle(store: BundleStore, sequence: number): Promise<GovernanceBundle> {
   const bundle = await store.bundle(sequence).catch((cause: unknown) => {
     throw damaged(sequence, cause)
   })
-  if (bundle?.sequence !== sequence || !isWhole(bundle)) throw damaged(sequence)
+  if (bundle?.sequence !== sequence || !isWhole(bundle) || !(await isAsSigned(bundle)))
+    throw damaged(sequence)
   return bundle
 }
 

@@ -56,7 +56,11 @@ const settings: Readonly<Record<string, Setting>> = {
     expected: 'an integer of 0 or more',
     fits: (value) => Number.isInteger(value) && Number(value) >= 0,
   },
-  'hansa.kind': { places: ['server'], expected: '`push`', fits: oneOf('push') },
+  'hansa.kind': {
+    places: ['server'],
+    expected: '`push` or `delta-sharing`',
+    fits: oneOf('push', 'delta-sharing'),
+  },
   'hansa.keepPushes': {
     places: ['contract', 'object'],
     expected: 'a number of days, 1 or more',
@@ -77,6 +81,7 @@ const settings: Readonly<Record<string, Setting>> = {
     [true, false, 'true', 'false'].some((one) => one === value),
   ),
   'hansa.userEnv': fileSetting('the name of an environment variable', isText),
+  'hansa.profileEnv': fileSetting('the name of an environment variable', isText),
   'hansa.sslMode': fileSetting('a mode such as `require` or `disable`', isText),
   'hansa.authorizationEnv': fileSetting('the name of an environment variable', isText),
   'hansa.passwordEnv': fileSetting('the name of an environment variable', isText),

@@ -1,3 +1,4 @@
+import type { BundleFile, Charter } from './charter.ts'
 import type { DataContract, SchemaObject, Server } from './data-contract.ts'
 import type { DataProduct } from './data-product.ts'
 import type { Column } from './logical-type.ts'
@@ -20,6 +21,10 @@ export interface DeclaredGovernance {
   /** Of all scopes, by path. */
   readonly policies: readonly PolicySource[]
   readonly vocabulary: Vocabulary
+  /** `governance/charter.yaml`: with it, rules of global scope and the vocabulary count only as the council signed them. */
+  readonly charter?: Charter
+  /** `governance/bundles/*.json`, by name. */
+  readonly bundles: readonly BundleFile[]
 }
 
 /** `mesh.yaml`, with every default filled in. */

@@ -31,7 +31,7 @@ export function checkPushServer({ servers = [], ...contract }: DataContract, rep
     if (at !== undefined && type !== 'custom')
       report(at, {
         code: 'misplaced-setting',
-        message: `a server of type \`${type}\` is read; nothing can be pushed to it`,
+        message: `a server of type \`${type}\` has no kind`,
         expected: '`type: custom`',
       })
   }

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-import { parseDocument } from './document.ts'
+import type { BundleFile, Charter } from './charter.ts'
+import { parseCharterDocument } from './charter-document.ts'
+import { parseDocument, type Document } from './document.ts'
 import type { Issue } from './issue.ts'
 import type { LoadedFolder } from './load-folders.ts'
 import type { DeclaredGovernance, Domain } from './mesh.ts'
@@ -29,33 +31,56 @@ export function readGovernance(
       : [],
   )
   const global = policiesIn(path.join(place.root, 'governance', 'policies'), { kind: 'global' }, place)
-  return { policies: [...global, ...ofDomains, ...ofProducts], vocabulary: readVocabulary(place) }
+  const charter = readCharter(place)
+  return {
+    policies: [...global, ...ofDomains, ...ofProducts],
+    vocabulary: readVocabulary(place),
+    ...(charter === undefined ? {} : { charter }),
+    bundles: readBundles(place),
+  }
 }
 
 const isPolicy = (file: string): boolean => /^policies\/[^/]+\.cedar$/.test(file)
 
-function policiesIn(folder: string, scope: PolicyScope, { root, issues }: Place): PolicySource[] {
+const policiesIn = (folder: string, scope: PolicyScope, place: Place): PolicySource[] =>
+  textsIn(folder, '.cedar', place).map((file) => ({ scope, ...file }))
+
+const readBundles = (place: Place): BundleFile[] =>
+  textsIn(path.join(place.root, 'governance', 'bundles'), '.json', place)
+
+/** The files of a folder whose names end so, by name. */
+function textsIn(folder: string, ending: string, { root, issues }: Place): BundleFile[] {
   if (!existsSync(folder)) return []
-  const names = readdirSync(folder).filter((name) => name.endsWith('.cedar'))
+  const names = readdirSync(folder).filter((name) => name.endsWith(ending))
   return names.sort().flatMap((name) => {
     const file = path.join(folder, name)
     const text = read(file, issues)
     const shown = path.relative(root, file).replaceAll(path.sep, '/')
-    return text === undefined ? [] : [{ scope, path: shown, text }]
+    return text === undefined ? [] : [{ path: shown, text }]
   })
 }
 
 /** The words of `governance/vocabulary.yaml`; the usual ones where it is absent or broken. */
-export function readVocabulary({ root, issues }: Place): Vocabulary {
-  const file = path.join(root, 'governance', 'vocabulary.yaml')
+export const readVocabulary = (place: Place): Vocabulary =>
+  parsed('vocabulary.yaml', parseVocabularyDocument, place) ?? defaultVocabulary
+
+/** Undefined where there is none, or a broken one, which is an issue. */
+const readCharter = (place: Place): Charter | undefined => parsed('charter.yaml', parseCharterDocument, place)
+
+function parsed<Value extends object>(
+  name: string,
+  parse: (document: Document) => Value | Issue[],
+  { root, issues }: Place,
+): Value | undefined {
+  const file = path.join(root, 'governance', name)
   const text = existsSync(file) ? read(file, issues) : undefined
-  if (text === undefined) return defaultVocabulary
+  if (text === undefined) return undefined
   const { document, issues: syntax } = parseDocument(file, text)
   issues.push(...syntax)
-  const vocabulary = document && parseVocabularyDocument(document)
-  if (!Array.isArray(vocabulary)) return vocabulary ?? defaultVocabulary
-  issues.push(...vocabulary)
-  return defaultVocabulary
+  const value = document && parse(document)
+  if (!Array.isArray(value)) return value
+  issues.push(...value)
+  return undefined
 }
 
 function read(file: string, issues: Issue[]): string | undefined {

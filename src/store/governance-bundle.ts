@@ -1,3 +1,4 @@
+import type { SignedBundle } from '../governance/council/signed-bundle.ts'
 import type { Domain } from '../spec/mesh.ts'
 import type { PolicySource } from '../spec/policy-source.ts'
 import type { Vocabulary } from '../spec/vocabulary.ts'
@@ -15,6 +16,15 @@ export interface GovernanceBundle {
   readonly policies: readonly PolicySource[]
   readonly vocabulary: Vocabulary
   readonly domains: readonly Pick<Domain, 'name' | 'kind' | 'owners'>[]
+  /** Where a council decides: what it signed. The policies of global scope and the vocabulary are those. */
+  readonly council?: CouncilBundle
+}
+
+export interface CouncilBundle {
+  readonly number: number
+  /** Of the signed statement: what the next bundle has to name. */
+  readonly digest: string
+  readonly signed: SignedBundle
 }
 
 export interface BundleStore {

@@ -23,6 +23,7 @@ export const guides = [
   'docs/delta-sharing.md',
   'docs/access.md',
   'docs/policies.md',
+  'docs/council.md',
   'docs/audit.md',
   'docs/lineage.md',
   'docs/store.md',

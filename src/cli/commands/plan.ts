@@ -3,7 +3,7 @@ import type { PortChange } from '../../product/contract-changes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { chooseProducts, withMesh } from '../open-mesh.ts'
 import { refusalLines, ruleChangeLine } from '../rule-lines.ts'
-import { paint, printJson, printLine, type Terminal } from '../terminal.ts'
+import { noteLine, paint, printJson, printLine, type Terminal } from '../terminal.ts'
 
 /**
  * `hansa plan [products…]`: what apply would do, and whom it would hit. Exit status 5 where a version or a guardrail
@@ -32,7 +32,8 @@ const signs: Readonly<Record<PlanItem['action']['kind'], string>> = {
   blocked: '✗',
 }
 
-function printPlan(terminal: Terminal, { rules, items, undeclared }: Plan): void {
+function printPlan(terminal: Terminal, { rules, council, items, undeclared }: Plan): void {
+  for (const note of council) noteLine(terminal, note)
   for (const change of rules) printLine(terminal, ruleChangeLine(change))
   for (const item of items)
     if (item.action.kind !== 'unchanged' || item.refusals.length > 0) printItem(terminal, item)

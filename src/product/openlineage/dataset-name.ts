@@ -31,6 +31,8 @@ function sourceName(server: Server, dataset: InputDataset): DatasetName {
         namespace: `postgres://${text('host')}:${text('port') || '5432'}`,
         name: `${text('database')}.${text('schema') || 'public'}.${object}`,
       }
+    case 'custom':
+      return { namespace: 'delta-sharing', name: `${text('database')}.${text('schema')}.${object}` }
     case 's3':
     case 'api':
       return splitUrl(text('location'), object)

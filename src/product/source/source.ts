@@ -1,10 +1,12 @@
 import { HansaError } from '../../errors.ts'
 import type { InputDataset, InputPort } from '../../spec/mesh.ts'
 import { customProperty, type Server } from '../../spec/data-contract.ts'
+import { probeDeltaSharing, readDeltaSharing } from './delta-sharing/read-delta-sharing.ts'
 import { probeFiles, readFiles } from './read-files.ts'
 import { probeHttp, readHttp } from './read-http.ts'
 import { probePostgres, readPostgres } from './read-postgres.ts'
 import { probeS3, readS3 } from './read-s3.ts'
+import { serverProperty } from './server-field.ts'
 import type { Fingerprint, ProbeContext, ReadRequest, SourceContext, SourceRead } from './source-read.ts'
 
 export type { BadRow } from '../../engine/source/bad-row.ts'
@@ -25,6 +27,11 @@ const readers: Readonly<Record<string, Reader>> = {
   s3: { probe: probeS3, read: readS3 },
   postgres,
   postgresql: postgres,
+}
+
+/** By `hansa.kind` of a server of type `custom`: ODCS has no types of these. */
+const kinds: Readonly<Record<string, Reader>> = {
+  'delta-sharing': { probe: probeDeltaSharing, read: readDeltaSharing },
 }
 
 /**
@@ -86,13 +93,16 @@ function textProperty(properties: Server['customProperties'], name: string): str
 }
 
 function readerOf(server: Server): Reader {
-  const reader = Object.hasOwn(readers, server.type) ? readers[server.type] : undefined
+  const kind = server.type === 'custom' ? serverProperty(server, 'hansa.kind') : undefined
+  const known = kind === undefined ? readers : kinds
+  const name = kind ?? server.type
+  const reader = Object.hasOwn(known, name) ? known[name] : undefined
   if (reader !== undefined) return reader
   throw new HansaError(
     'feature_not_supported',
-    `server "${server.server}" has the type "${server.type}", which Hansa cannot read`,
+    `server "${server.server}" has the ${kind === undefined ? 'type' : 'kind'} "${name}", which Hansa cannot read`,
     {
-      remedy: `Use one of ${Object.keys(readers).join(', ')}, or export the data to files and use \`local\`.`,
+      remedy: `Use one of ${Object.keys(known).join(', ')}, or export the data to files and use \`local\`.`,
     },
   )
 }

@@ -1,0 +1,69 @@
+import type { Command } from 'commander'
+import { example, type Run } from './program-parts.ts'
+
+/** Deciding rules of the whole mesh together, by signature. */
+export function governanceCommands(root: Command, run: Run): void {
+  const governance = root
+    .command('governance')
+    .description('decide the rules of the whole mesh together: propose, review, sign and enact them')
+    .addHelpText('after', example('governance propose', '--reason "Personal data are masked for everybody"'))
+  memberCommands(governance, run)
+  bundleCommands(governance, run)
+}
+
+function memberCommands(governance: Command, run: Run): void {
+  governance
+    .command('key')
+    .description('make a key to sign rules with, and print its public half for governance/charter.yaml')
+    .requiredOption('--out <file>', 'the file that will hold the private key')
+    .addHelpText('after', example('governance key', '--out ~/hansa-council.pem'))
+    .action((options: { out: string }) =>
+      run(async (context) => (await import('./commands/governance-key.ts')).governanceKey(context, options)),
+    )
+  governance
+    .command('review')
+    .description('show what the proposed bundle of rules changes, whom it touches, and who has signed it')
+    .addHelpText('after', example('governance review', ''))
+    .action(() =>
+      run(async (context) => (await import('./commands/governance-review.ts')).governanceReview(context)),
+    )
+  governance
+    .command('sign')
+    .description('put a signature under the proposed bundle of rules')
+    .requiredOption('--key <file>', 'the file with the private key of a member of the council')
+    .addHelpText('after', example('governance sign', '--key ~/hansa-council.pem'))
+    .action((options: { key: string }) =>
+      run(async (context) =>
+        (await import('./commands/governance-sign.ts')).governanceSign(context, options),
+      ),
+    )
+}
+
+function bundleCommands(governance: Command, run: Run): void {
+  governance
+    .command('propose')
+    .description(
+      'write the declared rules of the whole mesh down as the next bundle, for the council to sign',
+    )
+    .requiredOption('--reason <text>', 'why, in a sentence for those who are to sign')
+    .addHelpText('after', example('governance propose', '--reason "Personal data are masked for everybody"'))
+    .action((options: { reason: string }) =>
+      run(async (context) =>
+        (await import('./commands/governance-propose.ts')).governancePropose(context, options),
+      ),
+    )
+  governance
+    .command('enact')
+    .description('put in force what enough of the council signed; `apply` does it too')
+    .addHelpText('after', example('governance enact', ''))
+    .action(() =>
+      run(async (context) => (await import('./commands/governance-enact.ts')).governanceEnact(context)),
+    )
+  governance
+    .command('log')
+    .description('list the bundles that were put in force here, and who signed them')
+    .addHelpText('after', example('governance log', ''))
+    .action(() =>
+      run(async (context) => (await import('./commands/governance-log.ts')).governanceLog(context)),
+    )
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { Charter } from '../../spec/charter.ts'
+import type { PolicySource } from '../../spec/policy-source.ts'
+import type { Vocabulary } from '../../spec/vocabulary.ts'
+
+/** What a council signs: all rules of the whole mesh, as one numbered step after the one before. */
+export interface BundleStatement {
+  readonly mesh: string
+  /** From 1, without gaps. */
+  readonly number: number
+  /** Digest of bundle `number - 1`; null for the first. */
+  readonly previous: string | null
+  readonly proposedAt: string
+  /** Why the rules change, for those who are to sign. */
+  readonly reason: string
+  /** Whose signatures the next bundle needs. */
+  readonly charter: Charter
+  /** Of global scope. */
+  readonly policies: readonly Pick<PolicySource, 'path' | 'text'>[]
+  readonly vocabulary: Vocabulary
+}
+
+/** Keeps a statement apart from what else a key may sign: the `typ` of the JWS. */
+export const bundleType = 'hansa-bundle+json'
+
+const schema = z.strictObject({
+  mesh: z.string(),
+  number: z.int().positive(),
+  previous: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  proposedAt: z.iso.datetime(),
+  reason: z.string(),
+  charter: z
+    .strictObject({
+      threshold: z.int().positive(),
+      council: z.array(z.strictObject({ member: z.string(), key: z.string() })),
+    })
+    .refine(isSound),
+  policies: z.array(z.strictObject({ path: z.string(), text: z.string() })),
+  vocabulary: z.strictObject({
+    purposes: z.array(z.strictObject({ name: z.string(), broader: z.string(), description: z.string() })),
+    classifications: z.array(z.string()),
+    attributes: z.record(z.string(), z.enum(['string', 'long', 'boolean', 'set'])),
+  }),
+})
+
+/** Reads a statement; undefined where it is none. */
+export function parseStatement(text: string): BundleStatement | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** Each member and each key once, and enough of them: nobody's signature counts twice. */
+function isSound({ threshold, council }: Charter): boolean {
+  const members = new Set(council.map(({ member }) => member))
+  const keys = new Set(council.map(({ key }) => key))
+  return members.size === council.length && keys.size === council.length && threshold <= council.length
+}

@@ -1,0 +1,47 @@
+import { hash } from 'node:crypto'
+import { z } from 'zod'
+import { canonicalJson } from '../../spec/canonical-hash.ts'
+import { parseStatement, type BundleStatement } from './bundle-statement.ts'
+
+/** A statement with the signatures that it has so far: a JWS in general JSON serialization (RFC 7515, section 7.2.1). */
+export interface SignedBundle {
+  /** Base64url of the statement's canonical JSON. */
+  readonly payload: string
+  readonly signatures: readonly BundleSignature[]
+}
+
+export interface BundleSignature {
+  readonly protected: string
+  readonly signature: string
+}
+
+const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/)
+
+const schema = z.strictObject({
+  payload: base64url,
+  signatures: z.array(z.strictObject({ protected: base64url, signature: base64url })),
+})
+
+/** Reads the text of a bundle's file; undefined where it is none. Signatures are not looked at. */
+export function parseSignedBundle(text: string): SignedBundle | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** A statement that nobody has signed yet. */
+export const unsignedBundle = (statement: BundleStatement): SignedBundle => ({
+  payload: Buffer.from(canonicalJson(statement)).toString('base64url'),
+  signatures: [],
+})
+
+/** What is signed; undefined where the payload is no statement. */
+export const statementOf = ({ payload }: SignedBundle): BundleStatement | undefined =>
+  parseStatement(payloadBytes(payload).toString('utf8'))
+
+/** SHA-256, as hex, of the bytes that were signed: what the next bundle names as the one before it. */
+export const digestOf = ({ payload }: SignedBundle): string => hash('sha256', payloadBytes(payload))
+
+const payloadBytes = (payload: string): Buffer => Buffer.from(payload, 'base64url')

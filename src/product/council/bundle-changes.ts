@@ -1,0 +1,31 @@
+import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
+import type { Charter } from '../../spec/charter.ts'
+import type { PolicySource } from '../../spec/policy-source.ts'
+import { defaultVocabulary } from '../../spec/vocabulary.ts'
+import type { GovernanceBundle } from '../../store/governance-bundle.ts'
+import { listChange, policyChanges, vocabularyChanges, type RuleChange } from '../rule-changes.ts'
+import { councilInForce } from './council-in-force.ts'
+
+/** What a bundle of the council would change of what is in force: rules, words, and the council itself. */
+export function bundleChanges(
+  inForce: GovernanceBundle | undefined,
+  { policies, vocabulary, charter }: BundleStatement,
+): readonly RuleChange[] {
+  const before = (inForce?.policies ?? []).filter(({ scope }) => scope.kind === 'global')
+  const after = policies.map((policy): PolicySource => ({ scope: { kind: 'global' }, ...policy }))
+  const charterBefore = councilInForce(inForce)?.statement.charter
+  return [
+    ...policyChanges(before, after),
+    ...vocabularyChanges(inForce?.vocabulary ?? defaultVocabulary, vocabulary),
+    ...listChange(
+      'council',
+      charterBefore === undefined ? [] : charterText(charterBefore),
+      charterText(charter),
+    ),
+  ]
+}
+
+const charterText = ({ threshold, council }: Charter): readonly string[] => [
+  ...council.map(({ member, key }) => `${member} with key ${key}`),
+  `${threshold} of ${council.length} must sign`,
+]

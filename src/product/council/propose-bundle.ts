@@ -1,0 +1,61 @@
+import { HansaError } from '../../errors.ts'
+import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
+import type { FollowedBundle } from '../../governance/council/follow-bundles.ts'
+import { unsignedBundle } from '../../governance/council/signed-bundle.ts'
+import { canonicalJson } from '../../spec/canonical-hash.ts'
+import type { BuildContext } from '../build-context.ts'
+import { bundlePath, writeBundle } from './bundle-file.ts'
+import { councilState, requireCharter, type CouncilState } from './council-state.ts'
+import { proposedBundle } from './proposed-bundle.ts'
+import { meshRules } from './with-rules.ts'
+
+export interface Proposed extends FollowedBundle {
+  /** Who had signed the bundle whose place this one takes: they have to sign again. */
+  readonly voided: readonly string[]
+}
+
+/**
+ * Writes down what the mesh declares as the council's next bundle, unsigned, in place of one that waits for signatures.
+ * Fails with `invalid_input` where there is no charter, or nothing new to sign.
+ */
+export async function proposeBundle(context: BuildContext, reason: string): Promise<Proposed> {
+  const state = await councilState(context)
+  const statement = proposedStatement(context, state, reason)
+  refuseRepeated(statement, state)
+  const { waiting } = state.followed
+  const written = await writeBundle(context, {
+    path: waiting?.path ?? bundlePath(statement.number),
+    bundle: unsignedBundle(statement),
+  })
+  return { ...(await proposedBundle(written)), voided: waiting?.signers.signed ?? [] }
+}
+
+function proposedStatement(context: BuildContext, { before }: CouncilState, reason: string): BundleStatement {
+  const charter = requireCharter(context)
+  const { mesh, effects } = context
+  return {
+    mesh: mesh.name,
+    number: (before?.number ?? 0) + 1,
+    previous: before?.digest ?? null,
+    proposedAt: effects.now().toISOString(),
+    reason,
+    charter,
+    ...meshRules(mesh.governance),
+  }
+}
+
+/** Signing again what is signed would cost everybody's time. */
+function refuseRepeated(statement: BundleStatement, { inForce, followed }: CouncilState): void {
+  const { waiting, enough } = followed
+  const newest = waiting?.statement ?? enough.at(-1)?.statement ?? inForce?.statement
+  if (newest === undefined || contentOf(newest) !== contentOf(statement)) return
+  throw new HansaError('invalid_input', `bundle ${newest.number} says the same already`, {
+    remedy:
+      waiting === undefined
+        ? 'Change rules, words or charter first.'
+        : '`hansa governance sign --key <file>` signs it.',
+  })
+}
+
+const contentOf = ({ charter, policies, vocabulary }: BundleStatement): string =>
+  canonicalJson({ charter, policies, vocabulary })

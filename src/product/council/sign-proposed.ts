@@ -1,0 +1,29 @@
+import type { KeyObject } from 'node:crypto'
+import { HansaError } from '../../errors.ts'
+import type { FollowedBundle } from '../../governance/council/follow-bundles.ts'
+import { publicKeyText, signBundle } from '../../governance/council/sign-bundle.ts'
+import type { BuildContext } from '../build-context.ts'
+import { writeBundle } from './bundle-file.ts'
+import { councilState } from './council-state.ts'
+import { proposedBundle } from './proposed-bundle.ts'
+
+/**
+ * Puts a signature under the proposed bundle, in its file. Fails with `not_found` where none is proposed, with `denied`
+ * where the key is not that of a member.
+ */
+export async function signProposed(context: BuildContext, privateKey: KeyObject): Promise<FollowedBundle> {
+  const proposed = await proposedBundle(context)
+  const { inForce } = await councilState(context)
+  const charters = [inForce?.statement.charter, proposed.statement.charter]
+  const key = publicKeyText(privateKey)
+  if (!charters.some((charter) => charter?.council.some((member) => member.key === key)))
+    throw new HansaError(
+      'denied',
+      'the key is that of no member of the council, so its signature would not count',
+      {
+        remedy: 'Sign with the key whose public half is in the charter.',
+      },
+    )
+  const bundle = await signBundle(proposed.bundle, privateKey)
+  return proposedBundle(await writeBundle(context, { path: proposed.path, bundle }))
+}

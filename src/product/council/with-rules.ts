@@ -1,0 +1,37 @@
+import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
+import type { Mesh } from '../../spec/mesh.ts'
+import type { PolicySource } from '../../spec/policy-source.ts'
+
+/** The rules that a council decides: those of the whole mesh, and its words. */
+export type MeshRules = Pick<BundleStatement, 'policies' | 'vocabulary'>
+
+/** The mesh with these rules in place of those that it declares for the whole of it; domains and products keep their own. */
+export const withRules = (mesh: Mesh, { policies, vocabulary }: MeshRules): Mesh => ({
+  ...mesh,
+  governance: {
+    ...mesh.governance,
+    policies: [
+      ...policies.map(ofTheMesh),
+      ...mesh.governance.policies.filter(({ scope }) => scope.kind !== 'global'),
+    ],
+    vocabulary,
+  },
+})
+
+const ofTheMesh = ({ path, text }: MeshRules['policies'][number]): PolicySource => ({
+  scope: { kind: 'global' },
+  path,
+  text,
+})
+
+/** Those among other rules that a council decides. */
+export const meshRules = ({
+  policies,
+  vocabulary,
+}: {
+  readonly policies: readonly PolicySource[]
+  readonly vocabulary: MeshRules['vocabulary']
+}): MeshRules => ({
+  policies: policies.flatMap(({ scope, path, text }) => (scope.kind === 'global' ? [{ path, text }] : [])),
+  vocabulary,
+})
