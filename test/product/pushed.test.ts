@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { newestAside } from '../../src/product/keep-aside.ts'
 import type { PushOutcome } from '../../src/product/push/accept-push.ts'
 import type { ShortProduct } from '../support/declare-product.ts'
+import { pushRows, pushServer } from '../support/push-rows.ts'
 import { TestMesh } from '../support/test-mesh.ts'
-import { pushServer } from '../ports/http/push-shop.ts'
 
 const columns = { id: 'integer!', amount: 'integer' }
 
@@ -15,19 +14,9 @@ const declared = (source: object = {}, output: object = {}): ShortProduct => ({
   sql: { takings: 'select * from tills order by id, amount\n' },
 })
 
-const line = (row: object): string => `${JSON.stringify(row)}\n`
-
 class PushedMesh extends TestMesh {
-  async push(...rows: readonly object[]): Promise<PushOutcome> {
-    const sidecar = await this.sidecar()
-    return sidecar.push(this.operator, {
-      product: 'sales/takings',
-      input: 'tills',
-      port: 'cli',
-      form: 'ndjson',
-      idempotencyKey: randomUUID(),
-      body: bytesOf(rows.map(line).join('')),
-    })
+  push(...rows: readonly object[]): Promise<PushOutcome> {
+    return pushRows(this, { product: 'sales/takings', input: 'tills' }, rows)
   }
 
   async redeclare(product: ShortProduct): Promise<string> {
@@ -53,10 +42,6 @@ class PushedMesh extends TestMesh {
     })
     return `${first}-${last}`
   }
-}
-
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(Buffer.from(text))
 }
 
 describe('a product that reads what was pushed', () => {

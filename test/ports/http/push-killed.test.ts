@@ -5,9 +5,9 @@ import path from 'node:path'
 import { describe, it } from 'node:test'
 import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
 import { startProgram } from '../../support/child-program.ts'
+import { pushServer } from '../../support/push-rows.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
-import { pushServer } from './push-shop.ts'
 
 const program = path.join(import.meta.dirname, '../../support/serve-program.ts')
 const kills = 5

@@ -1,3 +1,4 @@
+import { pushServer } from '../../support/push-rows.ts'
 import { TestMesh, type TestMeshOptions } from '../../support/test-mesh.ts'
 
 export const saleColumns = {
@@ -13,11 +14,6 @@ export const saleColumns = {
     logicalTypeOptions: { minimum: 0 },
   },
   at: 'timestamp',
-}
-
-export const pushServer = {
-  type: 'custom',
-  customProperties: [{ property: 'hansa.kind', value: 'push' }],
 }
 
 const rules = `
