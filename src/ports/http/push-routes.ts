@@ -1,7 +1,7 @@
 import { HansaError } from '../../errors.ts'
 import type { PushOutcome } from '../../product/push/accept-push.ts'
 import type { PushForm } from '../../product/push/push-target.ts'
-import type { Push } from '../../store/push-store.ts'
+import { receiptOf } from '../../product/push/receipt.ts'
 import { privateHeaders } from './answer-headers.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
 import { idempotencyKey } from './idempotency-key.ts'
@@ -81,12 +81,3 @@ function outcomeResponse(outcome: PushOutcome): Response {
     { status: problem.status, headers: { ...privateHeaders, 'content-type': 'application/problem+json' } },
   )
 }
-
-/** The same for the same push, whenever it is asked for; nothing in it tells of others' pushes. */
-const receiptOf = ({ access, pushedAt, rows, quarantinedRows, setAside }: Push) => ({
-  push: access,
-  pushedAt,
-  rows,
-  quarantined: quarantinedRows,
-  ...(quarantinedRows === 0 ? {} : { setAside }),
-})
