@@ -119,6 +119,9 @@ describe('a product that reads what was pushed', () => {
     const settings = { keepPushes: 2 }
     await mesh.redeclare(declared({ settings }, { version: '4.0.0' }))
     assert.equal(await mesh.range(), '1-6')
+    mesh.declare({ 'sales/takings': declared({ settings: { keepPushes: 3 } }, { version: '4.0.0' }) })
+    assert.equal((await mesh.plan()).items[0]?.action.kind, 'republish')
+    mesh.declare({ 'sales/takings': declared({ settings }, { version: '4.0.0' }) })
     await mesh.collect()
     assert.equal(await mesh.range(), '1-6')
     mesh.pass(3 * 86_400)

@@ -138,12 +138,13 @@ async function latestOnly(
 ): Promise<readonly string[]> {
   const files = known.flatMap((each) => each.files)
   const key = keyOf(columns).map(quoteIdentifier)
-  if (key.length === 0 || files.length < 2) return files
+  const isOneChecked = files.length === 1 && known.every(({ push }) => push.shape === shapeOf(columns))
+  if (key.length === 0 || files.length === 0 || isOneChecked) return files
   const sequences = known.flatMap(({ push, files: own }) => own.map((file) => valueRow(file, push.sequence)))
   const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
   const target = path.join(folder, 'latest.parquet')
   await connection.run(
-    `COPY (SELECT ${names} FROM ${readAll(files)} JOIN (VALUES ${sequences.join(', ')}) AS hansa_pushes (filename, hansa_push) USING (filename)
+    `COPY (SELECT ${names} FROM ${readAll(files)} JOIN (VALUES ${sequences.join(', ')}) AS hansa_pushes (hansa_file, hansa_push) USING (hansa_file)
      QUALIFY ${key.map((column) => `${column} IS NULL`).join(' OR ')}
        OR row_number() OVER (PARTITION BY ${key.join(', ')} ORDER BY hansa_push DESC, file_row_number DESC) = 1
      ORDER BY hansa_push, file_row_number) TO ${quoteLiteral(target)} (FORMAT parquet)`,
@@ -154,7 +155,7 @@ async function latestOnly(
 const valueRow = (file: string, sequence: number): string => `(${quoteLiteral(file)}, ${sequence})`
 
 const readAll = (files: readonly string[]): string =>
-  `read_parquet([${files.map(quoteLiteral).join(', ')}], filename = true, file_row_number = true)`
+  `read_parquet([${files.map(quoteLiteral).join(', ')}], filename = 'hansa_file', file_row_number = true)`
 
 /** One file of all rows that did not fit, each with the push that it came by. */
 async function quarantined(
@@ -169,7 +170,7 @@ async function quarantined(
   const target = path.join(folder, 'quarantine.parquet')
   await connection.run(
     `COPY (SELECT 'push ' || hansa_push AS file, row, line, faults, text
-     FROM ${readAll(known.flatMap(({ quarantine }) => quarantine))} JOIN (VALUES ${rows.join(', ')}) AS hansa_pushes (filename, hansa_push) USING (filename)
+     FROM ${readAll(known.flatMap(({ quarantine }) => quarantine))} JOIN (VALUES ${rows.join(', ')}) AS hansa_pushes (hansa_file, hansa_push) USING (hansa_file)
      ORDER BY hansa_push, row) TO ${quoteLiteral(target)} (FORMAT parquet)`,
   )
   return [target]

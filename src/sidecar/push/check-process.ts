@@ -28,7 +28,7 @@ export class CheckProcess {
     this.#child.on('message', (message) => this.#hear(message))
     this.#child.on('error', () => this.#end(lost()))
     this.#child.on('exit', () => this.#end(lost()))
-    this.#gone = once(this.#child, 'close')
+    this.#gone = once(this.#child, 'close').catch(() => undefined)
   }
 
   /** Whether it can be asked again. */
@@ -50,7 +50,7 @@ export class CheckProcess {
   }
 
   async close(): Promise<void> {
-    this.#end(lost())
+    this.#end(new HansaError('cancelled', 'the node ends'))
     await this.#gone
   }
 
