@@ -1,4 +1,4 @@
-import type { AccessChange } from '../governance/compare-access.ts'
+import type { AccessChange, RowsChange } from '../governance/compare-access.ts'
 import type { AccessDecision } from '../governance/entitlement.ts'
 import { policyText } from '../governance/explain.ts'
 import type { BuildContext } from '../product/build-context.ts'
@@ -59,7 +59,7 @@ export const previewDocument = ({
 export function previewLines(changes: readonly ShownChange[], how: string): readonly string[] {
   if (changes.length === 0) return ['Nobody would see more or less.']
   return [
-    ...changes.flatMap((change) => [headOf(change), ...detailOf(change.change, change.rows), '']),
+    ...changes.flatMap((change) => [headOf(change), ...accessChangeLines(change.change, change.rows), '']),
     `${counted(changes.length, 'change')}; ${how}.`,
   ]
 }
@@ -67,11 +67,12 @@ export function previewLines(changes: readonly ShownChange[], how: string): read
 const headOf = ({ principal, dataset, purpose, agreement }: ShownChange): string =>
   `${principal}, ${dataset} for ${purpose}${agreement === undefined ? '' : ` by ${agreement}`}`
 
-function detailOf(change: AccessChange, { before, after, total }: ShownChange['rows']): readonly string[] {
+/** What somebody would have more or less of, with numbers of rows where they are known. */
+export function accessChangeLines(change: AccessChange, rows?: ShownChange['rows']): readonly string[] {
   switch (change.kind) {
     case 'gained':
       return [
-        `  + may read it: ${after} of ${total} rows`,
+        `  + may read it${rows === undefined ? '' : `: ${rows.after} of ${rows.total} rows`}`,
         ...change.because.map((each) => `    ${policyText(each)}`),
       ]
     case 'lost':
@@ -84,10 +85,18 @@ function detailOf(change: AccessChange, { before, after, total }: ShownChange['r
         ),
         ...(change.rows === 'same'
           ? []
-          : [
-              `  ${after >= before ? '+' : '-'} rows: ${before} → ${after} of ${total}`,
-              ...change.because.map((each) => `    ${policyText(each)}`),
-            ]),
+          : [rowsLine(change.rows, rows), ...change.because.map((each) => `    ${policyText(each)}`)]),
       ]
   }
 }
+
+function rowsLine(change: Exclude<RowsChange, 'same'>, rows: ShownChange['rows'] | undefined): string {
+  if (rows === undefined) return `  ${rowTexts[change]}`
+  return `  ${rows.after >= rows.before ? '+' : '-'} rows: ${rows.before} → ${rows.after} of ${rows.total}`
+}
+
+const rowTexts = {
+  gained: '+ more rows',
+  lost: '- fewer rows',
+  different: '~ rows by another filter',
+} as const

@@ -6,6 +6,9 @@ import { ruleChangeLine } from './rule-lines.ts'
 /** A bundle of the council, what it changes, and who has signed it. */
 export const bundleLines = (verified: Verified, changes: readonly RuleChange[]): readonly string[] => [
   `bundle ${verified.statement.number} of ${verified.statement.mesh}: ${verified.statement.reason}`,
+  ...(verified.statement.enforcedFrom === undefined
+    ? []
+    : [`in force from ${verified.statement.enforcedFrom} on`]),
   ...(changes.length === 0 ? ['no rule, word or member changes'] : changes.map(ruleChangeLine)),
   ...signatureLines(verified),
 ]
@@ -28,7 +31,13 @@ const list = (members: readonly string[]): string => (members.length === 0 ? 'no
 
 /** A bundle as a program reads it. */
 export const bundleDocument = (
-  { path, statement: { number, reason, proposedAt }, digest, signers, successors }: FollowedBundle,
+  {
+    path,
+    statement: { number, reason, proposedAt, enforcedFrom },
+    digest,
+    signers,
+    successors,
+  }: FollowedBundle,
   changes: readonly RuleChange[],
 ): object => ({
   number,
@@ -36,6 +45,7 @@ export const bundleDocument = (
   digest,
   reason,
   proposedAt,
+  ...(enforcedFrom === undefined ? {} : { enforcedFrom }),
   signers,
   ...(successors === undefined ? {} : { successors }),
   changes,

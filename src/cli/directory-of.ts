@@ -16,6 +16,6 @@ export const directoryOf = ({ mesh, settings, store, effects }: DirectoryPlace):
   new Directory({
     mesh,
     file: settings.identity.file,
-    vocabulary: () => vocabularyInForce(store.metadata),
+    vocabulary: () => vocabularyInForce(store.metadata, effects.now()),
     effects,
   })

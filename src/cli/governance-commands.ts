@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { example, type Run } from './program-parts.ts'
+import { example, isoTime, wholeNumber, type Run } from './program-parts.ts'
 
 /** Deciding rules of the whole mesh together, by signature. */
 export function governanceCommands(root: Command, run: Run): void {
@@ -46,8 +46,13 @@ function bundleCommands(governance: Command, run: Run): void {
       'write the declared rules of the whole mesh down as the next bundle, for the council to sign',
     )
     .requiredOption('--reason <text>', 'why, in a sentence for those who are to sign')
+    .option(
+      '--enforce-from <time>',
+      'when it comes into force (ISO 8601; default: once it is signed)',
+      isoTime,
+    )
     .addHelpText('after', example('governance propose', '--reason "Personal data are masked for everybody"'))
-    .action((options: { reason: string }) =>
+    .action((options: { reason: string; enforceFrom?: string }) =>
       run(async (context) =>
         (await import('./commands/governance-propose.ts')).governancePropose(context, options),
       ),
@@ -58,6 +63,16 @@ function bundleCommands(governance: Command, run: Run): void {
     .addHelpText('after', example('governance enact', ''))
     .action(() =>
       run(async (context) => (await import('./commands/governance-enact.ts')).governanceEnact(context)),
+    )
+  governance
+    .command('outlook')
+    .description('show what a bundle that is to come would deny or hide of what was really read lately')
+    .option('--days <count>', 'how far back the audit is looked at', wholeNumber, 30)
+    .addHelpText('after', example('governance outlook', '--days 90'))
+    .action((options: { days: number }) =>
+      run(async (context) =>
+        (await import('./commands/governance-outlook.ts')).governanceOutlook(context, options),
+      ),
     )
   governance
     .command('log')

@@ -1,10 +1,12 @@
 import { HansaError, isHansaError } from '../errors.ts'
+import { statementOf } from '../governance/council/signed-bundle.ts'
 import { checkGovernance } from '../governance/check-governance.ts'
 import { canonicalHash } from '../spec/canonical-hash.ts'
 import { formatIssue, hasErrors } from '../spec/issue.ts'
 import type { Mesh } from '../spec/mesh.ts'
-import type { CouncilBundle, GovernanceBundle } from '../store/governance-bundle.ts'
+import type { GovernanceBundle } from '../store/governance-bundle.ts'
 import type { BuildContext } from './build-context.ts'
+import { withRules } from './council/with-rules.ts'
 import { underCouncil, type CouncilContext } from './council/under-council.ts'
 
 /** What a bundle says, whenever and in whatever order it was enacted. */
@@ -23,14 +25,16 @@ export async function enactRules({
   mesh,
   store,
   effects,
-  council,
+  ...signed
 }: CouncilContext): Promise<GovernanceBundle> {
-  const declared = declaredBundle(mesh, council)
+  const declared = declaredBundle(mesh, signed)
   const newest = await store.metadata.bundleSequence()
   // One that cannot be read is replaced.
   const current = await store.metadata.bundle(newest).catch(() => undefined)
   if (current !== undefined && current.digest === declared.digest && isWhole(current)) return current
   refuseBroken(mesh)
+  const later = signed.coming && statementOf(signed.coming.signed)
+  if (later !== undefined) refuseBroken(withRules(mesh, later))
   const sequence = newest + 1
   const bundle = { sequence, enactedAt: effects.now().toISOString(), ...declared }
   try {
@@ -58,13 +62,18 @@ function refuseBroken(mesh: Mesh): void {
 export const isWhole = ({ sequence: _, enactedAt: __, digest, ...content }: GovernanceBundle): boolean =>
   digest === canonicalHash(content)
 
+/** What a council signed, as the rules of a mesh rest on it. */
+type SignedBundles = Pick<CouncilContext, 'council' | 'coming'>
+
 /** Rules of global and domain scope; those of products are committed with their data. */
-export function declaredBundle({ governance, domains }: Mesh, council?: CouncilBundle): DeclaredBundle {
+export function declaredBundle({ governance, domains }: Mesh, signed?: SignedBundles): DeclaredBundle {
+  const { council, coming } = signed ?? {}
   const content = {
     policies: governance.policies.filter(({ scope }) => scope.kind !== 'product'),
     vocabulary: governance.vocabulary,
     domains: domains.map(({ name, kind, owners }) => ({ name, kind, owners })),
     ...(council === undefined ? {} : { council }),
+    ...(coming === undefined ? {} : { coming }),
   }
   return { ...content, digest: canonicalHash(content) }
 }

@@ -52,7 +52,7 @@ export async function planMesh(given: BuildContext, products: readonly Product[]
   const context = await underCouncil(given)
   const { metadata } = context.store
   const heads = await metadata.heads()
-  const rules = ruleChanges(await metadata.bundle(), declaredBundle(context.mesh, context.council))
+  const rules = ruleChanges(await metadata.bundle(), declaredBundle(context.mesh, context))
   const moving = new Set<ProductKey>()
   const items: PlanItem[] = []
   using guardrails = new PlanGuardrails(context)

@@ -3,6 +3,7 @@ import type { Effects } from '../effects.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import type { Publication, PublicationHead } from '../store/publication.ts'
 import type { Store } from '../store/store.ts'
+import { bundleInForce } from './council/bundle-in-force.ts'
 import { governanceAfterRollback } from './governance-after-rollback.ts'
 import { lockProduct } from './lock-product.ts'
 import { classifiedHash } from './published-governance.ts'
@@ -48,7 +49,7 @@ async function rolledBack(
     throw new HansaError('not_found', `${product} has no ${nameOf(sequence)} to go back to`, {
       remedy: `\`hansa log ${product}\` lists those that are kept.`,
     })
-  const bundle = await metadata.bundle()
+  const bundle = await bundleInForce(metadata, effects.now())
   const governance = governanceAfterRollback({ current, earlier, bundle })
   const { classified: _, ...rest } = earlier
   return {

@@ -1,3 +1,4 @@
+import type { BundleStatement } from '../governance/council/bundle-statement.ts'
 import { statementOf } from '../governance/council/signed-bundle.ts'
 import { parsePolicies } from '../governance/parse-policies.ts'
 import type { DeclaredPolicy } from '../governance/policy.ts'
@@ -26,6 +27,7 @@ export function ruleChanges(
     ...vocabularyChanges(inForce?.vocabulary ?? defaultVocabulary, declared.vocabulary),
     ...(inForce === undefined ? [] : ownerChanges(inForce.domains, declared.domains)),
     ...councilChange(inForce?.council, declared.council),
+    ...councilChange(inForce?.coming, declared.coming),
   ]
 }
 
@@ -39,9 +41,14 @@ const councilChange = (
         {
           kind: before === undefined ? 'added' : 'changed',
           what: `bundle ${after.number} of the council`,
-          detail: statementOf(after.signed)?.reason ?? '',
+          detail: bundleText(statementOf(after.signed)),
         },
       ]
+
+const bundleText = (statement: BundleStatement | undefined): string =>
+  statement?.enforcedFrom === undefined
+    ? (statement?.reason ?? '')
+    : `${statement.reason} (from ${statement.enforcedFrom} on)`
 
 /** Rules are compared by id: one that moved to another file is the same. */
 export function policyChanges(

@@ -49,7 +49,7 @@ export class Decisions {
 
   constructor(options: DecisionsOptions) {
     this.#options = options
-    this.#rules = new GoverningRules(options.metadata, options.mesh)
+    this.#rules = new GoverningRules(options.metadata, options.mesh, options.now)
   }
 
   /** Throws `unauthenticated` where the reader's proof has expired. */

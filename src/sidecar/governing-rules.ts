@@ -2,6 +2,7 @@ import { HansaError } from '../errors.ts'
 import type { GovernedDataset } from '../governance/governed-dataset.ts'
 import { policySetFor, type PolicySet } from '../governance/policy-set.ts'
 import { purposesOf, type Purposes } from '../governance/purposes.ts'
+import { inForceAt } from '../product/council/bundle-in-force.ts'
 import { isAsSigned } from '../product/council/is-as-signed.ts'
 import { isWhole } from '../product/enact-governance.ts'
 import type { BundleStore, GovernanceBundle } from '../store/governance-bundle.ts'
@@ -49,23 +50,31 @@ export class Rules {
 export class GoverningRules {
   readonly #store: BundleStore
   readonly #mesh: string
+  readonly #now: () => Date
+  #enacted: GovernanceBundle | undefined
   #rules: Rules | undefined
 
-  constructor(store: BundleStore, mesh: string) {
+  constructor(store: BundleStore, mesh: string, now: () => Date) {
     this.#store = store
     this.#mesh = mesh
+    this.#now = now
   }
 
   /** Those of this moment; undefined where nothing was enacted. Throws `denied` where they cannot be read. */
   async current(): Promise<Rules | undefined> {
     const sequence = await this.#store.bundleSequence()
     if (sequence === 0) return undefined
-    if (this.#rules?.bundle.sequence !== sequence) {
-      this.#rules = new Rules(this.#mesh, await readBundle(this.#store, sequence))
-    }
+    if (this.#enacted?.sequence !== sequence) this.#enacted = await readBundle(this.#store, sequence)
+    const bundle = inForceAt(this.#enacted, this.#now())
+    if (this.#rules === undefined || !isSame(this.#rules.bundle, bundle))
+      this.#rules = new Rules(this.#mesh, bundle)
     return this.#rules
   }
 }
+
+/** The rules of one enactment change when a bundle's day comes. */
+const isSame = (a: GovernanceBundle, b: GovernanceBundle): boolean =>
+  a.sequence === b.sequence && a.council?.number === b.council?.number
 
 /** Rules that are not what was enacted, or not what was signed, are no rules. */
 async function readBundle(store: BundleStore, sequence: number): Promise<GovernanceBundle> {

@@ -18,6 +18,8 @@ export interface GovernanceBundle {
   readonly domains: readonly Pick<Domain, 'name' | 'kind' | 'owners'>[]
   /** Where a council decides: what it signed. The policies of global scope and the vocabulary are those. */
   readonly council?: CouncilBundle
+  /** Signed too, and in force from the time that it says. */
+  readonly coming?: CouncilBundle
 }
 
 export interface CouncilBundle {

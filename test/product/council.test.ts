@@ -29,8 +29,15 @@ const declareCharter = (mesh: TestMesh, signers: readonly Signer[], threshold: n
     ...charterOf(signers, threshold),
   })
 
-async function decide(mesh: TestMesh, ...signers: readonly Signer[]): Promise<void> {
-  await proposeBundle(await mesh.context(), 'For tests.')
+const decide = (mesh: TestMesh, ...signers: readonly Signer[]): Promise<void> =>
+  decideFrom(mesh, undefined, ...signers)
+
+async function decideFrom(
+  mesh: TestMesh,
+  enforcedFrom: string | undefined,
+  ...signers: readonly Signer[]
+): Promise<void> {
+  await proposeBundle(await mesh.context(), { reason: 'For tests.', enforcedFrom })
   for (const { key } of signers) await signProposed(await mesh.context(), key)
 }
 
@@ -135,8 +142,51 @@ describe('a mesh with a charter', () => {
     await mesh.apply()
     assert.equal(await bundleNumber(mesh), 2)
     mesh.write('governance/policies/hidden.cedar', hidden)
-    await proposeBundle(await mesh.context(), 'More.')
+    await proposeBundle(await mesh.context(), { reason: 'More.' })
     await fails(signProposed(await mesh.context(), ana.key), 'denied', /no member of the council/)
+  })
+
+  it('lets a bundle that is signed for a later day come into force on that day, without anything being done', async () => {
+    await using mesh = new TestMesh({ 'sales/orders': orders })
+    declareCharter(mesh, [ana], 1)
+    await fails(
+      proposeBundle(await mesh.context(), { reason: 'x', enforcedFrom: '2030-01-01T00:00:00Z' }),
+      'invalid_input',
+      /the first bundle is enforced at once/,
+    )
+    await decide(mesh, ana)
+    await mesh.apply()
+    mesh.write('governance/policies/hidden.cedar', hidden)
+    await decideFrom(mesh, '2030-01-01T00:00:00Z', ana)
+    assert.deepEqual(
+      (await mesh.plan()).rules.map(({ kind, what }) => `${kind} ${what}`),
+      ['added bundle 2 of the council'],
+    )
+    await mesh.apply()
+    assert.deepEqual(await columns(mesh), ['id', 'customer', 'amount'])
+    rmSync(path.join(mesh.root, 'governance'), { recursive: true })
+    await mesh.apply()
+    assert.deepEqual(await columns(mesh), ['id', 'customer', 'amount'])
+
+    mesh.now = '2030-01-01T00:00:01Z'
+    assert.deepEqual(await columns(mesh), ['id', 'customer'])
+    await mesh.apply()
+    assert.deepEqual([await bundleNumber(mesh), await columns(mesh)], [2, ['id', 'customer']])
+    assert.equal((await (await mesh.store()).metadata.bundle())?.coming, undefined)
+  })
+
+  it('can take back what is to come', async () => {
+    await using mesh = new TestMesh({ 'sales/orders': orders })
+    declareCharter(mesh, [ana], 1)
+    await decide(mesh, ana)
+    mesh.write('governance/policies/hidden.cedar', hidden)
+    await decideFrom(mesh, '2030-01-01T00:00:00Z', ana)
+    await mesh.apply()
+    rmSync(path.join(mesh.root, 'governance/policies/hidden.cedar'))
+    await decide(mesh, ana)
+    await mesh.apply()
+    mesh.now = '2030-01-01T00:00:01Z'
+    assert.deepEqual([await bundleNumber(mesh), await columns(mesh)], [3, ['id', 'customer', 'amount']])
   })
 
   it('denies everything where the store holds other rules than those that were signed', async () => {
@@ -159,12 +209,16 @@ describe('a mesh with a charter', () => {
 
   it('has nothing new to propose where nothing changed, and voids signatures where something did', async () => {
     await using mesh = new TestMesh({ 'sales/orders': orders })
-    await fails(proposeBundle(await mesh.context(), 'x'), 'invalid_input', /no charter/)
+    await fails(proposeBundle(await mesh.context(), { reason: 'x' }), 'invalid_input', /no charter/)
     declareCharter(mesh, [ana, bob], 2)
     await decide(mesh, ana)
-    await fails(proposeBundle(await mesh.context(), 'x'), 'invalid_input', /says the same already/)
+    await fails(
+      proposeBundle(await mesh.context(), { reason: 'x' }),
+      'invalid_input',
+      /says the same already/,
+    )
     mesh.write('governance/policies/hidden.cedar', hidden)
-    const proposed = await proposeBundle(await mesh.context(), 'x')
+    const proposed = await proposeBundle(await mesh.context(), { reason: 'x' })
     assert.deepEqual(proposed.voided, ['user:ana'])
     assert.deepEqual(proposed.signers.signed, [])
   })

@@ -9,11 +9,11 @@ import { noteLine, printJson, printLine } from '../terminal.ts'
 /** `hansa governance propose`: writes the declared rules down as the council's next bundle, for its members to sign. */
 export async function governancePropose(
   context: CommandContext,
-  { reason }: { readonly reason: string },
+  { reason, enforceFrom: enforcedFrom }: { readonly reason: string; readonly enforceFrom?: string },
 ): Promise<number> {
   const { terminal, json } = context
   return withMesh(context, async (build) => {
-    const proposed = await proposeBundle(build, reason)
+    const proposed = await proposeBundle(build, { reason, enforcedFrom })
     const changes = bundleChanges(await build.store.metadata.bundle(), proposed.statement)
     if (proposed.voided.length > 0)
       noteLine(terminal, `${proposed.voided.join(', ')} signed the one before, and have to sign again.`)

@@ -2,9 +2,9 @@ import { HansaError } from '../../errors.ts'
 import { purposesOf } from '../../governance/purposes.ts'
 import { deltaSharingPath } from '../../ports/delta-sharing/delta-sharing-app.ts'
 import { daysFrom, issueToken } from '../../sidecar/identity/issue-credential.ts'
+import { vocabularyInForce } from '../../sidecar/identity/vocabulary-in-force.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
-import { defaultVocabulary } from '../../spec/vocabulary.ts'
-import type { BundleStore } from '../../store/governance-bundle.ts'
+import type { Vocabulary } from '../../spec/vocabulary.ts'
 import type { CommandContext } from '../command-context.ts'
 import { noteLine, printJson } from '../terminal.ts'
 import { listedPrincipal, withCredentials } from '../with-identity.ts'
@@ -23,7 +23,7 @@ export async function shareProfile(context: CommandContext, options: ShareProfil
   return withCredentials(context, async ({ credentials, metadata, settings, identities }) => {
     const principal = listedPrincipal(as, identities())
     const endpoint = options.endpoint ?? endpointOf(settings.http)
-    if (purpose !== undefined) await requirePurpose(purpose, metadata)
+    if (purpose !== undefined) requirePurpose(purpose, await vocabularyInForce(metadata, effects.now()))
     const { token, credential } = await issueToken(credentials, {
       principal,
       now: effects.now,
@@ -52,8 +52,8 @@ function endpointOf({ host, port }: MeshSettings['http']): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}${deltaSharingPath}`
 }
 
-async function requirePurpose(purpose: string, metadata: BundleStore): Promise<void> {
-  const purposes = purposesOf((await metadata.bundle())?.vocabulary ?? defaultVocabulary)
+function requirePurpose(purpose: string, vocabulary: Vocabulary): void {
+  const purposes = purposesOf(vocabulary)
   if (purposes.has(purpose)) return
   const near = purposes.nearest(purpose)
   throw new HansaError('invalid_input', `there is no purpose ${purpose}`, {

@@ -12,6 +12,7 @@ import { counted } from '../counted.ts'
 import { guardrailLines } from '../guardrail-lines.ts'
 import { withStore } from '../open-mesh.ts'
 import { publishedKey } from '../published-product.ts'
+import { bundleInForce } from '../../product/council/bundle-in-force.ts'
 import { paint, printJson, printLine, type Terminal } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
@@ -21,7 +22,7 @@ export async function show(context: CommandContext, { product }: { product: stri
     const publication = await metadata.publication(await publishedKey(metadata, product))
     if (publication === undefined) throw new HansaError('not_found', `${product} is not published`)
     if (context.json) printJson(context.terminal, publication)
-    else printPublication(context.terminal, publication, await metadata.bundle())
+    else printPublication(context.terminal, publication, await bundleInForce(metadata, context.effects.now()))
     return 0
   })
 }

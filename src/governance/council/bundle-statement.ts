@@ -11,6 +11,8 @@ export interface BundleStatement {
   /** Digest of bundle `number - 1`; null for the first. */
   readonly previous: string | null
   readonly proposedAt: string
+  /** ISO time from which it is in force; until then it is known, and the one before holds. At once where absent. */
+  readonly enforcedFrom?: string | undefined
   /** Why the rules change, for those who are to sign. */
   readonly reason: string
   /** Whose signatures the next bundle needs. */
@@ -31,6 +33,7 @@ const schema = z.strictObject({
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
   proposedAt: z.iso.datetime(),
+  enforcedFrom: z.iso.datetime().optional(),
   reason: z.string(),
   charter: z
     .strictObject({

@@ -4,22 +4,31 @@ import { statementOf } from '../../governance/council/signed-bundle.ts'
 import type { BundleBefore } from '../../governance/council/verify-bundle.ts'
 import type { CouncilBundle, GovernanceBundle } from '../../store/governance-bundle.ts'
 
-/** What the council's bundle in force says, and what the next one is held against. */
-export interface CouncilInForce {
+/** A bundle that the council signed, read. */
+export interface OpenedBundle {
   readonly bundle: CouncilBundle
   readonly statement: BundleStatement
-  readonly before: BundleBefore
 }
 
 /** Undefined where no council decides. Throws `corrupt` where what was signed cannot be read. */
-export function councilInForce(inForce: GovernanceBundle | undefined): CouncilInForce | undefined {
-  const bundle = inForce?.council
-  if (bundle === undefined) return undefined
+export const councilInForce = (inForce: GovernanceBundle | undefined): OpenedBundle | undefined =>
+  inForce?.council && opened(inForce.council)
+
+/** The council's bundles that a store knows, in order: the one in force, and the one that is to come. */
+export const knownBundles = (inForce: GovernanceBundle | undefined): readonly OpenedBundle[] =>
+  [inForce?.council, inForce?.coming].flatMap((bundle) => (bundle === undefined ? [] : [opened(bundle)]))
+
+/** What the bundle after this one is held against. */
+export const followedBy = ({ bundle: { number, digest }, statement }: OpenedBundle): BundleBefore => ({
+  number,
+  digest,
+  charter: statement.charter,
+})
+
+function opened(bundle: CouncilBundle): OpenedBundle {
   const statement = statementOf(bundle.signed)
-  if (statement === undefined)
-    throw new HansaError('corrupt', `the council’s bundle ${bundle.number} in the store cannot be read`, {
-      remedy: 'Restore the metadata database from a backup.',
-    })
-  const { number, digest } = bundle
-  return { bundle, statement, before: { number, digest, charter: statement.charter } }
+  if (statement !== undefined) return { bundle, statement }
+  throw new HansaError('corrupt', `the council’s bundle ${bundle.number} in the store cannot be read`, {
+    remedy: 'Restore the metadata database from a backup.',
+  })
 }

@@ -1,16 +1,29 @@
+import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
 import { digestOf, statementOf } from '../../governance/council/signed-bundle.ts'
 import { signersOf } from '../../governance/council/signers.ts'
 import { canonicalJson } from '../../spec/canonical-hash.ts'
-import type { GovernanceBundle } from '../../store/governance-bundle.ts'
+import type { CouncilBundle, GovernanceBundle } from '../../store/governance-bundle.ts'
 import { meshRules } from './with-rules.ts'
 
 /** Whether the rules of the whole mesh are those that its council signed; also true where no council decides. */
 export async function isAsSigned(bundle: GovernanceBundle): Promise<boolean> {
-  if (bundle.council === undefined) return true
-  const { signed, digest, number } = bundle.council
-  const statement = statementOf(signed)
-  if (statement?.number !== number || digest !== digestOf(signed)) return false
+  const { council, coming } = bundle
+  if (council === undefined) return coming === undefined
+  const statement = await signedStatement(council)
+  if (statement === undefined) return false
   const { policies, vocabulary, charter } = statement
   if (canonicalJson(meshRules(bundle)) !== canonicalJson({ policies, vocabulary })) return false
-  return (await signersOf(signed, charter)).isEnough
+  if (coming === undefined) return true
+  return (await signedStatement(coming)) !== undefined && (await signersOf(coming.signed, charter)).isEnough
+}
+
+/** Undefined unless it is what its number and digest say, and enough of its own council signed it. */
+async function signedStatement({
+  signed,
+  digest,
+  number,
+}: CouncilBundle): Promise<BundleStatement | undefined> {
+  const statement = statementOf(signed)
+  if (statement?.number !== number || digest !== digestOf(signed)) return undefined
+  return (await signersOf(signed, statement.charter)).isEnough ? statement : undefined
 }

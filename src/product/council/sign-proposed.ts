@@ -13,8 +13,8 @@ import { proposedBundle } from './proposed-bundle.ts'
  */
 export async function signProposed(context: BuildContext, privateKey: KeyObject): Promise<FollowedBundle> {
   const proposed = await proposedBundle(context)
-  const { inForce } = await councilState(context)
-  const charters = [inForce?.statement.charter, proposed.statement.charter]
+  const { newest } = await councilState(context)
+  const charters = [newest?.statement.charter, proposed.statement.charter]
   const key = publicKeyText(privateKey)
   if (!charters.some((charter) => charter?.council.some((member) => member.key === key)))
     throw new HansaError(

@@ -4,13 +4,16 @@ import { canonicalJson } from '../../spec/canonical-hash.ts'
 import type { Mesh } from '../../spec/mesh.ts'
 import type { CouncilBundle, GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { BuildContext } from '../build-context.ts'
-import { councilInForce } from './council-in-force.ts'
+import { isDue } from './bundle-in-force.ts'
+import { followedBy, knownBundles, type OpenedBundle } from './council-in-force.ts'
 import { meshRules, withRules, type MeshRules } from './with-rules.ts'
 
 /** A context whose mesh has the rules that its council signed. */
 export interface CouncilContext extends BuildContext {
   /** What those rules rest on; undefined where no council decides, or its first bundle is not signed yet. */
   readonly council: CouncilBundle | undefined
+  /** What comes into force by itself after that. */
+  readonly coming: CouncilBundle | undefined
   /** What people should know: bundles that wait or were refused, rules that are declared and not signed. */
   readonly notes: readonly string[]
 }
@@ -21,20 +24,28 @@ export interface CouncilContext extends BuildContext {
  * `denied` where there is a charter, and nothing signed nor in force.
  */
 export async function underCouncil(context: BuildContext): Promise<CouncilContext> {
-  const { mesh, store } = context
+  const { mesh, store, effects } = context
   // Rules that cannot be read decide nothing; a council's signatures are then followed from the first.
   const inForce = await store.metadata.bundle().catch(() => undefined)
-  if (!hasCouncil(mesh, inForce)) return { ...context, council: undefined, notes: [] }
-  const before = councilInForce(inForce)
-  const followed = await followBundles(mesh.governance.bundles, { mesh: mesh.name, inForce: before?.before })
-  const newest = followed.enough.at(-1)
-  const rules = newest?.statement ?? before?.statement ?? (inForce && meshRules(inForce))
+  if (!hasCouncil(mesh, inForce)) return { ...context, council: undefined, coming: undefined, notes: [] }
+  const known = knownBundles(inForce)
+  const newest = known.at(-1)
+  const followed = await followBundles(mesh.governance.bundles, {
+    mesh: mesh.name,
+    inForce: newest && followedBy(newest),
+  })
+  const bundles = [...known, ...followed.enough.map(openedOf)]
+  const at = bundles.findLastIndex(({ statement }) => isDue(statement, effects.now()))
+  const [due, coming] = [bundles[at], bundles[at + 1]]
+  const rules = due?.statement ?? (inForce && meshRules(inForce))
   if (rules === undefined) throw notSigned(followed)
+  const signed = bundles.at(-1)?.statement ?? rules
   return {
     ...context,
     mesh: withRules(mesh, rules),
-    council: newest === undefined ? before?.bundle : bundleOf(newest),
-    notes: notesOf(followed, { rules, declared: meshRules(mesh.governance) }),
+    council: due?.bundle,
+    coming: coming?.bundle,
+    notes: notesOf(followed, { signed, declared: meshRules(mesh.governance) }),
   }
 }
 
@@ -43,9 +54,9 @@ const hasCouncil = ({ governance }: Mesh, inForce: GovernanceBundle | undefined)
 
 function notesOf(
   { refused, waiting }: Followed,
-  { rules, declared }: { readonly rules: MeshRules; readonly declared: MeshRules },
+  { signed, declared }: { readonly signed: MeshRules; readonly declared: MeshRules },
 ): readonly string[] {
-  const isDeclared = contentOf(rules) === contentOf(declared)
+  const isDeclared = contentOf(signed) === contentOf(declared)
   const isProposed = waiting !== undefined && contentOf(waiting.statement) === contentOf(declared)
   return [
     ...refused.map(({ path, reason }) => `${path} is not followed: ${reason}`),
@@ -67,10 +78,9 @@ const contentOf = ({ policies, vocabulary }: MeshRules): string => canonicalJson
 const missingOf = ({ signers, successors }: FollowedBundle): readonly string[] =>
   signers.isEnough && successors !== undefined ? successors.missing : signers.missing
 
-const bundleOf = ({ statement: { number }, digest, bundle }: FollowedBundle): CouncilBundle => ({
-  number,
-  digest,
-  signed: bundle,
+const openedOf = ({ statement, digest, bundle }: FollowedBundle): OpenedBundle => ({
+  bundle: { number: statement.number, digest, signed: bundle },
+  statement,
 })
 
 function notSigned({ waiting }: Followed): HansaError {

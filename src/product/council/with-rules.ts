@@ -11,18 +11,16 @@ export const withRules = (mesh: Mesh, { policies, vocabulary }: MeshRules): Mesh
   governance: {
     ...mesh.governance,
     policies: [
-      ...policies.map(ofTheMesh),
+      ...meshSources(policies),
       ...mesh.governance.policies.filter(({ scope }) => scope.kind !== 'global'),
     ],
     vocabulary,
   },
 })
 
-const ofTheMesh = ({ path, text }: MeshRules['policies'][number]): PolicySource => ({
-  scope: { kind: 'global' },
-  path,
-  text,
-})
+/** Policies that a council signed, as sources of rules. */
+export const meshSources = (policies: MeshRules['policies']): readonly PolicySource[] =>
+  policies.map(({ path, text }) => ({ scope: { kind: 'global' }, path, text }))
 
 /** Those among other rules that a council decides. */
 export const meshRules = ({

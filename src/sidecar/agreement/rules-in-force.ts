@@ -8,8 +8,9 @@ import type { ProductOwners } from './who-decides.ts'
 export async function requireRules({
   metadata,
   mesh,
-}: Pick<AgreementContext, 'metadata' | 'mesh'>): Promise<Rules> {
-  const rules = await new GoverningRules(metadata, mesh).current()
+  effects,
+}: Pick<AgreementContext, 'metadata' | 'mesh' | 'effects'>): Promise<Rules> {
+  const rules = await new GoverningRules(metadata, mesh, effects.now).current()
   if (rules !== undefined) return rules
   throw new HansaError('denied', 'no rules are in force, so nothing can be agreed', {
     remedy: '`hansa apply` puts them in force.',

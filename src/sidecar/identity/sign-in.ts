@@ -65,7 +65,7 @@ export class SignIn {
 
   constructor(options: SignInOptions) {
     const { mesh, settings, store, effects } = options
-    const vocabulary = options.vocabulary ?? (() => vocabularyInForce(store.metadata))
+    const vocabulary = options.vocabulary ?? (() => vocabularyInForce(store.metadata, effects.now()))
     const directory = new Directory({ mesh, file: settings.identity.file, vocabulary, effects })
     this.#options = options
     this.#context = { store: store.metadata, directory, vocabulary, now: effects.now }

@@ -45,7 +45,7 @@ export interface PreviewedChange {
  */
 export async function previewPolicies(context: PreviewContext): Promise<readonly PreviewedChange[]> {
   const { metadata, mesh, now, directoryFor } = context
-  const inForce = await new GoverningRules(metadata, mesh.name).current()
+  const inForce = await new GoverningRules(metadata, mesh.name, () => now).current()
   const sides: Sides = {
     before: inForce && sideInForce(inForce, directoryFor),
     after: declaredSide(mesh, directoryFor),

@@ -1,0 +1,24 @@
+import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
+import { statementOf } from '../../governance/council/signed-bundle.ts'
+import type { BundleStore, GovernanceBundle } from '../../store/governance-bundle.ts'
+import { meshSources } from './with-rules.ts'
+
+/** The rules that are in force now: those enacted last, or what they say comes after them once its day is there. */
+export async function bundleInForce(store: BundleStore, now: Date): Promise<GovernanceBundle | undefined> {
+  const bundle = await store.bundle()
+  return bundle && inForceAt(bundle, now)
+}
+
+/** An enactment as it holds at a time. Nothing has to happen when the day comes: every node with the bundle knows it. */
+export function inForceAt(bundle: GovernanceBundle, now: Date): GovernanceBundle {
+  const { coming, ...rest } = bundle
+  const statement = coming && statementOf(coming.signed)
+  if (coming === undefined || statement === undefined || !isDue(statement, now)) return bundle
+  const { policies, vocabulary } = statement
+  const others = rest.policies.filter(({ scope }) => scope.kind !== 'global')
+  return { ...rest, policies: [...meshSources(policies), ...others], vocabulary, council: coming }
+}
+
+/** Whether a bundle is enforced by now. The first one always is: nothing else could hold until then. */
+export const isDue = ({ number, enforcedFrom }: BundleStatement, now: Date): boolean =>
+  number === 1 || enforcedFrom === undefined || Date.parse(enforcedFrom) <= now.getTime()
