@@ -97,7 +97,7 @@ export class Sidecar implements AsyncDisposable {
     const now = steadyClock(effects.now)
     const decisions = new Decisions({ metadata: store.metadata, mesh, now })
     const log = new AccessLog(audit, effects)
-    const rules = new GoverningRules(store.metadata, mesh)
+    const rules = new GoverningRules(store.metadata, mesh, now)
     const checker = new PushChecker(settings)
     const pushes = {
       mesh,

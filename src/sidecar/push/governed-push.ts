@@ -1,4 +1,4 @@
-import { HansaError } from '../../errors.ts'
+import { HansaError, isHansaError } from '../../errors.ts'
 import { decideWrite, type WriteDecision } from '../../governance/decide-write.ts'
 import type { GovernedDataset } from '../../governance/governed-dataset.ts'
 import { inputDatasets } from '../../governance/input-datasets.ts'
@@ -56,8 +56,14 @@ export async function governedPush(
   const { log, now } = parts
   const wanted = await openTarget(parts, request)
   const decide = (): Promise<Decided> => decidePush(parts, reader, { ...wanted, via: request.port })
-  const first = await decide()
-  const asked = { access, reader, port: request.port, dataset: first.dataset, bundle: first.bundle }
+  const first = await decide().catch(undecided)
+  const asked = {
+    access,
+    reader,
+    port: request.port,
+    dataset: first.dataset || request.product,
+    bundle: first.bundle,
+  }
   await log.pushDecided(pushDecided(asked, now(), first.decision))
   requirePermitted(first)
   const counted = countedBytes(request.body)
@@ -83,6 +89,13 @@ export async function governedPush(
 }
 
 const notFitting = new HansaError('data_exception', 'rows do not fit the contract')
+
+/** Rules that cannot be read, and a proof that has expired, are denials that the audit has too. */
+function undecided(error: unknown): Decided {
+  if (!isHansaError(error, 'denied') && !isHansaError(error, 'unauthenticated')) throw error
+  const { message, remedy = '' } = error
+  return { decision: { kind: 'denied', policies: [], message, remedy }, dataset: '', bundle: 0, error }
+}
 
 interface Wanted {
   readonly open: PushPort
@@ -111,6 +124,8 @@ interface Decided {
   readonly decision: WriteDecision
   readonly dataset: string
   readonly bundle: number
+  /** What the pusher is told, where it is another error than `denied`. */
+  readonly error?: HansaError
 }
 
 /** Under the rules of this moment; throws `unauthenticated` where the reader's proof has expired. */
@@ -157,9 +172,9 @@ function governedInput(
   return datasets.find(({ sqlName }) => sqlName === target.place.object)
 }
 
-function requirePermitted({ decision }: Decided): void {
+function requirePermitted({ decision, error }: Decided): void {
   if (decision.kind === 'permitted') return
-  throw new HansaError('denied', decision.message, { remedy: decision.remedy })
+  throw error ?? new HansaError('denied', decision.message, { remedy: decision.remedy })
 }
 
 function countedBytes(body: AsyncIterable<Uint8Array>): {
