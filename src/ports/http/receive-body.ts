@@ -63,9 +63,11 @@ async function* received(
     for await (const piece of incoming.iterator({ destroyOnReturn: false }) as Pieces) {
       idle.refresh()
       bytes += piece.byteLength
-      if (bytes > maxBytes) throw new HansaError('too_large', `the body is longer than ${maxBytes} bytes`)
+      if (bytes > maxBytes) throw tooLong(maxBytes)
       yield piece
     }
+    // A part must never be taken for the whole.
+    if (!incoming.complete) throw gone()
   } catch (error) {
     throw incoming.destroyed && !(error instanceof HansaError) ? gone(error) : error
   } finally {
@@ -73,7 +75,12 @@ async function* received(
   }
 }
 
-const gone = (cause: unknown): HansaError =>
+const tooLong = (maxBytes: number): HansaError =>
+  new HansaError('too_large', `the body is longer than ${maxBytes} bytes`, {
+    remedy: 'Send the rows in several pushes, each with a key of its own.',
+  })
+
+const gone = (cause?: unknown): HansaError =>
   new HansaError('cancelled', 'the client went away before all was there', { cause })
 
 /** Lets the rest of a body go by, so that its sender hears the answer; one that has no end is cut off. */

@@ -9,7 +9,7 @@ import type { MeshSettings } from '../../spec/mesh.ts'
 import type { Push, PushFile, SetAside } from '../../store/push-store.ts'
 import type { Store } from '../../store/store.ts'
 import { openStaging, type Staging } from '../staging.ts'
-import type { CheckedRows, PushedRows } from './check-pushed-rows.ts'
+import type { CheckedRows, UnboundedRows } from './check-pushed-rows.ts'
 import { formatOf, shapeOf, type PushForm, type PushTarget } from './push-target.ts'
 import { stageBody } from './stage-body.ts'
 
@@ -31,7 +31,7 @@ export interface PushContext {
   readonly store: Store
   readonly settings: MeshSettings
   readonly effects: Pick<Effects, 'now'>
-  readonly check: (rows: Omit<PushedRows, 'memoryLimit' | 'threads'>) => Promise<CheckedRows>
+  readonly check: (rows: UnboundedRows) => Promise<CheckedRows>
   /** Asked once everything is there and before anything is kept; throws where it is not to be. */
   readonly mayCommit: () => Promise<void>
 }
@@ -95,10 +95,7 @@ interface Received {
   readonly staging: Staging
 }
 
-async function rowsOf(
-  file: string,
-  { pushed, target, settings, staging }: Received,
-): Promise<Omit<PushedRows, 'memoryLimit' | 'threads'>> {
+async function rowsOf(file: string, { pushed, target, settings, staging }: Received): Promise<UnboundedRows> {
   return {
     file,
     format: formatOf(pushed.form, target),

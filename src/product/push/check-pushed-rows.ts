@@ -33,6 +33,9 @@ export interface PushedRows {
   readonly threads: number
 }
 
+/** The same before anybody has said what may be taken for it. */
+export type UnboundedRows = Omit<PushedRows, 'memoryLimit' | 'threads'>
+
 /** Rows that fit, and the others. Every path is absolute and below the folder. */
 export interface CheckedRows {
   readonly files: readonly string[]

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { HansaError } from '../../errors.ts'
-import type { CheckedRows, PushedRows } from '../../product/push/check-pushed-rows.ts'
+import type { CheckedRows, UnboundedRows } from '../../product/push/check-pushed-rows.ts'
 import { memoryShare } from '../../product/memory-share.ts'
 import { parseByteSize } from '../../spec/byte-size.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
@@ -13,9 +13,6 @@ const longestCheckSeconds = 120
 const residentOverhead = 1e9
 /** Addresses that are taken and not used, which must not be missed: the type stripper of a checkout takes 4 GB. */
 const addressOverhead = 4.5e9
-
-/** Rows to check, in whatever bounds the checker has. */
-export type UnboundedRows = Omit<PushedRows, 'memoryLimit' | 'threads'>
 
 /** Checks pushed rows in processes of their own, a few at a time, which are there only while there is work. */
 export class PushChecker {

@@ -162,6 +162,10 @@ describe('pushes that are refused', () => {
     assert.equal((await push(sale(6))).status, 201)
     await Promise.all(over)
     await eventually(() => served.mesh.staged().length === 0)
+    const { metadata } = await served.mesh.store()
+    const key = { principal: 'service:other-till', idempotencyKey: 'slow' }
+    const place = { product: 'sales/takings', port: 'tills', object: 'sales' }
+    assert.equal(await metadata.pushByKey(place, key), undefined)
   })
 })
 
