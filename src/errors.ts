@@ -47,6 +47,8 @@ export const errorTable = {
   method_not_allowed: meaning('0A000', 405, 2, 'UNIMPLEMENTED'),
   /** In none of the forms that the client takes. */
   not_acceptable: meaning('0A000', 406, 2, 'INVALID_ARGUMENT'),
+  /** In no form that is taken. */
+  unsupported_media_type: meaning('0A000', 415, 2, 'INVALID_ARGUMENT'),
   /** A range of bytes that a file does not have. */
   range_not_satisfiable: meaning('22023', 416, 2, 'OUT_OF_RANGE'),
   denied: meaning('42501', 403, 3, 'PERMISSION_DENIED'),

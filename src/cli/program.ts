@@ -6,6 +6,7 @@ import { auditCommands } from './audit-commands.ts'
 import { systemContext } from './command-context.ts'
 import { governanceCommands } from './governance-commands.ts'
 import { identityCommands } from './identity-commands.ts'
+import type { PushOptions } from './commands/push.ts'
 import type { QueryOptions } from './commands/query.ts'
 import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
@@ -36,6 +37,7 @@ export function program(terminal: Terminal): Command {
   }
   declareCommands(root, run)
   makeCommands(root, run)
+  pushCommand(root, run)
   useCommands(root, run)
   accessCommands(root, run)
   auditCommands(root, run)
@@ -136,6 +138,18 @@ function makeCommands(root: Command, run: Run): void {
     .description('apply retention and remove what nobody needs')
     .addHelpText('after', example('collect', ''))
     .action(() => run(async (context) => (await import('./commands/collect.ts')).collect(context)))
+}
+
+function pushCommand(root: Command, run: Run): void {
+  root
+    .command('push <input> <file>')
+    .description('push the rows of a file to an input port that takes them')
+    .option('--as <principal>', 'push as this principal, e.g. service:till-7; the operator without it')
+    .option('--key <key>', 'idempotency key; without it the same file is taken once')
+    .addHelpText('after', example('push', 'sales/takings/tills sales.csv'))
+    .action((input: string, file: string, options: Omit<PushOptions, 'input' | 'file'>) =>
+      run(async (context) => (await import('./commands/push.ts')).push(context, { input, file, ...options })),
+    )
 }
 
 function useCommands(root: Command, run: Run): void {

@@ -20,7 +20,12 @@ permit (principal, action == Hansa::Action::"readRow", resource);
 
 @id("hansa.publish")
 @reason("Domains publish what no guardrail forbids")
-permit (principal, action in [Hansa::Action::"publish", Hansa::Action::"write"], resource);
+permit (principal, action == Hansa::Action::"publish", resource);
+
+@id("hansa.write")
+@reason("The node writes what its products make; others push rows where owners permit it")
+permit (principal is Hansa::Node, action == Hansa::Action::"write", resource)
+when { principal == resource.operator };
 `
 
 let parsed: readonly Policy[] | undefined

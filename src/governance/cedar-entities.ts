@@ -27,16 +27,19 @@ export const datasetUid = (key: string): TypeAndId => hansa('Dataset', key)
 export const columnUid = (dataset: string, column: string): TypeAndId =>
   hansa('Column', `${dataset}.${column}`)
 
-/** `Hansa::OutputPort::"planning/airport_risk/airport_risk@1"`. */
-export const portUid = ({
-  product,
-  port,
-  major,
-}: {
+interface PortName {
   readonly product: string
   readonly port: string
   readonly major: number
-}): TypeAndId => hansa('OutputPort', `${product}/${port}@${major}`)
+}
+
+/** `Hansa::OutputPort::"planning/airport_risk/airport_risk@1"`. */
+export const portUid = ({ product, port, major }: PortName): TypeAndId =>
+  hansa('OutputPort', `${product}/${port}@${major}`)
+
+/** `Hansa::InputPort::"sales/orders/tills@1"`, to which rows may be pushed. */
+export const inputPortUid = ({ product, port, major }: PortName): TypeAndId =>
+  hansa('InputPort', `${product}/${port}@${major}`)
 
 /** A reference to an entity, as a value. */
 export const reference = (uid: TypeAndId): CedarValueJson => ({ __entity: uid })
@@ -85,7 +88,15 @@ export const domainEntity = ({ name, kind, owners }: GovernedDomain): EntityJson
 export type DatasetShape = Pick<GovernedDataset, 'mesh' | 'domain' | 'product' | 'port' | 'key' | 'sqlName'>
 
 /** A dataset within its output port, product and domain. */
-export const datasetEntity = ({ mesh, domain, product, port, key, sqlName }: DatasetShape): EntityJson => ({
+export const datasetEntity = (dataset: DatasetShape): EntityJson => datasetWithin(dataset, portUid)
+
+/** A schema object of an input port, within that port, its product and domain. */
+export const inputDatasetEntity = (dataset: DatasetShape): EntityJson => datasetWithin(dataset, inputPortUid)
+
+const datasetWithin = (
+  { mesh, domain, product, port, key, sqlName }: DatasetShape,
+  portOf: typeof portUid,
+): EntityJson => ({
   uid: datasetUid(key),
   attrs: {
     domain: reference(domainUid(domain.name)),
@@ -99,7 +110,7 @@ export const datasetEntity = ({ mesh, domain, product, port, key, sqlName }: Dat
     operator: reference(operatorUid(mesh)),
   },
   parents: [
-    portUid({ product: product.key, port: port.name, major: port.major }),
+    portOf({ product: product.key, port: port.name, major: port.major }),
     productUid(product.key),
     domainUid(domain.name),
   ],

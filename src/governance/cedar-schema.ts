@@ -101,7 +101,14 @@ const questions = {
   publish: { about: 'Product', context: {} },
   write: {
     about: 'Dataset',
-    context: { unclassified: strings, personalUnclassified: strings, downgraded: strings },
+    context: {
+      unclassified: strings,
+      personalUnclassified: strings,
+      downgraded: strings,
+      // Where rows are pushed.
+      port: { ...string, required: false },
+      now: { type: 'Extension', name: 'datetime', required: false },
+    },
   },
   declassify: {
     about: 'Column',
@@ -123,8 +130,9 @@ function entityTypes({ attributes }: Vocabulary): Namespace['entityTypes'] {
     Domain: { shape: record(Domain) },
     Product: { memberOfTypes: ['Domain'], shape: record(Product) },
     OutputPort: { memberOfTypes: ['Product'] },
+    InputPort: { memberOfTypes: ['Product'] },
     // Requests tell all ancestors of a dataset as its parents, without what else there is to say of a product.
-    Dataset: { memberOfTypes: ['OutputPort', 'Product', 'Domain'], shape: record(Dataset) },
+    Dataset: { memberOfTypes: ['OutputPort', 'InputPort', 'Product', 'Domain'], shape: record(Dataset) },
     Column: { memberOfTypes: ['Dataset'], shape: record(Column) },
   }
 }

@@ -94,7 +94,7 @@ function isOnly(policy: PolicyJson, actions: readonly string[]): boolean {
 
 /** Such a permit would look as if it showed some rows only, and show what is shown without it: all of them. */
 function checkEffect(policy: PolicyJson, hear: HearAnnotation): void {
-  if (policy.effect !== 'permit' || !isOnly(policy, ['readRow', 'readColumn', 'publish', 'write'])) return
+  if (policy.effect !== 'permit' || !isOnly(policy, ['readRow', 'readColumn', 'publish'])) return
   hear(undefined, {
     code: 'permit-without-effect',
     message: 'this `permit` changes nothing: what it is about is permitted unless a `forbid` says otherwise',

@@ -5,6 +5,7 @@ import type { Mesh } from '../spec/mesh.ts'
 import { didYouMean } from '../spec/nearest.ts'
 import { positionFinder } from '../spec/position-finder.ts'
 import { governedDatasets } from './governed-datasets.ts'
+import { declaredInputDatasets } from './input-datasets.ts'
 import { knownEntities } from './known-entities.ts'
 import { parsePolicies } from './parse-policies.ts'
 import { purposesOf } from './purposes.ts'
@@ -22,8 +23,9 @@ function policyIssues(mesh: Mesh): readonly Issue[] {
   const { policies, issues } = parsePolicies(sources)
   const datasets = governedDatasets(mesh)
   const purposes = purposesOf(vocabulary)
-  const known = knownEntities(mesh, { datasets, purposes })
-  return [...issues, ...validatePolicies(policies, { vocabulary, datasets, known })]
+  const inputs = declaredInputDatasets(mesh)
+  const known = knownEntities(mesh, { datasets, inputs, purposes })
+  return [...issues, ...validatePolicies(policies, { vocabulary, datasets, inputs, known })]
     .toSorted((a, b) =>
       a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,
     )

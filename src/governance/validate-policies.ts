@@ -3,7 +3,7 @@ import { didYouMean } from '../spec/nearest.ts'
 import type { PolicyScope } from '../spec/policy-source.ts'
 import type { Said } from '../spec/report.ts'
 import type { Vocabulary } from '../spec/vocabulary.ts'
-import { cedarSchema } from './cedar-schema.ts'
+import { cedarSchema, principalTypes } from './cedar-schema.ts'
 import { saidOfSyntax, saidOfValidation } from './cedar-words.ts'
 import { validatePolicies as validateByCedar } from './cedar.ts'
 import type { GovernedDataset } from './governed-dataset.ts'
@@ -18,6 +18,8 @@ export interface ValidationContext {
   readonly vocabulary: Vocabulary
   /** All that the mesh declares. */
   readonly datasets: readonly GovernedDataset[]
+  /** Schema objects of input ports that rows are pushed to. */
+  readonly inputs: readonly GovernedDataset[]
   readonly known: KnownEntities
 }
 
@@ -33,11 +35,13 @@ export function validatePolicies(
   return [...groupByScope(policies).values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    const datasets = context.datasets.filter(({ product }) => holdsFor(first.source, product.key))
-    return [
-      ...typeIssues(group, { ...context, datasets }),
-      ...group.flatMap((policy) => nameIssues(policy, { ...context, datasets })),
-    ]
+    const isIts = ({ product }: GovernedDataset): boolean => holdsFor(first.source, product.key)
+    const its = {
+      ...context,
+      datasets: context.datasets.filter(isIts),
+      inputs: context.inputs.filter(isIts),
+    }
+    return [...typeIssues(group, its), ...group.flatMap((policy) => nameIssues(policy, its))]
   })
 }
 
@@ -75,18 +79,25 @@ interface PlacedSaid extends Said {
   readonly at: number
 }
 
-/** Cedar says the same for each type of principal. */
+/** Cedar says the same for each type of principal, in an order of its own. */
 function onePerPlace(said: readonly PlacedSaid[]): readonly PlacedSaid[] {
   const rank = ({ code }: Said): number => neverHolds.indexOf(code)
   const least = Math.min(...said.map(rank))
-  const firsts = new Map(said.toReversed().map((each) => [`${each.at} ${each.code}`, each]))
+  const inOrder = said.toSorted((a, b) => typeRank(a) - typeRank(b))
+  const firsts = new Map(inOrder.toReversed().map((each) => [`${each.at} ${each.code}`, each]))
   return [...firsts.values()].reverse().filter((each) => rank(each) === least)
 }
 
+const typeRank = ({ message }: Said): number =>
+  principalTypes.findIndex((type) => message.includes(`\`Hansa::${type}\``))
+
 /** Ids and texts mean nothing to Cedar: one that is mistyped makes a rule that never holds. */
-function nameIssues(policy: DeclaredPolicy, { known, vocabulary, datasets }: ValidationContext): Issue[] {
+function nameIssues(
+  policy: DeclaredPolicy,
+  { known, vocabulary, datasets, inputs }: ValidationContext,
+): Issue[] {
   const { classifications } = vocabulary
-  const names = knownNames(datasets)
+  const names = knownNames([...datasets, ...inputs])
   const issueOf = (literal: string, said: Said): Issue =>
     issueAt(policy, Math.max(policy.text.indexOf(JSON.stringify(literal)), 0), said)
   return [

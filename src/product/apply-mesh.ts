@@ -6,6 +6,7 @@ import { applyProduct, type Outcome } from './apply-product.ts'
 import type { BuildContext } from './build-context.ts'
 import { underCouncil } from './council/under-council.ts'
 import { enactRules } from './enact-governance.ts'
+import { openPushPorts } from './push/open-push-ports.ts'
 import { ruleChanges, type RuleChange } from './rule-changes.ts'
 
 export interface ApplyMeshOptions {
@@ -31,6 +32,7 @@ export async function applyMesh(
   const before = await context.store.metadata.bundle().catch(() => undefined)
   const enacted = await enactRules(context)
   await onRules?.(ruleChanges(before, enacted), enacted)
+  await openPushPorts(products, context)
   const heads = new Map<string, PublicationHead>(await context.store.metadata.heads())
   const outcomes = new Map<ProductKey, Outcome>()
   const running = new Map<ProductKey, Promise<void>>()

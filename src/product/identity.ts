@@ -85,12 +85,14 @@ const readDefinition = ({ name, object, columns, onBadRows }: InputDataset): obj
   onBadRows,
 })
 
+/** How long pushes are kept is none of them: a dataset that grows must not begin anew because of it. */
 const settingsOf = (properties: DataContract['customProperties']): unknown =>
   (properties ?? []).flatMap(({ property, value }) =>
-    property.startsWith('hansa.') ? [[property, value]] : [],
+    property.startsWith('hansa.') && property !== 'hansa.keepPushes' ? [[property, value]] : [],
   )
 
-const readColumn = ({ name, physicalName, type, required, options }: Column): unknown => ({
+/** Everything of a column that decides which values of a source fit it. */
+export const readColumn = ({ name, physicalName, type, required, options }: Column): unknown => ({
   name,
   physicalName,
   type: readType(type),

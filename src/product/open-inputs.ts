@@ -1,11 +1,13 @@
 import { HansaError } from '../errors.ts'
 import type { InputDataset, InputPort, InputSource, Product } from '../spec/mesh.ts'
+import { holdPushes } from '../store/collect-pushes.ts'
 import { holdSnapshot } from '../store/collect.ts'
 import type { Lock } from '../store/locks.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { BuildContext } from './build-context.ts'
 import { producedKey, type PinnedInput } from './pin-inputs.ts'
 import type { Relation } from '../engine/relation.ts'
+import { pushLog } from './push/read-pushed.ts'
 import { readInput } from './read-input.ts'
 import { snapshotRelation } from './snapshot-relation.ts'
 import type { SourceRead } from './source/source.ts'
@@ -68,11 +70,27 @@ async function openInput(
   { pin, context, staging }: { pin: PinnedInput; context: BuildContext; staging: Staging },
 ): Promise<Opened> {
   const { source } = input
-  if (source.kind === 'server') return { pin, ...(await readInput(input, dataset, { context, staging })) }
+  if (source.kind === 'server') return openSource(input, dataset, { pin, context, staging })
   const lock = await holdSnapshot(context.store, pin.snapshotId)
   if (lock === undefined) throw goneMeanwhile(pin)
   const snapshot = await producedSnapshot(source, dataset, { pin, context })
   return { dataset, pin, relation: await snapshotRelation(context.store.objects, snapshot), lock }
+}
+
+async function openSource(
+  input: InputPort,
+  dataset: InputDataset,
+  place: { pin: PinnedInput; context: BuildContext; staging: Staging },
+): Promise<Opened> {
+  const log = pushLog(input, dataset)
+  const lock = log && (await holdPushes(place.context.store, log))
+  try {
+    const read = await readInput(input, dataset, place)
+    return { pin: place.pin, ...read, ...(lock === undefined ? {} : { lock }) }
+  } catch (error) {
+    await lock?.release()
+    throw error
+  }
 }
 
 async function producedSnapshot(

@@ -51,6 +51,7 @@ export const producedKey = (
 
 function describeSource(source: InputSource, dataset: InputDataset): string {
   if (source.kind === 'product') return producedKey(source, dataset)
+  if (source.pushedTo !== undefined) return `what was pushed to ${dataset.name}`
   const { type } = source.server
   const place = source.server['path'] ?? source.server['location'] ?? source.server['host']
   return typeof place === 'string' ? `${type}:${place}` : type

@@ -1,9 +1,12 @@
 import { Engine } from '../engine/engine.ts'
 import type { InputDataset, InputPort } from '../spec/mesh.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
+import type { PublishedInput } from '../store/publication.ts'
+import { formatPushRange } from '../store/push-store.ts'
 import type { BuildContext } from './build-context.ts'
 import { memoryShare } from './memory-share.ts'
 import type { Relation } from '../engine/relation.ts'
+import { pushLog, readPushed } from './push/read-pushed.ts'
 import { probeSource, readSource, type HashCache, type SourceRead } from './source/source.ts'
 import type { Staging } from './staging.ts'
 
@@ -13,15 +16,17 @@ export async function probeInput(
   dataset: InputDataset,
   { store, effects }: BuildContext,
 ): Promise<string | undefined> {
+  const log = pushLog(input, dataset)
+  if (log !== undefined) return formatPushRange(await store.metadata.pushRange(log))
   const fingerprint = await probeSource(input, dataset, { effects, hashes: hashCache(store.metadata) })
   return fingerprint.kind === 'known' ? fingerprint.hash : undefined
 }
 
-/** Reads an input's source into typed Parquet files of the build's own folder. */
+/** Reads an input's source into typed Parquet files of the build's own folder; of what was pushed, what was pinned. */
 export async function readInput(
   input: InputPort,
   dataset: InputDataset,
-  { context, staging }: { context: BuildContext; staging: Staging },
+  { context, staging, pin }: { context: BuildContext; staging: Staging; pin?: PublishedInput },
 ): Promise<{ readonly dataset: InputDataset; readonly relation: Relation; readonly read: SourceRead }> {
   const { settings } = context.mesh
   using engine = await Engine.open({
@@ -31,12 +36,18 @@ export async function readInput(
   })
   const task = `reading ${input.name}.${dataset.name}`
   context.effects.report({ kind: 'started', task })
-  const read = await readSource(input, dataset, {
-    engine,
-    effects: context.effects,
-    hashes: hashCache(context.store.metadata),
-    staging: await staging.subfolder('sources'),
-  })
+  const folder = await staging.subfolder('sources')
+  const { store, effects } = context
+  const log = pushLog(input, dataset)
+  const read =
+    log === undefined
+      ? await readSource(input, dataset, {
+          engine,
+          effects,
+          hashes: hashCache(store.metadata),
+          staging: folder,
+        })
+      : await readPushed(input, dataset, { log, pinned: pin?.snapshotId, engine, store, staging: folder })
   context.effects.report({ kind: 'finished', task, ok: true, outcome: readOutcome(read) })
   const columns = dataset.columns.map(({ name, type }) => ({ name, type: type.sql }))
   return { dataset, relation: { columns, files: read.files }, read }

@@ -3,7 +3,8 @@ import type { Mask } from '../governance/mask.ts'
 import type { RowFilter } from '../governance/row-filter.ts'
 
 /** What the audit keeps; `access` ties an end to its beginning. Nothing of the data is in it. */
-export type AuditEntry = AccessBegan | AccessDenied | AccessEnded | GovernanceChange | SignInFailed
+export type AuditEntry =
+  AccessBegan | AccessDenied | AccessEnded | PushDecided | GovernanceChange | SignInFailed
 
 interface Happened {
   readonly at: string
@@ -78,6 +79,21 @@ export interface AccessEnded extends Happened {
   readonly rows: number
   readonly bytes: number
   readonly milliseconds: number
+}
+
+/** Written, durably, before the first byte of pushed rows is read; what became of them is told by its end. */
+export interface PushDecided extends Happened {
+  readonly kind: 'push'
+  readonly access: string
+  readonly port: string
+  /** `<domain>/<product>/<input port>@<major>/<object>`. */
+  readonly dataset: string
+  readonly permitted: boolean
+  /** What the pusher was told where it was not permitted. */
+  readonly message?: string
+  readonly policies: readonly DecidingPolicy[]
+  /** The rules in force. */
+  readonly bundle: number
 }
 
 /** An agreement's step, an enactment of rules, a credential made or revoked. */

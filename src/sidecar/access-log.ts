@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts'
 import { HansaError, isHansaError } from '../errors.ts'
 import type { DecidingPolicy } from '../governance/entitlement.ts'
-import type { AccessedDataset, AuditEntry, SignInFailed } from './access-entry.ts'
+import type { AccessedDataset, AuditEntry, PushDecided, SignInFailed } from './access-entry.ts'
 import { accessBegan, accessDenied, accessEnded, type Asked, type Ending } from './access-record.ts'
 import type { Audit } from './audit/audit.ts'
 
@@ -13,7 +13,7 @@ export interface Refusal {
   readonly error: HansaError
 }
 
-/** Writes into the audit what becomes of reads. */
+/** Writes into the audit what becomes of reads and pushes. */
 export class AccessLog {
   readonly #audit: Pick<Audit, 'record'>
   readonly #effects: Pick<Effects, 'now' | 'report'>
@@ -25,15 +25,15 @@ export class AccessLog {
 
   /** Resolves once it is durable; where it cannot be, the read must not happen. */
   async began(asked: Asked, datasets: readonly AccessedDataset[]): Promise<void> {
-    try {
-      await this.#audit.record([accessBegan(asked, this.#effects.now(), datasets)])
-    } catch (cause) {
-      const code = isHansaError(cause) ? cause.code : 'internal'
-      throw new HansaError(code, 'the access cannot be recorded in the audit, so nothing is read', {
-        cause,
-        remedy: 'The metadata store takes no entries: the owner of the node has to look at it.',
-      })
-    }
+    await this.#require(
+      accessBegan(asked, this.#effects.now(), datasets),
+      'the access cannot be recorded in the audit, so nothing is read',
+    )
+  }
+
+  /** As `began`, of rows that somebody wants to push. */
+  async pushDecided(decided: PushDecided): Promise<void> {
+    await this.#require(decided, 'the push cannot be recorded in the audit, so nothing is written')
   }
 
   async refused(asked: Asked, { datasets, policies, error }: Refusal): Promise<void> {
@@ -41,12 +41,23 @@ export class AccessLog {
     await this.#record(accessDenied(asked, this.#effects.now(), { datasets, policies, code, message }))
   }
 
-  async ended(asked: Asked, ending: Ending): Promise<void> {
+  async ended(asked: Pick<Asked, 'access' | 'reader'>, ending: Ending): Promise<void> {
     await this.#record(accessEnded(asked, this.#effects.now(), ending))
   }
 
   async signInFailed(failed: SignInFailed): Promise<void> {
     await this.#record(failed)
+  }
+
+  async #require(entry: AuditEntry, message: string): Promise<void> {
+    try {
+      await this.#audit.record([entry])
+    } catch (cause) {
+      throw new HansaError(isHansaError(cause) ? cause.code : 'internal', message, {
+        cause,
+        remedy: 'The metadata store takes no entries: the owner of the node has to look at it.',
+      })
+    }
   }
 
   /** Of what has happened anyway: the reader is told the same whether it can be written down or not. */

@@ -1,3 +1,4 @@
+import type { WriteDecision } from '../governance/decide-write.ts'
 import type { DecidingPolicy } from '../governance/entitlement.ts'
 import { formatPrincipal } from '../governance/principal.ts'
 import { isHansaError } from '../errors.ts'
@@ -7,6 +8,7 @@ import {
   type AccessDenied,
   type AccessedDataset,
   type AccessEnded,
+  type PushDecided,
 } from './access-entry.ts'
 import type { PermittedAccess } from './dataset-access.ts'
 import type { Reader } from './reader.ts'
@@ -71,6 +73,29 @@ export const accessDenied = (asked: Asked, at: Date, denial: Denial): AccessDeni
   ...denial,
 })
 
+/** One push, as its entries in the audit tell of it. */
+export interface AskedPush extends Pick<Asked, 'access' | 'reader' | 'port'> {
+  readonly dataset: string
+  readonly bundle: number
+}
+
+export const pushDecided = (
+  { access, reader, port, dataset, bundle }: AskedPush,
+  at: Date,
+  decision: WriteDecision,
+): PushDecided => ({
+  kind: 'push',
+  at: at.toISOString(),
+  ...whoOf(reader),
+  access,
+  port,
+  dataset,
+  permitted: decision.kind === 'permitted',
+  ...(decision.kind === 'denied' ? { message: decision.message } : {}),
+  policies: decision.policies,
+  bundle,
+})
+
 export interface Ending {
   /** What ended it early. */
   readonly error?: unknown
@@ -80,7 +105,7 @@ export interface Ending {
 }
 
 export function accessEnded(
-  { access, reader }: Asked,
+  { access, reader }: Pick<Asked, 'access' | 'reader'>,
   at: Date,
   { error, milliseconds, rows, bytes }: Ending,
 ): AccessEnded {

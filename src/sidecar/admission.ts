@@ -4,6 +4,8 @@ import { cancelled } from './running-statement.ts'
 export interface AdmissionLimits {
   readonly perPrincipal: number
   readonly inAll: number
+  /** What there are so many of; statements unless it says otherwise. */
+  readonly what?: string
   /** How many of one principal may wait for a place, beside those that have one. */
   readonly waitingPerPrincipal: number
   readonly waitingInAll: number
@@ -64,7 +66,7 @@ export class Admission {
       reject(error)
     }
     const onAbort = (): void => giveUp(cancelled())
-    const timer = setTimeout(() => giveUp(waitedTooLong()), this.#limits.patienceMilliseconds)
+    const timer = setTimeout(() => giveUp(waitedTooLong(this.#what)), this.#limits.patienceMilliseconds)
     signal?.addEventListener('abort', onAbort, { once: true })
     this.#waiting.add(waiting)
     try {
@@ -80,9 +82,9 @@ export class Admission {
     const theirs = [...this.#waiting].filter((waiting) => waiting.principal === principal).length
     if (theirs >= waitingPerPrincipal) {
       const running = this.#runningOf(principal)
-      throw busy(`${principal} has ${running} statements running and ${theirs} waiting, and no more may`)
+      throw busy(`${principal} has ${running} ${this.#what} running and ${theirs} waiting, and no more may`)
     }
-    if (this.#waiting.size >= waitingInAll) throw busy('as many statements wait as may')
+    if (this.#waiting.size >= waitingInAll) throw busy(`as many ${this.#what} wait as may`)
   }
 
   #leave(principal: string): void {
@@ -102,6 +104,10 @@ export class Admission {
     return fitting.toSorted((a, b) => this.#runningOf(a.principal) - this.#runningOf(b.principal))[0]
   }
 
+  get #what(): string {
+    return this.#limits.what ?? 'statements'
+  }
+
   #runningOf(principal: string): number {
     return this.#running.get(principal) ?? 0
   }
@@ -110,7 +116,7 @@ export class Admission {
 const busy = (message: string): HansaError =>
   new HansaError('busy', message, { remedy: 'Wait for one of them to end, or cancel it.' })
 
-const waitedTooLong = (): HansaError =>
-  new HansaError('busy', 'the node runs as many statements as it can, and none has ended in time', {
+const waitedTooLong = (what: string): HansaError =>
+  new HansaError('busy', `the node runs as many ${what} as it can, and none has ended in time`, {
     remedy: 'Try again.',
   })

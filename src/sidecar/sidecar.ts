@@ -28,7 +28,11 @@ import { governedQuery, governedShape, type QueryParts } from './governed-query.
 import { PublishedDatasets, type PublishedDataset } from './published-datasets.ts'
 import type { DescribeRequest, GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
+import type { PushOutcome } from '../product/push/accept-push.ts'
+import { GoverningRules } from './governing-rules.ts'
 import { NodeSecret } from './node-secret.ts'
+import { governedPush, type PushParts, type PushRequest } from './push/governed-push.ts'
+import { PushChecker } from './push/push-checker.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import { requireShortTerms } from './require-short-terms.ts'
@@ -53,6 +57,7 @@ interface Opened {
   readonly effects: Effects
   readonly audit: Audit
   readonly renditions: Renditions
+  readonly pushes: PushParts & { readonly checker: PushChecker }
 }
 
 export interface PrepareOptions {
@@ -70,6 +75,16 @@ const statementsAtOnce: AdmissionLimits = {
   patienceMilliseconds: 30_000,
 }
 
+/** A push that waits is not read: it takes nothing but its connection. */
+const pushesAtOnce: AdmissionLimits = {
+  what: 'pushes',
+  perPrincipal: 8,
+  inAll: 64,
+  waitingPerPrincipal: 16,
+  waitingInAll: 64,
+  patienceMilliseconds: 30_000,
+}
+
 /**
  * What stands between the published data and everyone else: it decides each read anew, under the rules, agreements and
  * publications of that moment, hands out only what was permitted, and has written down who read what before they do.
@@ -78,6 +93,7 @@ export class Sidecar implements AsyncDisposable {
   readonly #parts: QueryParts
   readonly #opened: Opened
   readonly #admission = new Admission(statementsAtOnce)
+  readonly #pushAdmission = new Admission(pushesAtOnce)
   readonly #running = new Set<Promise<unknown>>()
 
   private constructor(parts: QueryParts, opened: Opened) {
@@ -97,10 +113,27 @@ export class Sidecar implements AsyncDisposable {
       maximumBytes: sidecar.renditionBytes,
     })
     const audit = await Audit.open({ store, state, effects })
+    const now = steadyClock(effects.now)
+    const decisions = new Decisions({ metadata: store.metadata, mesh, now })
+    const log = new AccessLog(audit, effects)
+    const rules = new GoverningRules(store.metadata, mesh, now)
+    const checker = new PushChecker(settings)
+    const pushes = {
+      mesh,
+      store,
+      settings,
+      effects,
+      checker,
+      check: checker.check,
+      decisions,
+      rules,
+      log,
+      now,
+    }
     const parts = {
       published: new PublishedDatasets(store.metadata),
-      decisions: new Decisions({ metadata: store.metadata, mesh, now: steadyClock(effects.now) }),
-      log: new AccessLog(audit, effects),
+      decisions,
+      log,
       sources: { store, renditions },
       sessions: new SessionPool({
         stateFolder: state,
@@ -108,7 +141,7 @@ export class Sidecar implements AsyncDisposable {
         warmWorkers: warmWorkers ?? sidecar.warmWorkers,
       }),
     }
-    return new Sidecar(parts, { mesh, store, effects, audit, renditions })
+    return new Sidecar(parts, { mesh, store, effects, audit, renditions, pushes })
   }
 
   /**
@@ -181,6 +214,18 @@ export class Sidecar implements AsyncDisposable {
   }
 
   /**
+   * Takes rows for an input port, if the reader may write there; once it resolves with `accepted` they are durable. Rows
+   * that do not fit are a value; other errors as `query`, and `too_large`, and `data_exception` where the same key had
+   * other rows.
+   */
+  async push(reader: Reader, request: PushRequest): Promise<PushOutcome> {
+    const leave = await this.#pushAdmission.enter(formatPrincipal(reader.principal))
+    const pushing = governedPush(this.#opened.pushes, { access: randomUUID(), reader }, request)
+    this.#follow(pushing)
+    return pushing.finally(leave)
+  }
+
+  /**
    * Makes the renditions that agreements in force will read of these products, so that nobody waits for them. Gives how
    * many there are now.
    */
@@ -208,6 +253,7 @@ export class Sidecar implements AsyncDisposable {
   /** Ends every session; statements that run are cancelled. */
   async close(): Promise<void> {
     await this.#parts.sessions.close()
+    await this.#opened.pushes.checker.close()
     await Promise.all(this.#running)
     await this.#opened.renditions.close()
     await this.#opened.audit.close()

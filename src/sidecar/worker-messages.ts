@@ -44,7 +44,8 @@ export interface RunRequest {
   readonly maxBytes: number
 }
 
-const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in errorTable
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && code in errorTable
 
 const fault = z.object({
   code: z.custom<ErrorCode>(isErrorCode),

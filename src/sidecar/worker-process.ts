@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,7 @@ import { parseByteSize } from '../spec/byte-size.ts'
 import { HansaError } from '../errors.ts'
 import { removeFolder } from './process-folder.ts'
 import { makeSessionFolder } from './session-folder.ts'
+import { spawnCapped } from './spawn-capped.ts'
 import { reply, type Reply, type Request } from './worker-messages.ts'
 
 export interface WorkerOptions {
@@ -19,12 +20,6 @@ export interface WorkerOptions {
 
 /** What Node.js and the engine's code need resident, beside the engine's buffers. */
 const residentOverhead = 400e6
-
-/**
- * Addresses that are taken before the first statement, and some room: measured with Node.js 24, 1.5 GB compiled and
- * 2.4 GB from source, whose type stripper is WebAssembly and takes what it can get.
- */
-const addressOverhead = import.meta.url.endsWith('.ts') ? 3.4e9 : 2.5e9
 
 /** A worker that has not started by then never will. */
 const startSeconds = 30
@@ -133,32 +128,14 @@ const entry = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
 )
 
-const nodeOptions = ['--disable-warning=ExperimentalWarning', '--disable-wasm-trap-handler']
-
-function spawnWorker(folder: string, options: WorkerOptions): ChildProcess {
-  const limit = String(parseByteSize(options.memoryLimit) + residentOverhead)
-  const node = [process.execPath, ...nodeOptions, entry, limit, ...(options.ahead === true ? ['ahead'] : [])]
-  const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', 'ipc', 'pipe']
-  const [command = '', ...rest] = process.platform === 'linux' ? capped(node, options) : node
-  return spawn(command, rest, { cwd: folder, env: workerEnvironment, stdio })
-}
-
-/** Nothing of ours goes along: no secrets, no proxies, no options. */
-const workerEnvironment: NodeJS.ProcessEnv = {
-  TZ: 'UTC',
-  UV_THREADPOOL_SIZE: '4',
-  // Each of glibc's arenas takes 64 MB of addresses, and there would be one for each thread.
-  MALLOC_ARENA_MAX: '2',
-  ...(process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {}),
-}
-
-/**
- * The engine's own limits bound neither every function nor the files that it is told to write, so Linux bounds the
- * addresses and the size of each file; nor may a core hold data.
- */
-function capped(command: readonly string[], { memoryLimit, maxTempBytes }: WorkerOptions): string[] {
-  const kibibytes = String(Math.ceil((parseByteSize(memoryLimit) + addressOverhead) / 1024))
-  const blocks = String(Math.ceil(maxTempBytes / 512))
-  const script = 'ulimit -c 0; ulimit -f "$1"; ulimit -v "$2" || exit 70; shift 2; exec "$@"'
-  return ['/bin/sh', '-c', script, 'sh', blocks, kibibytes, ...command]
+function spawnWorker(folder: string, { memoryLimit, maxTempBytes, ahead }: WorkerOptions): ChildProcess {
+  const limit = String(parseByteSize(memoryLimit) + residentOverhead)
+  return spawnCapped({
+    entry,
+    parameters: [limit, ...(ahead === true ? ['ahead'] : [])],
+    folder,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
+    memoryLimit,
+    maxFileBytes: maxTempBytes,
+  })
 }

@@ -9,6 +9,7 @@ import { checkSla } from './check-sla.ts'
 import { didYouMean } from './nearest.ts'
 import { notSemantic, primaryKeyOf } from './outputs-of.ts'
 import { isPlainName } from './plain-name.ts'
+import { checkPushServer } from './push-server.ts'
 import type { Report } from './report.ts'
 import { parseVersion } from './semver.ts'
 
@@ -22,6 +23,7 @@ interface ContractContext {
 export function checkContract(contract: DataContract, { served, report }: ContractContext): void {
   if (parseVersion(contract.version) === undefined) report(['version'], notSemantic(contract.version))
   checkHansaSettings(contract.customProperties, 'contract', { path: [], report })
+  checkPushServer(contract, report)
   for (const [index, server] of (contract.servers ?? []).entries()) {
     checkHansaSettings(server.customProperties, 'server', { path: ['servers', index], report })
   }

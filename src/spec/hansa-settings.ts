@@ -56,7 +56,16 @@ const settings: Readonly<Record<string, Setting>> = {
     expected: 'an integer of 0 or more',
     fits: (value) => Number.isInteger(value) && Number(value) >= 0,
   },
-  'hansa.kind': { places: ['server'], expected: '`delta-sharing`', fits: oneOf('delta-sharing') },
+  'hansa.kind': {
+    places: ['server'],
+    expected: '`push` or `delta-sharing`',
+    fits: oneOf('push', 'delta-sharing'),
+  },
+  'hansa.keepPushes': {
+    places: ['contract', 'object'],
+    expected: 'a number of days, 1 or more',
+    fits: (value) => Number.isInteger(value) && Number(value) >= 1,
+  },
   'hansa.declassify': {
     places: ['property'],
     expected:

@@ -102,6 +102,7 @@ const schema = strictObject({
     host: text,
     port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
   }).optional(),
+  push: strictObject({ maxBytes: memory, maxRows: atLeastOne, idleSeconds: atLeastOne }).optional(),
   mcp: strictObject({
     rowsPerCall: atLeastOne,
     bytesPerCall: atLeastOne,
@@ -186,6 +187,11 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       maxRows: said.query?.maxRows ?? 1_000_000,
     },
     http: { host: said.http?.host ?? '127.0.0.1', port: said.http?.port ?? 4242 },
+    push: {
+      maxBytes: parseByteSize(said.push?.maxBytes ?? '256MB'),
+      maxRows: said.push?.maxRows ?? 10_000_000,
+      idleSeconds: said.push?.idleSeconds ?? 30,
+    },
     mcp: {
       rowsPerCall: said.mcp?.rowsPerCall ?? 100,
       bytesPerCall: said.mcp?.bytesPerCall ?? 100_000,

@@ -55,6 +55,7 @@ export interface MeshSettings {
     readonly maxRows: number
   }
   readonly http: { readonly host: string; readonly port: number }
+  readonly push: PushSettings
   readonly mcp: McpSettings
   /** Absent: PostgreSQL's clients are not served. */
   readonly pgwire?: PostgresSettings
@@ -132,6 +133,15 @@ export interface SidecarSettings {
   readonly urlSeconds: number
   /** Workers started ahead. */
   readonly warmWorkers: number
+}
+
+/** Limits of rows that are pushed. */
+export interface PushSettings {
+  /** Of one push, without its content coding. */
+  readonly maxBytes: number
+  readonly maxRows: number
+  /** A client that sends nothing for so long is cut off. */
+  readonly idleSeconds: number
 }
 
 /** What one principal may take through MCP, where a model reads it. */
@@ -215,7 +225,12 @@ export interface InputDataset {
 export type QualifiedName = readonly [string] | readonly [string, string]
 
 export type InputSource =
-  | { readonly kind: 'server'; readonly server: Server }
+  | {
+      readonly kind: 'server'
+      readonly server: Server
+      /** Where nothing is read: rows are pushed to this node, for the product that has the port. */
+      readonly pushedTo?: ProductKey
+    }
   | {
       readonly kind: 'product'
       readonly product: ProductKey

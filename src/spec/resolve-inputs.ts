@@ -1,10 +1,11 @@
 import { columnsOf } from './column-type.ts'
 import type { ContractIndex, ServedContract } from './contract-index.ts'
-import { customProperty, type SchemaObject } from './data-contract.ts'
+import { customProperty, type DataContract, type SchemaObject } from './data-contract.ts'
 import type { InputPortDocument } from './data-product.ts'
-import type { Contract, InputDataset, InputPort } from './mesh.ts'
+import type { Contract, InputDataset, InputPort, ProductKey } from './mesh.ts'
 import { didYouMean } from './nearest.ts'
 import { productNames, serverNames, withoutAmbiguity } from './input-names.ts'
+import { isPushServer } from './push-server.ts'
 import type { Report, Said } from './report.ts'
 import type { MadeProduct } from './made-product.ts'
 import { parseVersion } from './semver.ts'
@@ -49,7 +50,7 @@ function resolveInput(
   const source = here.find(
     ({ document }) => document.servers?.[0] !== undefined && !isServed(product, document.id),
   )
-  if (source !== undefined) return serverInput(port, source)
+  if (source !== undefined) return serverInput(port, source, product.key)
   const served = contracts.served(port.contractId)
   if (served.length === 0 && contracts.isUnreadable(port.contractId)) return undefined
   if (served.length === 0) return unresolved(port, { product, contracts }, here[0])
@@ -88,7 +89,7 @@ function unresolved(port: InputPortDocument, context: Context, beside: Contract 
   }
 }
 
-function serverInput(port: InputPortDocument, contract: Contract): InputPort | Refusal {
+function serverInput(port: InputPortDocument, contract: Contract, product: ProductKey): InputPort | Refusal {
   const server = contract.document.servers?.[0]
   if (server === undefined) throw new Error('a source contract was chosen for its server')
   const objects = contract.document.schema ?? []
@@ -96,24 +97,24 @@ function serverInput(port: InputPortDocument, contract: Contract): InputPort | R
     name: port.name,
     version: port.version,
     contract,
-    source: { kind: 'server', server },
+    source: { kind: 'server', server, ...(isPushServer(server) ? { pushedTo: product } : {}) },
     datasets: objects.map((object): InputDataset => ({
       name: object.name,
       names: serverNames(port.name, object.name, objects.length === 1),
       object,
       columns: columnsOf(object),
-      onBadRows: onBadRows(object, contract),
+      onBadRows: onBadRows(object, contract.document),
     })),
   }
 }
 
 /** `hansa.onBadRows` of the object, or else of the contract; rows that do not fit fail the build unless it says otherwise. */
-function onBadRows(object: SchemaObject, { document }: Contract): 'fail' | 'quarantine' {
-  const said =
-    customProperty(object.customProperties, 'hansa.onBadRows') ??
-    customProperty(document.customProperties, 'hansa.onBadRows')
-  return said === 'quarantine' ? 'quarantine' : 'fail'
-}
+export const onBadRows = (object: SchemaObject, document: DataContract): 'fail' | 'quarantine' =>
+  settingOf(object, document, 'hansa.onBadRows') === 'quarantine' ? 'quarantine' : 'fail'
+
+/** A setting of the object, or else of its contract. */
+export const settingOf = (object: SchemaObject, document: DataContract, name: string): unknown =>
+  customProperty(object.customProperties, name) ?? customProperty(document.customProperties, name)
 
 const productInput = (port: InputPortDocument, { product, port: output }: ServedContract): InputPort => ({
   name: port.name,

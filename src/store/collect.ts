@@ -1,5 +1,6 @@
 import { HansaError } from '../errors.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
+import { forgetOldPushes } from './collect-pushes.ts'
 import type { Lock } from './locks.ts'
 import type { PublicationHead } from './publication.ts'
 import { objectsLock, type Store } from './store.ts'
@@ -18,8 +19,8 @@ const snapshotLock = (snapshotId: string): string => `snapshot/${snapshotId}`
 const dayMs = 86_400_000
 /** Runs are small: more of them are kept than of publications. */
 const runsKept = 100
-/** Folders of the object store that only publications own. */
-const sweptPrefixes = ['data/', 'iceberg/']
+/** Folders of the object store that only publications and pushes own. */
+const sweptPrefixes = ['data/', 'iceberg/', 'pushed/']
 const deletedAtOnce = 1_000
 const sweepPatienceMs = 2_000
 const longestForgetMs = 15_000
@@ -68,6 +69,7 @@ export async function collectGarbage(
       else held += 1
     }
   }
+  await forgetOldPushes(store, now)
   await store.metadata.forgetRuns(new Date(keepFrom).toISOString(), runsKept)
   await store.locks.tidy()
   const swept = await sweep(store)

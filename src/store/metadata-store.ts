@@ -3,10 +3,11 @@ import type { AuditStore } from './audit-store.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { BundleStore } from './governance-bundle.ts'
 import type { Publication, PublicationHead } from './publication.ts'
+import type { PushStore } from './push-store.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What a node knows, in SQLite or PostgreSQL. Every method is one transaction; a returned promise means it is durable. */
-export interface MetadataStore extends BundleStore, AgreementStore, CredentialStore, AuditStore {
+export interface MetadataStore extends BundleStore, AgreementStore, CredentialStore, AuditStore, PushStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
   /** The newest head of every product, or of these, by product key; one scan. */
@@ -21,7 +22,7 @@ export interface MetadataStore extends BundleStore, AgreementStore, CredentialSt
   isRetained(snapshotId: string): Promise<boolean>
   /** Drops publications from the history, by sequence, never the newest; objects only they need become collectable. */
   forget(product: string, sequences: readonly number[]): Promise<void>
-  /** Object keys that any retained publication needs, as it goes. */
+  /** Object keys that any retained publication or any kept push needs, as it goes. */
   liveObjects(): AsyncIterable<string>
 
   /** Builds, kept whether they were published or not; `events` are OpenLineage documents. */

@@ -106,6 +106,46 @@ export const migrations: readonly Migration[] = [
       'create table hansa_audit_checkpoint (sequence bigint primary key, body text not null)',
     ],
   },
+  {
+    name: 'pushed rows',
+    statements: [
+      `create table hansa_push_port (
+        product text not null,
+        port text not null,
+        body text not null,
+        primary key (product, port)
+      )`,
+      // Of one log of pushes: those up to \`forgotten\` are gone, the newest is \`newest\`.
+      `create table hansa_push_log (
+        product text not null,
+        port text not null,
+        object text not null,
+        forgotten integer not null,
+        newest integer not null,
+        primary key (product, port, object)
+      )`,
+      `create table hansa_push (
+        product text not null,
+        port text not null,
+        object text not null,
+        sequence integer not null,
+        principal text not null,
+        idempotency_key text not null,
+        pushed_ms bigint not null,
+        body text not null,
+        primary key (product, port, object, sequence),
+        unique (product, port, object, principal, idempotency_key)
+      )`,
+      `create table hansa_push_object (
+        key text primary key,
+        product text not null,
+        port text not null,
+        object text not null,
+        sequence integer not null
+      )`,
+      'create index hansa_push_object_push on hansa_push_object (product, port, object, sequence)',
+    ],
+  },
 ]
 
 /**

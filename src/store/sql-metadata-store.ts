@@ -3,6 +3,7 @@ import { migrate } from './migrations.ts'
 import { sqlAudit } from './sql-audit.ts'
 import { sqlAgreements, sqlBundles, sqlCredentials } from './sql-governance.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
+import { sqlPushes } from './sql-pushes.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
 
 /**
@@ -22,6 +23,7 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
     ...sqlAgreements(database),
     ...sqlCredentials(database),
     ...sqlAudit(database),
+    ...sqlPushes(database),
     ...runs(database),
     ...cache(database),
     close: () => database.close(),

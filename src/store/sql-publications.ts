@@ -195,7 +195,9 @@ async function forget(
 }
 
 async function* liveObjects(database: SqlDatabase): AsyncGenerator<string> {
-  for await (const row of database.iterate('select distinct key from hansa_snapshot_object')) {
+  for await (const row of database.iterate(
+    'select key from hansa_snapshot_object union select key from hansa_push_object',
+  )) {
     yield textOf(row, 'key')
   }
 }

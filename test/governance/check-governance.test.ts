@@ -103,6 +103,11 @@ describe('checkGovernance', () => {
       '2:81: error: there is no Product `sales/oders`. Did you mean `sales/orders`?',
     ],
     [
+      'action == Hansa::Action::"write", resource in Hansa::InputPort::"sales/orders/tills@1"',
+      'true',
+      '2:84: error: there is no InputPort `sales/orders/tills@1`',
+    ],
+    [
       onColumns,
       'resource has classification && resource.classification == "restrict"',
       '3:66: error: there is no classification `restrict`; expected `public`, `internal`, `confidential`, `restricted`. Did you mean `restricted`?',

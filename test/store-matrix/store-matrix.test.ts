@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import { eventually } from '../support/eventually.ts'
 import { startHansa } from '../support/hansa.ts'
 import { skipWithout } from '../support/needs.ts'
+import { pushRows, pushServer } from '../support/push-rows.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { startS3, type S3Server } from '../support/s3-server.ts'
 import { customers, deliveries, orders } from '../support/shop.ts'
@@ -62,6 +63,7 @@ describe('a mesh, whatever its store', { concurrency: 2 }, () => {
           await goBack(mesh)
           await forget(mesh, store)
           await dieAndSweep(mesh)
+          await takePushes(mesh)
         },
       )
 })
@@ -133,3 +135,26 @@ async function dieAndSweep(mesh: TestMesh): Promise<void> {
 /** What the build has begun in its staging folder. */
 const stagedFolders = (mesh: TestMesh): readonly string[] =>
   mesh.staged().flatMap((run) => readdirSync(path.join(mesh.state, 'staging', run)))
+
+/** What one process has acknowledged, the next one has, and publishes. */
+async function takePushes(mesh: TestMesh): Promise<void> {
+  const columns = { id: 'integer!' }
+  mesh.declare({
+    'sales/takings': {
+      sources: { tills: { server: pushServer, columns } },
+      serves: { takings: { columns } },
+      sql: { takings: 'select * from tills order by id' },
+    },
+  })
+  await mesh.apply()
+  const to = { product: 'sales/takings', input: 'tills' }
+  await pushRows(mesh, { ...to, key: 'first' }, [{ id: 1 }, { id: 2 }])
+  await mesh.close()
+  const again = await pushRows(mesh, { ...to, key: 'first' }, [{ id: 1 }, { id: 2 }])
+  assert.ok(again.kind === 'accepted' && again.isRepeated)
+  await pushRows(mesh, { ...to, key: 'second' }, [{ id: 2 }])
+  await mesh.apply()
+  assert.deepEqual(await mesh.column('select id from sales.takings order by id'), [1, 2, 2])
+  await mesh.collect()
+  assert.equal((await mesh.objects()).filter((key) => key.startsWith('pushed/')).length, 2)
+}

@@ -80,6 +80,8 @@ function summaryOf(entry: AuditEntry): string {
       return entry.message
     case 'ended':
       return `${entry.outcome}, ${counted(entry.rows, 'row')}, ${counted(entry.bytes, 'byte')}, ${entry.milliseconds} ms`
+    case 'push':
+      return entry.message ?? `to ${entry.dataset}`
     case 'change':
       return `${entry.what} ${entry.subject}`
     case 'sign-in-failed':

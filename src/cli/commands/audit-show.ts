@@ -25,7 +25,7 @@ export async function auditShow(
 }
 
 async function endOf(store: AuditStore, { sequence, entry }: AuditRecord): Promise<AuditRecord | undefined> {
-  if (entry.kind !== 'access') return undefined
+  if (entry.kind !== 'access' && entry.kind !== 'push') return undefined
   const search = { access: entry.access, kinds: ['ended'] } as const
   const { records } = await findEntries(store, search, { order: 'oldest first', limit: 1, from: sequence })
   return records[0]
@@ -63,6 +63,14 @@ function factLines(entry: AuditEntry): readonly string[] {
       return [
         `outcome    ${entry.outcome}${entry.code === undefined ? '' : `, ${entry.code}`}`,
         `result     ${counted(entry.rows, 'row')}, ${counted(entry.bytes, 'byte')} in ${entry.milliseconds} ms`,
+      ]
+    case 'push':
+      return [
+        `access     ${entry.access}`,
+        `port       ${entry.port}`,
+        `dataset    ${entry.dataset}, rules ${entry.bundle}`,
+        ...(entry.message === undefined ? [] : [`denied     ${entry.message}`]),
+        ...entry.policies.map(policyLine),
       ]
     case 'change':
       return [`change     ${entry.what} ${entry.subject}`]

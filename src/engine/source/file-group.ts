@@ -26,7 +26,8 @@ import type { MemoryUse, NumberedRelation, RawColumn, SourceRelation } from './s
 export type FileFormat =
   | { readonly kind: 'csv'; readonly dialect: CsvDialect }
   | { readonly kind: 'json'; readonly layout: 'array' | 'newline_delimited' | 'detect' }
-  | { readonly kind: 'parquet' }
+  /** `absent`: what a file has that lacks a column of the contract; that is an error unless it says otherwise. */
+  | { readonly kind: 'parquet'; readonly absent?: 'null' }
 
 /** Source files that can be read in one statement, and how. */
 export interface FileGroup {
@@ -89,7 +90,7 @@ async function inspect(
       return { key: JSON.stringify(group), make: (files) => jsonFiles(files, group) }
     }
     case 'parquet': {
-      const raw = await parquetColumns(connection, file, columns)
+      const raw = await parquetColumns(connection, file, { columns, absent: format.absent })
       return { key: JSON.stringify(raw), make: (files) => parquetFiles(files, raw) }
     }
   }

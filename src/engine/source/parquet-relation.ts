@@ -4,7 +4,7 @@ import type { Column } from '../../spec/logical-type.ts'
 import type { Connection } from '../engine.ts'
 import { toHansaError } from '../engine-error.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
-import { matchColumns } from './match-columns.ts'
+import { matchColumns, matchName } from './match-columns.ts'
 import { readStart, type LocalFile } from './open-text.ts'
 import type { NumberedRelation, RawColumn, SourceRelation } from './source-relation.ts'
 
@@ -12,19 +12,19 @@ import type { NumberedRelation, RawColumn, SourceRelation } from './source-relat
 export async function parquetColumns(
   connection: Connection,
   file: LocalFile,
-  columns: readonly Column[],
+  { columns, absent }: { readonly columns: readonly Column[]; readonly absent?: 'null' | undefined },
 ): Promise<readonly RawColumn[]> {
   const found = await describe(connection, file)
-  const positions = matchColumns(
-    found.map(({ name }) => name),
-    columns,
-    file.shown,
-  )
-  return positions.flatMap((position): RawColumn[] => {
+  const names = found.map(({ name }) => name)
+  const positions =
+    absent === 'null'
+      ? columns.map(({ physicalName }) => matchName(names, physicalName))
+      : matchColumns(names, columns, file.shown)
+  return positions.map((position): RawColumn => {
     const column = found[position]
     return column === undefined
-      ? []
-      : [{ sql: quoteIdentifier(column.name), kind: { kind: 'typed', sql: column.type } }]
+      ? { sql: 'NULL::VARCHAR', kind: { kind: 'text' } }
+      : { sql: quoteIdentifier(column.name), kind: { kind: 'typed', sql: column.type } }
   })
 }
 

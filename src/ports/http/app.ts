@@ -9,6 +9,7 @@ import type { HttpApp, HttpEnvironment, HttpPort } from './http-port.ts'
 import { problemResponse } from './problem.ts'
 import { productRoutes } from './product-routes.ts'
 import { challengeHeaders, protectedResourceRoutes } from './protected-resource.ts'
+import { pushRoutes } from './push-routes.ts'
 import { queryRoutes } from './query-routes.ts'
 import { signedIn } from './signed-in.ts'
 
@@ -20,13 +21,16 @@ const methods: Readonly<Record<string, string>> = {
   '/products/:domain/:product': 'GET, HEAD',
   '/products/:domain/:product/:dataset': 'GET, HEAD',
   '/products/:domain/:product/:dataset/files': 'GET, HEAD',
+  '/products/:domain/:product/inputs/:input': 'POST',
+  '/products/:domain/:product/inputs/:input/:object': 'POST',
   '/query': 'POST',
   '/mcp': 'POST',
 }
 
 /**
- * The HTTP port of a node: what is published, rows of datasets, statements, files, MCP and Delta Sharing. Only
- * the node's health, where tokens come from, and files by their signed addresses are for those who do not sign in.
+ * The HTTP port of a node: what is published, rows of datasets, rows that are pushed, statements, files, MCP and Delta
+ * Sharing. Only the node's health, where tokens come from, and files by their signed addresses are for those who do not
+ * sign in.
  */
 export function httpApp(port: HttpPort): HttpApp {
   const app: HttpApp = new Hono<HttpEnvironment>()
@@ -43,6 +47,7 @@ export function httpApp(port: HttpPort): HttpApp {
   app.route(deltaSharingPath, deltaSharingApp(port))
   app.use('*', signedIn(port.signIn))
   productRoutes(app, port)
+  pushRoutes(app, port)
   fileListRoutes(app, port)
   datasetRoutes(app, port)
   queryRoutes(app, port)

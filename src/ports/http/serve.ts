@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerOptions } from 'node:http'
 import { listen, type Address } from '../listen.ts'
 import { httpApp } from './app.ts'
 import type { HttpPort } from './http-port.ts'
+import { cutOffLater } from './patience.ts'
 
 export interface HttpServer {
   readonly url: string
@@ -18,7 +19,8 @@ const graceMilliseconds = 3000
 const patience: ServerOptions = {
   maxHeaderSize: 16 << 10,
   headersTimeout: 20_000,
-  requestTimeout: 60_000,
+  // Of rows that are pushed by those who may: all else is cut off sooner.
+  requestTimeout: 900_000,
   keepAliveTimeout: 10_000,
   connectionsCheckingInterval: 5000,
 }
@@ -31,6 +33,7 @@ export async function serveHttp(http: HttpPort, address: Address): Promise<HttpS
   const running = new Set<Promise<unknown>>()
   const answer = getRequestListener(httpApp(http).fetch)
   const server = createServer(patience, (incoming, outgoing) => {
+    cutOffLater(incoming)
     const answered: Promise<unknown> = answer(incoming, outgoing).finally(() => running.delete(answered))
     running.add(answered)
   })

@@ -12,6 +12,8 @@ export interface DatasetName {
 export function inputName(input: InputPort, dataset: InputDataset, namespace: string): DatasetName {
   const { source } = input
   if (source.kind === 'product') return { namespace, name: producedKey(source, dataset) }
+  if (source.pushedTo !== undefined)
+    return { namespace, name: `${source.pushedTo}/inputs/${input.name}/${dataset.name}` }
   return sourceName(source.server, dataset)
 }
 

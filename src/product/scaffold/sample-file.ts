@@ -172,7 +172,7 @@ async function inspectJson(connection: Connection, file: LocalFile, name: 'json'
 }
 
 async function inspectParquet(connection: Connection, file: LocalFile): Promise<Found> {
-  await parquetColumns(connection, file, [])
+  await parquetColumns(connection, file, { columns: [] })
   const rows = await connection.rows(`describe select * from read_parquet(${quoteLiteral(file.path)})`)
   return {
     columns: rows.map(({ column_name: name, column_type: type }) => ({

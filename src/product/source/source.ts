@@ -82,7 +82,7 @@ function requestOf(input: InputPort, dataset: InputDataset): ReadRequest {
 }
 
 /** Settings of the server come before those of the schema object, and these before the contract's. */
-const withSettings = (server: Server, ...others: readonly Server['customProperties'][]): Server => ({
+export const withSettings = (server: Server, ...others: readonly Server['customProperties'][]): Server => ({
   ...server,
   customProperties: [server.customProperties, ...others].flatMap((properties) => properties ?? []),
 })

@@ -12,6 +12,7 @@ export const entryKinds = [
   'access',
   'denied',
   'ended',
+  'push',
   'change',
   'sign-in-failed',
 ] as const satisfies readonly Kind[]
@@ -42,6 +43,8 @@ export function datasetsOf(entry: AuditEntry): readonly string[] {
       return entry.datasets.map(({ dataset }) => dataset)
     case 'denied':
       return entry.datasets
+    case 'push':
+      return [entry.dataset]
     case 'ended':
     case 'change':
     case 'sign-in-failed':

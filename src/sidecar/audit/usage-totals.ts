@@ -54,6 +54,7 @@ export function count(totals: UsageTotals, { entry }: AuditRecord): void {
     case 'ended':
       countEnd(totals, entry)
       break
+    case 'push':
     case 'change':
     case 'sign-in-failed':
   }
