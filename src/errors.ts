@@ -1,53 +1,72 @@
 /**
  * The one error type, and the one table that says what each code means to a PostgreSQL client, an HTTP
- * client and a shell. Expected outcomes (validation, quality results, decisions) are values, not errors.
+ * client, a shell and a gRPC client. Expected outcomes (validation, quality results, decisions) are values, not errors.
  */
 interface Meaning {
   readonly sqlState: string
   readonly httpStatus: number
   readonly exitStatus: number
+  readonly grpcStatus: GrpcStatus
 }
 
-const meaning = (sqlState: string, httpStatus: number, exitStatus: number): Meaning => ({
-  sqlState,
-  httpStatus,
-  exitStatus,
-})
+/** By name, as https://grpc.io/docs/guides/status-codes/ has them. */
+export type GrpcStatus =
+  | 'CANCELLED'
+  | 'INVALID_ARGUMENT'
+  | 'DEADLINE_EXCEEDED'
+  | 'NOT_FOUND'
+  | 'PERMISSION_DENIED'
+  | 'RESOURCE_EXHAUSTED'
+  | 'FAILED_PRECONDITION'
+  | 'ABORTED'
+  | 'OUT_OF_RANGE'
+  | 'UNIMPLEMENTED'
+  | 'INTERNAL'
+  | 'UNAVAILABLE'
+  | 'DATA_LOSS'
+  | 'UNAUTHENTICATED'
+
+const meaning = (
+  sqlState: string,
+  httpStatus: number,
+  exitStatus: number,
+  grpcStatus: GrpcStatus,
+): Meaning => ({ sqlState, httpStatus, exitStatus, grpcStatus })
 
 export const errorTable = {
   /** What was declared or typed is wrong; `issues` says where. */
-  invalid_input: meaning('22023', 400, 2),
-  syntax_error: meaning('42601', 400, 2),
-  undefined_table: meaning('42P01', 404, 2),
-  undefined_column: meaning('42703', 400, 2),
-  undefined_function: meaning('42883', 400, 2),
+  invalid_input: meaning('22023', 400, 2, 'INVALID_ARGUMENT'),
+  syntax_error: meaning('42601', 400, 2, 'INVALID_ARGUMENT'),
+  undefined_table: meaning('42P01', 404, 2, 'NOT_FOUND'),
+  undefined_column: meaning('42703', 400, 2, 'INVALID_ARGUMENT'),
+  undefined_function: meaning('42883', 400, 2, 'INVALID_ARGUMENT'),
   /** A value met at run time does not suit the operation (cast, overflow, division). */
-  data_exception: meaning('22000', 422, 1),
-  feature_not_supported: meaning('0A000', 400, 2),
-  not_found: meaning('02000', 404, 4),
-  method_not_allowed: meaning('0A000', 405, 2),
+  data_exception: meaning('22000', 422, 1, 'INVALID_ARGUMENT'),
+  feature_not_supported: meaning('0A000', 400, 2, 'UNIMPLEMENTED'),
+  not_found: meaning('02000', 404, 4, 'NOT_FOUND'),
+  method_not_allowed: meaning('0A000', 405, 2, 'UNIMPLEMENTED'),
   /** In none of the forms that the client takes. */
-  not_acceptable: meaning('0A000', 406, 2),
+  not_acceptable: meaning('0A000', 406, 2, 'INVALID_ARGUMENT'),
   /** A range of bytes that a file does not have. */
-  range_not_satisfiable: meaning('22023', 416, 2),
-  denied: meaning('42501', 403, 3),
-  unauthenticated: meaning('28000', 401, 3),
+  range_not_satisfiable: meaning('22023', 416, 2, 'OUT_OF_RANGE'),
+  denied: meaning('42501', 403, 3, 'PERMISSION_DENIED'),
+  unauthenticated: meaning('28000', 401, 3, 'UNAUTHENTICATED'),
   /** Somebody else changed it first, or a breaking change lacks a new major version. */
-  conflict: meaning('40001', 409, 5),
+  conflict: meaning('40001', 409, 5, 'ABORTED'),
   /** Held by another process; trying again can succeed. */
-  busy: meaning('55P03', 503, 6),
+  busy: meaning('55P03', 503, 6, 'UNAVAILABLE'),
   /** Too many failed attempts to sign in; `retryAfterSeconds` says for how long. */
-  too_many_requests: meaning('53400', 429, 6),
-  quality_failed: meaning('23000', 422, 7),
-  source_unavailable: meaning('58030', 502, 8),
-  cancelled: meaning('57014', 499, 130),
-  timeout: meaning('57014', 504, 9),
-  out_of_memory: meaning('53200', 503, 10),
-  disk_full: meaning('53100', 507, 10),
-  too_large: meaning('54000', 413, 10),
-  read_only: meaning('25006', 503, 10),
-  corrupt: meaning('XX001', 500, 11),
-  internal: meaning('XX000', 500, 70),
+  too_many_requests: meaning('53400', 429, 6, 'RESOURCE_EXHAUSTED'),
+  quality_failed: meaning('23000', 422, 7, 'FAILED_PRECONDITION'),
+  source_unavailable: meaning('58030', 502, 8, 'UNAVAILABLE'),
+  cancelled: meaning('57014', 499, 130, 'CANCELLED'),
+  timeout: meaning('57014', 504, 9, 'DEADLINE_EXCEEDED'),
+  out_of_memory: meaning('53200', 503, 10, 'RESOURCE_EXHAUSTED'),
+  disk_full: meaning('53100', 507, 10, 'RESOURCE_EXHAUSTED'),
+  too_large: meaning('54000', 413, 10, 'RESOURCE_EXHAUSTED'),
+  read_only: meaning('25006', 503, 10, 'FAILED_PRECONDITION'),
+  corrupt: meaning('XX001', 500, 11, 'DATA_LOSS'),
+  internal: meaning('XX000', 500, 70, 'INTERNAL'),
 } as const satisfies Record<string, Meaning>
 
 export type ErrorCode = keyof typeof errorTable

@@ -1,9 +1,11 @@
 import type { Mesh, MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { operatorToken } from '../sidecar/identity/operator-token.ts'
+import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
+import { serveFlight } from '../ports/flight/serve.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { Address } from '../ports/listen.ts'
@@ -43,7 +45,14 @@ export async function serveMesh(
   await operatorToken(settings.state)
   const secret = await NodeSecret.open(settings.state)
   await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects })
-  const signIn = new SignIn({ mesh: name, settings, store, effects, onFailed: sidecar.signInFailed })
+  const signIn = new SignIn({
+    mesh: name,
+    settings,
+    store,
+    sessions: new SessionBearers(secret.keyFor('session-bearer', ''), effects),
+    effects,
+    onFailed: sidecar.signInFailed,
+  })
   const server = await serveHttp(
     {
       mesh: name,
@@ -57,25 +66,43 @@ export async function serveMesh(
     settings.http,
   )
   const key = secret.keyFor('scram-decoy', '')
-  const { pgwire } = settings
+  const { pgwire, flight } = settings
+  const port = { mesh: name, settings, sidecar, signIn, effects }
   const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
-  const starting =
-    pgwire &&
-    serveAt(pgwire, (at) =>
-      servePostgres({ mesh: name, settings, pgwire: at, sidecar, signIn, key, effects }),
-    )
-  const postgres = await starting?.catch(async (error: unknown) => {
-    await server.close()
-    throw error
-  })
+  const open: Closing[] = [server]
+  const postgres = await opened(
+    open,
+    pgwire && serveAt(pgwire, (at) => servePostgres({ ...port, pgwire: at, key })),
+  )
+  const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
+  if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
   onReady({
     url: server.url,
     ...(pgwire && postgres && { pgwire: { host: pgwire.host, port: postgres.port } }),
   })
   await ending
-  await Promise.all([schedules?.stop(), preparing.stop(), server.close(), postgres?.close()])
+  await Promise.all([schedules?.stop(), preparing.stop(), ...open.map((each) => each.close())])
+}
+
+interface Closing {
+  close(): Promise<void>
+}
+
+/** One more server, where it is wanted; those that were opened before are closed where it does not start. */
+async function opened<T extends Closing>(
+  open: Closing[],
+  starting: Promise<T> | undefined,
+): Promise<T | undefined> {
+  try {
+    const server = await starting
+    if (server !== undefined) open.push(server)
+    return server
+  } catch (error) {
+    await Promise.all(open.map((each) => each.close()))
+    throw error
+  }
 }

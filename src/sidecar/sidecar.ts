@@ -120,6 +120,7 @@ export class Sidecar implements AsyncDisposable {
 
   /** What a statement takes and gives, decided as `query` decides it and not run; errors as `query`. */
   async describe(reader: Reader, request: DescribeRequest): Promise<StatementShape> {
+    requireShortTerms(request)
     const leave = this.#admission.enter(formatPrincipal(reader.principal))
     try {
       return await governedShape(this.#parts, asked(reader, request, request.asked ?? request.sql), request)
@@ -142,6 +143,7 @@ export class Sidecar implements AsyncDisposable {
 
   /** All datasets that the reader may read, each as they see it. Nothing is written to the audit: nothing is read. */
   async visible(reader: Reader, options: DecideOptions): Promise<readonly VisibleDataset[]> {
+    requireShortTerms(options)
     const { published, decisions } = this.#parts
     decisions.requireProof(reader)
     const found: VisibleDataset[] = []

@@ -9,7 +9,13 @@ import { replaceVariables, type Environment } from './environment-variables.ts'
 import type { Issue } from './issue.ts'
 import { issuesFromZod } from './issues-from-zod.ts'
 import { notNegative } from './json-types.ts'
-import type { IdentitySettings, MeshSettings, OidcSettings, PostgresSettings } from './mesh.ts'
+import type {
+  FlightSettings,
+  IdentitySettings,
+  MeshSettings,
+  OidcSettings,
+  PostgresSettings,
+} from './mesh.ts'
 import { parseByteSize } from './byte-size.ts'
 import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
@@ -51,6 +57,20 @@ const startsWith = (expected: string, ...schemes: readonly string[]): z.ZodOptio
     })
     .optional()
 
+/** A port that keeps connections to its clients. */
+const connected = strictObject({
+  host: text,
+  port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
+  certificate: text,
+  key: text,
+  connections: atLeastOne,
+  idleSeconds: atLeastOne,
+})
+  .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
+    error: '`certificate` and `key` together',
+  })
+  .optional()
+
 const schema = strictObject({
   apiVersion: z.literal('hansa/v1'),
   kind: z.literal('Mesh'),
@@ -83,18 +103,8 @@ const schema = strictObject({
     rowsPerDay: atLeastOne,
     bytesPerDay: atLeastOne,
   }).optional(),
-  pgwire: strictObject({
-    host: text,
-    port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
-    certificate: text,
-    key: text,
-    connections: atLeastOne,
-    idleSeconds: atLeastOne,
-  })
-    .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
-      error: '`certificate` and `key` together',
-    })
-    .optional(),
+  pgwire: connected,
+  flight: connected,
   identity: strictObject({
     file: text,
     anonymous: z
@@ -170,6 +180,7 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       bytesPerDay: said.mcp?.bytesPerDay ?? 10_000_000,
     },
     ...(said.pgwire === undefined ? {} : { pgwire: postgresSettings(said.pgwire, root) }),
+    ...(said.flight === undefined ? {} : { flight: flightSettings(said.flight, root) }),
     identity: identitySettings(said.identity, root),
     sidecar: {
       renditionBytes: parseByteSize(said.sidecar?.renditionDisk ?? '20GB'),
@@ -192,19 +203,31 @@ function s3Settings(said: z.infer<typeof schema>): MeshSettings['store']['s3'] {
   }
 }
 
-function postgresSettings(
-  { host, port, certificate, key, connections, idleSeconds }: NonNullable<z.infer<typeof schema>['pgwire']>,
+type Said = z.infer<typeof schema>
+
+const postgresSettings = (said: NonNullable<Said['pgwire']>, root: string): PostgresSettings => ({
+  host: said.host ?? '127.0.0.1',
+  port: said.port ?? 5433,
+  ...pemFiles(said, root),
+  connections: said.connections ?? 500,
+  idleSeconds: said.idleSeconds ?? 3600,
+})
+
+const flightSettings = (said: NonNullable<Said['flight']>, root: string): FlightSettings => ({
+  host: said.host ?? '127.0.0.1',
+  port: said.port ?? 31_337,
+  ...pemFiles(said, root),
+  connections: said.connections ?? 500,
+  idleSeconds: said.idleSeconds ?? 3600,
+})
+
+const pemFiles = (
+  { certificate, key }: Pick<NonNullable<Said['flight']>, 'certificate' | 'key'>,
   root: string,
-): PostgresSettings {
-  return {
-    host: host ?? '127.0.0.1',
-    port: port ?? 5433,
-    ...(certificate === undefined ? {} : { certificate: path.resolve(root, certificate) }),
-    ...(key === undefined ? {} : { key: path.resolve(root, key) }),
-    connections: connections ?? 500,
-    idleSeconds: idleSeconds ?? 3600,
-  }
-}
+): Pick<FlightSettings, 'certificate' | 'key'> => ({
+  ...(certificate === undefined ? {} : { certificate: path.resolve(root, certificate) }),
+  ...(key === undefined ? {} : { key: path.resolve(root, key) }),
+})
 
 function identitySettings(said: z.infer<typeof schema>['identity'], root: string): IdentitySettings {
   const { file = 'identities.yaml', anonymous, oidc } = said ?? {}

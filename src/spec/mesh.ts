@@ -58,6 +58,8 @@ export interface MeshSettings {
   readonly mcp: McpSettings
   /** Absent: PostgreSQL's clients are not served. */
   readonly pgwire?: PostgresSettings
+  /** Absent: clients of Arrow Flight SQL are not served. */
+  readonly flight?: FlightSettings
   readonly identity: IdentitySettings
   readonly sidecar: SidecarSettings
   /** Where OpenLineage events are also sent; absent: kept only. */
@@ -74,6 +76,19 @@ export interface PostgresSettings {
   /** How many clients at a time. */
   readonly connections: number
   /** A client that says nothing for so long is cut off. */
+  readonly idleSeconds: number
+}
+
+/** Where clients of Arrow Flight SQL connect. */
+export interface FlightSettings {
+  readonly host: string
+  readonly port: number
+  /** Absolute paths of PEM files, for TLS; both or neither. */
+  readonly certificate?: string
+  readonly key?: string
+  /** How many connections at a time. */
+  readonly connections: number
+  /** A connection without a call for so long is closed. */
   readonly idleSeconds: number
 }
 

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import type { Agreement } from '../../src/governance/agreement.ts'
 import { skipWithout } from '../support/needs.ts'
+import { changeAgreement } from './change-agreement.ts'
 import { generatedAttacks } from './generated-attacks.ts'
 import { assertSilent, sameInBoth } from './same-in-both.ts'
 import { serveWorld, type ServedWorld } from './served-world.ts'
@@ -270,25 +271,7 @@ describe('two nodes that clients of PostgreSQL ask, whose data differ only in wh
     }
   })
 
-  /** The next revision of the attacker's agreement. */
-  async function change(what: Partial<Agreement>): Promise<void> {
-    for (const { mesh } of nodes) {
-      const { metadata } = await mesh.store()
-      const before = await metadata.agreement('agr_eve')
-      assert.ok(before)
-      const revision = before.revision + 1
-      await metadata.recordAgreement(
-        { ...before, ...what, revision },
-        {
-          agreement: before.id,
-          revision,
-          at: mesh.now.toISOString(),
-          by: 'node:test',
-          kind: what.state === 'revoked' ? 'revoked' : 'narrowed',
-        },
-      )
-    }
-  }
+  const change = (what: Partial<Agreement>): Promise<void> => changeAgreement(nodes, what)
 })
 
 /** An answer without what it repeats of the statement: names that the attacker wrote are known to them. */

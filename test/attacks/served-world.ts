@@ -10,6 +10,8 @@ export interface ServedWorld extends AsyncDisposable {
   readonly url: string
   /** Of the PostgreSQL port; empty where it is not on. */
   readonly postgres: string
+  /** Of the Flight SQL port; empty where it is not on. */
+  readonly flight: string
   /** The attacker's. */
   readonly token: string
   /** Ends the node; with all that it ever said. */
@@ -27,10 +29,12 @@ export async function serveWorld(hidden: Hidden, settings: object = {}): Promise
   const running: RunningHansa = startHansa(['up'], { cwd: mesh.root })
   const [, url = ''] = await running.says(/^Serving test at (http:\S+)/m)
   const [, postgres = ''] = 'pgwire' in settings ? await running.says(/^PostgreSQL.* (postgres:\S+)$/m) : []
+  const [, flight = ''] = 'flight' in settings ? await running.says(/^Arrow Flight SQL.* (grpc:\S+)$/m) : []
   return {
     mesh,
     url,
     postgres,
+    flight,
     token,
     end: () => running.end('SIGTERM'),
     [Symbol.asyncDispose]: async () => {

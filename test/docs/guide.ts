@@ -20,6 +20,7 @@ export const guides = [
   'docs/mcp.md',
   'docs/pgwire.md',
   'docs/connect.md',
+  'docs/flight-sql.md',
   'docs/delta-sharing.md',
   'docs/access.md',
   'docs/policies.md',

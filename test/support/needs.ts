@@ -39,6 +39,18 @@ const finders = {
       return undefined
     }
   },
+  /** A Python interpreter that has ADBC's driver for Flight SQL, PyArrow's Flight client and pandas. */
+  adbc: () => {
+    const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
+    try {
+      execFileSync(python, ['-c', 'import adbc_driver_flightsql.dbapi, pyarrow.flight, pandas'], {
+        stdio: 'ignore',
+      })
+      return python
+    } catch {
+      return undefined
+    }
+  },
   /** A Python interpreter that has psycopg, SQLAlchemy and pandas. */
   psycopg: () => {
     const python = process.env['HANSA_TEST_PYTHON'] ?? 'python3'
@@ -48,6 +60,11 @@ const finders = {
     } catch {
       return undefined
     }
+  },
+  /** The archive of the JDBC driver of Flight SQL, where there is a Java to run it. */
+  'flight-jdbc': () => {
+    const archive = process.env['HANSA_TEST_FLIGHT_JDBC'] ?? ''
+    return existsSync(archive) && onPath('java') !== undefined ? archive : undefined
   },
   /** PostgreSQL's JDBC driver, a jar; there is a Java that can run a source file. */
   jdbc: () => {

@@ -10,7 +10,7 @@ export interface PortAddress {
 }
 
 /** Whom each setting is about. */
-const clientsOf = { pgwire: 'PostgreSQL’s clients' } as const
+const clientsOf = { pgwire: 'PostgreSQL’s clients', flight: 'clients of Arrow Flight SQL' } as const
 
 /** A setting of `mesh.yaml` that has a port with TLS of its own. */
 export type PortSetting = keyof typeof clientsOf

@@ -10,6 +10,8 @@ export type Proof = Proved | Refused
 
 export interface Proved extends Pick<Reader, 'principal' | 'actor' | 'expiresAt' | 'purpose'> {
   readonly kind: 'proved'
+  /** Its id, where it is a credential of this node. */
+  readonly credential?: string
 }
 
 export interface Refused {

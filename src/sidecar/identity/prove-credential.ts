@@ -41,7 +41,7 @@ export async function newestPassword(
 
 /** The secret was right; does it still count, and is its owner still there? */
 export async function proveOwner(credential: Credential, { directory, now }: ProofContext): Promise<Proof> {
-  const { principal: name, kind, expiresAt, purpose } = credential
+  const { id, principal: name, kind, expiresAt, purpose } = credential
   const state = stateOf(credential, now())
   if (state !== 'valid')
     return notAccepted(
@@ -63,6 +63,7 @@ export async function proveOwner(credential: Credential, { directory, now }: Pro
   return {
     kind: 'proved',
     principal,
+    credential: id,
     ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
     ...(purpose === undefined ? {} : { purpose }),
   }

@@ -14,8 +14,10 @@ import { PasswordCheck } from './password-check.ts'
 import { unauthenticated, type Proof, type ProofContext } from './proof.ts'
 import { proveByProvider } from './prove-by-provider.ts'
 import { proveAgain, proveByScram, scramSubject } from './prove-by-scram.ts'
+import { proveBySession } from './prove-by-session.ts'
 import { proveByPassword, proveByToken, wrongPassword } from './prove-credential.ts'
 import type { ScramVerifier } from './scram-verifier.ts'
+import type { SessionBearers } from './session-bearers.ts'
 import { SignInLimiter } from './sign-in-limiter.ts'
 import { tokenId } from './token.ts'
 import { vocabularyInForce } from './vocabulary-in-force.ts'
@@ -27,6 +29,8 @@ export interface SignInOptions {
   /** The words in force; those of the newest bundle unless given. */
   readonly vocabulary?: () => Promise<Vocabulary>
   readonly effects: Pick<Effects, 'now'>
+  /** Makes bearers that stand for passwords, for ports whose clients want one. */
+  readonly sessions?: SessionBearers
   /** Hears of every attempt that was judged and failed, before whoever tried does; not of those that had to wait. */
   readonly onFailed?: (failed: SignInFailed) => void | Promise<void>
 }
@@ -78,18 +82,23 @@ export class SignIn {
    * Who it is. Fails with `unauthenticated` where nobody is proved, with `too_many_requests` after too many failures,
    * with `source_unavailable` where the identities file is broken or the identity provider silent.
    */
-  async signIn({ authorization, address }: SignInRequest): Promise<Reader> {
-    const from = address === undefined ? {} : { address }
-    if (authorization === undefined)
-      return { principal: await this.#anonymous(), method: 'anonymous', ...from }
-    const [, scheme = '', secret = ''] = /^(bearer|basic) +(\S+) *$/i.exec(authorization) ?? []
-    switch (scheme.toLowerCase()) {
-      case 'basic':
-        return { ...(await this.#byPassword(secret, address)), method: 'password', ...from }
-      case 'bearer':
-        return { ...(await this.#byBearer(secret, address)), ...from }
-      default:
-        throw unauthenticated('the `Authorization` header is not understood', howToSignIn)
+  async signIn(request: SignInRequest): Promise<Reader> {
+    return readerFrom(await this.#prove(request), request.address)
+  }
+
+  /**
+   * As `signIn`; to who comes with a password also a bearer that stands for it for some hours, as long as the password
+   * itself counts.
+   */
+  async beginSession(
+    request: SignInRequest,
+  ): Promise<{ readonly reader: Reader; readonly bearer: string | undefined }> {
+    const proved = await this.#prove(request)
+    const { sessions } = this.#options
+    const isSession = proved.method === 'password' && /^basic /i.test(request.authorization ?? '')
+    return {
+      reader: readerFrom(proved, request.address),
+      bearer: isSession && proved.credential !== undefined ? sessions?.issue(proved.credential) : undefined,
     }
   }
 
@@ -129,6 +138,19 @@ export class SignIn {
     return this.#context.directory.require(name)
   }
 
+  async #prove({ authorization, address }: SignInRequest): Promise<Proved> {
+    if (authorization === undefined) return { principal: await this.#anonymous(), method: 'anonymous' }
+    const [, scheme = '', secret = ''] = /^(bearer|basic) +(\S+) *$/i.exec(authorization) ?? []
+    switch (scheme.toLowerCase()) {
+      case 'basic':
+        return this.#byPassword(secret, address)
+      case 'bearer':
+        return this.#byBearer(secret, address)
+      default:
+        throw unauthenticated('the `Authorization` header is not understood', howToSignIn)
+    }
+  }
+
   async #anonymous(): Promise<Principal> {
     const name = this.#options.settings.identity.anonymous
     const parsed = name === undefined ? undefined : parsePrincipal(name)
@@ -154,8 +176,7 @@ export class SignIn {
   async #byBearer(secret: string, address: string | undefined): Promise<Proved> {
     if (await this.#isOperator(secret))
       return { principal: operatorOf(this.#options.mesh), method: 'operator' }
-    const method = this.#provider === undefined || tokenId(secret) !== undefined ? 'token' : 'oidc'
-    const proof = await this.#proveBearer(secret)
+    const { method, proof } = await this.#proveBearer(secret)
     // A right token is accepted whoever else fails from its address: nobody guesses one.
     if (proof.kind === 'refused' && proof.isGuess) {
       this.#limiter.requireFree({ address })
@@ -164,10 +185,13 @@ export class SignIn {
     return this.#accept(proof, method, address)
   }
 
-  #proveBearer(secret: string): Promise<Proof> {
-    return this.#provider === undefined || tokenId(secret) !== undefined
-      ? proveByToken(secret, this.#context)
-      : proveByProvider(secret, this.#provider, this.#context)
+  async #proveBearer(secret: string): Promise<{ readonly method: Reader['method']; readonly proof: Proof }> {
+    const session = this.#options.sessions?.read(secret)
+    if (session !== undefined)
+      return { method: 'password', proof: await proveBySession(session, this.#context) }
+    if (this.#provider === undefined || tokenId(secret) !== undefined)
+      return { method: 'token', proof: await proveByToken(secret, this.#context) }
+    return { method: 'oidc', proof: await proveByProvider(secret, this.#provider, this.#context) }
   }
 
   async #isOperator(secret: string): Promise<boolean> {
@@ -197,12 +221,14 @@ export class SignIn {
   }
 }
 
-const readerFrom = (proved: Proved, address: string | undefined): Reader => ({
+const readerFrom = ({ credential: _, ...proved }: Proved, address: string | undefined): Reader => ({
   ...proved,
   ...(address === undefined ? {} : { address }),
 })
 
-type Proved = Pick<Reader, 'principal' | 'actor' | 'method' | 'expiresAt' | 'purpose'>
+type Proved = Pick<Reader, 'principal' | 'actor' | 'method' | 'expiresAt' | 'purpose'> & {
+  readonly credential?: string
+}
 
 const howToSignIn =
   'Send `Authorization: Bearer` with a token of `hansa identity token`, or `Basic` with a name and password.'

@@ -6,7 +6,7 @@ import { columnPlan, fieldOf } from './column-plan.ts'
 
 /** A batch is sent when it has this many rows, or bytes; the engine's own chunks are small. */
 const batchRows = 16_384
-const batchBytes = 4 << 20
+const batchBytes = 1 << 20
 
 /** An Arrow IPC stream, made from the engine's vectors as they lie in memory, without a value for each item. */
 export function arrowEncoder(columns: readonly ResultColumn[]): Encoder {

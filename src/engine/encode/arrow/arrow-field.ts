@@ -8,7 +8,7 @@ export type ArrowType =
   | { readonly kind: 'time'; readonly unit: 'us' | 'ns' }
   | { readonly kind: 'timestamp'; readonly unit: TimeUnit; readonly zone?: 'UTC' }
   | { readonly kind: 'fixed-list'; readonly size: number }
-  | { readonly kind: 'union'; readonly members: number }
+  | { readonly kind: 'union'; readonly members: number; readonly isDense?: true }
 
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns'
 

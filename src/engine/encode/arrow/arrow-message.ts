@@ -116,7 +116,13 @@ function typeTable(type: ArrowType): readonly [number, FlatTable] {
     case 'struct':
       return [13, []]
     case 'union':
-      return [14, [int16(0), { kind: 'int32s', value: Array.from({ length: type.members }, (_, id) => id) }]]
+      return [
+        14,
+        [
+          int16(type.isDense === true ? 1 : 0),
+          { kind: 'int32s', value: Array.from({ length: type.members }, (_, id) => id) },
+        ],
+      ]
     case 'fixed-list':
       return [16, [int32(type.size)]]
     case 'map':
