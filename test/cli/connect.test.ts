@@ -58,7 +58,8 @@ describe('hansa connect, as a process', { concurrency: 3 }, () => {
   const shell = (script: string): Promise<string> => run('sh', '-e', '-c', script)
 
   before(async () => {
-    mesh = governedShop({ http: { port: await freePort() }, pgwire: { port: await freePort() } })
+    const [http, pgwire, flight] = [await freePort(), await freePort(), await freePort()]
+    mesh = governedShop({ http: { port: http }, pgwire: { port: pgwire }, flight: { port: flight } })
     mesh.write('identities.yaml', {
       apiVersion: 'hansa/v1',
       kind: 'Identities',
@@ -74,7 +75,7 @@ describe('hansa connect, as a process', { concurrency: 3 }, () => {
     symlinkSync(path.join(checkout, 'node_modules'), path.join(mesh.root, 'node_modules'))
     environment = { PATH: `${path.join(mesh.root, 'bin')}:${process.env['PATH'] ?? ''}` }
     running = startHansa(['up'], here())
-    await running.says(/PostgreSQL's clients at /)
+    await running.says(/Flight SQL's clients at /)
     const words = ['connect', 'sales.orders', '--as', reader, '--purpose', terms.purpose]
     const all = await hansaJson(words, here())
     assert.ok(isPrinted(all))
@@ -95,6 +96,9 @@ describe('hansa connect, as a process', { concurrency: 3 }, () => {
   })
   it('prints for pandas what Python takes', { skip: skipWithout('delta-sharing') }, async () => {
     assert.match(await run(find('delta-sharing') ?? '', '-c', textOf('pandas')), /^0\s+1\s+ann\s+ann\.x/m)
+  })
+  it('prints for ADBC what Python takes', { skip: skipWithout('adbc') }, async () => {
+    assert.match(await run(find('adbc') ?? '', '-c', textOf('adbc')), /^0\s+1\s+ann\s+ann\.x/m)
   })
   it('prints for Delta Sharing what Python takes', { skip: skipWithout('delta-sharing') }, async () => {
     await shell(textOf('delta-sharing'))

@@ -1,7 +1,9 @@
 import { portName as deltaSharing } from '../delta-sharing/port-name.ts'
+import { portName as flight } from '../flight/flight-port.ts'
 import { portName as http } from '../http/http-port.ts'
 import { portName as mcp } from '../mcp/mcp-port.ts'
 import { portName as pgwire } from '../pgwire/postgres-port.ts'
+import { adbcLines } from './adbc.ts'
 import { agentLines } from './agent.ts'
 import { curlLines } from './curl.ts'
 import { deltaSharingLines } from './delta-sharing.ts'
@@ -17,7 +19,7 @@ import { psycopgLines } from './psycopg.ts'
 import type { ReadFacts, Snippet } from './read-facts.ts'
 
 /** A program that people read with, by the port that it speaks with. */
-export type ConnectClient = ClientWords & (PostgresClient | HttpClient)
+export type ConnectClient = ClientWords & (PortClient<typeof pgwire> | PortClient<typeof flight> | HttpClient)
 
 interface ClientWords {
   readonly title: string
@@ -25,8 +27,8 @@ interface ClientWords {
   readonly asPrincipal?: true
 }
 
-interface PostgresClient {
-  readonly port: typeof pgwire
+interface PortClient<Port> {
+  readonly port: Port
   readonly lines: (facts: ReadFacts, address: PortAddress) => readonly Snippet[]
 }
 
@@ -40,6 +42,7 @@ export const connectClients = {
   psql: { title: 'psql', port: pgwire, lines: psqlLines },
   psycopg: { title: 'Python, psycopg', port: pgwire, lines: psycopgLines },
   pandas: { title: 'Python, pandas', port: http, lines: pandasLines },
+  adbc: { title: 'Python, ADBC', port: flight, lines: adbcLines },
   'delta-sharing': {
     title: 'Python, delta-sharing',
     port: deltaSharing,

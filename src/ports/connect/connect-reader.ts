@@ -22,7 +22,7 @@ export type Connection =
 export interface ConnectOptions {
   /** The mesh's name. */
   readonly mesh: string
-  readonly settings: Pick<MeshSettings, 'http' | 'pgwire'>
+  readonly settings: Pick<MeshSettings, 'http' | 'pgwire' | 'flight'>
   readonly sidecar: Pick<Sidecar, 'decide'>
   readonly reader: Reader
   readonly dataset: DatasetName
@@ -82,8 +82,8 @@ function snippetsOf(
   { settings }: ConnectOptions,
 ): readonly Snippet[] | string {
   if (client.asPrincipal === true && facts.reader === undefined) return needsPrincipal
-  if (client.port === 'pgwire') {
-    const address = portAddress('pgwire', settings)
+  if (client.port === 'pgwire' || client.port === 'flight') {
+    const address = portAddress(client.port, settings)
     return typeof address === 'string' ? address : client.lines(facts, address)
   }
   const address = httpAddress(settings)

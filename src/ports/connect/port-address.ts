@@ -1,4 +1,4 @@
-import type { MeshSettings } from '../../spec/mesh.ts'
+import type { FlightSettings } from '../../spec/mesh.ts'
 import { isThisMachine, reachable } from './reachable-host.ts'
 
 /** Where clients of a port find a node. */
@@ -10,15 +10,18 @@ export interface PortAddress {
 }
 
 /** Whom each setting is about. */
-const clientsOf = { pgwire: 'PostgreSQL’s clients' } as const
+const clientsOf = { pgwire: 'PostgreSQL’s clients', flight: 'clients of Arrow Flight SQL' } as const
 
 /** A setting of `mesh.yaml` that has a port with TLS of its own. */
 export type PortSetting = keyof typeof clientsOf
 
+/** What is said of where a port listens. */
+type Listening = Pick<FlightSettings, 'host' | 'port' | 'certificate' | 'key'>
+
 /** The address that clients are told, or the sentence that says why there is none. */
 export function portAddress(
   setting: PortSetting,
-  settings: Pick<MeshSettings, PortSetting>,
+  settings: Partial<Record<PortSetting, Listening>>,
 ): PortAddress | string {
   const at = settings[setting]
   if (at === undefined)

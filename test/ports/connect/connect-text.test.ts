@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { describe, it } from 'node:test'
+import { adbcLines } from '../../../src/ports/connect/adbc.ts'
 import { agentLines } from '../../../src/ports/connect/agent.ts'
 import { clientNames, connectClients } from '../../../src/ports/connect/connect-clients.ts'
 import { queryText } from '../../../src/ports/connect/excel.ts'
@@ -115,6 +116,7 @@ describe('the lines', () => {
     assert.match(textOf(psqlLines(facts, far)), / PGSSLMODE=verify-full PGSSLROOTCERT=system psql /)
     assert.match(textOf(psycopgLines(facts, far)), /sslmode="verify-full", sslrootcert="system"/)
     assert.match(textOf(nodeLines(facts, far)), /ssl: true/)
+    assert.match(textOf(adbcLines(facts, far)), /"grpc\+tls:\/\/data\.example\.org:5433"/)
     assert.match(textOf(jdbcLines(facts, far)), /&sslmode=verify-full&sslfactory=/)
   })
 
@@ -136,7 +138,7 @@ describe('the lines', () => {
 })
 
 describe('portAddress', () => {
-  const pgwire = { host: '127.0.0.1', port: 5433, connections: 1, idleSeconds: 1 }
+  const pgwire = { host: '127.0.0.1', port: 5433 }
 
   it('is one that clients on this machine reach', () => {
     assert.deepEqual(portAddress('pgwire', { pgwire: { ...pgwire, host: '0.0.0.0' } }), {
