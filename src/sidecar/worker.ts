@@ -13,6 +13,7 @@ import { usedColumns } from '../engine/sql/used-columns.ts'
 import { offsetOf, statementFault } from '../engine/statement-error.ts'
 import type { CheckRequest, Reply, Request } from './worker-messages.ts'
 import { WorkerStatement } from './worker-statement.ts'
+import { endWithSupervisor } from './end-with-supervisor.ts'
 
 const data = new Socket({ fd: 4, readable: false, writable: true })
 const engineParser = await SqlParser.open()
@@ -119,15 +120,7 @@ const isRequest = (message: unknown): message is Request =>
 process.on('message', (message) => {
   if (isRequest(message)) void handle(message)
 })
-/** Without its supervisor nobody reads the results; SIGKILL, because the engine's threads would delay an exit. */
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-/** Ctrl-C reaches the whole process group; the supervisor decides what it means. */
-process.on('SIGINT', () => undefined)
-
-const maxResidentBytes = Number(process.argv[2])
-setInterval(() => {
-  if (process.memoryUsage.rss() > maxResidentBytes) process.kill(process.pid, 'SIGKILL')
-}, 100).unref()
+endWithSupervisor(Number(process.argv[2]))
 
 /** The first time of everything is slow; a worker that is started ahead has it before anybody waits. */
 async function warmUp(): Promise<void> {

@@ -10,7 +10,7 @@ import type { Issue } from './issue.ts'
 import { issuesFromZod } from './issues-from-zod.ts'
 import { notNegative } from './json-types.ts'
 import type {
-  FlightSettings,
+  ConnectionSettings,
   IdentitySettings,
   MeshSettings,
   OidcSettings,
@@ -236,7 +236,7 @@ const connectedSettings = (
   { host, port, certificate, key, connections, idleSeconds }: NonNullable<Said['flight']>,
   root: string,
   usualPort: number,
-): FlightSettings => ({
+): ConnectionSettings => ({
   host: host ?? '127.0.0.1',
   port: port ?? usualPort,
   ...(certificate === undefined ? {} : { certificate: path.resolve(root, certificate) }),

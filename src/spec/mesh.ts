@@ -60,15 +60,15 @@ export interface MeshSettings {
   /** Absent: PostgreSQL's clients are not served. */
   readonly pgwire?: PostgresSettings
   /** Absent: clients of Arrow Flight SQL are not served. */
-  readonly flight?: FlightSettings
+  readonly flight?: ConnectionSettings
   readonly identity: IdentitySettings
   readonly sidecar: SidecarSettings
   /** Where OpenLineage events are also sent; absent: kept only. */
   readonly lineage: { readonly endpoint?: string; readonly namespace: string }
 }
 
-/** Where PostgreSQL's clients connect. */
-export interface PostgresSettings {
+/** Where clients connect that keep their connections. */
+export interface ConnectionSettings {
   readonly host: string
   readonly port: number
   /** Absolute paths of PEM files, for TLS; both or neither. */
@@ -76,28 +76,18 @@ export interface PostgresSettings {
   readonly key?: string
   /** How many clients at a time. */
   readonly connections: number
-  /** A client that says nothing for so long is cut off. */
+  /** A client that asks nothing for so long is cut off. */
   readonly idleSeconds: number
-  /** One that has not said by then who it is, too. */
+}
+
+export interface PostgresSettings extends ConnectionSettings {
+  /** One that has not said by then who it is, is cut off too. */
   readonly signInSeconds: number
   /** How many may be about to sign in at a time; more of them, and those that wait longest are cut off. */
   readonly signingIn: number
   readonly signingInPerAddress: number
   /** The longest message, a statement with its values. */
   readonly messageBytes: number
-}
-
-/** Where clients of Arrow Flight SQL connect. */
-export interface FlightSettings {
-  readonly host: string
-  readonly port: number
-  /** Absolute paths of PEM files, for TLS; both or neither. */
-  readonly certificate?: string
-  readonly key?: string
-  /** How many connections at a time. */
-  readonly connections: number
-  /** A connection without a call for so long is closed. */
-  readonly idleSeconds: number
 }
 
 /** Who may sign in, and how. */

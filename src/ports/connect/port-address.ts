@@ -1,4 +1,4 @@
-import type { FlightSettings } from '../../spec/mesh.ts'
+import type { ConnectionSettings } from '../../spec/mesh.ts'
 import { isThisMachine, reachable } from './reachable-host.ts'
 
 /** Where clients of a port find a node. */
@@ -16,7 +16,7 @@ const clientsOf = { pgwire: 'PostgreSQL’s clients', flight: 'clients of Arrow 
 export type PortSetting = keyof typeof clientsOf
 
 /** What is said of where a port listens. */
-type Listening = Pick<FlightSettings, 'host' | 'port' | 'certificate' | 'key'>
+type Listening = Pick<ConnectionSettings, 'host' | 'port' | 'certificate' | 'key'>
 
 /** The address that clients are told, or the sentence that says why there is none. */
 export function portAddress(

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { HansaError } from '../../errors.ts'
-import type { FlightSettings } from '../../spec/mesh.ts'
+import type { ConnectionSettings } from '../../spec/mesh.ts'
 import { listen } from '../listen.ts'
 import { Callers } from './callers.ts'
 import { Connections } from './connections.ts'
@@ -107,7 +107,7 @@ function grpcServer(
   return server
 }
 
-async function credentialsOf({ certificate, key }: FlightSettings): Promise<ServerCredentials> {
+async function credentialsOf({ certificate, key }: ConnectionSettings): Promise<ServerCredentials> {
   if (certificate === undefined || key === undefined) return ServerCredentials.createInsecure()
   try {
     const [cert_chain, private_key] = await Promise.all([readFile(certificate), readFile(key)])

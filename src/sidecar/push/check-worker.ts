@@ -5,6 +5,7 @@
 import { isHansaError, type ErrorCode } from '../../errors.ts'
 import { checkPushedRows } from '../../product/push/check-pushed-rows.ts'
 import type { CheckReply, CheckRequest } from './check-messages.ts'
+import { endWithSupervisor } from '../end-with-supervisor.ts'
 
 const answer = (message: CheckReply): void => {
   process.send?.(message)
@@ -56,11 +57,4 @@ const isRequest = (message: unknown): message is CheckRequest =>
 process.on('message', (message) => {
   if (isRequest(message)) void handle(message)
 })
-/** Without the node nobody wants the answer; SIGKILL, because the engine's threads would delay an exit. */
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-process.on('SIGINT', () => undefined)
-
-const maxResidentBytes = Number(process.argv[2])
-setInterval(() => {
-  if (process.memoryUsage.rss() > maxResidentBytes) process.kill(process.pid, 'SIGKILL')
-}, 100).unref()
+endWithSupervisor(Number(process.argv[2]))

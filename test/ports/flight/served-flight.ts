@@ -6,7 +6,7 @@ import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
 import { SessionBearers } from '../../../src/sidecar/identity/session-bearers.ts'
 import { SignIn } from '../../../src/sidecar/identity/sign-in.ts'
 import { Sidecar } from '../../../src/sidecar/sidecar.ts'
-import type { FlightSettings } from '../../../src/spec/mesh.ts'
+import type { ConnectionSettings } from '../../../src/spec/mesh.ts'
 import type { TestMesh } from '../../support/test-mesh.ts'
 import { governedShop } from '../http/governed-shop.ts'
 
@@ -22,7 +22,7 @@ export class ServedFlight implements AsyncDisposable {
     this.#sidecar = sidecar
   }
 
-  static async serve(mesh = governedShop(), flight: Partial<FlightSettings> = {}): Promise<ServedFlight> {
+  static async serve(mesh = governedShop(), flight: Partial<ConnectionSettings> = {}): Promise<ServedFlight> {
     await mesh.apply()
     const { effects, store } = await mesh.context()
     const { settings } = await mesh.load()
