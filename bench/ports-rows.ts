@@ -1,6 +1,7 @@
 import type { Findings } from './support/benchmark.ts'
 import { drained } from './support/drained.ts'
 import { interleave, ratio, type Samples } from './support/interleave.ts'
+import type { FlightReader } from './support/flight-reader.ts'
 import { benchRows, type PortsBench } from './support/ports-bench.ts'
 import { median, type Case } from './support/sample.ts'
 import { binaryQuery, simpleQuery, type Answered, type WiredServer } from './support/wire-client.ts'
@@ -49,11 +50,13 @@ export async function rows(bench: PortsBench): Promise<Findings> {
     await bench.postgres?.wire(),
   ]
   await using _closing = closing([all, half, theirs])
+  using flight = bench.flight('whole')
   const { rows: halfRows } = await half.client.ask(simpleQuery('select 1 from air.flights'))
   const found = await measured({
     ...(theirs && wireWays('PostgreSQL', theirs)),
     ...wireWays('pgwire', all),
     ...httpWays('HTTP', { bench, reader: 'whole', rows: benchRows }),
+    ...flightWays('Flight SQL', flight, bench),
     ...wireWays('pgwire, half', half, ['SELECT, text']),
     ...httpWays('HTTP, half', { bench, reader: 'ana', rows: halfRows }, ['Arrow']),
   })
@@ -133,6 +136,16 @@ function httpWays(name: string, { bench, reader, rows }: HttpReader, only = Obje
   return Object.fromEntries(ways)
 }
 
+const flightWays = (name: string, reader: FlightReader, { cpu }: PortsBench): Ways => ({
+  [`${name}: record batches`]: {
+    read: async (most = benchRows) => {
+      const limit = most < benchRows ? ` limit ${most}` : ''
+      return { bytes: await reader.read(`select * from air.flights${limit}`), rows: most }
+    },
+    cpu,
+  },
+})
+
 const [firstForm = ''] = Object.keys(forms)
 
 /** The name of what PostgreSQL does in the same form. */
@@ -173,7 +186,13 @@ function targets(measured: Measured): Findings['targets'] {
     atMost: 1,
     measured: overBase(`pgwire: ${form}`, measured),
   }))
-  return compared.filter(({ measured: times }) => !Number.isNaN(times))
+  const text = 'pgwire: SELECT, text'
+  const flight = {
+    what: 'Flight SQL ÷ pgwire SELECT, text (wall)',
+    atMost: 0.2,
+    measured: ratio(measured.samples['Flight SQL: record batches'] ?? [], measured.samples[text] ?? []),
+  }
+  return [...compared, flight].filter(({ measured: times }) => !Number.isNaN(times))
 }
 
 const closing = (servers: readonly (WiredServer | undefined)[]): AsyncDisposable => ({

@@ -1,4 +1,5 @@
 import { freePort } from '../../test/support/free-port.ts'
+import { FlightReader } from './flight-reader.ts'
 import { flightsMesh, purpose, restricted, unrestricted } from './flights-mesh.ts'
 import { hansa } from './paths.ts'
 import { PostgresBench } from './postgres-bench.ts'
@@ -24,6 +25,7 @@ export class PortsBench implements AsyncDisposable {
   /** Undefined where it is not installed. */
   readonly postgres: PostgresBench | undefined
   readonly #port: number
+  readonly #flightPort: number
   readonly #passwords: Readonly<Record<PortReader, string>>
 
   private constructor(
@@ -32,6 +34,7 @@ export class PortsBench implements AsyncDisposable {
       readonly node: ServedNode
       readonly postgres: PostgresBench | undefined
       readonly port: number
+      readonly flightPort: number
       readonly passwords: Readonly<Record<PortReader, string>>
     },
   ) {
@@ -39,15 +42,17 @@ export class PortsBench implements AsyncDisposable {
     this.node = parts.node
     this.postgres = parts.postgres
     this.#port = parts.port
+    this.#flightPort = parts.flightPort
     this.#passwords = parts.passwords
   }
 
   static async open(folder: string): Promise<PortsBench> {
-    const port = await freePort()
+    const [port, flightPort] = [await freePort(), await freePort()]
     const settings = {
       query: { memoryLimit: '2GB', timeoutSeconds: 600, maxRows: 0 },
       http: { port: 0 },
       pgwire: { port, connections: idleConnections + busyConnections + 10 },
+      flight: { port: flightPort },
     }
     const raw = await flightsMesh(folder, { rows: benchRows, settings })
     await runNode([hansa, '-C', folder, 'apply'])
@@ -55,7 +60,8 @@ export class PortsBench implements AsyncDisposable {
       (await runNode([hansa, '-C', folder, 'identity', 'password', `user:${reader}`])).output.trim()
     const passwords = { ana: await password(restricted), whole: await password(unrestricted) }
     const postgres = await PostgresBench.open({ raw, carrier: 'carrier' })
-    return new PortsBench(folder, { node: await ServedNode.start(folder), postgres, port, passwords })
+    const node = await ServedNode.start(folder)
+    return new PortsBench(folder, { node, postgres, port, flightPort, passwords })
   }
 
   /** A connection of PostgreSQL's protocol, signed in. */
@@ -69,6 +75,11 @@ export class PortsBench implements AsyncDisposable {
       options: `-c hansa.purpose=${purpose}`,
     })
     return { client, cpu: this.cpu }
+  }
+
+  /** A client of Arrow Flight SQL, signed in. */
+  flight(reader: PortReader): FlightReader {
+    return new FlightReader(`grpc://127.0.0.1:${this.#flightPort}`, this.headers(reader))
   }
 
   /** Milliseconds of CPU that the node has used until now, with its workers. */
