@@ -59,9 +59,9 @@ export async function governedQuery(
     const result = await run(parts, prepared, { request, session: lease.session, started })
     const again = (reader: Reader): Promise<void> =>
       decideAgain(parts, { ...prepared.asked, reader }, { ...prepared, terms: request })
-    return governed({ ...result, decideAgain: again }, prepared, async (error, rows) => {
+    return governed({ ...result, decideAgain: again }, prepared, async ({ error, rows, wasRead }) => {
       await parts.sessions.release(lease.session, error)
-      const sent = (error === undefined ? undefined : request.handedOut?.()) ?? { rows, bytes: result.sent() }
+      const sent = (wasRead ? undefined : request.handedOut?.()) ?? { rows, bytes: result.sent() }
       await parts.log.ended(prepared.asked, { ...sent, milliseconds: performance.now() - started, error })
     })
   } catch (error) {
@@ -238,20 +238,31 @@ async function cancelled({ bytes, rows }: QueryResult): Promise<void> {
   await rows.catch(() => undefined)
 }
 
+interface ResultEnd {
+  readonly error: unknown
+  readonly rows: number
+  /** Whether the port has read it to its end. */
+  readonly wasRead: boolean
+}
+
 /** The result with what it was made from; its `rows` settle after `ended` has. */
 function governed(
   result: QueryResult & Pick<GovernedResult, 'decideAgain'>,
   { asked, accesses }: Prepared,
-  ended: (error: unknown, rows: number) => Promise<void>,
+  ended: (end: ResultEnd) => Promise<void>,
 ): GovernedResult {
-  const streamed = finished(result.bytes, { writable: false }).catch(() => undefined)
+  // A small result may be computed whole and still be left unread.
+  const streamed = finished(result.bytes, { writable: false }).then(
+    () => true,
+    () => false,
+  )
   const rows = (async () => {
     const [outcome] = await Promise.allSettled([result.rows, streamed])
     if (outcome.status === 'fulfilled') {
-      await ended(undefined, outcome.value)
+      await ended({ error: undefined, rows: outcome.value, wasRead: await streamed })
       return outcome.value
     }
-    await ended(outcome.reason, 0)
+    await ended({ error: outcome.reason, rows: 0, wasRead: false })
     throw outcome.reason
   })()
   rows.catch(() => undefined)
