@@ -37,9 +37,14 @@ export const unsignedBundle = (statement: BundleStatement): SignedBundle => ({
   signatures: [],
 })
 
-/** What is signed; undefined where the payload is no statement. */
-export const statementOf = ({ payload }: SignedBundle): BundleStatement | undefined =>
-  parseStatement(payloadBytes(payload).toString('utf8'))
+/** What is signed; undefined where the payload is no statement. Read once a bundle: decisions ask for it each time. */
+export function statementOf(bundle: SignedBundle): BundleStatement | undefined {
+  if (!statements.has(bundle))
+    statements.set(bundle, parseStatement(payloadBytes(bundle.payload).toString('utf8')))
+  return statements.get(bundle)
+}
+
+const statements = new WeakMap<SignedBundle, BundleStatement | undefined>()
 
 /** SHA-256, as hex, of the bytes that were signed: what the next bundle names as the one before it. */
 export const digestOf = ({ payload }: SignedBundle): string => hash('sha256', payloadBytes(payload))

@@ -5,16 +5,16 @@ import { publicKeyText, signBundle } from '../../governance/council/sign-bundle.
 import type { BuildContext } from '../build-context.ts'
 import { writeBundle } from './bundle-file.ts'
 import { councilState } from './council-state.ts'
-import { proposedBundle } from './proposed-bundle.ts'
+import { proposedBundle, proposedIn } from './proposed-bundle.ts'
 
 /**
  * Puts a signature under the proposed bundle, in its file. Fails with `not_found` where none is proposed, with `denied`
  * where the key is not that of a member.
  */
 export async function signProposed(context: BuildContext, privateKey: KeyObject): Promise<FollowedBundle> {
-  const proposed = await proposedBundle(context)
-  const { newest } = await councilState(context)
-  const charters = [newest?.statement.charter, proposed.statement.charter]
+  const state = await councilState(context)
+  const proposed = proposedIn(state)
+  const charters = [state.newest?.statement.charter, proposed.statement.charter]
   const key = publicKeyText(privateKey)
   if (!charters.some((charter) => charter?.council.some((member) => member.key === key)))
     throw new HansaError(
