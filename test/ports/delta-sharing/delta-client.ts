@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { parsePrincipal } from '../../../src/governance/principal.ts'
-import { issueToken } from '../../../src/sidecar/identity/issue-credential.ts'
+import { tokenOf } from '../../support/mesh-credentials.ts'
 import type { ServedMesh } from '../http/served-mesh.ts'
 
 export type Headers = Readonly<Record<string, string>>
@@ -38,17 +37,9 @@ export class DeltaClient {
   static async of(
     served: ServedMesh,
     name: string,
-    { purpose }: { readonly purpose?: string } = {},
+    bound: { readonly purpose?: string } = {},
   ): Promise<DeltaClient> {
-    const principal = parsePrincipal(name)
-    assert.ok(principal)
-    const { metadata } = await served.mesh.store()
-    const { token } = await issueToken(metadata, {
-      principal,
-      now: () => served.mesh.now,
-      ...(purpose === undefined ? {} : { purpose }),
-    })
-    return new DeltaClient(served.url, token)
+    return new DeltaClient(served.url, await tokenOf(served.mesh, name, bound))
   }
 
   async get(address: string, headers: Headers = {}): Promise<Response> {

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { parsePrincipal, type PrincipalName } from '../../../src/governance/principal.ts'
 import { serveFlight, type FlightServer } from '../../../src/ports/flight/serve.ts'
-import { issueToken, setPassword } from '../../../src/sidecar/identity/issue-credential.ts'
 import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
 import { SessionBearers } from '../../../src/sidecar/identity/session-bearers.ts'
 import { SignIn } from '../../../src/sidecar/identity/sign-in.ts'
 import { Sidecar } from '../../../src/sidecar/sidecar.ts'
 import type { ConnectionSettings } from '../../../src/spec/mesh.ts'
+import { auditOf, givePassword, tokenOf } from '../../support/mesh-credentials.ts'
 import type { TestMesh } from '../../support/test-mesh.ts'
 import { governedShop } from '../http/governed-shop.ts'
 
@@ -61,21 +60,17 @@ export class ServedFlight implements AsyncDisposable {
     return operatorToken(this.mesh.state)
   }
 
-  async token(name: string): Promise<string> {
-    const { metadata } = await this.mesh.store()
-    return (await issueToken(metadata, { principal: named(name), now: () => this.mesh.now })).token
+  token(name: string): Promise<string> {
+    return tokenOf(this.mesh, name)
   }
 
-  async setPassword(name: string, password: string): Promise<void> {
-    const { metadata } = await this.mesh.store()
-    await setPassword(metadata, password, { principal: named(name), now: () => this.mesh.now })
+  setPassword(name: string, password: string): Promise<void> {
+    return givePassword(this.mesh, name, password)
   }
 
   /** Entries of the audit, oldest first. */
-  async audited(): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const { metadata } = await this.mesh.store()
-    const rows = await Array.fromAsync(metadata.auditRows())
-    return rows.map(({ body }) => JSON.parse(body) as Record<string, unknown>)
+  audited(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return auditOf(this.mesh)
   }
 
   async close(): Promise<void> {
@@ -87,10 +82,4 @@ export class ServedFlight implements AsyncDisposable {
     await this.close()
     await this.mesh[Symbol.asyncDispose]()
   }
-}
-
-function named(name: string): PrincipalName {
-  const principal = parsePrincipal(name)
-  if (principal === undefined) throw new Error(`${name} names nobody`)
-  return principal
 }

@@ -1,13 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { parsePrincipal } from '../../../src/governance/principal.ts'
 import { FileAddresses } from '../../../src/ports/http/file-address.ts'
 import { serveHttp, type HttpServer } from '../../../src/ports/http/serve.ts'
-import { issueToken } from '../../../src/sidecar/identity/issue-credential.ts'
 import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
 import { SignIn } from '../../../src/sidecar/identity/sign-in.ts'
 import { Sidecar } from '../../../src/sidecar/sidecar.ts'
 import type { MeshSettings } from '../../../src/spec/mesh.ts'
+import { auditOf, tokenOf } from '../../support/mesh-credentials.ts'
 import { shop } from '../../support/shop.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
 
@@ -63,11 +62,7 @@ export class ServedMesh implements AsyncDisposable {
 
   /** Headers of a principal's requests, who signs in with a token made now. */
   async as(name: string): Promise<{ readonly authorization: string }> {
-    const principal = parsePrincipal(name)
-    if (principal === undefined) throw new Error(`${name} names nobody`)
-    const { metadata } = await this.mesh.store()
-    const { token } = await issueToken(metadata, { principal, now: () => this.mesh.now })
-    return { authorization: `Bearer ${token}` }
+    return { authorization: `Bearer ${await tokenOf(this.mesh, name)}` }
   }
 
   /** Posts a query, or any other text that may be none. */
@@ -85,10 +80,8 @@ export class ServedMesh implements AsyncDisposable {
   }
 
   /** Entries of the audit, oldest first. */
-  async audited(): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const { metadata } = await this.mesh.store()
-    const rows = await Array.fromAsync(metadata.auditRows())
-    return rows.map(({ body }) => JSON.parse(body) as Record<string, unknown>)
+  audited(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return auditOf(this.mesh)
   }
 
   /** Names of the workers' folders: each is there as long as its worker. */

@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { parsePrincipal } from '../../../src/governance/principal.ts'
 import { servePostgres, type PostgresServer } from '../../../src/ports/pgwire/serve.ts'
-import { issueToken, setPassword } from '../../../src/sidecar/identity/issue-credential.ts'
 import { operatorToken } from '../../../src/sidecar/identity/operator-token.ts'
 import { SignIn } from '../../../src/sidecar/identity/sign-in.ts'
 import { Sidecar } from '../../../src/sidecar/sidecar.ts'
 import type { PostgresSettings } from '../../../src/spec/mesh.ts'
+import { givePassword, tokenOf } from '../../support/mesh-credentials.ts'
 import type { TestMesh } from '../../support/test-mesh.ts'
 import { governedShop } from '../http/governed-shop.ts'
 
@@ -69,14 +68,12 @@ export class ServedPostgres implements AsyncDisposable {
     return operatorToken(this.mesh.state)
   }
 
-  async token(name: string): Promise<string> {
-    const { metadata } = await this.mesh.store()
-    return (await issueToken(metadata, { principal: named(name), now: () => this.mesh.now })).token
+  token(name: string): Promise<string> {
+    return tokenOf(this.mesh, name)
   }
 
-  async setPassword(name: string, password: string): Promise<void> {
-    const { metadata } = await this.mesh.store()
-    await setPassword(metadata, password, { principal: named(name), now: () => this.mesh.now })
+  setPassword(name: string, password: string): Promise<void> {
+    return givePassword(this.mesh, name, password)
   }
 
   /** A client that is connected, as the operator unless said otherwise. */
@@ -129,10 +126,4 @@ export class ServedPostgres implements AsyncDisposable {
     await this.close()
     await this.mesh[Symbol.asyncDispose]()
   }
-}
-
-function named(name: string): { readonly kind: 'user'; readonly id: string } {
-  const principal = parsePrincipal(name)
-  if (principal === undefined) throw new Error(`${name} names nobody`)
-  return principal as { readonly kind: 'user'; readonly id: string }
 }
