@@ -72,6 +72,7 @@ export function declaredBundle({ governance, domains }: Mesh, signed?: SignedBun
     policies: governance.policies.filter(({ scope }) => scope.kind !== 'product'),
     vocabulary: governance.vocabulary,
     domains: domains.map(({ name, kind, owners }) => ({ name, kind, owners })),
+    ...(governance.nodes.length === 0 ? {} : { nodes: governance.nodes }),
     ...(council === undefined ? {} : { council }),
     ...(coming === undefined ? {} : { coming }),
   }

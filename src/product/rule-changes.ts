@@ -2,6 +2,7 @@ import type { BundleStatement } from '../governance/council/bundle-statement.ts'
 import { statementOf } from '../governance/council/signed-bundle.ts'
 import { parsePolicies } from '../governance/parse-policies.ts'
 import type { DeclaredPolicy } from '../governance/policy.ts'
+import type { KnownNode } from '../spec/known-node.ts'
 import type { PolicyScope, PolicySource } from '../spec/policy-source.ts'
 import { defaultVocabulary, type Vocabulary } from '../spec/vocabulary.ts'
 import type { CouncilBundle, GovernanceBundle } from '../store/governance-bundle.ts'
@@ -26,6 +27,7 @@ export function ruleChanges(
     ...policyChanges(inForce?.policies ?? [], declared.policies),
     ...vocabularyChanges(inForce?.vocabulary ?? defaultVocabulary, declared.vocabulary),
     ...(inForce === undefined ? [] : ownerChanges(inForce.domains, declared.domains)),
+    ...nodeChanges(inForce?.nodes ?? [], declared.nodes ?? []),
     ...councilChange(inForce?.council, declared.council),
     ...councilChange(inForce?.coming, declared.coming),
   ]
@@ -99,6 +101,20 @@ const purposeText = ({ name, broader }: Vocabulary['purposes'][number]): string 
 
 const attributeTexts = ({ attributes }: Vocabulary): readonly string[] =>
   Object.entries(attributes).map(([name, type]) => `${name}: ${type}`)
+
+/** Who belongs to the mesh, owns what and speaks for whom. */
+export const nodeChanges = (
+  before: readonly KnownNode[],
+  after: readonly KnownNode[],
+): readonly RuleChange[] => listChange('nodes', before.map(nodeText), after.map(nodeText))
+
+function nodeText({ node, key, domains, vouchesFor }: KnownNode): string {
+  const words = [
+    domains.length > 0 && `of ${domains.join(', ')}`,
+    vouchesFor.length > 0 && `vouching for ${vouchesFor.join(', ')}`,
+  ]
+  return [node, ...words.filter((word) => word !== false), `with key ${key}`].join(' ')
+}
 
 /** Of domains that stay: a new one takes nothing from anybody. */
 const ownerChanges = (

@@ -17,6 +17,7 @@ import type {
   PostgresSettings,
 } from './mesh.ts'
 import { parseByteSize } from './byte-size.ts'
+import { nodeName } from './nodes-document.ts'
 import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
 
@@ -102,6 +103,7 @@ const schema = strictObject({
     host: text,
     port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
   }).optional(),
+  node: strictObject({ name: nodeName, address }).optional(),
   push: strictObject({ maxBytes: memory, maxRows: atLeastOne, idleSeconds: atLeastOne }).optional(),
   mcp: strictObject({
     rowsPerCall: atLeastOne,
@@ -187,6 +189,9 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       maxRows: said.query?.maxRows ?? 1_000_000,
     },
     http: { host: said.http?.host ?? '127.0.0.1', port: said.http?.port ?? 4242 },
+    ...(said.node === undefined
+      ? {}
+      : { node: { name: said.node.name, address: said.node.address.replace(/\/+$/, '') } }),
     push: {
       maxBytes: parseByteSize(said.push?.maxBytes ?? '256MB'),
       maxRows: said.push?.maxRows ?? 10_000_000,

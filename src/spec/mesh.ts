@@ -1,6 +1,7 @@
 import type { BundleFile, Charter } from './charter.ts'
 import type { DataContract, SchemaObject, Server } from './data-contract.ts'
 import type { DataProduct } from './data-product.ts'
+import type { KnownNode } from './known-node.ts'
 import type { Column } from './logical-type.ts'
 import type { PolicySource } from './policy-source.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -25,6 +26,8 @@ export interface DeclaredGovernance {
   readonly charter?: Charter
   /** `governance/bundles/*.json`, by name. */
   readonly bundles: readonly BundleFile[]
+  /** `governance/nodes.yaml`: the nodes of the mesh. A council signs them with the rules. */
+  readonly nodes: readonly KnownNode[]
 }
 
 /** `mesh.yaml`, with every default filled in. */
@@ -55,6 +58,8 @@ export interface MeshSettings {
     readonly maxRows: number
   }
   readonly http: { readonly host: string; readonly port: number }
+  /** This node among those of its mesh; absent: the mesh is this one. */
+  readonly node?: NodeSettings
   readonly push: PushSettings
   readonly mcp: McpSettings
   /** Absent: PostgreSQL's clients are not served. */
@@ -65,6 +70,13 @@ export interface MeshSettings {
   readonly sidecar: SidecarSettings
   /** Where OpenLineage events are also sent; absent: kept only. */
   readonly lineage: { readonly endpoint?: string; readonly namespace: string }
+}
+
+/** How other nodes know this one. */
+export interface NodeSettings {
+  readonly name: string
+  /** Where they reach its HTTP port, without a `/` at the end. */
+  readonly address: string
 }
 
 /** Where clients connect that keep their connections. */

@@ -7,6 +7,7 @@ import { parseDocument, type Document } from './document.ts'
 import type { Issue } from './issue.ts'
 import type { LoadedFolder } from './load-folders.ts'
 import type { DeclaredGovernance, Domain } from './mesh.ts'
+import { parseNodesDocument } from './nodes-document.ts'
 import type { PolicyScope, PolicySource } from './policy-source.ts'
 import { unreadableIssue } from './unreadable.ts'
 import { defaultVocabulary, type Vocabulary } from './vocabulary.ts'
@@ -37,6 +38,7 @@ export function readGovernance(
     vocabulary: readVocabulary(place),
     ...(charter === undefined ? {} : { charter }),
     bundles: readBundles(place),
+    nodes: parsed('nodes.yaml', parseNodesDocument, place) ?? [],
   }
 }
 

@@ -1,4 +1,4 @@
-import { publicKeyText } from '../../governance/council/sign-bundle.ts'
+import { publicKeyText } from '../../governance/signed-statement.ts'
 import type { CommandContext } from '../command-context.ts'
 import { makeCouncilKey } from '../council-key.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Charter } from '../../spec/charter.ts'
+import type { KnownNode } from '../../spec/known-node.ts'
 import type { PolicySource } from '../../spec/policy-source.ts'
 import type { Vocabulary } from '../../spec/vocabulary.ts'
 
@@ -20,6 +21,8 @@ export interface BundleStatement {
   /** Of global scope. */
   readonly policies: readonly Pick<PolicySource, 'path' | 'text'>[]
   readonly vocabulary: Vocabulary
+  /** Who belongs to the mesh; none where absent. */
+  readonly nodes?: readonly KnownNode[] | undefined
 }
 
 /** Keeps a statement apart from what else a key may sign: the `typ` of the JWS. */
@@ -47,6 +50,17 @@ const schema = z.strictObject({
     classifications: z.array(z.string()),
     attributes: z.record(z.string(), z.enum(['string', 'long', 'boolean', 'set'])),
   }),
+  nodes: z
+    .array(
+      z.strictObject({
+        node: z.string(),
+        key: z.string(),
+        domains: z.array(z.string()),
+        vouchesFor: z.array(z.string()),
+      }),
+    )
+    .refine(areApart)
+    .optional(),
 })
 
 /** Reads a statement; undefined where it is none. */
@@ -56,6 +70,14 @@ export function parseStatement(text: string): BundleStatement | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Each name, key and domain once: no node speaks for another. */
+function areApart(nodes: readonly KnownNode[]): boolean {
+  const domains = nodes.flatMap((node) => node.domains)
+  return [nodes.map(({ node }) => node), nodes.map(({ key }) => key), domains].every(
+    (names) => new Set(names).size === names.length,
+  )
 }
 
 /** Each member and each key once, and enough of them: nobody's signature counts twice. */

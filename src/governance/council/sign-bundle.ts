@@ -1,5 +1,6 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { FlattenedSign } from 'jose'
+import { publicKeyText } from '../signed-statement.ts'
 import { bundleType } from './bundle-statement.ts'
 import type { SignedBundle } from './signed-bundle.ts'
 
@@ -12,11 +13,4 @@ export async function signBundle(bundle: SignedBundle, privateKey: KeyObject): P
   if (header === undefined) throw new Error('a signature was made without its header')
   const others = bundle.signatures.filter((other) => other.protected !== header)
   return { payload: bundle.payload, signatures: [...others, { protected: header, signature }] }
-}
-
-/** The public half of an Ed25519 key as a charter writes it. */
-export function publicKeyText(key: KeyObject): string {
-  const { x } = createPublicKey(key).export({ format: 'jwk' })
-  if (x === undefined) throw new TypeError('not an Ed25519 key')
-  return x
 }

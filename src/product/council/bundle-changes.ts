@@ -3,13 +3,19 @@ import type { Charter } from '../../spec/charter.ts'
 import type { PolicySource } from '../../spec/policy-source.ts'
 import { defaultVocabulary } from '../../spec/vocabulary.ts'
 import type { GovernanceBundle } from '../../store/governance-bundle.ts'
-import { listChange, policyChanges, vocabularyChanges, type RuleChange } from '../rule-changes.ts'
+import {
+  listChange,
+  nodeChanges,
+  policyChanges,
+  vocabularyChanges,
+  type RuleChange,
+} from '../rule-changes.ts'
 import { councilInForce } from './council-in-force.ts'
 
 /** What a bundle of the council would change of what is in force: rules, words, and the council itself. */
 export function bundleChanges(
   inForce: GovernanceBundle | undefined,
-  { policies, vocabulary, charter }: BundleStatement,
+  { policies, vocabulary, charter, nodes = [] }: BundleStatement,
 ): readonly RuleChange[] {
   const before = (inForce?.policies ?? []).filter(({ scope }) => scope.kind === 'global')
   const after = policies.map((policy): PolicySource => ({ scope: { kind: 'global' }, ...policy }))
@@ -17,6 +23,7 @@ export function bundleChanges(
   return [
     ...policyChanges(before, after),
     ...vocabularyChanges(inForce?.vocabulary ?? defaultVocabulary, vocabulary),
+    ...nodeChanges(inForce?.nodes ?? [], nodes),
     ...listChange(
       'council',
       charterBefore === undefined ? [] : charterText(charterBefore),

@@ -11,12 +11,18 @@ export async function bundleInForce(store: BundleStore, now: Date): Promise<Gove
 
 /** An enactment as it holds at a time. Nothing has to happen when the day comes: every node with the bundle knows it. */
 export function inForceAt(bundle: GovernanceBundle, now: Date): GovernanceBundle {
-  const { coming, ...rest } = bundle
+  const { coming, nodes: _, ...rest } = bundle
   const statement = coming && statementOf(coming.signed)
   if (coming === undefined || statement === undefined || !isDue(statement, now)) return bundle
-  const { policies, vocabulary } = statement
+  const { policies, vocabulary, nodes } = statement
   const others = rest.policies.filter(({ scope }) => scope.kind !== 'global')
-  return { ...rest, policies: [...meshSources(policies), ...others], vocabulary, council: coming }
+  return {
+    ...rest,
+    policies: [...meshSources(policies), ...others],
+    vocabulary,
+    ...(nodes === undefined ? {} : { nodes }),
+    council: coming,
+  }
 }
 
 /** Whether a bundle is enforced by now. The first one always is: nothing else could hold until then. */

@@ -11,8 +11,10 @@ export async function isAsSigned(bundle: GovernanceBundle): Promise<boolean> {
   if (council === undefined) return coming === undefined
   const statement = await signedStatement(council)
   if (statement === undefined) return false
-  const { policies, vocabulary, charter } = statement
-  if (canonicalJson(meshRules(bundle)) !== canonicalJson({ policies, vocabulary })) return false
+  const { policies, vocabulary, nodes = [], charter } = statement
+  const { nodes: enacted = [], ...enactedRules } = meshRules(bundle)
+  const signed = { policies, vocabulary, nodes }
+  if (canonicalJson({ ...enactedRules, nodes: enacted }) !== canonicalJson(signed)) return false
   if (coming === undefined) return true
   return (await signedStatement(coming)) !== undefined && (await signersOf(coming.signed, charter)).isEnough
 }

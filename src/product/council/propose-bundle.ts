@@ -77,5 +77,5 @@ function refuseRepeated(statement: BundleStatement, { newest: known, followed }:
   })
 }
 
-const contentOf = ({ charter, policies, vocabulary }: BundleStatement): string =>
-  canonicalJson({ charter, policies, vocabulary })
+const contentOf = ({ charter, policies, vocabulary, nodes = [] }: BundleStatement): string =>
+  canonicalJson({ charter, policies, vocabulary, nodes })

@@ -73,7 +73,8 @@ function notesOf(
   ]
 }
 
-const contentOf = ({ policies, vocabulary }: MeshRules): string => canonicalJson({ policies, vocabulary })
+const contentOf = ({ policies, vocabulary, nodes = [] }: MeshRules): string =>
+  canonicalJson({ policies, vocabulary, nodes })
 
 const missingOf = ({ signers, successors }: FollowedBundle): readonly string[] =>
   signers.isEnough && successors !== undefined ? successors.missing : signers.missing

@@ -3,10 +3,10 @@ import type { Mesh } from '../../spec/mesh.ts'
 import type { PolicySource } from '../../spec/policy-source.ts'
 
 /** The rules that a council decides: those of the whole mesh, and its words. */
-export type MeshRules = Pick<BundleStatement, 'policies' | 'vocabulary'>
+export type MeshRules = Pick<BundleStatement, 'policies' | 'vocabulary' | 'nodes'>
 
 /** The mesh with these rules in place of those that it declares for the whole of it; domains and products keep their own. */
-export const withRules = (mesh: Mesh, { policies, vocabulary }: MeshRules): Mesh => ({
+export const withRules = (mesh: Mesh, { policies, vocabulary, nodes = [] }: MeshRules): Mesh => ({
   ...mesh,
   governance: {
     ...mesh.governance,
@@ -15,6 +15,7 @@ export const withRules = (mesh: Mesh, { policies, vocabulary }: MeshRules): Mesh
       ...mesh.governance.policies.filter(({ scope }) => scope.kind !== 'global'),
     ],
     vocabulary,
+    nodes,
   },
 })
 
@@ -26,10 +27,13 @@ export const meshSources = (policies: MeshRules['policies']): readonly PolicySou
 export const meshRules = ({
   policies,
   vocabulary,
+  nodes = [],
 }: {
   readonly policies: readonly PolicySource[]
   readonly vocabulary: MeshRules['vocabulary']
+  readonly nodes?: MeshRules['nodes']
 }): MeshRules => ({
   policies: policies.flatMap(({ scope, path, text }) => (scope.kind === 'global' ? [{ path, text }] : [])),
   vocabulary,
+  ...(nodes.length === 0 ? {} : { nodes }),
 })

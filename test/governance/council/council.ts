@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { BundleStatement } from '../../../src/governance/council/bundle-statement.ts'
-import { publicKeyText, signBundle } from '../../../src/governance/council/sign-bundle.ts'
+import { signBundle } from '../../../src/governance/council/sign-bundle.ts'
+import { publicKeyText } from '../../../src/governance/signed-statement.ts'
 import { unsignedBundle, type SignedBundle } from '../../../src/governance/council/signed-bundle.ts'
 import type { Charter } from '../../../src/spec/charter.ts'
 import { defaultVocabulary } from '../../../src/spec/vocabulary.ts'

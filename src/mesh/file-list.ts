@@ -1,0 +1,37 @@
+import * as z from 'zod'
+
+export const fileListType = 'hansa-files+json'
+
+/** What an owner lets one reader see of a dataset, signed: what it hands out afterwards is held against it. */
+export const fileListSchema = z.strictObject({
+  mesh: z.string(),
+  node: z.string(),
+  /** For whom it was decided, and which node asked: `user:ana`, `node:planning`. */
+  principal: z.string(),
+  actor: z.string(),
+  dataset: z.string(),
+  version: z.int(),
+  snapshot: z.string(),
+  purpose: z.string(),
+  agreement: z.string().exactOptional(),
+  /** `Entitlement.signature`; absent where nothing is hidden. */
+  entitlement: z.string().exactOptional(),
+  columns: z.array(z.strictObject({ name: z.string(), type: z.string() })).readonly(),
+  files: z
+    .array(
+      z.strictObject({
+        url: z.url({ protocol: /^https?$/ }),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        rows: z.int().nonnegative(),
+        bytes: z.int().nonnegative(),
+      }),
+    )
+    .readonly(),
+  issuedAt: z.iso.datetime(),
+  /** The addresses are good until then. */
+  expiresAt: z.iso.datetime(),
+  /** For how long the product allows it to be read while its owner cannot be asked; 0: not at all. */
+  staleSeconds: z.int().nonnegative(),
+})
+
+export type FileList = Readonly<z.infer<typeof fileListSchema>>

@@ -1,0 +1,88 @@
+import type { RelationColumn } from '../../engine/relation.ts'
+import type { ViewTerms } from '../read-request.ts'
+import type { Reader } from '../reader.ts'
+
+/** A dataset that another node owns, and what SQL calls it. */
+export interface RemoteDataset {
+  /** `Dataset.key`. */
+  readonly key: string
+  /** The node that owns it. */
+  readonly node: string
+  /** Every name SQL has for it, each as `[domain, dataset]`. */
+  readonly names: readonly (readonly [string, string])[]
+}
+
+/** What a statement wants of a dataset. */
+export interface RemoteRequest {
+  readonly dataset: RemoteDataset
+  readonly reader: Reader
+  /** With the purpose, where one is stated. */
+  readonly terms: ViewTerms
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What the owner lets this reader see, decided and audited there; none of it has moved yet. */
+export interface RemoteAccess {
+  readonly dataset: RemoteDataset
+  /** The columns that the reader may see, in order. */
+  readonly columns: readonly RelationColumn[]
+  readonly purpose: string
+  readonly agreement: string | undefined
+  /** Number and id of the owner's snapshot. */
+  readonly version: number
+  readonly snapshot: string
+  /** `Entitlement.signature`; undefined where nothing is hidden. */
+  readonly entitlement: string | undefined
+  /** How much there is of what the reader may see. */
+  readonly rows: number
+  readonly bytes: number
+  /** ISO time at which the owner said so, where it cannot be asked now and the product allows old data. */
+  readonly staleSince: string | undefined
+}
+
+/** What of a dataset a statement needs: the rest need not move. What is left out of `columns` is not there for it. */
+export interface RemoteNeed {
+  /** In the order of `RemoteAccess.columns`; all of them where undefined. */
+  readonly columns: readonly string[] | undefined
+  /** SQL conditions over the dataset alone: rows for which one is not true cannot bear on the result. */
+  readonly conditions: readonly string[]
+  /** So many rows are enough, whichever they are. */
+  readonly limit: number | undefined
+}
+
+/** Files on this machine, which stay until they are released. */
+export interface RemoteFiles {
+  readonly columns: readonly RelationColumn[]
+  readonly files: readonly string[]
+  /** Tells contents apart: the same for the same rows and columns. */
+  readonly content: string
+  readonly transfer: RemoteTransfer
+  readonly release: () => Promise<void>
+}
+
+/** How a dataset came here. */
+export interface RemoteTransfer {
+  readonly dataset: string
+  readonly node: string
+  /** `cache`: it was here; `files`: its rendition was fetched; `query`: the owner ran a part of the statement. */
+  readonly how: 'cache' | 'files' | 'query'
+  /** Bytes that came over the network, and bytes of the whole rendition. */
+  readonly bytes: number
+  readonly of: number
+  readonly milliseconds: number
+  /** What the owner was asked to run. */
+  readonly statement?: string
+  readonly staleSince?: string
+}
+
+/** Datasets of other nodes, as their owners let them be read. Errors name the node; a denial is the owner's own. */
+export interface RemoteDatasets {
+  /** Those whose names may be among these words, folded as `foldName` does. */
+  mentioned(words: ReadonlySet<string>): Promise<readonly RemoteDataset[]>
+  /** All that there are, as far as owners can be asked. */
+  all(): Promise<readonly RemoteDataset[]>
+  /** Asks the owner. Throws `denied` where it may not be read, `source_unavailable` where the owner cannot be asked. */
+  access(request: RemoteRequest): Promise<RemoteAccess>
+  /** Brings what is needed. */
+  fetch(access: RemoteAccess, need: RemoteNeed, request: RemoteRequest): Promise<RemoteFiles>
+}
