@@ -38,7 +38,7 @@ export function readGovernance(
     vocabulary: readVocabulary(place),
     ...(charter === undefined ? {} : { charter }),
     bundles: readBundles(place),
-    nodes: parsed('nodes.yaml', parseNodesDocument, place) ?? [],
+    nodes: parsed('nodes.yaml', parseNodesDocument, place)?.nodes ?? [],
   }
 }
 
