@@ -5,7 +5,9 @@ interface Host {
   readonly name: string
   readonly namespace: string
   readonly address: string
-  /** Its end of the cable, in the switch. */
+  /** Its own end of the cable. */
+  readonly socket: string
+  /** The other end, in the switch. */
   readonly plug: string
 }
 
@@ -31,6 +33,7 @@ export class NetworkHosts implements Disposable {
       name,
       namespace: `${id}-${index}`,
       address: `10.77.0.${index + 1}`,
+      socket: `s${short}${index}`,
       plug: `p${short}${index}`,
     }))
     const made = new NetworkHosts(id, hosts)
@@ -61,6 +64,19 @@ export class NetworkHosts implements Disposable {
     ip('-n', this.#switch, 'link', 'set', this.#host(name).plug, 'up')
   }
 
+  /** Lets the host send no faster than that from now on, such as `4mbit`. */
+  slow(name: string, rate: string): void {
+    const { namespace, socket } = this.#host(name)
+    const shaping = ['root', 'tbf', 'rate', rate, 'burst', '32kb', 'latency', '400ms']
+    run('tc', '-n', namespace, 'qdisc', 'replace', 'dev', socket, ...shaping)
+  }
+
+  /** Ends `slow`. */
+  free(name: string): void {
+    const { namespace, socket } = this.#host(name)
+    run('tc', '-n', namespace, 'qdisc', 'del', 'dev', socket, 'root')
+  }
+
   [Symbol.dispose](): void {
     for (const namespace of [...this.#hosts.map((host) => host.namespace), this.#switch])
       spawnSync('ip', ['netns', 'del', namespace])
@@ -70,8 +86,7 @@ export class NetworkHosts implements Disposable {
     ip('netns', 'add', this.#switch)
     ip('-n', this.#switch, 'link', 'add', 'br0', 'type', 'bridge')
     ip('-n', this.#switch, 'link', 'set', 'br0', 'up')
-    for (const { namespace, address, plug } of this.#hosts) {
-      const socket = plug.replace('p', 's')
+    for (const { namespace, address, socket, plug } of this.#hosts) {
       ip('netns', 'add', namespace)
       ip('-n', this.#switch, 'link', 'add', plug, 'type', 'veth', 'peer', 'name', socket, 'netns', namespace)
       ip('-n', this.#switch, 'link', 'set', plug, 'master', 'br0', 'up')
@@ -79,6 +94,29 @@ export class NetworkHosts implements Disposable {
       ip('-n', namespace, 'link', 'set', socket, 'up')
       ip('-n', namespace, 'link', 'set', 'lo', 'up')
     }
+    this.#connectTest()
+  }
+
+  /** The test itself is on the switch too. Both ends go with the switch. */
+  #connectTest(): void {
+    const [socket, plug] = [`s${this.#switch.slice(5, 11)}t`, `p${this.#switch.slice(5, 11)}t`]
+    ip(
+      '-n',
+      this.#switch,
+      'link',
+      'add',
+      plug,
+      'type',
+      'veth',
+      'peer',
+      'name',
+      socket,
+      'netns',
+      String(process.pid),
+    )
+    ip('-n', this.#switch, 'link', 'set', plug, 'master', 'br0', 'up')
+    ip('addr', 'add', '10.77.0.254/24', 'dev', socket)
+    ip('link', 'set', socket, 'up')
   }
 
   #host(name: string): Host {
@@ -88,5 +126,9 @@ export class NetworkHosts implements Disposable {
   }
 }
 
-const ip = (...words: readonly string[]): void =>
-  void execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'pipe'] })
+const run = (program: string, ...words: readonly string[]): void =>
+  void execFileSync(program, words, { stdio: ['ignore', 'ignore', 'pipe'] })
+
+const ip = (...words: readonly string[]): void => {
+  run('ip', ...words)
+}
