@@ -36,7 +36,11 @@ async function commitAsBuilt(
   if (inputs.length < pins.length) throw new Error(`${product.key} has inputs that cannot be pinned`)
   const { identity, buildIdentity } = await decideAction(product, {
     head: undefined,
-    basis: governanceBasis(product, { heads, governance: context.mesh.governance }),
+    basis: governanceBasis(product, {
+      heads,
+      governance: context.mesh.governance,
+      now: context.effects.now(),
+    }),
     pins,
     published: () => Promise.resolve([]),
   })

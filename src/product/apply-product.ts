@@ -183,7 +183,11 @@ async function decide(
   return decideAction(product, {
     pins,
     head: options.heads.get(product.key),
-    basis: governanceBasis(product, { heads: options.heads, governance: context.mesh.governance }),
+    basis: governanceBasis(product, {
+      heads: options.heads,
+      governance: context.mesh.governance,
+      now: context.effects.now(),
+    }),
     published: async () => publishedInputs(context, product),
     ...(options.force === undefined ? {} : { force: options.force }),
   })
@@ -210,7 +214,7 @@ async function conclude(product: Product, context: BuildContext, conclusion: Con
     return { kind: 'rejected', verdict: built.verdict, runId: record.runId }
   }
   const { classified, verdict } = built
-  const refusals = judgeGuardrails(product, context.mesh, {
+  const refusals = judgeGuardrails(product, context, {
     classified,
     personalData: verdict.personalData ?? [],
   })

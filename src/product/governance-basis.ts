@@ -5,6 +5,12 @@ import { producersOf } from '../spec/product-order.ts'
 import { declassifies } from './judge-guardrails.ts'
 import type { Heads } from './pin-inputs.ts'
 
+export interface BasisContext {
+  readonly heads: Heads
+  readonly governance: DeclaredGovernance
+  readonly now: Date
+}
+
 /**
  * What decides the rules about a product's data besides its own folder: classifications in force for the products it
  * reads, and the order of the vocabulary's words. It is part of the publication's identity, so that a rise upstream is
@@ -14,7 +20,7 @@ import type { Heads } from './pin-inputs.ts'
  */
 export function governanceBasis(
   product: Product,
-  { heads, governance }: { readonly heads: Heads; readonly governance: DeclaredGovernance },
+  { heads, governance, now }: BasisContext,
 ): object | undefined {
   const producers = producersOf(product).flatMap((key) => {
     const classified = heads.get(key)?.classified
@@ -24,13 +30,13 @@ export function governanceBasis(
   return {
     producers,
     words: governance.vocabulary.classifications,
-    ...(declassifies(product) ? { declassify: declassifyPolicies(product, governance) } : {}),
+    ...(declassifies(product) ? { declassify: declassifyPolicies(product, governance, now) } : {}),
   }
 }
 
 /** A declassification is judged again when what permits or forbids it has changed. */
-const declassifyPolicies = ({ key }: Product, governance: DeclaredGovernance): readonly string[] =>
-  [...policySetFor(key, governance).policies.values()].flatMap(({ cedar, text }) =>
+const declassifyPolicies = ({ key }: Product, governance: DeclaredGovernance, now: Date): readonly string[] =>
+  [...policySetFor(key, governance, now).policies.values()].flatMap(({ cedar, text }) =>
     isAbout(cedar, 'declassify') ? [text] : [],
   )
 

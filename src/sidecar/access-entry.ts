@@ -42,6 +42,8 @@ export interface AccessedDataset {
   /** What the entitlement hid (`accessLimits`); absent where it hides nothing. */
   readonly limits?: AccessLimits
   readonly policies: readonly DecidingPolicy[]
+  /** Ids of the prohibitions of the mesh that an exception left out; absent where none was. */
+  readonly excepted?: readonly string[]
   /** The rules in force. */
   readonly bundle: number
 }
@@ -69,6 +71,7 @@ export interface AccessDenied extends AccessAsked {
   readonly code: string
   readonly message: string
   readonly policies: readonly DecidingPolicy[]
+  readonly excepted?: readonly string[]
 }
 
 export interface AccessEnded extends Happened {
@@ -92,6 +95,7 @@ export interface PushDecided extends Happened {
   /** What the pusher was told where it was not permitted. */
   readonly message?: string
   readonly policies: readonly DecidingPolicy[]
+  readonly excepted?: readonly string[]
   /** The rules in force. */
   readonly bundle: number
 }

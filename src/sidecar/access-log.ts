@@ -9,6 +9,7 @@ export interface Refusal {
   /** Keys of the datasets that were asked for. */
   readonly datasets: readonly string[]
   readonly policies: readonly DecidingPolicy[]
+  readonly excepted?: readonly string[]
   /** What the reader is told. */
   readonly error: HansaError
 }
@@ -36,9 +37,9 @@ export class AccessLog {
     await this.#require(decided, 'the push cannot be recorded in the audit, so nothing is written')
   }
 
-  async refused(asked: Asked, { datasets, policies, error }: Refusal): Promise<void> {
+  async refused(asked: Asked, { error, ...refusal }: Refusal): Promise<void> {
     const { code, message } = error
-    await this.#record(accessDenied(asked, this.#effects.now(), { datasets, policies, code, message }))
+    await this.#record(accessDenied(asked, this.#effects.now(), { ...refusal, code, message }))
   }
 
   async ended(asked: Pick<Asked, 'access' | 'reader'>, ending: Ending): Promise<void> {

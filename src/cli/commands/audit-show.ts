@@ -58,6 +58,7 @@ function factLines(entry: AuditEntry): readonly string[] {
         `denied     ${entry.code}: ${entry.message}`,
         ...entry.datasets.map((dataset) => `dataset    ${dataset}`),
         ...entry.policies.map(policyLine),
+        ...exceptedLines(entry),
       ]
     case 'ended':
       return [
@@ -71,6 +72,7 @@ function factLines(entry: AuditEntry): readonly string[] {
         `dataset    ${entry.dataset}, rules ${entry.bundle}`,
         ...(entry.message === undefined ? [] : [`denied     ${entry.message}`]),
         ...entry.policies.map(policyLine),
+        ...exceptedLines(entry),
       ]
     case 'change':
       return [`change     ${entry.what} ${entry.subject}`]
@@ -100,7 +102,11 @@ const datasetLines = (accessed: AccessedDataset): readonly string[] => [
   ...limitLines(accessed),
   ...(accessed.agreement === undefined ? [] : [`  agreed   ${accessed.agreement}`]),
   ...accessed.policies.map((policy) => `  ${policyLine(policy)}`),
+  ...exceptedLines(accessed).map((line) => `  ${line}`),
 ]
+
+const exceptedLines = ({ excepted = [] }: { readonly excepted?: readonly string[] }): readonly string[] =>
+  excepted.map((id) => `excepted ${id}`)
 
 function limitLines({ limits }: AccessedDataset): readonly string[] {
   if (limits === undefined) return []
