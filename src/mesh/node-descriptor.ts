@@ -24,18 +24,3 @@ export const nodeDescriptorSchema = z.strictObject({
 })
 
 export type NodeDescriptor = Readonly<z.infer<typeof nodeDescriptorSchema>>
-
-export const rotationType = 'hansa-rotation+json'
-
-/** A node's old key names the new one. The descriptor that the new key signs is its proof that it is there. */
-export const rotationSchema = z.strictObject({
-  mesh: z.string(),
-  node: z.string(),
-  /** From 1, without gaps. */
-  number: z.int().positive(),
-  from: z.string(),
-  to: z.string(),
-  at: z.iso.datetime(),
-})
-
-export type Rotation = Readonly<z.infer<typeof rotationSchema>>

@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import { HansaError } from '../errors.ts'
-import { makePrivateFile, readPrivateFile, type PrivateFile } from './private-file.ts'
+import { makePrivateFile, readPrivateFile, readPrivateFileNow, type PrivateFile } from './private-file.ts'
 
 /** The node's Ed25519 key, by which others know what it said. The private half stays in here. */
 export interface NodeKey extends NodePublicKey {
@@ -15,23 +16,62 @@ export interface NodePublicKey {
   readonly publicKey: KeyObject
 }
 
-/** The node's key; made at first use, different on every machine, readable by the node's user only. */
+/**
+ * The node's key; made at first use, different on every machine, readable by the node's user only. Once it is rotated,
+ * by this process or another, it is the new one: whoever asks for `publicKey` or `fingerprint` and signs before anything
+ * else happens has both of one key.
+ */
 export async function nodeKey(state: string): Promise<NodeKey> {
-  return (await readNodeKey(state)) ?? (await makeNodeKey(state))
+  return new CurrentKey(state, (await readNodeKey(state)) ?? (await makeNodeKey(state)))
 }
 
-/** The node's key, or undefined where none was made yet. Fails with `corrupt`, or `denied` where others could read it. */
+/** The node's key as it is now, or undefined where none was made yet. Fails with `corrupt`, or `denied` where others could read it. */
 export async function readNodeKey(state: string): Promise<NodeKey | undefined> {
-  const pem = await readPrivateFile(keyFile(state))
+  const pem = await readPrivateFile(nodeKeyFile(state))
   return pem === undefined ? undefined : fromPem(pem)
 }
 
-const keyFile = (state: string): PrivateFile => ({
+/** Looks at the file each time: signing is rare, and a key that was rotated away must not sign. */
+class CurrentKey implements NodeKey {
+  readonly #file: PrivateFile
+  #key: NodeKey
+  #stamp: string | undefined
+
+  constructor(state: string, key: NodeKey) {
+    this.#file = nodeKeyFile(state)
+    this.#key = key
+  }
+
+  get publicKey(): KeyObject {
+    return this.#current().publicKey
+  }
+
+  get fingerprint(): string {
+    return this.#current().fingerprint
+  }
+
+  readonly sign = (message: string): Buffer => this.#key.sign(message)
+
+  /** A file that is gone is no rotation: the key goes on to sign. */
+  #current(): NodeKey {
+    const stats = statSync(this.#file.path, { throwIfNoEntry: false })
+    if (stats === undefined) return this.#key
+    const stamp = `${stats.ino} ${stats.mtimeMs} ${stats.size}`
+    if (stamp === this.#stamp) return this.#key
+    this.#key = fromPem(readPrivateFileNow(this.#file))
+    this.#stamp = stamp
+    return this.#key
+  }
+}
+
+/** Where the key is kept, in PEM. */
+export const nodeKeyFile = (state: string): PrivateFile => ({
   path: path.join(state, 'keys', 'node.key'),
   what: 'the node’s key, keys/node.key',
 })
 
-function fromPem(pem: string): NodeKey {
+/** Fails with `corrupt` where it is no Ed25519 key. */
+export function fromPem(pem: string): NodeKey {
   try {
     const privateKey = createPrivateKey(pem)
     if (privateKey.asymmetricKeyType !== 'ed25519') throw new TypeError('not an Ed25519 key')
@@ -54,8 +94,9 @@ export const fingerprintOf = (publicKey: KeyObject): string =>
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64url')
 
-async function makeNodeKey(state: string): Promise<NodeKey> {
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  return fromPem(await makePrivateFile(keyFile(state), pem))
-}
+/** A new key in PEM, as the file holds it. */
+export const newKeyPem = (): string =>
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+const makeNodeKey = async (state: string): Promise<NodeKey> =>
+  fromPem(await makePrivateFile(nodeKeyFile(state), newKeyPem()))

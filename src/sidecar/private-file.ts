@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, rm } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fromSystemError, HansaError, systemErrorCode } from '../errors.ts'
 import { syncPath } from '../store/writable-folder.ts'
@@ -19,6 +20,21 @@ export async function readPrivateFile({ path: file, what }: PrivateFile): Promis
     return await handle.readFile('utf8')
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined
+    throw fromSystemError(error, `reading ${what}`)
+  }
+}
+
+/** The same at once, for whoever cannot wait; the file must be there. */
+export function readPrivateFileNow({ path: file, what }: PrivateFile): string {
+  try {
+    const handle = openSync(file, 'r')
+    try {
+      requirePrivate(fstatSync(handle).mode, what)
+      return readFileSync(handle, 'utf8')
+    } finally {
+      closeSync(handle)
+    }
+  } catch (error) {
     throw fromSystemError(error, `reading ${what}`)
   }
 }
@@ -52,6 +68,28 @@ export async function makePrivateFile(file: PrivateFile, text: string): Promise<
   } finally {
     await rm(draft, { force: true })
   }
+}
+
+/** Puts it in place of what is there: whoever reads it meanwhile has the old text or the new one. */
+export async function replacePrivateFile(file: PrivateFile, text: string): Promise<void> {
+  const draft = `${file.path}.${randomBytes(8).toString('hex')}`
+  try {
+    await mkdir(path.dirname(file.path), { recursive: true, mode: 0o700 })
+    await writeDraft(draft, text)
+    await rename(draft, file.path)
+    await syncPath(path.dirname(file.path))
+  } catch (error) {
+    throw fromSystemError(error, `writing ${file.what}`)
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+/** Removes what a process left behind that was killed while it wrote one of these. */
+export async function removeDrafts({ path: file }: PrivateFile): Promise<void> {
+  const draft = new RegExp(`^${path.basename(file).replaceAll('.', '\\.')}\\.[0-9a-f]{16}$`)
+  for (const name of await readdir(path.dirname(file)))
+    if (draft.test(name)) await rm(path.join(path.dirname(file), name), { force: true })
 }
 
 async function writeDraft(draft: string, text: string): Promise<void> {

@@ -34,7 +34,7 @@ const schema = strictObject({
 })
 
 /** Reads `governance/nodes.yaml`. */
-export function parseNodesDocument(document: Document): readonly KnownNode[] | Issue[] {
+export function parseNodesDocument(document: Document): { readonly nodes: readonly KnownNode[] } | Issue[] {
   const result = schema.safeParse(document.value)
   if (!result.success) return issuesFromZod(result.error, document)
   const nodes = result.data.nodes.map(({ node, key, domains = [], vouchesFor = [] }) => ({
@@ -45,7 +45,7 @@ export function parseNodesDocument(document: Document): readonly KnownNode[] | I
   }))
   const issues: Issue[] = []
   checkNodes(nodes, reporter(document.locate, issues))
-  return issues.length > 0 ? issues : nodes
+  return issues.length > 0 ? issues : { nodes }
 }
 
 /** A name, a key or a domain that two nodes had would let one speak for the other. */

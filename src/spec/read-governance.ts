@@ -39,7 +39,7 @@ export function readGovernance(
     vocabulary: readVocabulary(place),
     ...(charter === undefined ? {} : { charter }),
     bundles: readBundles(place),
-    nodes: parsed('nodes.yaml', parseNodesDocument, place) ?? [],
+    nodes: parsed('nodes.yaml', parseNodesDocument, place)?.nodes ?? [],
     exceptions: parsed('exceptions.yaml', parseExceptionsDocument, place)?.exceptions ?? [],
   }
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { isHansaError, type ErrorCode } from '../../src/errors.ts'
+import { bundleInForce } from '../../src/product/council/bundle-in-force.ts'
 import { proposeBundle } from '../../src/product/council/propose-bundle.ts'
 import { signProposed } from '../../src/product/council/sign-proposed.ts'
 import { canonicalHash } from '../../src/spec/canonical-hash.ts'
@@ -221,5 +222,42 @@ describe('a mesh with a charter', () => {
     const proposed = await proposeBundle(await mesh.context(), { reason: 'x' })
     assert.deepEqual(proposed.voided, ['user:ana'])
     assert.deepEqual(proposed.signers.signed, [])
+  })
+
+  it('decides who belongs to the mesh, whatever a folder says', async () => {
+    await using mesh = new TestMesh({ 'sales/orders': orders })
+    const declare = (...nodes: readonly object[]): void =>
+      mesh.write('governance/nodes.yaml', { apiVersion: 'hansa/v1', kind: 'Nodes', nodes })
+    const inForce = async () =>
+      (await bundleInForce((await mesh.store()).metadata, new Date(mesh.now)))?.nodes
+    const [one, two] = ['one', 'two'].map((node, at) => ({
+      node,
+      key: 'AB'.charAt(at).repeat(43),
+      domains: [`domain${at}`],
+      vouchesFor: [],
+    })) as [object, object]
+    declareCharter(mesh, [ana], 1)
+    declare(one)
+    await decide(mesh, ana)
+    await mesh.apply()
+    assert.deepEqual(await inForce(), [one])
+
+    declare(one, two)
+    await mesh.apply()
+    assert.deepEqual(await inForce(), [one])
+    await decideFrom(mesh, '2030-01-01T00:00:00Z', ana)
+    await mesh.apply()
+    assert.deepEqual(await inForce(), [one])
+    mesh.now = '2030-01-01T00:00:01Z'
+    assert.deepEqual(await inForce(), [one, two])
+    await mesh.apply()
+    assert.deepEqual(await inForce(), [one, two])
+    assert.deepEqual(await columns(mesh), ['id', 'customer', 'amount'])
+
+    declare()
+    await proposeBundle(await mesh.context(), { reason: 'Nobody is left.' })
+    await signProposed(await mesh.context(), ana.key)
+    await mesh.apply()
+    assert.equal(await inForce(), undefined)
   })
 })

@@ -8,6 +8,8 @@ export interface HansaOptions {
   readonly cwd?: string
   /** On top of this process's own environment; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Words before the command: a program that runs it elsewhere. */
+  readonly on?: readonly string[]
   /** A file descriptor to write results to, in place of a pipe. */
   readonly stdout?: number
 }
@@ -51,8 +53,12 @@ export interface RunningHansa extends AsyncDisposable {
 const patienceMs = 90_000
 
 /** Starts a command. It ends with this process, if not before. */
-export function startHansa(words: readonly string[], { cwd, env, stdout }: HansaOptions = {}): RunningHansa {
-  const child = spawn(process.execPath, [bin, ...words], {
+export function startHansa(
+  words: readonly string[],
+  { cwd, env, on = [], stdout }: HansaOptions = {},
+): RunningHansa {
+  const [program = '', ...parameters] = [...on, process.execPath, bin, ...words]
+  const child = spawn(program, parameters, {
     cwd,
     env: { ...process.env, ...plainEnvironment, ...env },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],

@@ -50,6 +50,17 @@ const finders = {
       return undefined
     }
   },
+  /** iproute2, and the right to make network namespaces. */
+  netns: () => {
+    const name = `hansa-needs-${process.pid}`
+    try {
+      execFileSync('ip', ['netns', 'add', name], { stdio: 'ignore' })
+      execFileSync('ip', ['netns', 'del', name], { stdio: 'ignore' })
+      return 'ip'
+    } catch {
+      return undefined
+    }
+  },
   /** util-linux's `script`, which gives a program a terminal. */
   script: () => {
     try {
