@@ -104,11 +104,14 @@ describe('an exception', () => {
       purpose: 'dpv:Marketing',
     } as const
     const result = await sidecar.query(ana(), request)
-    mesh.now = end
-    await result.decideAgain(ana())
-    mesh.now = end
-    await assert.rejects(result.decideAgain(ana()), (error) => isHansaError(error, 'denied'))
-    await text(result.bytes)
+    try {
+      await result.decideAgain(ana())
+      mesh.now = end
+      await assert.rejects(result.decideAgain(ana()), (error) => isHansaError(error, 'denied'))
+    } finally {
+      await text(result.bytes)
+      await result.rows
+    }
   })
 
   it('is named by the decision that is made under it, and by the audit', async () => {
