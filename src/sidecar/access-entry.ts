@@ -44,8 +44,10 @@ export interface AccessedDataset {
   readonly policies: readonly DecidingPolicy[]
   /** Ids of the prohibitions of the mesh that an exception left out; absent where none was. */
   readonly excepted?: readonly string[]
-  /** The rules in force. */
+  /** The rules in force; 0 where another node decided. */
   readonly bundle: number
+  /** The node that owns it and decided, where that is another: its audit says under which policies. */
+  readonly node?: string
 }
 
 /** What was not clear, so that a replay can tell what changed since. Literals are those of policies. */
@@ -72,6 +74,8 @@ export interface AccessDenied extends AccessAsked {
   readonly message: string
   readonly policies: readonly DecidingPolicy[]
   readonly excepted?: readonly string[]
+  /** The node that refused, where that is another. */
+  readonly node?: string
 }
 
 export interface AccessEnded extends Happened {

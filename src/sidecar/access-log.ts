@@ -12,6 +12,8 @@ export interface Refusal {
   readonly excepted?: readonly string[]
   /** What the reader is told. */
   readonly error: HansaError
+  /** The node that refused, where that is another. */
+  readonly node?: string
 }
 
 /** Writes into the audit what becomes of reads and pushes. */

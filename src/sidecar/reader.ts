@@ -6,7 +6,7 @@ export interface Reader {
   readonly principal: Principal
   /** Who acts on the principal's behalf, where that is somebody else: `hansa query --as`, a token's `act`. */
   readonly actor?: Principal
-  readonly method: 'operator' | 'token' | 'password' | 'oidc' | 'anonymous'
+  readonly method: 'operator' | 'token' | 'password' | 'oidc' | 'anonymous' | 'on-behalf-of'
   /** The proof is good before this time. */
   readonly expiresAt?: Date
   /** Why they read, where a request does not say: what their token is bound to. */

@@ -40,6 +40,11 @@ const settings: Readonly<Record<string, Setting>> = {
     expected: 'a list of words: the program and its arguments',
     fits: isTexts,
   },
+  'hansa.purpose': {
+    places: ['product', 'port'],
+    expected: 'a purpose of the vocabulary, such as `NetworkPlanning`',
+    fits: isText,
+  },
   'hansa.materialization': {
     places: ['object'],
     expected: '`full`, `append` or `merge`',

@@ -14,7 +14,7 @@ const principal = z.strictObject({
 
 const grant = z.strictObject({
   reader: z.strictObject({
-    method: z.enum(['operator', 'token', 'password', 'oidc', 'anonymous']),
+    method: z.enum(['operator', 'token', 'password', 'oidc', 'anonymous', 'on-behalf-of']),
     principal,
     actor: principal.exactOptional(),
   }),
