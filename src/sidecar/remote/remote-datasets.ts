@@ -1,5 +1,5 @@
 import type { RelationColumn } from '../../engine/relation.ts'
-import type { ViewTerms } from '../read-request.ts'
+import type { ReadTerms } from '../read-request.ts'
 import type { Reader } from '../reader.ts'
 
 /** A dataset that another node owns, and what SQL calls it. */
@@ -17,7 +17,9 @@ export interface RemoteRequest {
   readonly dataset: RemoteDataset
   readonly reader: Reader
   /** With the purpose, where one is stated. */
-  readonly terms: ViewTerms
+  readonly terms: ReadTerms
+  /** The number of a snapshot; the one that is served, or was at `terms.asOf`, where absent. */
+  readonly version?: number
   readonly signal?: AbortSignal | undefined
 }
 
