@@ -86,6 +86,16 @@ export function engineType(text: string): DuckDBType {
   return type
 }
 
+/** Whether a text is one type and nothing else, so that it can stand in SQL whoever wrote it. */
+export function isTypeText(text: string): boolean {
+  try {
+    engineType(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 class TypeReader {
   readonly #text: string
   readonly #tokens: readonly string[]
@@ -158,7 +168,9 @@ class TypeReader {
     const words = [word.toUpperCase()]
     if (this.#peek()?.toUpperCase() === 'WITH')
       for (let count = 0; count < 3; count += 1) words.push(this.#next().toUpperCase())
-    return scalars.get(words.join(' ')) ?? VARCHAR
+    const known = scalars.get(words.join(' '))
+    if (known === undefined && words.length > 1) throw this.#unknown()
+    return known ?? VARCHAR
   }
 
   /** Those of a tuple have no names. */

@@ -2,8 +2,8 @@ import * as z from 'zod'
 
 export const fileListType = 'hansa-files+json'
 
-/** What an owner lets one reader see of a dataset, signed: what it hands out afterwards is held against it. */
-export const fileListSchema = z.strictObject({
+/** What an owner lets one reader see of a dataset, signed: what it hands out afterwards is held against it. Words that a later version of Hansa adds are left out. */
+export const fileListSchema = z.object({
   mesh: z.string(),
   node: z.string(),
   /** For whom it was decided, and which node asked: `user:ana`, `node:planning`. */
@@ -17,11 +17,11 @@ export const fileListSchema = z.strictObject({
   agreement: z.string().exactOptional(),
   /** `Entitlement.signature`; absent where nothing is hidden. */
   entitlement: z.string().exactOptional(),
-  columns: z.array(z.strictObject({ name: z.string(), type: z.string() })).readonly(),
+  columns: z.array(z.object({ name: z.string(), type: z.string() })).readonly(),
   /** Absent where a column is masked anew with each read: then only a query sent to the owner tells what is in it. */
   files: z
     .array(
-      z.strictObject({
+      z.object({
         url: z.url({ protocol: /^https?$/ }),
         sha256: z.string().regex(/^[0-9a-f]{64}$/),
         rows: z.int().nonnegative(),

@@ -124,12 +124,14 @@ async function actionOf(
   { heads, moving, published }: Known & { published: () => Promise<Publication | undefined> },
 ): Promise<PlanItem['action']> {
   try {
-    const pins = await pinInputs(product, heads, (input, dataset) => probeInput(input, dataset, context))
+    const pins = await pinInputs(product, heads, (input, dataset) =>
+      probeInput({ product, input, dataset }, context),
+    )
     const follows = producersOf(product).filter((key) => moving.has(key))
     const { action } = await decideAction(product, {
       pins: pins.map((pin) => expected(pin, follows)),
       head: heads.get(product.key),
-      basis: governanceBasis(product, { heads, governance: context.mesh.governance }),
+      basis: await governanceBasis(product, context, heads),
       published: async () => (await published())?.inputs ?? [],
     })
     if (action.kind === 'unchanged' && follows.length > 0)

@@ -42,8 +42,10 @@ export interface AccessedDataset {
   /** What the entitlement hid (`accessLimits`); absent where it hides nothing. */
   readonly limits?: AccessLimits
   readonly policies: readonly DecidingPolicy[]
-  /** The rules in force. */
+  /** The rules in force; 0 where another node decided. */
   readonly bundle: number
+  /** The node that owns it and decided, where that is another: its audit says under which policies. */
+  readonly node?: string
 }
 
 /** What was not clear, so that a replay can tell what changed since. Literals are those of policies. */
@@ -69,6 +71,8 @@ export interface AccessDenied extends AccessAsked {
   readonly code: string
   readonly message: string
   readonly policies: readonly DecidingPolicy[]
+  /** The node that refused, where that is another. */
+  readonly node?: string
 }
 
 export interface AccessEnded extends Happened {

@@ -11,6 +11,8 @@ export interface Refusal {
   readonly policies: readonly DecidingPolicy[]
   /** What the reader is told. */
   readonly error: HansaError
+  /** The node that refused, where that is another. */
+  readonly node?: string
 }
 
 /** Writes into the audit what becomes of reads and pushes. */
@@ -36,9 +38,9 @@ export class AccessLog {
     await this.#require(decided, 'the push cannot be recorded in the audit, so nothing is written')
   }
 
-  async refused(asked: Asked, { datasets, policies, error }: Refusal): Promise<void> {
+  async refused(asked: Asked, { error, ...refusal }: Refusal): Promise<void> {
     const { code, message } = error
-    await this.#record(accessDenied(asked, this.#effects.now(), { datasets, policies, code, message }))
+    await this.#record(accessDenied(asked, this.#effects.now(), { ...refusal, code, message }))
   }
 
   async ended(asked: Pick<Asked, 'access' | 'reader'>, ending: Ending): Promise<void> {

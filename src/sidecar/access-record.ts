@@ -12,6 +12,7 @@ import {
 } from './access-entry.ts'
 import type { PermittedAccess } from './dataset-access.ts'
 import type { Reader } from './reader.ts'
+import type { RemoteAccess } from './remote/remote-datasets.ts'
 
 /** One read, as its entries in the audit tell of it. */
 export interface Asked {
@@ -50,6 +51,22 @@ export function accessedDataset(access: PermittedAccess, columns: readonly strin
   }
 }
 
+/** What is recorded of a dataset that another node let this reader see. */
+export const accessedElsewhere = (
+  { dataset, version, snapshot, agreement, entitlement }: RemoteAccess,
+  columns: readonly string[],
+): AccessedDataset => ({
+  dataset: dataset.key,
+  version,
+  snapshot,
+  columns,
+  ...(agreement === undefined ? {} : { agreement }),
+  ...(entitlement === undefined ? {} : { entitlement }),
+  policies: [],
+  bundle: 0,
+  node: dataset.node,
+})
+
 const reasonsOf = ({ decision: { entitlement } }: PermittedAccess): readonly DecidingPolicy[] => [
   ...entitlement.columns.flatMap(({ reasons }) => reasons),
   ...entitlement.rowReasons,
@@ -65,6 +82,8 @@ export interface Denial {
   readonly policies: readonly DecidingPolicy[]
   readonly code: string
   readonly message: string
+  /** The node that refused, where that is another. */
+  readonly node?: string
 }
 
 export const accessDenied = (asked: Asked, at: Date, denial: Denial): AccessDenied => ({

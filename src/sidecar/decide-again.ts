@@ -2,9 +2,11 @@ import { HansaError } from '../errors.ts'
 import type { Asked } from './access-record.ts'
 import type { DatasetAccess } from './dataset-access.ts'
 import type { Terms } from './decisions.ts'
-import type { ReadParts } from './governed-query.ts'
+import type { QueryParts, ReadParts } from './governed-query.ts'
 import type { NamedAccess } from './open-relations.ts'
 import type { PublishedDataset } from './published-datasets.ts'
+import { askOwners, type RemoteTable } from './remote/ask-owners.ts'
+import { readerElsewhere } from './remote/elsewhere.ts'
 import { requirePermitted } from './require-permitted.ts'
 
 export interface DecidedBefore {
@@ -14,6 +16,8 @@ export interface DecidedBefore {
   readonly terms: Terms
   /** What policies took for now. */
   readonly clock: Date
+  /** Of other nodes. */
+  readonly remote: readonly RemoteTable[]
 }
 
 /**
@@ -21,6 +25,15 @@ export interface DecidedBefore {
  * it is denied now, or would be shown in another way.
  */
 export async function decideAgain(
+  parts: Pick<QueryParts, 'published' | 'decisions' | 'log' | 'elsewhere'>,
+  asked: Asked,
+  before: DecidedBefore,
+): Promise<void> {
+  await decideHere(parts, asked, before)
+  await askAgain(parts, asked, before.remote)
+}
+
+async function decideHere(
   parts: Pick<ReadParts, 'published' | 'decisions' | 'log'>,
   asked: Asked,
   { accesses, datasets, terms, clock }: DecidedBefore,
@@ -31,10 +44,33 @@ export async function decideAgain(
   // Rules that look at the clock show something else at each moment, and are the same rules.
   const then = await parts.decisions.decide(asked.reader, renewed, { ...terms, clock })
   if (isSame(then, accesses)) return
-  throw new HansaError('denied', 'the rules for what is being read have changed since it was opened', {
+  throw changed()
+}
+
+/** Owners elsewhere say how they would show it now, whichever snapshot they serve meanwhile. */
+async function askAgain(
+  { elsewhere, log }: Pick<QueryParts, 'elsewhere' | 'log'>,
+  asked: Asked,
+  tables: readonly RemoteTable[],
+): Promise<void> {
+  if (elsewhere === undefined || tables.length === 0) return
+  // The reader of this moment: their proof may be another than the one that the statement began with.
+  const reader = readerElsewhere(asked.reader, elsewhere)
+  const requests = tables.map(({ access: { purpose }, request: { terms, dataset, version } }) => ({
+    reader,
+    dataset,
+    terms: { ...terms, purpose },
+    ...(version === undefined ? {} : { version }),
+  }))
+  const now = await askOwners({ datasets: elsewhere.datasets, log }, asked, requests)
+  if (now.every(({ entitlement }, index) => entitlement === tables[index]?.access.entitlement)) return
+  throw changed()
+}
+
+const changed = (): HansaError =>
+  new HansaError('denied', 'the rules for what is being read have changed since it was opened', {
     remedy: 'Run the statement again: it shows what may be seen now.',
   })
-}
 
 const isSame = (now: readonly DatasetAccess[], before: readonly NamedAccess[]): boolean =>
   now.every(

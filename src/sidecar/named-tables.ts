@@ -2,16 +2,20 @@ import { foldName } from '../engine/sql/same-name.ts'
 import { HansaError, isHansaError } from '../errors.ts'
 import type { NamedVersion, PublishedDatasets } from './published-datasets.ts'
 import type { ReaderSession } from './reader-session.ts'
+import type { RemoteDatasets } from './remote/remote-datasets.ts'
+import { allRemoteFor, remoteMentionedIn, type RemoteVersion } from './remote/remote-versions.ts'
 
 /** A statement that the guard has passed, with the datasets that it reads. */
 export interface NamedStatement {
   /** The text that was checked. */
   readonly sql: string
-  readonly tables: readonly NamedTable[]
+  readonly tables: readonly NamedTable<NamedVersion>[]
+  /** Those of other nodes. */
+  readonly remote: readonly NamedTable<RemoteVersion>[]
 }
 
-export interface NamedTable {
-  readonly version: NamedVersion
+export interface NamedTable<Version> {
+  readonly version: Version
   /** Every name SQL has for it; without its domain too, where no other dataset has the name. */
   readonly names: readonly (readonly string[])[]
 }
@@ -19,45 +23,84 @@ export interface NamedTable {
 export interface NamingParts {
   readonly session: ReaderSession
   readonly published: PublishedDatasets
+  /** Undefined where the reader reads what this node has, and no more. */
+  readonly remote: Pick<RemoteDatasets, 'mentioned' | 'all'> | undefined
   /** Whether there may be `$1`. */
   readonly parameters: boolean
 }
 
 type Names = readonly (readonly string[])[]
 
+/** What a statement may name. */
+interface Known {
+  readonly local: readonly NamedVersion[]
+  readonly remote: readonly RemoteVersion[]
+}
+
 /** Puts the statement before the guard, in the reader's session; throws what the guard has against it. */
-export async function namedTables(
-  sql: string,
-  { session, published, parameters }: NamingParts,
-): Promise<NamedStatement> {
+export async function namedTables(sql: string, parts: NamingParts): Promise<NamedStatement> {
+  const { published, remote } = parts
   try {
-    return await checked(sql, { session, parameters }, await published.mentionedIn(sql))
+    const local = await published.mentionedIn(sql)
+    return await checked(sql, parts, {
+      local,
+      remote: remote === undefined ? [] : await remoteMentionedIn(sql, remote),
+    })
   } catch (error) {
     // It may have been published since the names were read, and who mistypes one is told the nearest of all.
     if (!isHansaError(error, 'undefined_table')) throw error
-    return checked(sql, { session, parameters }, await published.allFor(sql))
+    const local = await published.allFor(sql)
+    return checked(sql, parts, {
+      local,
+      remote: remote === undefined ? [] : await allRemoteFor(sql, remote),
+    })
   }
 }
 
 async function checked(
   sql: string,
-  { session, parameters }: Omit<NamingParts, 'published'>,
-  known: readonly NamedVersion[],
+  { session, parameters }: Pick<NamingParts, 'session' | 'parameters'>,
+  { local, remote: mentioned }: Known,
 ): Promise<NamedStatement> {
-  const all = known.flatMap(({ names }) => names)
+  const remote = withoutNamesOf(local, mentioned)
+  const all = [...local, ...remote].flatMap(({ names }): Names => names)
   const statement = await session.check(sql, all, { parameters })
-  const read = new Set(statement.tables.map((name) => holderOf(name, known)))
-  const tables = [...read].map((version) => ({ version, names: withBareNames(version.names, all) }))
-  return { sql: statement.sql, tables }
+  requireKnown(statement.tables, all)
+  const named = <Version extends { readonly names: Names }>(known: readonly Version[]) =>
+    readIn(statement.tables, known).map((version) => ({ version, names: withBareNames(version.names, all) }))
+  return { sql: statement.sql, tables: named(local), remote: named(remote) }
 }
 
+/** What this node has itself is not looked for elsewhere. */
+function withoutNamesOf(
+  local: readonly NamedVersion[],
+  remote: readonly RemoteVersion[],
+): readonly RemoteVersion[] {
+  const taken = new Set(local.flatMap(({ names }) => names.map(fullName)))
+  return remote
+    .map((version) => ({ ...version, names: version.names.filter((name) => !taken.has(fullName(name))) }))
+    .filter(({ names }) => names.length > 0)
+}
+
+const fullName = (name: readonly string[]): string => JSON.stringify(name.map(foldName))
+
 /** The worker's answer is not taken on trust: it can only name what it was told of. */
-function holderOf(name: readonly string[], known: readonly NamedVersion[]): NamedVersion {
-  const wanted = JSON.stringify(name)
-  const holder = known.find(({ names }) => names.some((each) => JSON.stringify(each) === wanted))
-  if (holder === undefined)
-    throw new HansaError('internal', 'the worker named a dataset that nobody told it of')
-  return holder
+function requireKnown(read: Names, all: Names): void {
+  const known = new Set(all.map((name) => JSON.stringify(name)))
+  if (read.every((name) => known.has(JSON.stringify(name)))) return
+  throw new HansaError('internal', 'the worker named a dataset that nobody told it of')
+}
+
+/** Those that a statement reads, each once, in the order in which it names them. */
+function readIn<Version extends { readonly names: Names }>(
+  read: Names,
+  known: readonly Version[],
+): readonly Version[] {
+  const holder = (name: readonly string[]): readonly Version[] => {
+    const wanted = JSON.stringify(name)
+    return known.filter(({ names }) => names.some((each) => JSON.stringify(each) === wanted)).slice(0, 1)
+  }
+  return [...new Set(read.flatMap(holder))]
 }
 
 /** Last parts that belong to one name only do without their domain. */

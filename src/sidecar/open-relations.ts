@@ -2,6 +2,7 @@ import type { NamedRelation } from '../engine/sealed-instance.ts'
 import type { PermittedAccess } from './dataset-access.ts'
 import { holdFiles, type FileSources, type HeldFiles } from './hold-files.ts'
 import type { OpenedRelations, Provision } from './reader-session.ts'
+import type { RemoteRelations } from './remote/remote-relations.ts'
 
 /** A dataset of a statement with all names that SQL has for it. */
 export interface NamedAccess {
@@ -15,6 +16,14 @@ export interface RelationSources extends FileSources {
   readonly signal: AbortSignal | undefined
 }
 
+/** All that a statement may read, and for what. */
+export interface Readable {
+  readonly purpose: string | undefined
+  readonly accesses: readonly NamedAccess[]
+  /** Of other nodes. */
+  readonly remote: RemoteRelations
+}
+
 /** The columns that the reader may see, in order. */
 export const visibleColumns = ({ decision }: PermittedAccess): NamedRelation['columns'] =>
   decision.entitlement.columns.flatMap(({ name, type, access }) =>
@@ -22,11 +31,7 @@ export const visibleColumns = ({ decision }: PermittedAccess): NamedRelation['co
   )
 
 /** What a statement may read. Two of the same key hold the same; one with hashes of a single statement has no equal. */
-export function provisionOf(
-  purpose: string | undefined,
-  accesses: readonly NamedAccess[],
-  sources: RelationSources,
-): Provision {
+export function provisionOf({ purpose, accesses, remote }: Readable, sources: RelationSources): Provision {
   const passing = accesses.some(({ access }) => hasPassingMask(access)) ? sources.statement : ''
   const shown = accesses.map(({ names, access }) => [
     names,
@@ -36,11 +41,29 @@ export function provisionOf(
   ])
   return {
     purpose,
-    key: JSON.stringify([passing, shown]),
-    contents: accesses.flatMap(({ names: [name], access: { decision } }) =>
-      name === undefined ? [] : [{ name, signature: decision.entitlement.signature }],
-    ),
-    open: () => openAll(accesses, sources),
+    key: JSON.stringify([passing, shown, remote.key]),
+    contents: [
+      ...accesses.flatMap(({ names: [name], access: { decision } }) =>
+        name === undefined ? [] : [{ name, signature: decision.entitlement.signature }],
+      ),
+      ...remote.contents,
+    ],
+    open: async () => {
+      const opened = await openAll(accesses, sources)
+      return opened && withRemote(opened, remote)
+    },
+  }
+}
+
+/** What other nodes sent stays between two statements: it is in nobody's way. */
+function withRemote(opened: OpenedRelations, remote: RemoteRelations): OpenedRelations {
+  const releaseRemote = remote.take()
+  return {
+    ...opened,
+    relations: [...opened.relations, ...remote.relations],
+    release: async () => {
+      await Promise.all([opened.release(), releaseRemote()])
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import type { CatalogueCell } from '../engine/sealed-instance.ts'
 import type { Parameter } from '../engine/statement-parameters.ts'
 import type { ReadView } from './read-view.ts'
 import type { Reader } from './reader.ts'
+import type { RemoteTransfer } from './remote/remote-datasets.ts'
 import type { QueryResult } from './session.ts'
 
 /** What a reader says of a read besides what is read. */
@@ -64,6 +65,8 @@ export interface GovernedResult extends QueryResult {
   readonly purpose: string | undefined
   /** What was read: with the statement, all that decides the result. */
   readonly datasets: readonly ReadDataset[]
+  /** How what belongs to other nodes came here. */
+  readonly transfers: readonly RemoteTransfer[]
   /**
    * For what is read in parts: rejects, once that is in the audit, where the rest would not be shown to the reader any
    * more as it was.

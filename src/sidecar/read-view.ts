@@ -6,9 +6,15 @@ export interface ReadView {
   readonly asOf: string
   /** What was read so far, by product. A publication that is committed late says an earlier time. */
   readonly read: Map<string, Promise<Publication | undefined>>
+  /** Versions of other nodes' datasets that were read so far, by `Dataset.key`. */
+  readonly remote: Map<string, number>
 }
 
-export const readView = (asOf: Date): ReadView => ({ asOf: asOf.toISOString(), read: new Map() })
+export const readView = (asOf: Date): ReadView => ({
+  asOf: asOf.toISOString(),
+  read: new Map(),
+  remote: new Map(),
+})
 
 /** The publication of `product` in this view, found by `find` where it is met first. */
 export async function viewed(

@@ -18,6 +18,8 @@ export interface Provision {
 export interface ProvidedDataset {
   readonly name: readonly string[]
   readonly signature: string | undefined
+  /** The node that owns it, where that is another. */
+  readonly node?: string
 }
 
 /** What was ever provided to a session, and for what. */

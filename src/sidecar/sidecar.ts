@@ -35,6 +35,8 @@ import { governedPush, type PushParts, type PushRequest } from './push/governed-
 import { PushChecker } from './push/push-checker.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
+import type { Elsewhere } from './remote/elsewhere.ts'
+import type { RemoteDatasets } from './remote/remote-datasets.ts'
 import { requireShortTerms } from './require-short-terms.ts'
 import { SessionPool } from './session-pool.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -48,6 +50,8 @@ export interface SidecarOptions {
   readonly effects: Effects
   /** Workers started ahead; `settings.sidecar.warmWorkers` where absent. A command that runs one statement wants none. */
   readonly warmWorkers?: number
+  /** Datasets of other nodes, which a node of several reads too. */
+  readonly remote?: RemoteDatasets
 }
 
 interface Opened {
@@ -102,7 +106,8 @@ export class Sidecar implements AsyncDisposable {
   }
 
   /** The store stays the caller's, who closes it after the sidecar. */
-  static async open({ store, settings, mesh, effects, warmWorkers }: SidecarOptions): Promise<Sidecar> {
+  static async open(options: SidecarOptions): Promise<Sidecar> {
+    const { store, settings, mesh, effects, warmWorkers } = options
     const { state, engine, sidecar } = settings
     const renditions = await Renditions.open({
       state,
@@ -135,6 +140,7 @@ export class Sidecar implements AsyncDisposable {
       decisions,
       log,
       sources: { store, renditions },
+      elsewhere: elsewhereOf(options),
       sessions: new SessionPool({
         stateFolder: state,
         limits: statementLimits(settings),
@@ -268,6 +274,9 @@ export class Sidecar implements AsyncDisposable {
     this.#running.add(settled)
   }
 }
+
+const elsewhereOf = ({ remote, settings, mesh }: SidecarOptions): Elsewhere | undefined =>
+  remote && settings.node && { datasets: remote, mesh, node: settings.node.name }
 
 function orNotKept(error: unknown): undefined {
   if (!isHansaError(error, 'not_found') && !isHansaError(error, 'conflict')) throw error

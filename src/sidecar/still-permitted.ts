@@ -16,6 +16,8 @@ export async function isStillPermitted(
   { reader, terms }: { readonly reader: Reader; readonly terms: Terms },
 ): Promise<boolean> {
   if (purpose === undefined || datasets.length === 0) return true
+  // Another node would have to be asked about what is not read now.
+  if (datasets.some(({ node }) => node !== undefined)) return false
   try {
     const opened = await Promise.all(
       datasets.map(async ({ name: [domain = '', name = ''] }) =>

@@ -210,6 +210,8 @@ export interface InputPort {
   readonly version: string
   readonly contract: Contract
   readonly source: InputSource
+  /** `hansa.purpose` of the port, or else of the product: why another node's data are read. */
+  readonly purpose?: string
   /** The contract's schema objects; each is a name in SQL. */
   readonly datasets: readonly InputDataset[]
 }
@@ -238,6 +240,8 @@ export type InputSource =
       readonly product: ProductKey
       readonly port: string
       readonly major: number
+      /** The node that serves it; absent: this one. */
+      readonly node?: string
     }
 
 export interface OutputPort {

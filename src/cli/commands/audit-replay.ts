@@ -44,14 +44,23 @@ function decisionIn({ sequence, entry }: AuditRecord): AccessBegan | AccessDenie
   })
 }
 
-function linesOf(entry: AccessBegan | AccessDenied, { datasets, changed }: Replay): readonly string[] {
+function linesOf(entry: AccessBegan | AccessDenied, replayed: Replay): readonly string[] {
+  const { datasets, elsewhere, changed } = replayed
   const asked = entry.purpose === '' ? 'with no purpose stated' : `for ${entry.purpose}`
   return [
     `${entry.principal} ${asked}, ${entry.at}`,
     ...datasets.flatMap(datasetLines),
-    changed ? 'Decided otherwise today.' : 'Decided the same today.',
+    ...elsewhere.flatMap(({ dataset, node }) => [
+      '',
+      dataset,
+      `  decided by node:${node}, which can replay it`,
+    ]),
+    ...(datasets.length === 0 && elsewhere.length > 0 ? [] : [verdict(changed)]),
   ]
 }
+
+const verdict = (changed: boolean): string =>
+  changed ? 'Decided otherwise today.' : 'Decided the same today.'
 
 const datasetLines = ({ dataset, was, now, columns, rows }: ReplayedDataset): readonly string[] => [
   '',

@@ -56,6 +56,7 @@ function factLines(entry: AuditEntry): readonly string[] {
       return [
         ...askedLines(entry),
         `denied     ${entry.code}: ${entry.message}`,
+        ...(entry.node === undefined ? [] : [`decided by node:${entry.node}`]),
         ...entry.datasets.map((dataset) => `dataset    ${dataset}`),
         ...entry.policies.map(policyLine),
       ]
@@ -95,12 +96,15 @@ const askedLines = ({
 const longestLine = 100_000
 
 const datasetLines = (accessed: AccessedDataset): readonly string[] => [
-  `dataset    ${accessed.dataset}, version ${accessed.version}, rules ${accessed.bundle}`,
+  `dataset    ${accessed.dataset}, version ${accessed.version}, ${decidedBy(accessed)}`,
   `  columns  ${accessed.columns.join(', ')}`,
   ...limitLines(accessed),
   ...(accessed.agreement === undefined ? [] : [`  agreed   ${accessed.agreement}`]),
   ...accessed.policies.map((policy) => `  ${policyLine(policy)}`),
 ]
+
+const decidedBy = ({ bundle, node }: AccessedDataset): string =>
+  node === undefined ? `rules ${bundle}` : `decided by node:${node}`
 
 function limitLines({ limits }: AccessedDataset): readonly string[] {
   if (limits === undefined) return []

@@ -47,7 +47,9 @@ async function askedSince(store: Pick<AuditStore, 'auditRows'>, since: string): 
     const entry = readEntry(row)?.entry
     if (entry?.kind !== 'access' || Date.parse(entry.at) < Date.parse(since)) continue
     const { principal, purpose, datasets } = entry
-    for (const { dataset } of datasets) {
+    for (const { dataset, node } of datasets) {
+      // Another node decides about what it owns.
+      if (node !== undefined) continue
       const key = JSON.stringify([principal, dataset, purpose])
       const known = asked.get(key) ?? { question: questionOf(principal, dataset, purpose), accesses: 0 }
       known.accesses += 1

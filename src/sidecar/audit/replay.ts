@@ -18,8 +18,15 @@ export interface ReplayQuestion {
 /** What an old access is today, dataset by dataset. */
 export interface Replay {
   readonly datasets: readonly ReplayedDataset[]
+  /** What other nodes decided: only they can replay it. */
+  readonly elsewhere: readonly DecidedElsewhere[]
   /** Whether anything is different. */
   readonly changed: boolean
+}
+
+export interface DecidedElsewhere {
+  readonly dataset: string
+  readonly node: string
 }
 
 export interface ReplayedDataset {
@@ -59,7 +66,7 @@ export async function replay(
     const question = { principal, dataset: before.dataset, ...(purpose === '' ? {} : { purpose }) }
     datasets.push(compare(before, await decide(question)))
   }
-  return { datasets, changed: datasets.some(isChanged) }
+  return { datasets, elsewhere: decidedElsewhere(entry), changed: datasets.some(isChanged) }
 }
 
 interface DecidedThen {
@@ -73,15 +80,24 @@ const unlimited: AccessLimits = { columns: {}, rows: { kind: 'all' } }
 
 function decidedThen(entry: AccessBegan | AccessDenied): readonly DecidedThen[] {
   if (entry.kind === 'denied') {
+    if (entry.node !== undefined) return []
     const outcome = { permitted: false, policies: entry.policies, message: entry.message }
     return entry.datasets.map((dataset) => ({ dataset, outcome, limits: unlimited, used: [] }))
   }
-  return entry.datasets.map(({ dataset, policies, limits = unlimited, columns }) => ({
+  const here = entry.datasets.filter(({ node }) => node === undefined)
+  return here.map(({ dataset, policies, limits = unlimited, columns }) => ({
     dataset,
     outcome: { permitted: true, policies },
     limits,
     used: columns,
   }))
+}
+
+function decidedElsewhere(entry: AccessBegan | AccessDenied): readonly DecidedElsewhere[] {
+  if (entry.kind === 'access')
+    return entry.datasets.flatMap(({ dataset, node }) => (node === undefined ? [] : [{ dataset, node }]))
+  const { node, datasets } = entry
+  return node === undefined ? [] : datasets.map((dataset) => ({ dataset, node }))
 }
 
 function compare({ dataset, outcome, limits, used }: DecidedThen, decision: AccessDecision): ReplayedDataset {

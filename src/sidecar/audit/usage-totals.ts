@@ -60,7 +60,9 @@ export function count(totals: UsageTotals, { entry }: AuditRecord): void {
   }
 }
 
-function countAccess(totals: UsageTotals, { access, principal, at, datasets }: AccessBegan): void {
+/** What another node owns is counted there. */
+function countAccess(totals: UsageTotals, { access, principal, at, datasets: all }: AccessBegan): void {
+  const datasets = all.filter(({ node }) => node === undefined)
   const products = productsOf(datasets.map(({ dataset }) => dataset))
   for (const product of products) {
     const consumer = consumerOf(productIn(totals, product), principal)
@@ -80,7 +82,8 @@ function countAccess(totals: UsageTotals, { access, principal, at, datasets }: A
 
 type ByConsumer = Map<string, ColumnTotals>
 
-function countDenied(totals: UsageTotals, { principal, datasets }: AccessDenied): void {
+function countDenied(totals: UsageTotals, { principal, datasets, node }: AccessDenied): void {
+  if (node !== undefined) return
   for (const product of productsOf(datasets)) consumerOf(productIn(totals, product), principal).denied += 1
 }
 
