@@ -31,12 +31,14 @@ async function commitAsBuilt(
   context: BuildContext,
   heads: ReadonlyMap<string, PublicationHead>,
 ): Promise<PublicationHead> {
-  const pins = await pinInputs(product, heads, (input, dataset) => probeInput(input, dataset, context))
+  const pins = await pinInputs(product, heads, (input, dataset) =>
+    probeInput({ product, input, dataset }, context),
+  )
   const inputs = pinnedOnly(pins)
   if (inputs.length < pins.length) throw new Error(`${product.key} has inputs that cannot be pinned`)
   const { identity, buildIdentity } = await decideAction(product, {
     head: undefined,
-    basis: governanceBasis(product, { heads, governance: context.mesh.governance }),
+    basis: await governanceBasis(product, context, heads),
     pins,
     published: () => Promise.resolve([]),
   })

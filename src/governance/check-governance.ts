@@ -4,17 +4,23 @@ import type { Issue } from '../spec/issue.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import { didYouMean } from '../spec/nearest.ts'
 import { positionFinder } from '../spec/position-finder.ts'
+import { checkExceptions } from './check-exceptions.ts'
 import { governedDatasets } from './governed-datasets.ts'
 import { declaredInputDatasets } from './input-datasets.ts'
-import { knownEntities } from './known-entities.ts'
+import { elsewhereOf, knownEntities } from './known-entities.ts'
 import { parsePolicies } from './parse-policies.ts'
 import { purposesOf } from './purposes.ts'
 import { validatePolicies } from './validate-policies.ts'
 
-/** Everything wrong with the policies and purposes that a mesh declares; issues' files are absolute. */
-export const checkGovernance = (mesh: Mesh): readonly Issue[] => [
+/**
+ * Everything wrong with the policies, purposes and exceptions that a mesh declares; issues' files are absolute.
+ * Exceptions that are over at `now` are warnings.
+ */
+export const checkGovernance = (mesh: Mesh, now: Date): readonly Issue[] => [
   ...purposeIssues(mesh),
+  ...inputPurposeIssues(mesh),
   ...policyIssues(mesh),
+  ...checkExceptions(mesh, now),
 ]
 
 function policyIssues(mesh: Mesh): readonly Issue[] {
@@ -25,11 +31,37 @@ function policyIssues(mesh: Mesh): readonly Issue[] {
   const purposes = purposesOf(vocabulary)
   const inputs = declaredInputDatasets(mesh)
   const known = knownEntities(mesh, { datasets, inputs, purposes })
-  return [...issues, ...validatePolicies(policies, { vocabulary, datasets, inputs, known })]
+  return [
+    ...issues,
+    ...validatePolicies(policies, { vocabulary, datasets, inputs, known, isElsewhere: elsewhereOf(mesh) }),
+  ]
     .toSorted((a, b) =>
       a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,
     )
     .map((issue) => ({ ...issue, file: path.join(mesh.root, issue.file) }))
+}
+
+/** Purposes of input ports that nobody could agree to. */
+function inputPurposeIssues({ products, governance: { vocabulary } }: Mesh): readonly Issue[] {
+  const { has, names } = purposesOf(vocabulary)
+  const locate = positionFinder()
+  return products.flatMap(({ inputs, file, document }) =>
+    inputs.flatMap(({ name, purpose }): Issue[] => {
+      if (purpose === undefined || has(purpose)) return []
+      const index = document.inputPorts?.findIndex((port) => port.name === name) ?? 0
+      const remedy = didYouMean(purpose, names)
+      return [
+        {
+          ...locate(file, ['inputPorts', Math.max(index, 0)]),
+          code: 'unknown-purpose',
+          severity: 'error',
+          message: `the input port \`${name}\` is read for \`${purpose}\`, and there is no such purpose`,
+          expected: '`hansa.purpose` with a purpose of the vocabulary',
+          ...(remedy === undefined ? {} : { remedy }),
+        },
+      ]
+    }),
+  )
 }
 
 /** Purposes below one that DPV does not have. */

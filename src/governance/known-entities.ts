@@ -32,6 +32,21 @@ export function knownEntities(
   }
 }
 
+/** Tells entities of domains that other nodes have: only they know which there are. */
+export function elsewhereOf({
+  domains,
+  governance,
+}: Pick<Mesh, 'domains' | 'governance'>): (type: string, id: string) => boolean {
+  const here = new Set(domains.map(({ name }) => name))
+  const there = new Set(governance.nodes.flatMap((node) => node.domains).filter((name) => !here.has(name)))
+  return (type, id) => placed.has(type) && there.has(id.split('/')[0] ?? '')
+}
+
+/** Types whose ids begin with a domain. */
+const placed: ReadonlySet<string> = new Set(
+  ['Domain', 'Product', 'OutputPort', 'InputPort', 'Dataset', 'Column'].map((type) => `Hansa::${type}`),
+)
+
 /** Words that `resource.name` can be: of columns and of datasets. */
 export const knownNames = (datasets: readonly GovernedDataset[]): ReadonlySet<string> =>
   new Set(

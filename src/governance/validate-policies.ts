@@ -21,6 +21,8 @@ export interface ValidationContext {
   /** Schema objects of input ports that rows are pushed to. */
   readonly inputs: readonly GovernedDataset[]
   readonly known: KnownEntities
+  /** Whether an entity is another node's to know. */
+  readonly isElsewhere: (type: string, id: string) => boolean
 }
 
 /**
@@ -94,7 +96,7 @@ const typeRank = ({ message }: Said): number =>
 /** Ids and texts mean nothing to Cedar: one that is mistyped makes a rule that never holds. */
 function nameIssues(
   policy: DeclaredPolicy,
-  { known, vocabulary, datasets, inputs }: ValidationContext,
+  { known, isElsewhere, vocabulary, datasets, inputs }: ValidationContext,
 ): Issue[] {
   const { classifications } = vocabulary
   const names = knownNames([...datasets, ...inputs])
@@ -102,7 +104,7 @@ function nameIssues(
     issueAt(policy, Math.max(policy.text.indexOf(JSON.stringify(literal)), 0), said)
   return [
     ...entitiesIn(policy.cedar)
-      .filter(({ type, id }) => known[type]?.has(id) === false)
+      .filter(({ type, id }) => known[type]?.has(id) === false && !isElsewhere(type, id))
       .map(({ type, id }) => issueOf(id, unknownEntity(type, id, known[type] ?? new Set()))),
     ...comparedWith(policy.cedar, 'classification')
       .filter((word) => !classifications.includes(word))

@@ -3,8 +3,8 @@ import * as z from 'zod'
 /** Keeps it apart from what else a node signs: the `typ` of the JWS. */
 export const nodeDescriptorType = 'hansa-node+json'
 
-/** What a node says of itself, signed by its key of now. */
-export const nodeDescriptorSchema = z.strictObject({
+/** What a node says of itself, signed by its key of now. Words that a later version of Hansa adds are left out. */
+export const nodeDescriptorSchema = z.object({
   mesh: z.string(),
   node: z.string(),
   /** Where its HTTP port is, without a `/` at the end. */

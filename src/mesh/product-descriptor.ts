@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 export const productDescriptorType = 'hansa-product+json'
 
-const dataset = z.strictObject({
+const dataset = z.object({
   /** `Dataset.key`. */
   key: z.string(),
   port: z.string(),
@@ -17,13 +17,13 @@ const dataset = z.strictObject({
   createdAt: z.iso.datetime(),
   rows: z.int(),
   bytes: z.int(),
-  columns: z.array(z.strictObject({ name: z.string(), type: z.string(), required: z.boolean() })).readonly(),
+  columns: z.array(z.object({ name: z.string(), type: z.string(), required: z.boolean() })).readonly(),
   /** In force, by column: declared, or inherited along lineage. */
   classifications: z.record(z.string(), z.string()),
 })
 
-/** What a node says of one product that it serves: enough to find it, understand it and build on it. */
-export const productDescriptorSchema = z.strictObject({
+/** What a node says of one product that it serves: enough to find it, understand it and build on it. Words that a later version of Hansa adds are left out. */
+export const productDescriptorSchema = z.object({
   mesh: z.string(),
   node: z.string(),
   /** `<domain>/<product>`. */

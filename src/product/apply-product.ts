@@ -50,7 +50,7 @@ export async function applyProduct(
 ): Promise<Outcome> {
   try {
     const pins = await pinInputs(product, options.heads, (input, dataset) =>
-      probeInput(input, dataset, context),
+      probeInput({ product, input, dataset }, context),
     )
     const decided = await decide(product, pins, { context, options })
     if (decided.action.kind === 'unchanged') return { kind: 'unchanged' }
@@ -183,7 +183,7 @@ async function decide(
   return decideAction(product, {
     pins,
     head: options.heads.get(product.key),
-    basis: governanceBasis(product, { heads: options.heads, governance: context.mesh.governance }),
+    basis: await governanceBasis(product, context, options.heads),
     published: async () => publishedInputs(context, product),
     ...(options.force === undefined ? {} : { force: options.force }),
   })
@@ -210,7 +210,7 @@ async function conclude(product: Product, context: BuildContext, conclusion: Con
     return { kind: 'rejected', verdict: built.verdict, runId: record.runId }
   }
   const { classified, verdict } = built
-  const refusals = judgeGuardrails(product, context.mesh, {
+  const refusals = judgeGuardrails(product, context, {
     classified,
     personalData: verdict.personalData ?? [],
   })

@@ -13,6 +13,7 @@ import { memoryShare } from './memory-share.ts'
 import { openInputs, type OpenedInput } from './open-inputs.ts'
 import type { ProductLineage } from './product-lineage.ts'
 import type { Verdict } from './quality/verdict.ts'
+import { columnsUsed } from './columns-used.ts'
 import { createViews } from './create-view.ts'
 import { snapshotRelation } from './snapshot-relation.ts'
 import { newChain, type Chain } from './snapshot-chain.ts'
@@ -54,6 +55,7 @@ export async function buildProduct(
     context,
     staging,
     alreadyRead: options.alreadyRead,
+    needed: (dataset) => columnsUsed(analysed.lineage, dataset),
   })
   try {
     const { settings } = context.mesh

@@ -4,6 +4,7 @@ import type { BuildContext } from './build-context.ts'
 import { columnClassification } from './column-classification.ts'
 import { producedKey } from './pin-inputs.ts'
 import { sourceKey } from './product-lineage.ts'
+import { remoteInput, requireRemote } from './remote-inputs.ts'
 
 /** Words by dataset and column. */
 export type Classifications = PublishedGovernance['classifications']
@@ -29,9 +30,10 @@ interface Surroundings {
 
 async function ofInput(
   product: Product,
-  { name, source, datasets }: InputPort,
+  input: InputPort,
   { context, planned }: Surroundings,
 ): Promise<Classifications> {
+  const { name, source, datasets } = input
   if (source.kind === 'server')
     return Object.fromEntries(
       datasets.map((dataset) => [
@@ -39,6 +41,7 @@ async function ofInput(
         declaredClassifications(dataset, context),
       ]),
     )
+  if (source.node !== undefined) return ofRemote(product, input, context)
   const inForce = planned.get(source.product) ?? (await inForceFor(source.product, context))
   return Object.fromEntries(
     datasets.map((dataset) => {
@@ -47,6 +50,16 @@ async function ofInput(
       return [key, inForce === undefined ? declaredClassifications(dataset, context) : (inForce[key] ?? {})]
     }),
   )
+}
+
+async function ofRemote(product: Product, input: InputPort, context: BuildContext): Promise<Classifications> {
+  const read: Record<string, Classifications[string]> = {}
+  for (const dataset of input.datasets) {
+    const remote = remoteInput(product, input, dataset)
+    if (remote === undefined) continue
+    read[producedKey(remote.source, dataset)] = await requireRemote(context, remote).classifications(remote)
+  }
+  return read
 }
 
 const inForceFor = async (

@@ -1,9 +1,12 @@
 import { policySetFor } from '../governance/policy-set.ts'
 import { isAbout } from '../governance/policy.ts'
+import { canonicalHash } from '../spec/canonical-hash.ts'
 import type { DeclaredGovernance, Product } from '../spec/mesh.ts'
 import { producersOf } from '../spec/product-order.ts'
+import type { BuildContext } from './build-context.ts'
 import { declassifies } from './judge-guardrails.ts'
-import type { Heads } from './pin-inputs.ts'
+import { producedKey, type Heads } from './pin-inputs.ts'
+import { remoteInput, requireRemote } from './remote-inputs.ts'
 
 /**
  * What decides the rules about a product's data besides its own folder: classifications in force for the products it
@@ -12,25 +15,47 @@ import type { Heads } from './pin-inputs.ts'
  * each access instead would have readers wait for the publications of all products above, and what is published would
  * not say what holds for it. Undefined where there is nothing to follow.
  */
-export function governanceBasis(
+export async function governanceBasis(
   product: Product,
-  { heads, governance }: { readonly heads: Heads; readonly governance: DeclaredGovernance },
-): object | undefined {
-  const producers = producersOf(product).flatMap((key) => {
+  context: BuildContext,
+  heads: Heads,
+): Promise<object | undefined> {
+  const { governance } = context.mesh
+  const here = producersOf(product).flatMap((key) => {
     const classified = heads.get(key)?.classified
     return classified === undefined ? [] : [[key, classified] as const]
   })
+  const producers = [...here, ...(await classifiedElsewhere(product, context))]
   if (producers.length === 0 && !isClassified(product) && !hasPolicies(product)) return undefined
   return {
     producers,
     words: governance.vocabulary.classifications,
-    ...(declassifies(product) ? { declassify: declassifyPolicies(product, governance) } : {}),
+    ...(declassifies(product)
+      ? { declassify: declassifyPolicies(product, governance, context.effects.now()) }
+      : {}),
   }
 }
 
+/** As other nodes say of what the product reads of theirs; whoever declares a dataset without any is not named. */
+async function classifiedElsewhere(
+  product: Product,
+  context: BuildContext,
+): Promise<readonly (readonly [string, string])[]> {
+  const found: (readonly [string, string])[] = []
+  for (const input of product.inputs)
+    for (const dataset of input.datasets) {
+      const remote = remoteInput(product, input, dataset)
+      if (remote === undefined) continue
+      const words = await requireRemote(context, remote).classifications(remote)
+      if (Object.keys(words).length > 0)
+        found.push([producedKey(remote.source, dataset), canonicalHash(words)])
+    }
+  return found
+}
+
 /** A declassification is judged again when what permits or forbids it has changed. */
-const declassifyPolicies = ({ key }: Product, governance: DeclaredGovernance): readonly string[] =>
-  [...policySetFor(key, governance).policies.values()].flatMap(({ cedar, text }) =>
+const declassifyPolicies = ({ key }: Product, governance: DeclaredGovernance, now: Date): readonly string[] =>
+  [...policySetFor(key, governance, now).policies.values()].flatMap(({ cedar, text }) =>
     isAbout(cedar, 'declassify') ? [text] : [],
   )
 

@@ -3,6 +3,7 @@ import type { DataContract, Server } from '../spec/data-contract.ts'
 import type { Column, ColumnType } from '../spec/logical-type.ts'
 import type { Dataset, InputDataset, InputPort, Product } from '../spec/mesh.ts'
 import type { PinnedInput } from './pin-inputs.ts'
+import type { ProductSource } from './remote-inputs.ts'
 
 /** Counts up when Hansa itself writes data differently, so that every product is built again once. */
 const formatVersion = 1
@@ -61,13 +62,21 @@ function inputDefinition({ name, source, contract, datasets }: InputPort): unkno
   const { kind } = source
   return {
     port: name,
-    source: kind === 'server' ? serverDefinition(source.server, contract.document) : source,
+    source: kind === 'server' ? serverDefinition(source.server, contract.document) : portDefinition(source),
     datasets: datasets.map((dataset) => ({
       names: dataset.names,
       ...(kind === 'server' ? readDefinition(dataset) : { columns: dataset.columns.map(typedName) }),
     })),
   }
 }
+
+/** Which node serves it is none of them: a domain may move. */
+const portDefinition = ({ kind, product, port, major }: ProductSource): object => ({
+  kind,
+  product,
+  port,
+  major,
+})
 
 const typedName = ({ name, type }: Column): unknown => [name, type.sql]
 

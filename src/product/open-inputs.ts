@@ -1,5 +1,5 @@
 import { HansaError } from '../errors.ts'
-import type { InputDataset, InputPort, InputSource, Product } from '../spec/mesh.ts'
+import type { InputDataset, InputPort, Product } from '../spec/mesh.ts'
 import { holdPushes } from '../store/collect-pushes.ts'
 import { holdSnapshot } from '../store/collect.ts'
 import type { Lock } from '../store/locks.ts'
@@ -9,6 +9,7 @@ import { producedKey, type PinnedInput } from './pin-inputs.ts'
 import type { Relation } from '../engine/relation.ts'
 import { pushLog } from './push/read-pushed.ts'
 import { readInput } from './read-input.ts'
+import { remoteInput, requireRemote, type ProductSource } from './remote-inputs.ts'
 import { snapshotRelation } from './snapshot-relation.ts'
 import type { SourceRead } from './source/source.ts'
 import type { Staging } from './staging.ts'
@@ -27,17 +28,21 @@ export interface OpenedInput {
   readonly read?: SourceRead
 }
 
-type Opened = OpenedInput & { readonly lock?: Lock }
+export interface OpenInputsOptions {
+  readonly context: BuildContext
+  readonly staging: Staging
+  readonly alreadyRead: readonly OpenedInput[]
+  /** The columns of a dataset of another node that the transformation cannot do without, by `Dataset.key`. */
+  readonly needed: (dataset: string) => ReadonlySet<string>
+}
+
+type Opened = OpenedInput & { readonly lock?: Pick<Lock, 'release'> }
 
 /** Opens every input of `product`; what `alreadyRead` holds of its sources is not read again. */
 export async function openInputs(
   product: Product,
   pins: readonly PinnedInput[],
-  {
-    context,
-    staging,
-    alreadyRead,
-  }: { context: BuildContext; staging: Staging; alreadyRead: readonly OpenedInput[] },
+  { context, staging, alreadyRead, needed }: OpenInputsOptions,
 ): Promise<OpenedInputs> {
   const opened: Opened[] = []
   const release = async (): Promise<void> => {
@@ -48,7 +53,9 @@ export async function openInputs(
       for (const dataset of input.datasets) {
         const pin = pinOf(pins, input, dataset)
         const known = alreadyRead.find((entry) => entry.dataset === dataset)
-        opened.push(known ?? (await openInput(input, dataset, { pin, context, staging })))
+        opened.push(
+          known ?? (await openInput({ product, input, dataset }, { pin, context, staging, needed })),
+        )
       }
   } catch (error) {
     await release()
@@ -65,10 +72,15 @@ function pinOf(pins: readonly PinnedInput[], input: InputPort, dataset: InputDat
 }
 
 async function openInput(
-  input: InputPort,
-  dataset: InputDataset,
-  { pin, context, staging }: { pin: PinnedInput; context: BuildContext; staging: Staging },
+  { product, input, dataset }: { product: Product; input: InputPort; dataset: InputDataset },
+  { pin, context, staging, needed }: Omit<OpenInputsOptions, 'alreadyRead'> & { pin: PinnedInput },
 ): Promise<Opened> {
+  const remote = remoteInput(product, input, dataset)
+  if (remote !== undefined) {
+    const content = { pin: pin.snapshotId, needed: needed(pin.from) }
+    const opened = await requireRemote(context, remote).open(remote, content)
+    return { dataset, pin, relation: opened.relation, lock: opened }
+  }
   const { source } = input
   if (source.kind === 'server') return openSource(input, dataset, { pin, context, staging })
   const lock = await holdSnapshot(context.store, pin.snapshotId)
@@ -94,7 +106,7 @@ async function openSource(
 }
 
 async function producedSnapshot(
-  source: Extract<InputSource, { kind: 'product' }>,
+  source: ProductSource,
   dataset: InputDataset,
   { pin, context }: { pin: PinnedInput; context: BuildContext },
 ): Promise<Snapshot> {

@@ -1,5 +1,6 @@
 import type { InputDataset, InputPort, InputSource, Product } from '../spec/mesh.ts'
 import type { PublicationHead, PublishedInput } from '../store/publication.ts'
+import type { ProductSource } from './remote-inputs.ts'
 
 export type PinnedInput = PublishedInput
 
@@ -11,7 +12,7 @@ export type InputPin =
   /** The product it comes from has published nothing yet. */
   | { readonly kind: 'missing'; readonly port: string; readonly name: string; readonly from: string }
 
-/** The content hash of a source as far as it can be known without reading it. */
+/** The content hash of a source as far as it can be known without reading it, or what another node says of its own. */
 export type ProbeSource = (input: InputPort, dataset: InputDataset) => Promise<string | undefined>
 
 export type Heads = ReadonlyMap<string, PublicationHead>
@@ -36,7 +37,7 @@ async function pinInput(
   const place = { port: input.name, name: dataset.name, from: describeSource(input.source, dataset) }
   const { source } = input
   const snapshotId =
-    source.kind === 'product'
+    source.kind === 'product' && source.node === undefined
       ? heads.get(source.product)?.snapshotIds[producedKey(source, dataset)]
       : await probe(input, dataset)
   if (snapshotId !== undefined) return { kind: 'pinned', input: { ...place, snapshotId } }
@@ -44,10 +45,8 @@ async function pinInput(
 }
 
 /** `Dataset.key` of the dataset that a product input reads. */
-export const producedKey = (
-  source: Extract<InputSource, { kind: 'product' }>,
-  dataset: Pick<InputDataset, 'name'>,
-): string => `${source.product}/${source.port}@${source.major}/${dataset.name}`
+export const producedKey = (source: ProductSource, dataset: Pick<InputDataset, 'name'>): string =>
+  `${source.product}/${source.port}@${source.major}/${dataset.name}`
 
 function describeSource(source: InputSource, dataset: InputDataset): string {
   if (source.kind === 'product') return producedKey(source, dataset)

@@ -1,5 +1,5 @@
 import { Engine } from '../engine/engine.ts'
-import type { InputDataset, InputPort } from '../spec/mesh.ts'
+import type { InputDataset, InputPort, Product } from '../spec/mesh.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import type { PublishedInput } from '../store/publication.ts'
 import { formatPushRange } from '../store/push-store.ts'
@@ -7,15 +7,18 @@ import type { BuildContext } from './build-context.ts'
 import { memoryShare } from './memory-share.ts'
 import type { Relation } from '../engine/relation.ts'
 import { pushLog, readPushed } from './push/read-pushed.ts'
+import { remoteInput, requireRemote } from './remote-inputs.ts'
 import { probeSource, readSource, type HashCache, type SourceRead } from './source/source.ts'
 import type { Staging } from './staging.ts'
 
-/** The content hash of an input's source, or undefined where only reading it tells. */
+/** The content hash of what `product` reads through an input, or undefined where only reading it tells. */
 export async function probeInput(
-  input: InputPort,
-  dataset: InputDataset,
-  { store, effects }: BuildContext,
+  { product, input, dataset }: { product: Product; input: InputPort; dataset: InputDataset },
+  context: BuildContext,
 ): Promise<string | undefined> {
+  const remote = remoteInput(product, input, dataset)
+  if (remote !== undefined) return requireRemote(context, remote).pin(remote)
+  const { store, effects } = context
   const log = pushLog(input, dataset)
   if (log !== undefined) return formatPushRange(await store.metadata.pushRange(log))
   const fingerprint = await probeSource(input, dataset, { effects, hashes: hashCache(store.metadata) })

@@ -5,6 +5,7 @@ import type { Run } from '../store/metadata-store.ts'
 import type { Publication, PublishedInput } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
 import type { Built } from './build-product.ts'
+import { namespacesOf } from './openlineage/dataset-name.ts'
 import { runEvent, type EventType, type RunEvent, type RunEventParts } from './openlineage/run-event.ts'
 import { sendEvent } from './openlineage/send-event.ts'
 import { qualityFacets } from './quality/quality-facet.ts'
@@ -24,7 +25,8 @@ export async function recordRun(
   { mesh, store, effects }: BuildContext,
   { runId, inputs }: { runId: string; inputs: readonly PublishedInput[] },
 ): Promise<RunRecord> {
-  const { namespace, endpoint } = mesh.settings.lineage
+  const { endpoint } = mesh.settings.lineage
+  const base = { ...namespacesOf(mesh), runId, inputs }
   const startedAt = effects.now().toISOString()
   const events: RunEvent[] = []
   const record = async (event: RunEvent, run: Partial<Run>): Promise<void> => {
@@ -42,7 +44,7 @@ export async function recordRun(
       effects.report({ kind: 'note', level: 'warning', text: `lineage was not sent: ${fault}` })
   }
   const event = (type: EventType, parts: Partial<RunEventParts> = {}): RunEvent =>
-    runEvent(type, product, { namespace, runId, inputs, eventTime: effects.now().toISOString(), ...parts })
+    runEvent(type, product, { ...base, eventTime: effects.now().toISOString(), ...parts })
   const end = (): { endedAt: string } => ({ endedAt: effects.now().toISOString() })
   const facetsOf = (built: Built) => ({ lineage: built.lineage, qualityFacets: qualityFacets(built.verdict) })
 
@@ -92,9 +94,8 @@ export async function settleInterrupted(
   const endedAt = effects.now().toISOString()
   const publication = await store.metadata.publication(product.key)
   const published = publication?.runId === run.id
-  const { namespace } = mesh.settings.lineage
   const event = runEvent(published ? 'COMPLETE' : 'ABORT', product, {
-    namespace,
+    ...namespacesOf(mesh),
     runId: run.id,
     inputs: published ? publication.inputs : [],
     eventTime: endedAt,

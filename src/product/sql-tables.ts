@@ -25,7 +25,8 @@ export const inputTables = (product: Product): readonly NamedTable[] =>
     })),
   )
 
-function inputKey(product: Product, input: InputPort, object: string): string {
+/** What lineage calls a dataset that a product reads. */
+export function inputKey(product: Product, input: InputPort, object: string): string {
   const { source } = input
   return source.kind === 'product'
     ? producedKey(source, { name: object })

@@ -1,30 +1,36 @@
 import type { SchemaObject, SchemaProperty } from './data-contract.ts'
 import type { DocumentPath } from './document.ts'
+import type { Elsewhere } from './contract-index.ts'
 import { findObject, hasPath, parseReference } from './element-path.ts'
 import type { InputPort } from './mesh.ts'
 import { didYouMean } from './nearest.ts'
-import type { Report } from './report.ts'
+import type { Report, Said } from './report.ts'
 import type { MadeProduct } from './made-product.ts'
+import { remoteOutput } from './remote-port.ts'
 
 /** Names of objects outside a contract that its relationships may point at. */
 export interface OutsideObjects {
   /** Datasets of all the mesh, by name. */
   readonly datasets: ReadonlyMap<string, readonly SchemaObject[]>
+  /** Whether there are other nodes, which may have more than is known of them here. */
+  readonly isOpen: boolean
 }
 
 /** All datasets by what SQL calls them and by what their contract does. */
-export function outsideObjects(products: readonly MadeProduct[]): OutsideObjects {
+export function outsideObjects(
+  products: readonly MadeProduct[],
+  { ports, nodes }: Elsewhere,
+): OutsideObjects {
   const datasets = new Map<string, SchemaObject[]>()
-  for (const { outputs } of products) {
-    for (const { sqlName, name, object } of outputs.flatMap((output) => output.datasets)) {
-      for (const key of new Set([sqlName, name])) {
-        const list = datasets.get(key)
-        if (list === undefined) datasets.set(key, [object])
-        else list.push(object)
-      }
+  const outputs = [...products.flatMap((product) => product.outputs), ...ports.map(remoteOutput)]
+  for (const { sqlName, name, object } of outputs.flatMap((output) => output.datasets)) {
+    for (const key of new Set([sqlName, name])) {
+      const list = datasets.get(key)
+      if (list === undefined) datasets.set(key, [object])
+      else list.push(object)
     }
   }
-  return { datasets }
+  return { datasets, isOpen: nodes.length > 0 }
 }
 
 /** Reports relationships of a product's contracts that point at datasets or columns which nobody has. */
@@ -62,11 +68,12 @@ function unknown(
   reference: string,
   name: string,
   { candidates, outside }: { readonly candidates: readonly SchemaObject[]; readonly outside: OutsideObjects },
-): { code: string; message: string; remedy: string | undefined } {
+): Said {
   const [found] = candidates
   if (found === undefined) {
     return {
       code: 'unknown-object',
+      ...(outside.isOpen ? { severity: 'warning' } : {}),
       message: `no dataset is called \`${name}\`, neither here nor in the mesh`,
       remedy: didYouMean(name, outside.datasets.keys()),
     }

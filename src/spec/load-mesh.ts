@@ -12,6 +12,7 @@ import { loadFolders, type LoadedFolder } from './load-folders.ts'
 import { domainGlobs, parseMeshDocument, type MeshDocument } from './mesh-document.ts'
 import type { Domain, Mesh } from './mesh.ts'
 import { readGovernance } from './read-governance.ts'
+import { remoteOnly, type RemotePort } from './remote-port.ts'
 import { resolveProducts } from './resolve-products.ts'
 import { unreadableIssue } from './unreadable.ts'
 
@@ -19,6 +20,8 @@ export interface LoadMeshOptions {
   readonly environment: Environment
   /** What was read before; a product's folder that has not changed since is not read again. */
   readonly cache?: DocumentCache
+  /** What other nodes serve, as far as it is known here: input ports may read it. */
+  readonly remote?: readonly RemotePort[]
   /** The clock, to tell files that were changed just now. */
   readonly now?: () => Date
 }
@@ -45,12 +48,13 @@ export async function loadMesh(folder: string, options: LoadMeshOptions): Promis
   })
   const domains = readDomains(root, globs, issues)
   if (domains.length === 0) issues.push(noDomains(path.join(root, 'mesh.yaml'), globs))
-  const { cache, now = systemEffects.now } = options
+  const { cache, remote = [], now = systemEffects.now } = options
   const folders = await loadFolders(productFolders(domains), { root, now, ...(cache ? { cache } : {}) })
-  const { products, issues: found } = resolveProducts(folders)
-  issues.push(...found)
   const loaded = domains.flatMap(({ domain }) => domain ?? [])
   const governance = readGovernance({ domains: loaded, folders }, { root, issues })
+  const elsewhere = { ports: remoteOnly(remote, loaded), nodes: governance.nodes }
+  const { products, issues: found } = resolveProducts(folders, elsewhere)
+  issues.push(...found)
   issues.push(...checkClassifications(folders, governance.vocabulary))
   if (declared === undefined || hasErrors(issues)) return { mesh: undefined, issues: sorted(issues) }
   return { mesh: meshOf(root, declared, { domains: loaded, products, governance }), issues: sorted(issues) }

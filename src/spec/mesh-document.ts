@@ -213,10 +213,13 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
     },
     lineage: {
       ...(said.lineage?.endpoint === undefined ? {} : { endpoint: said.lineage.endpoint }),
-      namespace: said.lineage?.namespace ?? `hansa://${said.name}`,
+      namespace: said.lineage?.namespace ?? meshNamespace(said.name),
     },
   }
 }
+
+/** The namespace of a mesh's datasets in OpenLineage, unless a node sets another for its own. */
+export const meshNamespace = (mesh: string): string => `hansa://${mesh}`
 
 function s3Settings(said: z.infer<typeof schema>): MeshSettings['store']['s3'] {
   const { endpoint, region, forcePathStyle } = said.store?.s3 ?? {}

@@ -1,8 +1,12 @@
 import type { Product, ProductKey } from './mesh.ts'
 
-/** The products that a product reads, each once. */
+/** The products of this node that a product reads, each once. */
 export const producersOf = (product: Product): readonly ProductKey[] => [
-  ...new Set(product.inputs.flatMap(({ source }) => (source.kind === 'product' ? [source.product] : []))),
+  ...new Set(
+    product.inputs.flatMap(({ source }) =>
+      source.kind === 'product' && source.node === undefined ? [source.product] : [],
+    ),
+  ),
 ]
 
 /** Products with every producer before its consumers; those in a circle come last. Otherwise the order is kept. */

@@ -1,7 +1,7 @@
 import { columnsOf } from './column-type.ts'
 import type { ContractIndex, ServedContract } from './contract-index.ts'
 import { customProperty, type DataContract, type SchemaObject } from './data-contract.ts'
-import type { InputPortDocument } from './data-product.ts'
+import type { DataProduct, InputPortDocument } from './data-product.ts'
 import type { Contract, InputDataset, InputPort, ProductKey } from './mesh.ts'
 import { didYouMean } from './nearest.ts'
 import { productNames, serverNames, withoutAmbiguity } from './input-names.ts'
@@ -54,8 +54,9 @@ function resolveInput(
   const served = contracts.served(port.contractId)
   if (served.length === 0 && contracts.isUnreadable(port.contractId)) return undefined
   if (served.length === 0) return unresolved(port, { product, contracts }, here[0])
-  const found = served.find(({ port: output }) => output.major === major)
-  if (found !== undefined) return productInput(port, found)
+  const [found, another] = served.filter(({ port: output }) => output.major === major)
+  if (found !== undefined && another?.node !== undefined) return servedTwice(port, found, another)
+  if (found !== undefined) return productInput(port, found, product)
   return {
     part: 'version',
     code: 'unserved-major',
@@ -63,6 +64,21 @@ function resolveInput(
     expected: `${served.length === 1 ? '' : 'one of '}${served.map(({ port: output }) => output.version).join(', ')}`,
   }
 }
+
+/** Whose it is must not depend on who said so last. */
+const servedTwice = (
+  { contractId }: InputPortDocument,
+  one: ServedContract,
+  other: ServedContract,
+): Refusal => ({
+  part: 'contractId',
+  code: 'ambiguous-contract',
+  message: `\`${contractId}\` is served twice: by ${placeOf(one)} and by ${placeOf(other)}`,
+  remedy: 'One of the two must give its contract another id.',
+})
+
+const placeOf = ({ product, node }: ServedContract): string =>
+  node === undefined ? product : `${product} of the node ${node}`
 
 const isServed = (product: MadeProduct, id: string): boolean =>
   product.outputs.some(({ contract }) => contract.document.id === id)
@@ -116,11 +132,22 @@ export const onBadRows = (object: SchemaObject, document: DataContract): 'fail' 
 export const settingOf = (object: SchemaObject, document: DataContract, name: string): unknown =>
   customProperty(object.customProperties, name) ?? customProperty(document.customProperties, name)
 
-const productInput = (port: InputPortDocument, { product, port: output }: ServedContract): InputPort => ({
+const productInput = (
+  port: InputPortDocument,
+  { product, port: output, node }: ServedContract,
+  { document }: MadeProduct,
+): InputPort => ({
   name: port.name,
   version: port.version,
   contract: output.contract,
-  source: { kind: 'product', product, port: output.name, major: output.major },
+  source: {
+    kind: 'product',
+    product,
+    port: output.name,
+    major: output.major,
+    ...(node === undefined ? {} : { node }),
+  },
+  ...purposeOf(port, document),
   datasets: output.datasets.map((dataset): InputDataset => ({
     name: dataset.name,
     names: productNames(port.name, dataset, output.datasets.length === 1),
@@ -130,11 +157,19 @@ const productInput = (port: InputPortDocument, { product, port: output }: Served
   })),
 })
 
+function purposeOf(port: InputPortDocument, product: DataProduct): Pick<InputPort, 'purpose'> {
+  const said =
+    customProperty(port.customProperties, 'hansa.purpose') ??
+    customProperty(product.customProperties, 'hansa.purpose')
+  return typeof said === 'string' ? { purpose: said } : {}
+}
+
 function checkReadOnce(product: MadeProduct, inputs: readonly InputPort[], report: Report): void {
   const seen = new Map<string, string>()
-  for (const { name, contract } of inputs) {
-    const first = seen.get(contract.file)
-    seen.set(contract.file, name)
+  for (const { name, contract, source } of inputs) {
+    const what = source.kind === 'server' ? contract.file : `${source.product}/${source.port}@${source.major}`
+    const first = seen.get(what)
+    seen.set(what, name)
     if (first === undefined || first === name) continue
     const index = product.document.inputPorts?.findIndex((port) => port.name === name) ?? 0
     report(['inputPorts', index, 'contractId'], {

@@ -10,13 +10,16 @@ import { checkReferences, outsideObjects } from './check-references.ts'
 import type { Contract, Dataset, OutputPort, Product } from './mesh.ts'
 import { positionFinder } from './position-finder.ts'
 import type { FolderOutput } from './product-folder.ts'
-import { indexContracts } from './contract-index.ts'
+import { indexContracts, type Elsewhere } from './contract-index.ts'
 import { resolveInputs } from './resolve-inputs.ts'
 import { reporter, type Report } from './report.ts'
 import { checkUnique } from './check-unique.ts'
 
 /** Joins products read each by itself: inputs find their producers, and the order is producers first. */
-export function resolveProducts(folders: readonly LoadedFolder[]): {
+export function resolveProducts(
+  folders: readonly LoadedFolder[],
+  elsewhere: Elsewhere,
+): {
   readonly products: readonly Product[]
   readonly issues: readonly Issue[]
 } {
@@ -25,8 +28,8 @@ export function resolveProducts(folders: readonly LoadedFolder[]): {
   const reportIn = (file: string): Report => reporter((at, part) => locate(file, at, part), issues)
   const made = folders.flatMap((folder) => withOutputs(folder) ?? [])
   checkUnique(made, reportIn)
-  const contracts = indexContracts(made, folders)
-  const outside = outsideObjects(made)
+  const contracts = indexContracts(made, { folders, elsewhere })
+  const outside = outsideObjects(made, elsewhere)
   const products = made.map((one): Product => {
     const inputs = resolveInputs(one, contracts, reportIn(one.file))
     checkReferences(one, { inputs, outside, reportIn })
@@ -121,7 +124,7 @@ function reportCycle(cycle: readonly Product[], reportIn: (file: string) => Repo
   if (first === undefined) return
   const producer = (next ?? first).key
   const index = first.inputs.findIndex(
-    ({ source }) => source.kind === 'product' && source.product === producer,
+    ({ source }) => source.kind === 'product' && source.node === undefined && source.product === producer,
   )
   const port = first.document.inputPorts?.findIndex(({ name }) => name === first.inputs[index]?.name) ?? -1
   reportIn(first.file)(['inputPorts', Math.max(port, 0), 'contractId'], {

@@ -8,6 +8,7 @@ import { applyMesh } from '../../src/product/apply-mesh.ts'
 import type { Outcome } from '../../src/product/apply-product.ts'
 import type { BuildContext } from '../../src/product/build-context.ts'
 import { planMesh, type Plan } from '../../src/product/plan.ts'
+import type { RemoteInputs } from '../../src/product/remote-inputs.ts'
 import { rollback } from '../../src/product/rollback.ts'
 import { tidy } from '../../src/product/tidy.ts'
 import { operatorOf } from '../../src/governance/principal.ts'
@@ -16,6 +17,7 @@ import { Sidecar } from '../../src/sidecar/sidecar.ts'
 import { formatIssue } from '../../src/spec/issue.ts'
 import { loadMesh } from '../../src/spec/load-mesh.ts'
 import type { Mesh } from '../../src/spec/mesh.ts'
+import type { RemotePort } from '../../src/spec/remote-port.ts'
 import type { Collected } from '../../src/store/collect.ts'
 import type { Publication } from '../../src/store/publication.ts'
 import type { Snapshot } from '../../src/store/snapshot.ts'
@@ -46,6 +48,8 @@ export class TestMesh implements AsyncDisposable {
   #sidecar: Sidecar | undefined
   #now = Date.parse('2026-01-01T00:00:00Z')
   readonly #systemClock: boolean
+  /** What other nodes serve, and how to ask them. */
+  elsewhere: { readonly ports: readonly RemotePort[]; readonly inputs: RemoteInputs } | undefined
   /** What was reported, newest last. */
   readonly reported: Progress[] = []
 
@@ -118,7 +122,10 @@ export class TestMesh implements AsyncDisposable {
 
   /** The mesh as it is declared now; its issues fail the test. */
   async load(): Promise<Mesh> {
-    const { mesh, issues } = await loadMesh(this.root, { environment: this.#environment })
+    const { mesh, issues } = await loadMesh(this.root, {
+      environment: this.#environment,
+      remote: this.elsewhere?.ports ?? [],
+    })
     if (mesh === undefined) throw new Error(issues.map(formatIssue).join('\n'))
     return mesh
   }
@@ -136,6 +143,7 @@ export class TestMesh implements AsyncDisposable {
         environment: this.#environment,
         report: (progress) => this.reported.push(progress),
       },
+      ...(this.elsewhere === undefined ? {} : { remote: this.elsewhere.inputs }),
     }
   }
 

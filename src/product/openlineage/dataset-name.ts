@@ -1,5 +1,6 @@
 import type { Server } from '../../spec/data-contract.ts'
-import type { InputDataset, InputPort } from '../../spec/mesh.ts'
+import { meshNamespace } from '../../spec/mesh-document.ts'
+import type { InputDataset, InputPort, Mesh } from '../../spec/mesh.ts'
 import { producedKey } from '../pin-inputs.ts'
 
 /** How OpenLineage names a dataset. */
@@ -8,9 +9,27 @@ export interface DatasetName {
   readonly name: string
 }
 
+/** Where names of the mesh's datasets are: this node's own, and those of other nodes, which say the mesh's. */
+export interface Namespaces {
+  readonly namespace: string
+  readonly elsewhere: string
+}
+
+/** `lineage.namespace` of this node, and what it is at a node that sets none. */
+export const namespacesOf = ({ name, settings }: Pick<Mesh, 'name' | 'settings'>): Namespaces => ({
+  namespace: settings.lineage.namespace,
+  elsewhere: meshNamespace(name),
+})
+
 /** The name of what an input reads: another product's dataset, or a source by OpenLineage's naming conventions. */
-export function inputName(input: InputPort, dataset: InputDataset, namespace: string): DatasetName {
+export function inputName(
+  input: InputPort,
+  dataset: InputDataset,
+  { namespace, elsewhere }: Namespaces,
+): DatasetName {
   const { source } = input
+  if (source.kind === 'product' && source.node !== undefined)
+    return { namespace: elsewhere, name: producedKey(source, dataset) }
   if (source.kind === 'product') return { namespace, name: producedKey(source, dataset) }
   if (source.pushedTo !== undefined)
     return { namespace, name: `${source.pushedTo}/inputs/${input.name}/${dataset.name}` }

@@ -1,9 +1,10 @@
 import type { Product } from '../../spec/mesh.ts'
 import type { PublishedInput } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
-import { sourceKey, type ProductLineage } from '../product-lineage.ts'
+import type { ProductLineage } from '../product-lineage.ts'
+import { inputKey } from '../sql-tables.ts'
 import { columnLineageFacet } from './column-lineage-facet.ts'
-import { inputName, type DatasetName } from './dataset-name.ts'
+import { inputName, type DatasetName, type Namespaces } from './dataset-name.ts'
 import { facet, producer, type Facet } from './facet.ts'
 import { schemaFacet } from './schema-facet.ts'
 
@@ -21,8 +22,7 @@ export interface RunEvent {
   readonly outputs: readonly Facet[]
 }
 
-export interface RunEventParts {
-  readonly namespace: string
+export interface RunEventParts extends Namespaces {
   readonly runId: string
   readonly eventTime: string
   readonly inputs: readonly PublishedInput[]
@@ -83,12 +83,12 @@ function jobFacets(product: Product): Facet {
 const versionFacet = (datasetVersion: string): Facet =>
   facet('DatasetVersionDatasetFacet', '1-0-1', { datasetVersion })
 
-const inputsOf = (product: Product, { inputs, namespace }: RunEventParts): readonly Facet[] =>
+const inputsOf = (product: Product, parts: RunEventParts): readonly Facet[] =>
   product.inputs.flatMap((input) =>
     input.datasets.map((dataset) => {
-      const pin = inputs.find(({ port, name }) => port === input.name && name === dataset.name)
+      const pin = parts.inputs.find(({ port, name }) => port === input.name && name === dataset.name)
       return {
-        ...inputName(input, dataset, namespace),
+        ...inputName(input, dataset, parts),
         facets: {
           schema: schemaFacet(dataset.columns),
           ...(pin === undefined ? {} : { version: versionFacet(pin.snapshotId) }),
@@ -98,7 +98,7 @@ const inputsOf = (product: Product, { inputs, namespace }: RunEventParts): reado
   )
 
 function outputsOf(product: Product, parts: RunEventParts): readonly Facet[] {
-  const nameOf = lineageNames(product, parts.namespace)
+  const nameOf = lineageNames(product, parts)
   return product.outputs.flatMap((port) =>
     port.datasets.map((dataset) => {
       const snapshot = parts.snapshots?.find((entry) => entry.dataset === dataset.key)
@@ -132,15 +132,15 @@ const statisticsFacet = (snapshot: Snapshot): Facet =>
     fileCount: snapshot.files.length,
   })
 
-/** Lineage keys of a product's own sources become the sources' names; every other key is a dataset of the mesh. */
-function lineageNames(product: Product, namespace: string): (key: string) => DatasetName {
+/** Lineage keys of what a product reads become the names of that; every other key is a dataset of its own. */
+function lineageNames(product: Product, namespaces: Namespaces): (key: string) => DatasetName {
   const sources = new Map(
     product.inputs.flatMap((input) =>
       input.datasets.map((dataset) => [
-        sourceKey(product.key, input.name, dataset.name),
-        inputName(input, dataset, namespace),
+        inputKey(product, input, dataset.name),
+        inputName(input, dataset, namespaces),
       ]),
     ),
   )
-  return (key) => sources.get(key) ?? { namespace, name: key }
+  return (key) => sources.get(key) ?? { namespace: namespaces.namespace, name: key }
 }

@@ -5,6 +5,7 @@ import type { AuditCheckpoint, AuditRow } from '../../store/audit-store.ts'
 import type { Store } from '../../store/store.ts'
 import type { AuditEntry } from '../access-entry.ts'
 import { nodeKey, type NodeKey } from '../node-key.ts'
+import { formerKeys } from '../own-rotations.ts'
 import { checkpointFile, lastCheckpoint } from './checkpoint-file.ts'
 import { CheckpointWriter } from './checkpoint-writer.ts'
 import { isSignedBy } from './checkpoint.ts'
@@ -93,7 +94,9 @@ function requireGrowth([first]: readonly AuditRow[], newest: number): void {
 /** A database that was cut back does not know of it; the file beside it does. */
 async function noticeCut({ store, state, effects }: AuditOptions, key: NodeKey): Promise<void> {
   const signed = await lastCheckpoint(checkpointFile(state))
-  if (signed === undefined || !isSignedBy(signed, key)) return
+  if (signed === undefined) return
+  const keys = [key, ...(await formerKeys(state))]
+  if (!keys.some((each) => isSignedBy(signed, each))) return
   const head = await store.metadata.auditHead()
   if (head !== undefined && head.sequence >= signed.sequence) return
   effects.report({ kind: 'note', level: 'warning', text: cutText(signed, head?.sequence ?? 0) })

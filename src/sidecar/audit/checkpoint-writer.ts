@@ -1,5 +1,6 @@
 import type { Effects } from '../../effects.ts'
 import type { AuditRow, AuditStore } from '../../store/audit-store.ts'
+import { withKeyLock } from '../key-lock.ts'
 import type { NodeKey } from '../node-key.ts'
 import { appendCheckpoint, checkpointFile } from './checkpoint-file.ts'
 import { signCheckpoint } from './checkpoint.ts'
@@ -65,14 +66,13 @@ export class CheckpointWriter {
 
   /** A failure refuses nobody: the entries are durable, and the next checkpoint covers them too. */
   async #sign(): Promise<void> {
-    const { store, state, effects, key } = this.#options
+    const { state, effects } = this.#options
     const covered = this.#unsigned
     if (this.#newest === undefined) return
-    const { sequence, hash } = this.#newest
+    const row = this.#newest
     try {
-      const checkpoint = signCheckpoint({ sequence, hash, at: effects.now().toISOString() }, key)
-      await store.putAuditCheckpoint(checkpoint)
-      await appendCheckpoint(checkpointFile(state), checkpoint)
+      // The key stays meanwhile: a rotation says up to which entry the old one counts.
+      await withKeyLock(state, 'shared', () => this.#put(row))
       this.#unsigned -= covered
       this.#failed = false
     } catch (error) {
@@ -81,5 +81,12 @@ export class CheckpointWriter {
       const text = `no checkpoint of the audit could be written: ${said}`
       effects.report({ kind: 'note', level: 'warning', text })
     }
+  }
+
+  async #put({ sequence, hash }: AuditRow): Promise<void> {
+    const { store, state, effects, key } = this.#options
+    const checkpoint = signCheckpoint({ sequence, hash, at: effects.now().toISOString() }, key)
+    await store.putAuditCheckpoint(checkpoint)
+    await appendCheckpoint(checkpointFile(state), checkpoint)
   }
 }

@@ -14,6 +14,8 @@ export interface Damage {
     | 'checkpoint-unreadable'
     | 'checkpoint-unknown-key'
     | 'checkpoint-forged'
+    /** By a key that the node had rotated away by then. */
+    | 'checkpoint-late'
   /** The entry that it is about. */
   readonly sequence?: number
   readonly message: string

@@ -1,6 +1,7 @@
 import { HansaError } from '../../errors.ts'
 import type { AuditCheckpoint, AuditStore } from '../../store/audit-store.ts'
 import type { NodePublicKey } from '../node-key.ts'
+import type { FormerKey } from '../own-rotations.ts'
 import { readCheckpoints, type CheckpointLine } from './checkpoint-file.ts'
 import { isSignedBy, parseCheckpoint } from './checkpoint.ts'
 import type { Damage } from './damage.ts'
@@ -51,8 +52,8 @@ async function* atLeastOne(file: string): AsyncGenerator<CheckpointLine> {
 
 export interface CheckpointContext {
   readonly store: Pick<AuditStore, 'auditRow' | 'auditHead'>
-  /** Keys whose signatures count. */
-  readonly keys: readonly NodePublicKey[]
+  /** Keys whose signatures count, now or for the first entries. */
+  readonly keys: readonly (NodePublicKey | FormerKey)[]
 }
 
 /** What is wrong with a checkpoint, or with the chain by what it says. */
@@ -74,6 +75,12 @@ export async function damageBy(
     }
   if (!isSignedBy(checkpoint, key))
     return { kind: 'checkpoint-forged', sequence, message: `${named} has a wrong signature` }
+  if ('entries' in key && sequence > key.entries)
+    return {
+      kind: 'checkpoint-late',
+      sequence,
+      message: `${named} is signed by ${checkpoint.key}, which was rotated away when there were ${key.entries} entries`,
+    }
   return damagedChain(checkpoint, named, store)
 }
 

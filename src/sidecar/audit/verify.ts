@@ -1,5 +1,6 @@
 import type { AuditStore } from '../../store/audit-store.ts'
 import { readNodeKey } from '../node-key.ts'
+import { formerKeys } from '../own-rotations.ts'
 import { checkpointFile } from './checkpoint-file.ts'
 import { DamageList, type Damage } from './damage.ts'
 import { damageOf, origin, type Link } from './verify-chain.ts'
@@ -64,7 +65,7 @@ async function verifyCheckpoints(
   damage: DamageList,
 ): Promise<Pick<Verification, 'checkpoints' | 'signed'>> {
   const key = await readNodeKey(state)
-  const context = { store, keys: key === undefined ? [] : [key] }
+  const context = { store, keys: [...(key === undefined ? [] : [key]), ...(await formerKeys(state))] }
   const sources = [
     checkpointsInStore(store),
     checkpointsInFile('the file beside the database', checkpointFile(state)),
