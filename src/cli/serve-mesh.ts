@@ -13,6 +13,7 @@ import { servePostgres } from '../ports/pgwire/serve.ts'
 import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
+import { nodeOfMesh } from './mesh-port.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
 import { printLine } from './terminal.ts'
@@ -45,11 +46,14 @@ export async function serveMesh(
   await operatorToken(settings.state)
   const secret = await NodeSecret.open(settings.state)
   await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects })
+  const { node } = settings
+  const ofMesh = node && nodeOfMesh({ name, settings, node, store, secret, addressBook: nobody, effects })
   const signIn = new SignIn({
     mesh: name,
     settings,
     store,
     sessions: new SessionBearers(secret.keyFor('session-bearer', ''), effects),
+    ...(ofMesh === undefined ? {} : { delegated: ofMesh.delegated }),
     effects,
     onFailed: sidecar.signInFailed,
   })
@@ -62,6 +66,7 @@ export async function serveMesh(
       signIn,
       addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
       effects,
+      ...(ofMesh === undefined ? {} : { more: ofMesh.routes }),
     },
     settings.http,
   )
@@ -87,6 +92,9 @@ export async function serveMesh(
   await ending
   await Promise.all([schedules?.stop(), preparing.stop(), ...open.map((each) => each.close())])
 }
+
+/** Without a registry, rotations are what was seen of them. */
+const nobody = { rotationStatements: () => Promise.resolve([]) }
 
 interface Closing {
   close(): Promise<void>

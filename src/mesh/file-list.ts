@@ -11,12 +11,14 @@ export const fileListSchema = z.object({
   actor: z.string(),
   dataset: z.string(),
   version: z.int(),
+  /** `Snapshot.id` where nothing is hidden; else it tells contents apart as this reader sees them, and nothing of the rest. */
   snapshot: z.string(),
   purpose: z.string(),
   agreement: z.string().exactOptional(),
   /** `Entitlement.signature`; absent where nothing is hidden. */
   entitlement: z.string().exactOptional(),
   columns: z.array(z.object({ name: z.string(), type: z.string() })).readonly(),
+  /** Absent where a column is masked anew with each read: then only a query sent to the owner tells what is in it. */
   files: z
     .array(
       z.object({
@@ -26,7 +28,8 @@ export const fileListSchema = z.object({
         bytes: z.int().nonnegative(),
       }),
     )
-    .readonly(),
+    .readonly()
+    .exactOptional(),
   issuedAt: z.iso.datetime(),
   /** The addresses are good until then. */
   expiresAt: z.iso.datetime(),

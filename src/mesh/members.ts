@@ -66,6 +66,14 @@ export class Members implements MeshMembers {
     return this.keyOf(node)
   }
 
+  /** Takes rotations that somebody has brought: they prove themselves. Whether the node's key is now the last of them. */
+  async learn(node: string, texts: readonly string[]): Promise<boolean> {
+    const known = await this.known(node)
+    const rotations = known && (await this.#take(known, texts))
+    const last = rotations?.at(-1)
+    return last !== undefined && last.to === (await this.keyOf(node))
+  }
+
   /** Those who ask while somebody looks wait for the same answer. */
   #look(known: KnownNode): Promise<void> {
     const { node } = known
@@ -80,14 +88,18 @@ export class Members implements MeshMembers {
     return started
   }
 
-  async #learn({ node, key }: KnownNode): Promise<void> {
-    const { addressBook, mesh } = this.#options
+  async #learn(known: KnownNode): Promise<void> {
     // Whoever cannot be asked knows nothing new.
-    const texts = await addressBook.rotationStatements(node).catch(() => [])
-    const rotations = await verifyRotations(texts, { mesh, node })
-    if (rotations === undefined) return
+    const texts = await this.#options.addressBook.rotationStatements(known.node).catch(() => [])
+    await this.#take(known, texts)
+  }
+
+  async #take({ node, key }: KnownNode, texts: readonly string[]): Promise<readonly Rotation[] | undefined> {
+    const rotations = await verifyRotations(texts, { mesh: this.#options.mesh, node })
+    if (rotations === undefined) return undefined
     const before = await this.#rotations.readAnew(node)
     if (goesOn(before, { texts, rotations }, key)) await this.#rotations.put(node, { texts, rotations })
+    return rotations
   }
 
   async #rotationsOf(node: string): Promise<readonly Rotation[]> {

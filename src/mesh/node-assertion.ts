@@ -94,8 +94,8 @@ export interface RefusedAssertion {
   readonly kind: 'refused'
   /** Ends the sentence `the assertion is refused: …`. */
   readonly why: string
-  /** Whether a node of the mesh did sign it: then it is no guess. */
-  readonly isSigned: boolean
+  /** The node that did sign it; absent where none did, so that it is a guess. */
+  readonly node?: string
 }
 
 /**
@@ -108,14 +108,14 @@ export async function verifyAssertion(text: string, check: AssertionCheck): Prom
   const node = issuer === undefined ? undefined : await check.members.known(issuer)
   const signed = node && (await readSigned(text, node, check.members))
   if (node === undefined || signed === undefined)
-    return refused('it is damaged, or not signed by a node of this mesh with its key of now', false)
+    return refused('it is damaged, or not signed by a node of this mesh with its key of now')
   const { claims, key } = signed
   const fault = claims.aud === check.audience ? faultOfTime(claims, check.now) : 'it is for another audience'
-  if (fault !== undefined) return refused(fault, true)
+  if (fault !== undefined) return refused(fault, node.node)
   const subject = parsePrincipal(claims.sub)
   const standing = subject && (await speaksFor(node, subject, check))
   if (subject === undefined || standing === undefined)
-    return refused(`the rules in force do not let node:${node.node} speak for ${claims.sub}`, true)
+    return refused(`the rules in force do not let node:${node.node} speak for ${claims.sub}`, node.node)
   const { teams, attributes, jti, exp } = claims
   return {
     kind: 'verified',
@@ -171,4 +171,8 @@ function faultOfTime({ iat, exp }: AssertionClaims, now: Date): string | undefin
   return undefined
 }
 
-const refused = (why: string, isSigned: boolean): RefusedAssertion => ({ kind: 'refused', why, isSigned })
+const refused = (why: string, node?: string): RefusedAssertion => ({
+  kind: 'refused',
+  why,
+  ...(node === undefined ? {} : { node }),
+})

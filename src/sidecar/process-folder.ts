@@ -20,11 +20,15 @@ export async function removeFolder(folder: string): Promise<void> {
  * here.
  */
 export async function removeLeftovers(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
+  for (const folder of await leftovers(parent)) await removeFolder(folder)
+}
+
+/** Folders of processes of this machine that were killed. */
+export async function leftovers(parent: string): Promise<readonly string[]> {
+  return (await readdir(parent)).flatMap((name) => {
     const [host, pid] = name.split('.')
-    if (host !== machine || pid === undefined || isAlive(Number(pid))) continue
-    await removeFolder(path.join(parent, name))
-  }
+    return host !== machine || pid === undefined || isAlive(Number(pid)) ? [] : [path.join(parent, name)]
+  })
 }
 
 function isAlive(pid: number): boolean {

@@ -1,12 +1,15 @@
 import type { Principal } from '../governance/principal.ts'
+import type { Delegation } from './identity/delegation.ts'
 
 /** Who reads, as far as that was proved. */
 export interface Reader {
   /** Whose rights count. */
   readonly principal: Principal
-  /** Who acts on the principal's behalf, where that is somebody else: `hansa query --as`, a token's `act`. */
+  /** Who acts on the principal's behalf, where that is somebody else: `hansa query --as`, a token's `act`, another node. */
   readonly actor?: Principal
   readonly method: 'operator' | 'token' | 'password' | 'oidc' | 'anonymous' | 'on-behalf-of'
+  /** Where another node of the mesh asks for the principal: on whose word. */
+  readonly delegation?: Delegation
   /** The proof is good before this time. */
   readonly expiresAt?: Date
   /** Why they read, where a request does not say: what their token is bound to. */

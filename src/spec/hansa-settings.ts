@@ -1,5 +1,6 @@
 import type { CustomProperty } from './data-contract.ts'
 import type { DocumentPath } from './document.ts'
+import { durationSeconds } from './duration.ts'
 import { didYouMean } from './nearest.ts'
 import type { Report } from './report.ts'
 
@@ -70,6 +71,11 @@ const settings: Readonly<Record<string, Setting>> = {
     places: ['contract', 'object'],
     expected: 'a number of days, 1 or more',
     fits: (value) => Number.isInteger(value) && Number(value) >= 1,
+  },
+  'hansa.staleFor': {
+    places: ['contract', 'object'],
+    expected: 'a duration of ISO 8601 such as `PT1H` or `P1D`',
+    fits: (value) => typeof value === 'string' && durationSeconds(value) !== undefined,
   },
   'hansa.declassify': {
     places: ['property'],

@@ -150,7 +150,7 @@ describe('verifyAssertion', () => {
     ]
     for (const text of wrong) {
       const verdict = await verify(text)
-      assert.partialDeepStrictEqual(verdict, { kind: 'refused', isSigned: false }, text.slice(0, 200))
+      assert.deepEqual([verdict.kind, 'node' in verdict], ['refused', false], text.slice(0, 200))
     }
   })
 

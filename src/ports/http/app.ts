@@ -30,7 +30,7 @@ const methods: Readonly<Record<string, string>> = {
 /**
  * The HTTP port of a node: what is published, rows of datasets, rows that are pushed, statements, files, MCP and Delta
  * Sharing. Only the node's health, where tokens come from, and files by their signed addresses are for those who do not
- * sign in.
+ * sign in; `port.more` may bring others.
  */
 export function httpApp(port: HttpPort): HttpApp {
   const app: HttpApp = new Hono<HttpEnvironment>()
@@ -45,6 +45,7 @@ export function httpApp(port: HttpPort): HttpApp {
   protectedResourceRoutes(app, port)
   fileRoutes(app, port)
   app.route(deltaSharingPath, deltaSharingApp(port))
+  port.more?.open(app, port)
   app.use('*', signedIn(port.signIn))
   productRoutes(app, port)
   pushRoutes(app, port)
@@ -52,7 +53,9 @@ export function httpApp(port: HttpPort): HttpApp {
   datasetRoutes(app, port)
   queryRoutes(app, port)
   mcpRoutes(app, port)
-  for (const [path, allow] of Object.entries(methods)) allowOnly(app, path, allow)
+  port.more?.signedIn(app, port)
+  for (const [path, allow] of Object.entries({ ...methods, ...port.more?.methods }))
+    allowOnly(app, path, allow)
   return app
 }
 

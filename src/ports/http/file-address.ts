@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { HansaError } from '../../errors.ts'
 import { principalKinds } from '../../governance/principal.ts'
+import { delegationSchema } from '../../sidecar/identity/delegation.ts'
 
 const name = z.string().max(1000)
 
@@ -13,11 +14,14 @@ const principal = z.strictObject({
 })
 
 const grant = z.strictObject({
-  reader: z.strictObject({
-    method: z.enum(['operator', 'token', 'password', 'oidc', 'anonymous', 'on-behalf-of']),
-    principal,
-    actor: principal.exactOptional(),
-  }),
+  reader: z.union([
+    z.strictObject({
+      method: z.enum(['operator', 'token', 'password', 'oidc', 'anonymous']),
+      principal,
+      actor: principal.exactOptional(),
+    }),
+    z.strictObject({ method: z.literal('on-behalf-of'), delegation: delegationSchema }),
+  ]),
   /** By which it was asked for; the HTTP port itself where absent. */
   port: name.exactOptional(),
   domain: name,

@@ -1,8 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { HansaError, isHansaError } from '../../errors.ts'
-import { formatPrincipal, type Principal } from '../../governance/principal.ts'
+import { HansaError, isHansaError, type ErrorCode } from '../../errors.ts'
+import { formatPrincipal } from '../../governance/principal.ts'
 import type { GovernedFiles } from '../../sidecar/dataset-access.ts'
-import type { SignIn } from '../../sidecar/identity/sign-in.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { FileGrant } from './file-address.ts'
 import { fileAnswer } from './file-answer.ts'
@@ -89,16 +88,19 @@ async function readerNow({ env }: HttpContext, { signIn }: HttpPort, { reader }:
       return signIn.signIn(from)
     case 'oidc':
       return { ...reader, ...from }
-    default:
-      return { method: reader.method, principal: await principalNow(signIn, reader), ...from }
+    case 'on-behalf-of':
+      return signIn.onBehalf(reader.delegation, remoteAddress).catch(asChanged('unauthenticated'))
+    default: {
+      const name = formatPrincipal(reader.principal)
+      const principal = await signIn.principalOf(name).catch(asChanged('not_found'))
+      return { method: reader.method, principal, ...from }
+    }
   }
 }
 
 /** Who is not there any more has nothing to fetch, and is not told who is. */
-async function principalNow(signIn: SignIn, { principal }: FileGrant['reader']): Promise<Principal> {
-  try {
-    return await signIn.principalOf(formatPrincipal(principal))
-  } catch (error) {
-    throw isHansaError(error, 'not_found') ? changed() : error
+const asChanged =
+  (code: ErrorCode) =>
+  (error: unknown): never => {
+    throw isHansaError(error, code) ? changed() : error
   }
-}

@@ -17,6 +17,17 @@ export interface HttpPort {
   readonly signIn: SignIn
   readonly addresses: FileAddresses
   readonly effects: Pick<Effects, 'now'>
+  /** Routes of a later room, beside the port's own. */
+  readonly more?: MoreRoutes
+}
+
+/** Routes that another room brings. */
+export interface MoreRoutes {
+  /** Those for who has not signed in. */
+  readonly open: (app: HttpApp, port: HttpPort) => void
+  readonly signedIn: (app: HttpApp, port: HttpPort) => void
+  /** What each address takes, besides what every one refuses. */
+  readonly methods: Readonly<Record<string, string>>
 }
 
 /** The name of this port in the audit and in policies. */

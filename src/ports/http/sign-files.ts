@@ -1,3 +1,4 @@
+import { HansaError } from '../../errors.ts'
 import type { DatasetAccess, DatasetName, GovernedFile, GovernedFiles } from '../../sidecar/dataset-access.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import { askedAddress } from './asked-address.ts'
@@ -48,11 +49,12 @@ export function signFiles(
   return { expiresAt, files }
 }
 
-const proofOf = ({ method, principal, actor }: Reader): FileGrant['reader'] => ({
-  method,
-  principal,
-  ...(actor === undefined ? {} : { actor }),
-})
+function proofOf({ method, principal, actor, delegation }: Reader): FileGrant['reader'] {
+  if (method !== 'on-behalf-of') return { method, principal, ...(actor === undefined ? {} : { actor }) }
+  // What this node's own identities add is looked up again, and not for the other node to read.
+  if (delegation !== undefined) return { method, delegation }
+  throw new HansaError('internal', 'a reader on behalf of somebody without the word of a node')
+}
 
 const grantOf = (
   { snapshot, entitlement }: GovernedFiles,

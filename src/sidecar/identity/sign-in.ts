@@ -1,4 +1,5 @@
 import type { Effects } from '../../effects.ts'
+import { HansaError } from '../../errors.ts'
 import { formatPrincipal, operatorOf, parsePrincipal, type Principal } from '../../governance/principal.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { Vocabulary } from '../../spec/vocabulary.ts'
@@ -6,12 +7,15 @@ import type { CredentialStore } from '../../store/credential-store.ts'
 import type { BundleStore } from '../../store/governance-bundle.ts'
 import type { SignInFailed } from '../access-entry.ts'
 import type { Reader } from '../reader.ts'
+import type { DelegatedBearers, IssuedBearer } from './delegated-bearers.ts'
+import type { Delegation, Delegations, Hearing } from './delegation.ts'
 import { parseBasicCredentials } from './basic-credentials.ts'
 import { Directory } from './directory.ts'
 import { OidcProvider } from './oidc.ts'
 import { isOperator, operatorToken } from './operator-token.ts'
 import { PasswordCheck } from './password-check.ts'
-import { unauthenticated, type Proof, type ProofContext } from './proof.ts'
+import { guessed, notAccepted, unauthenticated, type Proof, type ProofContext } from './proof.ts'
+import { proveByDelegatedBearer, proveByDelegation } from './prove-by-delegation.ts'
 import { proveByProvider } from './prove-by-provider.ts'
 import { proveAgain, proveByScram, scramSubject } from './prove-by-scram.ts'
 import { proveBySession } from './prove-by-session.ts'
@@ -31,6 +35,8 @@ export interface SignInOptions {
   readonly effects: Pick<Effects, 'now'>
   /** Makes bearers that stand for passwords, for ports whose clients want one. */
   readonly sessions?: SessionBearers
+  /** Where this is one node of several: takes their word for whom they act, and makes bearers of it. */
+  readonly delegated?: Delegated
   /** Hears of every attempt that was judged and failed, before whoever tried does; not of those that had to wait. */
   readonly onFailed?: (failed: SignInFailed) => void | Promise<void>
 }
@@ -39,6 +45,17 @@ export interface SignInRequest {
   /** The `Authorization` header, or what says the same on another port. */
   readonly authorization?: string | undefined
   readonly address?: string | undefined
+}
+
+export interface Delegated {
+  readonly delegations: Delegations
+  readonly bearers: DelegatedBearers
+}
+
+export interface ExchangeRequest {
+  /** What another node says of whom it acts for. */
+  readonly assertion: string
+  readonly address: string | undefined
 }
 
 export interface ScramRequest {
@@ -133,6 +150,30 @@ export class SignIn {
     }
   }
 
+  /**
+   * A bearer of some minutes for what another node says in an assertion, which is taken once; errors as `signIn`, and
+   * `not_found` where this node takes nobody's word.
+   */
+  async exchange({ assertion, address }: ExchangeRequest): Promise<IssuedBearer> {
+    const { delegations, bearers } = this.#requireDelegated()
+    const hearing = await delegations.hear(assertion)
+    const proof =
+      hearing.kind === 'heard'
+        ? await proveByDelegation(hearing.delegation, delegations, this.#context)
+        : unheard(hearing)
+    this.#limitGuesses(proof, address)
+    const { delegation } = await this.#accept(proof, 'on-behalf-of', address)
+    if (delegation === undefined) throw unauthenticated('nobody said who asks', howToSignIn)
+    return bearers.issue(delegation)
+  }
+
+  /** The reader of a delegation that was accepted before, as they are known now; errors as `signIn`. */
+  async onBehalf(delegation: Delegation, address: string | undefined): Promise<Reader> {
+    const { delegations } = this.#requireDelegated()
+    const proof = await proveByDelegation(delegation, delegations, this.#context)
+    return readerFrom(await this.#accept(proof, 'on-behalf-of', address), address)
+  }
+
   /** The principal of that name, for whom the operator may act. Fails with `not_found`, naming who is near. */
   principalOf(name: string): Promise<Principal> {
     return this.#context.directory.require(name)
@@ -177,18 +218,33 @@ export class SignIn {
     if (await this.#isOperator(secret))
       return { principal: operatorOf(this.#options.mesh), method: 'operator' }
     const { method, proof } = await this.#proveBearer(secret)
-    // A right token is accepted whoever else fails from its address: nobody guesses one.
-    if (proof.kind === 'refused' && proof.isGuess) {
-      this.#limiter.requireFree({ address })
-      this.#limiter.failed({ address })
-    }
+    this.#limitGuesses(proof, address)
     return this.#accept(proof, method, address)
+  }
+
+  /** What is right is accepted whoever else fails from its address: nobody guesses a token, or a signature. */
+  #limitGuesses(proof: Proof, address: string | undefined): void {
+    if (proof.kind === 'proved' || !proof.isGuess) return
+    this.#limiter.requireFree({ address })
+    this.#limiter.failed({ address })
+  }
+
+  #requireDelegated(): Delegated {
+    const { delegated } = this.#options
+    if (delegated !== undefined) return delegated
+    throw new HansaError('not_found', 'this node takes no other node’s word: it is the only one of its mesh')
   }
 
   async #proveBearer(secret: string): Promise<{ readonly method: Reader['method']; readonly proof: Proof }> {
     const session = this.#options.sessions?.read(secret)
     if (session !== undefined)
       return { method: 'password', proof: await proveBySession(session, this.#context) }
+    const { delegated } = this.#options
+    const claim = delegated?.bearers.read(secret)
+    if (delegated !== undefined && claim !== undefined) {
+      const proof = await proveByDelegatedBearer(claim, delegated.delegations, this.#context)
+      return { method: 'on-behalf-of', proof }
+    }
     if (this.#provider === undefined || tokenId(secret) !== undefined)
       return { method: 'token', proof: await proveByToken(secret, this.#context) }
     return { method: 'oidc', proof: await proveByProvider(secret, this.#provider, this.#context) }
@@ -226,8 +282,13 @@ const readerFrom = ({ credential: _, ...proved }: Proved, address: string | unde
   ...(address === undefined ? {} : { address }),
 })
 
-type Proved = Pick<Reader, 'principal' | 'actor' | 'method' | 'expiresAt' | 'purpose'> & {
+type Proved = Pick<Reader, 'principal' | 'actor' | 'delegation' | 'method' | 'expiresAt' | 'purpose'> & {
   readonly credential?: string
+}
+
+function unheard({ why, node }: Extract<Hearing, { kind: 'refused' }>): Proof {
+  const error = unauthenticated(`the assertion is refused: ${why}`, 'Have your node make another one.')
+  return node === undefined ? guessed(error) : notAccepted(error, `node:${node}`)
 }
 
 const howToSignIn =

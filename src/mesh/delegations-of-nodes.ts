@@ -1,0 +1,50 @@
+import type { Effects } from '../effects.ts'
+import type { Delegation, Delegations, Hearing } from '../sidecar/identity/delegation.ts'
+import type { MeshMembers } from './mesh-members.ts'
+import { verifyAssertion } from './node-assertion.ts'
+import { speaksFor } from './speaks-for.ts'
+import { TakenOnce } from './taken-once.ts'
+
+export interface DelegationsOptions {
+  /** The mesh's name. */
+  readonly mesh: string
+  /** This node's: what is said to another is not for it. */
+  readonly node: string
+  readonly members: Pick<MeshMembers, 'known' | 'keyOf' | 'ownerOf' | 'lookAgain'>
+  readonly effects: Pick<Effects, 'now'>
+}
+
+/** Takes nodes' assertions, each once, and tells at any later time what of them still counts. */
+export function delegationsOfNodes({ mesh, node, members, effects }: DelegationsOptions): Delegations {
+  const taken = new TakenOnce()
+  return {
+    hear: async (assertion): Promise<Hearing> => {
+      const now = effects.now()
+      const verdict = await verifyAssertion(assertion, { mesh, audience: `node:${node}`, members, now })
+      if (verdict.kind === 'refused') return verdict
+      const { principal, key, id, expiresAt: until } = verdict
+      if (!taken.take(verdict.node, id, { until, now }))
+        return { kind: 'refused', why: 'it was taken before, or too many were', node: verdict.node }
+      return { kind: 'heard', delegation: { principal, node: verdict.node, key, provedBy: 'node' } }
+    },
+    counting: async (delegation) => {
+      const asker = await members.known(delegation.node)
+      if (asker === undefined || (await members.keyOf(delegation.node)) !== delegation.key) return undefined
+      if (delegation.provedBy === 'provider') return delegation
+      const standing = await speaksFor(asker, delegation.principal, { mesh, members })
+      switch (standing) {
+        case 'vouched':
+          return delegation
+        case 'own':
+          return withoutWords(delegation)
+        case undefined:
+          return undefined
+      }
+    },
+  }
+}
+
+const withoutWords = (delegation: Delegation): Delegation => ({
+  ...delegation,
+  principal: { ...delegation.principal, teams: [], attributes: {} },
+})

@@ -1,0 +1,37 @@
+import type { Effects } from '../../effects.ts'
+import type { MoreRoutes } from '../../ports/http/http-port.ts'
+import { DelegatedBearers } from '../../sidecar/identity/delegated-bearers.ts'
+import type { Delegated } from '../../sidecar/identity/sign-in.ts'
+import { nodeKey } from '../../sidecar/node-key.ts'
+import type { NodeSecret } from '../../sidecar/node-secret.ts'
+import { delegationsOfNodes } from '../delegations-of-nodes.ts'
+import type { MeshMembers } from '../mesh-members.ts'
+import type { MeshPort } from './mesh-port.ts'
+import { meshRoutes } from './mesh-routes.ts'
+
+export interface MeshPortOptions extends Pick<MeshPort, 'node' | 'statements'> {
+  /** The mesh's name. */
+  readonly mesh: string
+  /** The state folder. */
+  readonly state: string
+  readonly secret: NodeSecret
+  readonly members: MeshMembers
+  readonly effects: Pick<Effects, 'now'>
+}
+
+/** What a node of several has besides: the word of the others at sign-in, and what it answers them. */
+export interface OpenedMeshPort {
+  readonly delegated: Delegated
+  readonly routes: MoreRoutes
+}
+
+/** Nothing of it has to be closed. */
+export function openMeshPort({ state, secret, statements, ...options }: MeshPortOptions): OpenedMeshPort {
+  return {
+    delegated: {
+      delegations: delegationsOfNodes(options),
+      bearers: new DelegatedBearers(secret.keyFor('delegated-bearer', ''), options.effects),
+    },
+    routes: meshRoutes({ node: options.node, statements, signer: () => nodeKey(state) }),
+  }
+}

@@ -1,0 +1,54 @@
+import type { ProductDescriptor } from '../product-descriptor.ts'
+
+/** What a product is found by, most telling first. */
+export interface SearchableText {
+  readonly name: string
+  readonly datasets: string
+  readonly columns: string
+  readonly description: string
+}
+
+/** Where the documents have words for people. */
+const telling: ReadonlySet<string> = new Set([
+  'description',
+  'purpose',
+  'usage',
+  'limitations',
+  'businessName',
+  'tags',
+  'tag',
+])
+
+/** Longer descriptions are found by their beginning. */
+const longestDescription = 32 << 10
+
+export function searchableText({
+  product,
+  document,
+  contracts,
+  datasets,
+}: ProductDescriptor): SearchableText {
+  const title = typeof document['name'] === 'string' ? document['name'] : ''
+  return {
+    name: words([product, title]),
+    datasets: words(datasets.flatMap(({ name, sqlName, port }) => [sqlName, name, port])),
+    columns: words(datasets.flatMap(({ columns }) => columns.map(({ name }) => name))),
+    description: Array.from(tellingTexts([document, ...contracts]))
+      .join('\n')
+      .slice(0, longestDescription),
+  }
+}
+
+/** Each once, and `flightDate` also as `flight Date`. */
+function words(names: readonly string[]): string {
+  const all = names.flatMap((name) => [name, name.replace(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1 ')])
+  return [...new Set(all)].join(' ')
+}
+
+function* tellingTexts(value: unknown, isTelling = false): Generator<string> {
+  if (typeof value === 'string') {
+    if (isTelling) yield value
+  } else if (Array.isArray(value)) for (const each of value) yield* tellingTexts(each, isTelling)
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, each] of Object.entries(value)) yield* tellingTexts(each, isTelling || telling.has(key))
+}

@@ -1,0 +1,129 @@
+import { cancelled } from './node-fault.ts'
+
+/** What is asked of a node, and for how many milliseconds it is waited for. */
+export interface NodeRequest {
+  readonly method: 'GET' | 'POST'
+  /** Below the node's address, from `/` on. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly wait: {
+    /** Until the answer begins. */
+    readonly answer: number
+    /** Until its next piece. */
+    readonly silence: number
+    /** Until all of it is there. */
+    readonly whole: number
+  }
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface NodeAnswer {
+  readonly status: number
+  readonly headers: Headers
+  /** Read to its end, or left by breaking out of it; it breaks off where nothing comes for too long. */
+  readonly body: AsyncIterable<Uint8Array>
+  /** Lets go of an answer that is not read. */
+  readonly cancel: () => Promise<void>
+}
+
+/** One request, made once. Redirects are faults: what is sent is for this node, and not for one that it names. */
+export async function exchange(address: string, request: NodeRequest): Promise<NodeAnswer> {
+  const watch = new Watch(request)
+  try {
+    const response = await fetch(`${address}${request.path}`, {
+      method: request.method,
+      // An answer compressed on the way has no length to check and cannot be resumed.
+      headers: { 'accept-encoding': 'identity', 'user-agent': 'hansa', ...request.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      redirect: 'error',
+      signal: watch.signal,
+    })
+    watch.heard()
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: pieces(response, watch),
+      cancel: async () => {
+        watch.end()
+        await response.body?.cancel().catch(() => undefined)
+      },
+    }
+  } catch (error) {
+    watch.end()
+    throw watch.isCancelled ? cancelled() : error
+  }
+}
+
+async function* pieces(response: Response, watch: Watch): AsyncGenerator<Uint8Array> {
+  const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? []
+  try {
+    for await (const piece of body) {
+      watch.heard()
+      yield piece
+    }
+  } catch (error) {
+    throw watch.isCancelled ? cancelled() : error
+  } finally {
+    watch.end()
+  }
+}
+
+/** Ends a request that takes too long, or that nobody wants any more. */
+class Watch {
+  readonly #request: NodeRequest
+  readonly #controller = new AbortController()
+  readonly #whole: NodeJS.Timeout
+  readonly #stop = (): void => this.#controller.abort(cancelled())
+  #next: NodeJS.Timeout
+
+  constructor(request: NodeRequest) {
+    this.#request = request
+    const { wait, signal } = request
+    this.#whole = this.#after(wait.whole, 'its answer does not end')
+    this.#next = this.#after(wait.answer, `it does not answer within ${inSeconds(wait.answer)}`)
+    if (signal?.aborted === true) this.#stop()
+    signal?.addEventListener('abort', this.#stop, { once: true })
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  get isCancelled(): boolean {
+    return this.#request.signal?.aborted === true
+  }
+
+  heard(): void {
+    clearTimeout(this.#next)
+    const { silence } = this.#request.wait
+    this.#next = this.#after(silence, `nothing more came of its answer for ${inSeconds(silence)}`)
+  }
+
+  end(): void {
+    clearTimeout(this.#whole)
+    clearTimeout(this.#next)
+    this.#request.signal?.removeEventListener('abort', this.#stop)
+  }
+
+  #after(milliseconds: number, fault: string): NodeJS.Timeout {
+    return setTimeout(() => this.#controller.abort(new TookTooLong(fault)), milliseconds)
+  }
+}
+
+/** Trying again would take as long. */
+export class TookTooLong extends Error {}
+
+const inSeconds = (milliseconds: number): string => `${Math.ceil(milliseconds / 1000)} seconds`
+
+/** The text of an answer; undefined where it is longer than `longest` bytes. */
+export async function textOf(answer: NodeAnswer, longest: number): Promise<string | undefined> {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of answer.body) {
+    bytes += piece.length
+    if (bytes > longest) return undefined
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString()
+}

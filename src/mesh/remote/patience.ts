@@ -1,0 +1,29 @@
+/** How long other nodes are waited for, in milliseconds: somebody is waiting for the answer. */
+export interface Patience {
+  /** Until an answer begins that takes no work. */
+  readonly answer: number
+  /** Until an answer begins for which the owner may have to make a rendition, or run a statement. */
+  readonly work: number
+  /** From one piece of an answer to the next. */
+  readonly silence: number
+  /** How often a request is made, and for how long it is made again. */
+  readonly attempts: number
+  readonly retrying: number
+  /** The longest pause before the second attempt; it doubles with each. */
+  readonly pause: number
+  /** How long nobody asks a node that could not be asked. */
+  readonly cooling: number
+  /** How long other places are asked where a node is. */
+  readonly looking: number
+}
+
+export const readersPatience: Patience = {
+  answer: 10_000,
+  work: 60_000,
+  silence: 30_000,
+  attempts: 3,
+  retrying: 10_000,
+  pause: 500,
+  cooling: 5000,
+  looking: 5000,
+}

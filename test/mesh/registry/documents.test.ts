@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { signStatement } from '../../../src/governance/signed-statement.ts'
+import { productDescriptorType } from '../../../src/mesh/product-descriptor.ts'
+import { rotationType } from '../../../src/sidecar/node-rotation.ts'
+import { testKey } from '../given-members.ts'
+import { assertionOf, clientOf, documentsOf, productOf, testNode, TestRegistry } from './registry-mesh.ts'
+
+const flights = testNode('flights', ['flightops', 'airports'])
+const safety = testNode('safety')
+const moved = testNode('moved')
+const leaving = testNode('leaving')
+const stranger = testNode('stranger')
+
+describe('PUT /nodes/:node/documents', () => {
+  let registry: TestRegistry
+  before(async () => {
+    registry = await TestRegistry.open([flights, safety, moved, leaving])
+  })
+  after(() => registry[Symbol.asyncDispose]())
+
+  const client = (node: Parameters<typeof clientOf>[0]) => clientOf(node, registry.url)
+
+  it('keeps what a node signed, and gives it out as it was signed', async () => {
+    const documents = documentsOf(flights, [productOf(flights, 'flightops/flights')])
+    const { kept, refused } = await client(flights).deliver('flights', documents)
+    assert.deepEqual([kept, refused], [['node', 'product/flightops/flights'], []])
+    assert.equal(await client(safety).nodeStatement('flights'), documents['node'])
+    assert.equal(
+      (await client(safety).product('flightops/flights'))?.statement,
+      documents['product/flightops/flights'],
+    )
+    assert.equal(
+      await client(safety).document('flights', 'product/flightops/flights'),
+      documents['product/flightops/flights'],
+    )
+  })
+
+  it('drops products that the newest descriptor does not name', async () => {
+    await client(flights).deliver(
+      'flights',
+      documentsOf(flights, [productOf(flights, 'flightops/a'), productOf(flights, 'flightops/b')]),
+    )
+    await client(flights).deliver('flights', documentsOf(flights, [productOf(flights, 'flightops/b')]))
+    const { products } = await client(safety).products({ domain: 'flightops' })
+    assert.deepEqual(
+      products.map(({ product }) => product),
+      ['flightops/b'],
+    )
+    assert.deepEqual(Object.keys(await client(flights).digests('flights')).sort(), [
+      'node',
+      'product/flightops/b',
+    ])
+  })
+
+  it('refuses products of domains that are another node’s', async () => {
+    const documents = documentsOf(safety, [productOf(safety, 'flightops/flights')])
+    const { kept, refused } = await client(safety).deliver('safety', documents)
+    assert.deepEqual(kept, ['node'])
+    assert.deepEqual(refused, [
+      {
+        key: 'product/flightops/flights',
+        reason: 'the domain `flightops` is not of `safety` by the rules in force',
+      },
+    ])
+  })
+
+  it('refuses what another key signed, and what another node signed', async () => {
+    const forged = documentsOf({ ...safety, key: testKey() }, [productOf(safety, 'safety/strikes')])
+    const { kept, refused } = await client(safety).deliver('safety', forged)
+    assert.deepEqual(kept, [])
+    assert.equal(refused.length, 2)
+    const foreign = await client(safety).deliver('safety', documentsOf(flights, []))
+    assert.deepEqual(foreign.kept, [])
+  })
+
+  it('refuses older words, and words that are over or still to come', async () => {
+    const at = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString()
+    await client(safety).deliver('safety', documentsOf(safety, []))
+    for (const fields of [
+      { issuedAt: at(-60_000) },
+      { expiresAt: at(-1000) },
+      { issuedAt: at(3_600_000), expiresAt: at(7_200_000) },
+    ]) {
+      const { kept, refused } = await client(safety).deliver('safety', documentsOf(safety, [], fields))
+      assert.deepEqual([kept, refused.length], [[], 1])
+    }
+  })
+
+  it('refuses an older publication, and one that its node does not name now', async () => {
+    const [first, second] = [1, 2].map((sequence) => productOf(safety, 'safety/strikes', { sequence }))
+    await client(safety).deliver('safety', documentsOf(safety, [second!]))
+    const older = await client(safety).deliver('safety', documentsOf(safety, [first!]))
+    assert.match(older.refused[0]?.reason ?? '', /publication 1/)
+    const unnamed = await client(safety).deliver('safety', {
+      'product/safety/strikes': signStatement({ ...second, sequence: 9 }, productDescriptorType, safety.key),
+    })
+    assert.match(unnamed.refused[0]?.reason ?? '', /names now/)
+  })
+
+  it('lets each node deliver for itself only, and nobody without an assertion of this mesh for it', async () => {
+    await assert.rejects(client(safety).deliver('flights', documentsOf(flights, [])), { code: 'denied' })
+    await assert.rejects(client(stranger).deliver('stranger', {}), { code: 'unauthenticated' })
+    for (const authorization of ['', `Bearer ${assertionOf(flights, 'node:safety')}`]) {
+      const { status } = await fetch(`${registry.url}/nodes`, { headers: { authorization } })
+      assert.equal(status, 401)
+    }
+  })
+
+  it('takes a node that left out of the mesh’s products', async () => {
+    await client(leaving).deliver('leaving', documentsOf(leaving, [productOf(leaving, 'leaving/last')]))
+    const last = documentsOf(leaving, [], { left: true })
+    await client(leaving).deliver('leaving', last)
+    assert.equal((await client(safety).product('leaving/last'))?.statement, undefined)
+    const { nodes } = { nodes: await client(safety).nodes() }
+    assert.equal(nodes.find(({ node }) => node === 'leaving')?.statement, last['node'])
+  })
+
+  it('follows a key that was rotated, once it is brought, and the old one counts for nothing then', async () => {
+    const key = testKey()
+    const rotation = signStatement(
+      {
+        mesh: 'test',
+        node: 'moved',
+        number: 1,
+        from: moved.key.text,
+        to: key.text,
+        at: new Date().toISOString(),
+        entries: 0,
+      },
+      rotationType,
+      moved.key,
+    )
+    const rotated = { ...moved, key }
+    await assert.rejects(client(rotated).digests('moved'), { code: 'unauthenticated' })
+    await client(rotated).deliverRotations('moved', [rotation])
+    await client(rotated).deliver('moved', documentsOf(rotated, [], { rotation: 1 }))
+    assert.deepEqual(await client(safety).rotationStatements('moved'), [rotation])
+    await assert.rejects(client(moved).digests('moved'), { code: 'unauthenticated' })
+    await assert.rejects(client(safety).deliverRotations('safety', [rotation]), { code: 'denied' })
+  })
+})
