@@ -84,7 +84,7 @@ async function measure(
   dataset: GovernedDataset,
   count: number,
 ): Promise<{ repeated: readonly Sample[]; first: readonly Sample[] }> {
-  const set = policySetFor(product, rulesOf(count))
+  const set = policySetFor(product, rulesOf(count), new Date())
   const ask = (id: string): AccessRequest => ({
     principal: { kind: 'user', id, teams: ['t0'], attributes: {} },
     purpose: 'dpv:ResearchAndDevelopment',

@@ -44,6 +44,8 @@ export const errorTable = {
   data_exception: meaning('22000', 422, 1, 'INVALID_ARGUMENT'),
   feature_not_supported: meaning('0A000', 400, 2, 'UNIMPLEMENTED'),
   not_found: meaning('02000', 404, 4, 'NOT_FOUND'),
+  /** Another node of the mesh answers for it. */
+  misdirected: meaning('42P01', 421, 4, 'NOT_FOUND'),
   method_not_allowed: meaning('0A000', 405, 2, 'UNIMPLEMENTED'),
   /** In none of the forms that the client takes. */
   not_acceptable: meaning('0A000', 406, 2, 'INVALID_ARGUMENT'),

@@ -33,7 +33,7 @@ export async function loadDeclared(
   const options = { environment: effects.environment, cache: documentCache(metadata), now: effects.now }
   const { mesh, issues } = await loadMesh(folder, options)
   if (mesh === undefined) return { mesh, issues }
-  const all = [...issues, ...checkGovernance(mesh)]
+  const all = [...issues, ...checkGovernance(mesh, effects.now())]
   return { mesh: hasErrors(all) ? undefined : mesh, issues: all }
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { resultFormats } from '../engine/encode/encoder.ts'
 import { accessCommands } from './access-commands.ts'
@@ -11,6 +10,7 @@ import type { QueryOptions } from './commands/query.ts'
 import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
 import { connectCommand } from './connect-command.ts'
+import { packageVersion } from './package-version.ts'
 import { shareCommands } from './share-commands.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -232,11 +232,4 @@ function serveCommands(root: Command, run: Run): void {
     .description('build and serve the demo mesh of three million flights (in a checkout)')
     .addHelpText('after', example('demo', ''))
     .action(() => run(async (context) => (await import('./commands/demo.ts')).demo(context)))
-}
-
-function packageVersion(): string {
-  const document: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return typeof document === 'object' && document !== null && 'version' in document
-    ? String(document.version)
-    : '0.0.0'
 }

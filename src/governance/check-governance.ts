@@ -4,6 +4,7 @@ import type { Issue } from '../spec/issue.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import { didYouMean } from '../spec/nearest.ts'
 import { positionFinder } from '../spec/position-finder.ts'
+import { checkExceptions } from './check-exceptions.ts'
 import { governedDatasets } from './governed-datasets.ts'
 import { declaredInputDatasets } from './input-datasets.ts'
 import { elsewhereOf, knownEntities } from './known-entities.ts'
@@ -11,11 +12,15 @@ import { parsePolicies } from './parse-policies.ts'
 import { purposesOf } from './purposes.ts'
 import { validatePolicies } from './validate-policies.ts'
 
-/** Everything wrong with the policies and purposes that a mesh declares; issues' files are absolute. */
-export const checkGovernance = (mesh: Mesh): readonly Issue[] => [
+/**
+ * Everything wrong with the policies, purposes and exceptions that a mesh declares; issues' files are absolute.
+ * Exceptions that are over at `now` are warnings.
+ */
+export const checkGovernance = (mesh: Mesh, now: Date): readonly Issue[] => [
   ...purposeIssues(mesh),
   ...inputPurposeIssues(mesh),
   ...policyIssues(mesh),
+  ...checkExceptions(mesh, now),
 ]
 
 function policyIssues(mesh: Mesh): readonly Issue[] {

@@ -11,7 +11,7 @@ import type { AccessDecision, DecidingPolicy, Entitlement } from './entitlement.
 import type { GovernedDataset } from './governed-dataset.ts'
 import { agreementPolicy, grantOf } from './grant.ts'
 import { rowCondition } from './narrowing.ts'
-import { decidingPolicies, type PolicySet } from './policy-set.ts'
+import { decidingPolicies, exceptionsAbout, type PolicySet } from './policy-set.ts'
 import { recentlyUsed } from './recently-used.ts'
 
 /**
@@ -19,6 +19,12 @@ import { recentlyUsed } from './recently-used.ts'
  * cannot be read, policies that err, attributes and purposes that nobody knows.
  */
 export function decideAccess(request: AccessRequest, policies: PolicySet): AccessDecision {
+  const excepted = exceptionsAbout(policies, ['read', 'readColumn', 'readRow'])
+  const decision = decide(request, policies)
+  return excepted === undefined ? decision : { ...decision, excepted }
+}
+
+function decide(request: AccessRequest, policies: PolicySet): AccessDecision {
   if (policies.fault !== undefined) return denied(request, { kind: 'broken-rules', where: policies.fault })
   if (!policies.purposes.has(request.purpose))
     return denied(request, {

@@ -8,9 +8,9 @@ import {
   principalUid,
 } from './cedar-entities.ts'
 import { authorize, type CedarRequest } from './cedar.ts'
-import type { DecidingPolicy } from './entitlement.ts'
+import type { DecidingPolicy, UnderExceptions } from './entitlement.ts'
 import type { GovernedDataset } from './governed-dataset.ts'
-import { decidingPolicies, type PolicySet } from './policy-set.ts'
+import { decidingPolicies, exceptionsAbout, type PolicySet } from './policy-set.ts'
 import { formatPrincipal, type Principal } from './principal.ts'
 
 /** What is decided about rows that somebody wants to push. */
@@ -23,20 +23,28 @@ export interface WriteRequest {
   readonly now: Date
 }
 
-export type WriteDecision =
-  | { readonly kind: 'permitted'; readonly policies: readonly DecidingPolicy[] }
-  | {
-      readonly kind: 'denied'
-      readonly policies: readonly DecidingPolicy[]
-      readonly message: string
-      readonly remedy: string
-    }
+export type WriteDecision = UnderExceptions &
+  (
+    | { readonly kind: 'permitted'; readonly policies: readonly DecidingPolicy[] }
+    | {
+        readonly kind: 'denied'
+        readonly policies: readonly DecidingPolicy[]
+        readonly message: string
+        readonly remedy: string
+      }
+  )
 
 /**
  * May the principal push rows to an input port? Nobody but the operator may unless a policy of the owners permits it;
  * forbids hold for all. Whatever cannot be decided is denied.
  */
 export function decideWrite(request: WriteRequest, policies: PolicySet): WriteDecision {
+  const excepted = exceptionsAbout(policies, ['write'])
+  const decision = decide(request, policies)
+  return excepted === undefined ? decision : { ...decision, excepted }
+}
+
+function decide(request: WriteRequest, policies: PolicySet): WriteDecision {
   const name = shownName(request)
   if (policies.fault !== undefined)
     return denied(`the rules for ${name} are broken, so it is denied: ${policies.fault}`, mendRules)

@@ -1,3 +1,4 @@
+import type { PolicyException } from '../spec/policy-exception.ts'
 import type { Mask } from './mask.ts'
 import type { RowFilter } from './row-filter.ts'
 
@@ -38,17 +39,25 @@ export interface DecidingPolicy {
 }
 
 /** May this principal read this dataset for this purpose, and what of it? */
-export type AccessDecision =
-  | {
-      readonly kind: 'permitted'
-      readonly entitlement: Entitlement
-      readonly policies: readonly DecidingPolicy[]
-    }
-  | {
-      readonly kind: 'denied'
-      /** Those that forbade; none where nothing permitted. */
-      readonly policies: readonly DecidingPolicy[]
-      /** Names the rule, never data. */
-      readonly message: string
-      readonly remedy: string
-    }
+export type AccessDecision = UnderExceptions &
+  (
+    | {
+        readonly kind: 'permitted'
+        readonly entitlement: Entitlement
+        readonly policies: readonly DecidingPolicy[]
+      }
+    | {
+        readonly kind: 'denied'
+        /** Those that forbade; none where nothing permitted. */
+        readonly policies: readonly DecidingPolicy[]
+        /** Names the rule, never data. */
+        readonly message: string
+        readonly remedy: string
+      }
+  )
+
+/** What a decision did not rest on. */
+export interface UnderExceptions {
+  /** The prohibitions of the mesh that were left out; absent where none was. */
+  readonly excepted?: readonly PolicyException[]
+}

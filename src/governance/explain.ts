@@ -1,4 +1,5 @@
 import type { AccessDecision, ColumnEntitlement, DecidingPolicy } from './entitlement.ts'
+import type { PolicyException } from '../spec/policy-exception.ts'
 import type { GovernedDataset } from './governed-dataset.ts'
 import type { Mask } from './mask.ts'
 import { rowFilterText } from './row-filter-text.ts'
@@ -16,6 +17,8 @@ export interface Explanation {
   readonly message?: string
   readonly remedy?: string
   readonly columns: readonly ExplainedColumn[]
+  /** Prohibitions of the mesh that did not hold, and who answers for that; absent where all did. */
+  readonly excepted?: readonly PolicyException[]
   /** Absent where it is denied. */
   readonly rows?: { readonly seen: string; readonly because: readonly DecidingPolicy[] }
 }
@@ -29,7 +32,12 @@ export interface ExplainedColumn {
 }
 
 export function explainAccess(decision: AccessDecision, dataset: GovernedDataset): Explanation {
-  const head = { dataset: `${dataset.domain.name}.${dataset.sqlName}`, because: decision.policies }
+  const { excepted, policies } = decision
+  const head = {
+    dataset: `${dataset.domain.name}.${dataset.sqlName}`,
+    because: policies,
+    ...(excepted === undefined ? {} : { excepted }),
+  }
   if (decision.kind === 'denied') {
     const { message, remedy } = decision
     return { ...head, permitted: false, message, remedy, columns: [] }

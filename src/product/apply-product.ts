@@ -210,7 +210,7 @@ async function conclude(product: Product, context: BuildContext, conclusion: Con
     return { kind: 'rejected', verdict: built.verdict, runId: record.runId }
   }
   const { classified, verdict } = built
-  const refusals = judgeGuardrails(product, context.mesh, {
+  const refusals = judgeGuardrails(product, context, {
     classified,
     personalData: verdict.personalData ?? [],
   })

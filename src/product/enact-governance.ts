@@ -32,9 +32,9 @@ export async function enactRules({
   // One that cannot be read is replaced.
   const current = await store.metadata.bundle(newest).catch(() => undefined)
   if (current !== undefined && current.digest === declared.digest && isWhole(current)) return current
-  refuseBroken(mesh)
+  refuseBroken(mesh, effects.now())
   const later = signed.coming && statementOf(signed.coming.signed)
-  if (later !== undefined) refuseBroken(withRules(mesh, later))
+  if (later !== undefined) refuseBroken(withRules(mesh, later), effects.now())
   const sequence = newest + 1
   const bundle = { sequence, enactedAt: effects.now().toISOString(), ...declared }
   try {
@@ -49,8 +49,8 @@ export async function enactRules({
 }
 
 /** Rules that cannot be evaluated deny everything to everybody: they are not put in force. */
-function refuseBroken(mesh: Mesh): void {
-  const issues = checkGovernance(mesh)
+function refuseBroken(mesh: Mesh, now: Date): void {
+  const issues = checkGovernance(mesh, now)
   if (!hasErrors(issues)) return
   throw new HansaError('invalid_input', 'the rules of the mesh cannot be put in force', {
     detail: issues.map(formatIssue),
@@ -73,6 +73,7 @@ export function declaredBundle({ governance, domains }: Mesh, signed?: SignedBun
     vocabulary: governance.vocabulary,
     domains: domains.map(({ name, kind, owners }) => ({ name, kind, owners })),
     ...(governance.nodes.length === 0 ? {} : { nodes: governance.nodes }),
+    ...(governance.exceptions.length === 0 ? {} : { exceptions: governance.exceptions }),
     ...(council === undefined ? {} : { council }),
     ...(coming === undefined ? {} : { coming }),
   }

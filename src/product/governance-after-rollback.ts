@@ -2,6 +2,7 @@ import { higher } from '../governance/classification.ts'
 import { parsePolicies } from '../governance/parse-policies.ts'
 import type { DeclaredPolicy } from '../governance/policy.ts'
 import { codeOf } from '../governance/policy-texts.ts'
+import type { PolicyException } from '../spec/policy-exception.ts'
 import type { PolicySource } from '../spec/policy-source.ts'
 import { defaultVocabulary, type Vocabulary } from '../spec/vocabulary.ts'
 import type { GovernanceBundle } from '../store/governance-bundle.ts'
@@ -14,7 +15,7 @@ interface Rollback {
   /** What is gone back to. */
   readonly earlier: Publication
   /** Of the mesh and its domains, in force. */
-  readonly bundle: Pick<GovernanceBundle, 'policies' | 'vocabulary'> | undefined
+  readonly bundle: Pick<GovernanceBundle, 'policies' | 'vocabulary' | 'exceptions'> | undefined
 }
 
 /**
@@ -27,25 +28,32 @@ export function governanceAfterRollback({ current, earlier, bundle }: Rollback):
   const policies = current.governance?.policies ?? []
   const known = [...policies, ...(bundle?.policies ?? [])]
   return {
-    policies: [...policies, ...missingForbids(known, earlier)],
+    policies: [...policies, ...missingForbids(known, earlier, bundle?.exceptions)],
     classifications: highest(earlier, current, bundle?.vocabulary ?? defaultVocabulary),
     // Shown only where a classification is not the declared one, so that one of many origins does.
     inheritedFrom: { ...current.governance?.inheritedFrom, ...earlier.governance?.inheritedFrom },
   }
 }
 
-/** Prohibitions of the earlier publication that are not among the known ones word for word. */
+/**
+ * Prohibitions of the earlier publication that are not among the known ones word for word. One of the mesh from which
+ * there are exceptions is no substitute for the owner's own.
+ */
 function missingForbids(
   known: readonly PolicySource[],
   { sequence, governance }: Publication,
+  exceptions: readonly PolicyException[] = [],
 ): readonly PolicySource[] {
   const sources = governance?.policies ?? []
   const { policies, issues } = parsePolicies(sources)
   // What cannot be read cannot be told apart: kept as it is, it denies.
   if (issues.length > 0) return sources
   const now = parsePolicies(known).policies
+  const lasting = now.filter(
+    ({ id, scope }) => scope !== 'global' || !exceptions.some(({ policy }) => policy === id),
+  )
   return policies
-    .filter(({ effect, text }) => effect === 'forbid' && !now.some((policy) => policy.text === text))
+    .filter(({ effect, text }) => effect === 'forbid' && !lasting.some((policy) => policy.text === text))
     .map((policy) => {
       const isTaken = now.some(({ id }) => id === policy.id)
       return { ...policy.source, text: isTaken ? renamed(policy, sequence) : policy.text }

@@ -30,7 +30,9 @@ export async function governanceBasis(
   return {
     producers,
     words: governance.vocabulary.classifications,
-    ...(declassifies(product) ? { declassify: declassifyPolicies(product, governance) } : {}),
+    ...(declassifies(product)
+      ? { declassify: declassifyPolicies(product, governance, context.effects.now()) }
+      : {}),
   }
 }
 
@@ -52,8 +54,8 @@ async function classifiedElsewhere(
 }
 
 /** A declassification is judged again when what permits or forbids it has changed. */
-const declassifyPolicies = ({ key }: Product, governance: DeclaredGovernance): readonly string[] =>
-  [...policySetFor(key, governance).policies.values()].flatMap(({ cedar, text }) =>
+const declassifyPolicies = ({ key }: Product, governance: DeclaredGovernance, now: Date): readonly string[] =>
+  [...policySetFor(key, governance, now).policies.values()].flatMap(({ cedar, text }) =>
     isAbout(cedar, 'declassify') ? [text] : [],
   )
 

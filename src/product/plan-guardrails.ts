@@ -41,7 +41,7 @@ export class PlanGuardrails implements Disposable {
     this.#planned.set(product.key, effectiveClassifications(classified, mesh.governance.vocabulary))
     if (!isGuarded(product, mesh)) return []
     const quality = (await published())?.quality as Verdict | undefined
-    return judgeGuardrails(product, mesh, { classified, personalData: quality?.personalData ?? [] })
+    return judgeGuardrails(product, this.#context, { classified, personalData: quality?.personalData ?? [] })
   }
 
   /** Undefined where the SQL has issues: there is nothing to judge, and `validate` and `apply` tell them. */

@@ -1,6 +1,7 @@
 import { HansaError } from '../errors.ts'
 import type { Verdict as Refusal } from '../governance/verdict.ts'
 import type { Product, ProductKey } from '../spec/mesh.ts'
+import type { PolicyException } from '../spec/policy-exception.ts'
 import { producersOf } from '../spec/product-order.ts'
 import type { Publication } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
@@ -9,6 +10,7 @@ import { underCouncil } from './council/under-council.ts'
 import { decideAction, type Action } from './decide-action.ts'
 import { declaredBundle } from './enact-governance.ts'
 import { governanceBasis } from './governance-basis.ts'
+import { exceptionsFor } from './judge-guardrails.ts'
 import { impactOf, type Impact } from './impact.ts'
 import { pinInputs, type Heads, type InputPin } from './pin-inputs.ts'
 import { PlanGuardrails } from './plan-guardrails.ts'
@@ -37,6 +39,8 @@ export interface PlanItem {
   readonly rules: readonly RuleChange[]
   /** What guardrails refuse; of an unchanged product, what they would refuse now. */
   readonly refusals: readonly Refusal[]
+  /** Prohibitions of the mesh that do not hold for the product now. */
+  readonly excepted: readonly PolicyException[]
 }
 
 /** True where applying would publish nothing that was refused. */
@@ -105,6 +109,7 @@ async function planProduct(
     impacts,
     rules: isMoving(action) ? await ownRuleChanges(product, context, published) : [],
     refusals: isJudged ? await guardrails.judge(product, published) : [],
+    excepted: isJudged ? exceptionsFor(product, context) : [],
   }
 }
 

@@ -2,7 +2,9 @@ import type { BundleStatement } from '../governance/council/bundle-statement.ts'
 import { statementOf } from '../governance/council/signed-bundle.ts'
 import { parsePolicies } from '../governance/parse-policies.ts'
 import type { DeclaredPolicy } from '../governance/policy.ts'
+import { untilText } from '../governance/agreement.ts'
 import type { KnownNode } from '../spec/known-node.ts'
+import type { PolicyException } from '../spec/policy-exception.ts'
 import type { PolicyScope, PolicySource } from '../spec/policy-source.ts'
 import { defaultVocabulary, type Vocabulary } from '../spec/vocabulary.ts'
 import type { CouncilBundle, GovernanceBundle } from '../store/governance-bundle.ts'
@@ -28,6 +30,7 @@ export function ruleChanges(
     ...vocabularyChanges(inForce?.vocabulary ?? defaultVocabulary, declared.vocabulary),
     ...(inForce === undefined ? [] : ownerChanges(inForce.domains, declared.domains)),
     ...nodeChanges(inForce?.nodes ?? [], declared.nodes ?? []),
+    ...exceptionChanges(inForce?.exceptions ?? [], declared.exceptions ?? []),
     ...councilChange(inForce?.council, declared.council),
     ...councilChange(inForce?.coming, declared.coming),
   ]
@@ -115,6 +118,33 @@ function nodeText({ node, key, domains, vouchesFor }: KnownNode): string {
   ]
   return [node, ...words.filter((word) => word !== false), `with key ${key}`].join(' ')
 }
+
+/** Exceptions are told apart by rule and subject: another end or owner is a change of the same one. */
+export function exceptionChanges(
+  before: readonly PolicyException[],
+  after: readonly PolicyException[],
+): readonly RuleChange[] {
+  const [old, now] = [bySubject(before), bySubject(after)]
+  const change = (kind: RuleChange['kind'], exception: PolicyException): RuleChange => ({
+    kind,
+    what: `exception from ${exception.policy} for ${exception.for}`,
+    detail: exceptionText(exception),
+  })
+  return [
+    ...[...now].flatMap(([key, exception]) => {
+      const was = old.get(key)
+      if (was === undefined) return [change('added', exception)]
+      return exceptionText(was) === exceptionText(exception) ? [] : [change('changed', exception)]
+    }),
+    ...[...old].filter(([key]) => !now.has(key)).map(([, exception]) => change('removed', exception)),
+  ]
+}
+
+const bySubject = (exceptions: readonly PolicyException[]): ReadonlyMap<string, PolicyException> =>
+  new Map(exceptions.map((exception) => [`${exception.policy} ${exception.for}`, exception]))
+
+const exceptionText = ({ owner, reason, until }: PolicyException): string =>
+  `${reason} (${owner}, until ${untilText(until)})`
 
 /** Of domains that stay: a new one takes nothing from anybody. */
 const ownerChanges = (

@@ -42,6 +42,8 @@ export interface AccessedDataset {
   /** What the entitlement hid (`accessLimits`); absent where it hides nothing. */
   readonly limits?: AccessLimits
   readonly policies: readonly DecidingPolicy[]
+  /** Ids of the prohibitions of the mesh that an exception left out; absent where none was. */
+  readonly excepted?: readonly string[]
   /** The rules in force; 0 where another node decided. */
   readonly bundle: number
   /** The node that owns it and decided, where that is another: its audit says under which policies. */
@@ -71,6 +73,7 @@ export interface AccessDenied extends AccessAsked {
   readonly code: string
   readonly message: string
   readonly policies: readonly DecidingPolicy[]
+  readonly excepted?: readonly string[]
   /** The node that refused, where that is another. */
   readonly node?: string
 }
@@ -96,6 +99,7 @@ export interface PushDecided extends Happened {
   /** What the pusher was told where it was not permitted. */
   readonly message?: string
   readonly policies: readonly DecidingPolicy[]
+  readonly excepted?: readonly string[]
   /** The rules in force. */
   readonly bundle: number
 }

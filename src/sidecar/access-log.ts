@@ -9,6 +9,7 @@ export interface Refusal {
   /** Keys of the datasets that were asked for. */
   readonly datasets: readonly string[]
   readonly policies: readonly DecidingPolicy[]
+  readonly excepted?: readonly string[]
   /** What the reader is told. */
   readonly error: HansaError
   /** The node that refused, where that is another. */

@@ -1,5 +1,5 @@
 import type { WriteDecision } from '../governance/decide-write.ts'
-import type { DecidingPolicy } from '../governance/entitlement.ts'
+import type { DecidingPolicy, UnderExceptions } from '../governance/entitlement.ts'
 import { formatPrincipal } from '../governance/principal.ts'
 import { isHansaError } from '../errors.ts'
 import {
@@ -47,9 +47,14 @@ export function accessedDataset(access: PermittedAccess, columns: readonly strin
     ...(entitlement.signature === undefined ? {} : { entitlement: entitlement.signature }),
     ...(limits === undefined ? {} : { limits }),
     policies: unique([...policies, ...reasonsOf(access)]),
+    ...exceptedIn(decision),
     bundle,
   }
 }
+
+/** As entries have it: ids, and who answers for them is in the rules of that time. */
+export const exceptedIn = ({ excepted }: UnderExceptions): { readonly excepted?: readonly string[] } =>
+  excepted === undefined ? {} : { excepted: excepted.map(({ policy }) => policy) }
 
 /** What is recorded of a dataset that another node let this reader see. */
 export const accessedElsewhere = (
@@ -80,6 +85,7 @@ export interface Denial {
   /** Keys of the datasets that were asked for. */
   readonly datasets: readonly string[]
   readonly policies: readonly DecidingPolicy[]
+  readonly excepted?: readonly string[]
   readonly code: string
   readonly message: string
   /** The node that refused, where that is another. */
@@ -112,6 +118,7 @@ export const pushDecided = (
   permitted: decision.kind === 'permitted',
   ...(decision.kind === 'denied' ? { message: decision.message } : {}),
   policies: decision.policies,
+  ...exceptedIn(decision),
   bundle,
 })
 

@@ -177,8 +177,10 @@ function seeable(decision: AccessDecision, { domain, sqlName }: GovernedDataset)
   if (columns.some(({ access }) => access !== 'withheld')) return decision
   const [policy] = columns.flatMap(({ reasons }) => reasons)
   const why = policy === undefined ? '' : ` (policy ${policy.id}: ${policy.reason})`
+  const { excepted } = decision
   return {
     kind: 'denied',
+    ...(excepted === undefined ? {} : { excepted }),
     policies: policy === undefined ? [] : [policy],
     message: `every column of ${domain.name}.${sqlName} is withheld by policy${why}`,
     remedy: 'Ask the owners of the dataset, or read for another purpose.',

@@ -13,16 +13,18 @@ import type { PublishedDataset } from './published-datasets.ts'
 /** Products and datasets whose rules are kept ready; each takes some kilobytes. */
 const mostKept = 1000
 
-/** One enactment of rules, with what was made of it for the products and datasets that were asked about. */
+/** One enactment of rules as it holds at a moment, and as long as nothing of it is over, with what was made of it for the products and datasets that were asked about. */
 export class Rules {
   readonly bundle: GovernanceBundle
   readonly purposes: Purposes
   readonly #mesh: string
+  readonly #at: Date
   readonly #policies = new Map<string, PolicySet>()
   readonly #datasets = new Map<string, GovernedDataset | undefined>()
 
-  constructor(mesh: string, bundle: GovernanceBundle) {
+  constructor(mesh: string, bundle: GovernanceBundle, at: Date) {
     this.#mesh = mesh
+    this.#at = at
     this.bundle = bundle
     this.purposes = purposesOf(bundle.vocabulary)
   }
@@ -30,10 +32,11 @@ export class Rules {
   /** All rules about the product of a publication. */
   policiesFor({ product, sequence, governance }: Publication): PolicySet {
     return remembered(this.#policies, `${product}@${sequence}`, () =>
-      policySetFor(product, {
-        policies: [...this.bundle.policies, ...(governance?.policies ?? [])],
-        vocabulary: this.bundle.vocabulary,
-      }),
+      policySetFor(
+        product,
+        { ...this.bundle, policies: [...this.bundle.policies, ...(governance?.policies ?? [])] },
+        this.#at,
+      ),
     )
   }
 
@@ -65,16 +68,19 @@ export class GoverningRules {
     const sequence = await this.#store.bundleSequence()
     if (sequence === 0) return undefined
     if (this.#enacted?.sequence !== sequence) this.#enacted = await readBundle(this.#store, sequence)
-    const bundle = inForceAt(this.#enacted, this.#now())
+    const now = this.#now()
+    const bundle = inForceAt(this.#enacted, now)
     if (this.#rules === undefined || !isSame(this.#rules.bundle, bundle))
-      this.#rules = new Rules(this.#mesh, bundle)
+      this.#rules = new Rules(this.#mesh, bundle, now)
     return this.#rules
   }
 }
 
-/** The rules of one enactment change when a bundle's day comes. */
+/** The rules of one enactment change when a bundle's day comes, and when an exception is over. */
 const isSame = (a: GovernanceBundle, b: GovernanceBundle): boolean =>
-  a.sequence === b.sequence && a.council?.number === b.council?.number
+  a.sequence === b.sequence &&
+  a.council?.number === b.council?.number &&
+  a.exceptions?.length === b.exceptions?.length
 
 /** Rules that are not what was enacted, or not what was signed, are no rules. */
 async function readBundle(store: BundleStore, sequence: number): Promise<GovernanceBundle> {

@@ -1,3 +1,4 @@
+import type { KnownTable } from '../engine/sql/used-columns.ts'
 import { HansaError } from '../errors.ts'
 import type { Asked } from './access-record.ts'
 import { catalogueProvision } from './catalogue-provision.ts'
@@ -10,7 +11,8 @@ import type { CatalogueTable, ReadRequest } from './read-request.ts'
 import type { ReaderSession } from './reader-session.ts'
 import { askOwners, keepInView, remoteRequest, type RemoteTable } from './remote/ask-owners.ts'
 import { elsewhereFor, isOperator, readerElsewhere, type Elsewhere } from './remote/elsewhere.ts'
-import type { RemoteTransfer } from './remote/remote-datasets.ts'
+import type { RemoteNeed, RemoteTransfer } from './remote/remote-datasets.ts'
+import { remoteNeed } from './remote/remote-need.ts'
 import { requireOnePurpose } from './remote/require-one-purpose.ts'
 import { RemoteRelations } from './remote/remote-relations.ts'
 import { requirePermitted } from './require-permitted.ts'
@@ -143,13 +145,11 @@ async function provide(
   { statement: { sql }, decided, elsewhere }: Found & { readonly decided: Decided },
 ): Promise<Prepared | undefined> {
   const { accesses, remote, purpose } = decided
-  const columns = await lease.session.usedColumns(sql, [
-    ...accesses.map(knownTable),
-    ...remote.map(knownElsewhere),
-  ])
+  const known = [...accesses.map(knownTable), ...remote.map(knownElsewhere)]
+  const { columns, needs } = await neededOf(lease.session, { sql, known, remote })
   await using brought =
     isRun && elsewhere !== undefined
-      ? await RemoteRelations.fetch(elsewhere.datasets, remote)
+      ? await RemoteRelations.fetch(elsewhere.datasets, remote, needs)
       : RemoteRelations.shapes(remote)
   const provision = provisionOf(
     { purpose, accesses, remote: brought },
@@ -165,6 +165,29 @@ async function provide(
     sql,
     columns,
     transfers: brought.transfers,
+  }
+}
+
+interface Needed {
+  readonly sql: string
+  /** First what is here, then what is elsewhere. */
+  readonly known: readonly KnownTable[]
+  readonly remote: readonly RemoteTable[]
+}
+
+async function neededOf(
+  session: ReaderSession,
+  { sql, known, remote }: Needed,
+): Promise<{ readonly columns: Prepared['columns']; readonly needs: readonly RemoteNeed[] }> {
+  if (remote.length === 0) return { columns: await session.usedColumns(sql, known), needs: [] }
+  const needs = await session.needs(sql, known)
+  const there = needs.slice(known.length - remote.length)
+  return {
+    columns: needs.map(({ columns }) => columns),
+    needs: there.flatMap((need, index) => {
+      const table = remote[index]
+      return table === undefined ? [] : [remoteNeed(need, table.access.columns)]
+    }),
   }
 }
 

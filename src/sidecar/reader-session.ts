@@ -63,6 +63,8 @@ export class ReaderSession {
 
   readonly usedColumns: SealedSession['usedColumns'] = (...question) => this.#sealed.usedColumns(...question)
 
+  readonly needs: SealedSession['needs'] = (...question) => this.#sealed.needs(...question)
+
   readonly describe: SealedSession['describe'] = (...question) => this.#sealed.describe(...question)
 
   /** Runs a statement over what was provided last. */

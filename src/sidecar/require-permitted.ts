@@ -1,7 +1,7 @@
 import { HansaError, isHansaError } from '../errors.ts'
-import type { DecidingPolicy } from '../governance/entitlement.ts'
+import type { DecidingPolicy, UnderExceptions } from '../governance/entitlement.ts'
 import type { AccessLog } from './access-log.ts'
-import type { Asked } from './access-record.ts'
+import { exceptedIn, type Asked } from './access-record.ts'
 import type { DatasetAccess, PermittedAccess } from './dataset-access.ts'
 import type { Decisions, Terms } from './decisions.ts'
 import type { PublishedDataset } from './published-datasets.ts'
@@ -33,12 +33,12 @@ export async function requirePermitted(
   { datasets, terms }: WantedDatasets,
 ): Promise<readonly PermittedAccess[]> {
   const keys = datasets.map(({ key }) => key)
-  const refuse = async (error: HansaError, policies: readonly DecidingPolicy[]): Promise<never> => {
-    await log.refused(asked, { datasets: keys, policies, error })
+  const refuse = async (error: HansaError, decision: Refused = { policies: [] }): Promise<never> => {
+    await log.refused(asked, { datasets: keys, policies: decision.policies, ...exceptedIn(decision), error })
     throw error
   }
   const decided = await decisions.decide(asked.reader, datasets, terms).catch((error: unknown) => {
-    if (isHansaError(error, 'denied') || isHansaError(error, 'unauthenticated')) return refuse(error, [])
+    if (isHansaError(error, 'denied') || isHansaError(error, 'unauthenticated')) return refuse(error)
     throw error
   })
   const permitted: PermittedAccess[] = []
@@ -46,11 +46,13 @@ export async function requirePermitted(
     const { decision } = access
     if (isPermitted(access)) permitted.push(access)
     else if (decision.kind === 'denied') {
-      await refuse(new HansaError('denied', decision.message, { remedy: decision.remedy }), decision.policies)
+      await refuse(new HansaError('denied', decision.message, { remedy: decision.remedy }), decision)
     }
   }
   return permitted
 }
+
+type Refused = UnderExceptions & { readonly policies: readonly DecidingPolicy[] }
 
 const isPermitted = (access: DatasetAccess): access is PermittedAccess =>
   access.decision.kind === 'permitted' && access.purpose !== undefined

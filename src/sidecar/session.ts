@@ -3,6 +3,7 @@ import type { StatementShape } from '../engine/describe-parameters.ts'
 import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { RelationColumn } from '../engine/relation.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
+import type { TableNeed } from '../engine/sql/statement-needs.ts'
 import type { KnownTable } from '../engine/sql/used-columns.ts'
 import { toStatementError } from '../engine/statement-error.ts'
 import type { Parameter } from '../engine/statement-parameters.ts'
@@ -114,6 +115,21 @@ export class SealedSession {
       return tables.map(({ columns }, index) => {
         const used = answer.used === undefined ? columns : (answer.used[index] ?? columns)
         return columns.filter((column) => used.includes(column))
+      })
+    }, this.#checking)
+  }
+
+  /**
+   * What the statement needs of each of these tables; all of them where the worker cannot tell. What it says is about
+   * the tables given and no others, and may be wrong: for what its own reader is shown, and nobody else.
+   */
+  async needs(sql: string, tables: readonly KnownTable[]): Promise<readonly TableNeed[]> {
+    return this.#inTime(async (worker) => {
+      const answer = await ask(worker, { kind: 'needs', sql, tables })
+      if (answer.kind !== 'needs') throw unexpected()
+      return tables.map(({ columns }, index) => {
+        const need = answer.needs?.[index] ?? { columns, conditions: [] }
+        return { ...need, columns: columns.filter((column) => need.columns.includes(column)) }
       })
     }, this.#checking)
   }

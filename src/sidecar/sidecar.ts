@@ -36,7 +36,10 @@ import { PushChecker } from './push/push-checker.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import type { Elsewhere } from './remote/elsewhere.ts'
-import type { RemoteDatasets } from './remote/remote-datasets.ts'
+import { Misdirected, type WhereElse } from './remote/misdirected.ts'
+import { nodeElsewhere } from './remote/node-elsewhere.ts'
+import type { RemoteDatasets, VisibleElsewhere } from './remote/remote-datasets.ts'
+import { visibleElsewhere, withoutNamesOf } from './remote/visible-elsewhere.ts'
 import { requireShortTerms } from './require-short-terms.ts'
 import { SessionPool } from './session-pool.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -57,6 +60,9 @@ export interface SidecarOptions {
 interface Opened {
   /** The mesh's name. */
   readonly mesh: string
+  /** This node's name, where it is one of several. */
+  readonly node: string | undefined
+  readonly rules: GoverningRules
   readonly store: Store
   readonly effects: Effects
   readonly audit: Audit
@@ -147,7 +153,8 @@ export class Sidecar implements AsyncDisposable {
         warmWorkers: warmWorkers ?? sidecar.warmWorkers,
       }),
     }
-    return new Sidecar(parts, { mesh, store, effects, audit, renditions, pushes })
+    const node = settings.node?.name
+    return new Sidecar(parts, { mesh, node, rules, store, effects, audit, renditions, pushes })
   }
 
   /**
@@ -186,17 +193,29 @@ export class Sidecar implements AsyncDisposable {
   async decide(reader: Reader, name: DatasetName, options: DecideOptions): Promise<DatasetAccess> {
     requireShortTerms(options)
     const { published, decisions } = this.#parts
-    const dataset = await published.open(await published.named(versioned(name, options)), options)
+    const named = await this.#orElsewhere(name, published.named(versioned(name, options)))
+    const dataset = await published.open(named, options)
     const [access] = await decisions.decide(reader, [dataset], options)
     if (access === undefined) throw new HansaError('internal', 'nothing was decided')
     return access
   }
 
-  /** All datasets that the reader may read, each as they see it. Nothing is written to the audit: nothing is read. */
-  async visible(reader: Reader, options: DecideOptions): Promise<readonly VisibleDataset[]> {
+  /**
+   * All datasets that the reader may read, each as they see it; those of other nodes too, as far as these can be asked at
+   * once. Nothing is written to the audit: nothing is read.
+   */
+  async visible(reader: Reader, options: DecideOptions): Promise<VisibleElsewhere> {
     requireShortTerms(options)
+    this.#parts.decisions.requireProof(reader)
+    const [here, elsewhere] = await Promise.all([
+      this.#visibleHere(reader, options),
+      visibleElsewhere(this.#parts.elsewhere, reader, options),
+    ])
+    return { ...elsewhere, datasets: [...here, ...withoutNamesOf(here, elsewhere.datasets)] }
+  }
+
+  async #visibleHere(reader: Reader, options: DecideOptions): Promise<readonly VisibleDataset[]> {
     const { published, decisions } = this.#parts
-    decisions.requireProof(reader)
     const found: (readonly [PublishedDataset, PermittedAccess])[] = []
     for (const version of await published.allFor('')) {
       const dataset = await published.open(version, options).catch(orNotKept)
@@ -207,13 +226,24 @@ export class Sidecar implements AsyncDisposable {
     return visibleDatasets(found)
   }
 
+  /** The node that a domain belongs to, where the rules in force give it to another one than this. */
+  async whereElse(domain: string): Promise<WhereElse | undefined> {
+    const { node, rules } = this.#opened
+    const bundle = node === undefined ? undefined : (await rules.current())?.bundle
+    if (node === undefined || bundle === undefined) return undefined
+    const known = nodeElsewhere(domain, bundle, node)
+    if (known === undefined) return undefined
+    return { node: known.node, address: await this.#parts.elsewhere?.datasets.addressOf?.(known.node) }
+  }
+
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */
   async files(reader: Reader, name: DatasetName, options: DecideOptions): Promise<GovernedFiles> {
     requireShortTerms(options)
     const leave = await this.#admission.enter(formatPrincipal(reader.principal))
     try {
       const what = `files of ${name.domain}.${name.name}`
-      return await governedFiles(this.#parts, asked(reader, options, what), { name, options })
+      const access = asked(reader, options, what)
+      return await this.#orElsewhere(name, governedFiles(this.#parts, access, { name, options }))
     } finally {
       leave()
     }
@@ -267,6 +297,16 @@ export class Sidecar implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** A dataset that is not here is another node's, if its domain is. */
+  async #orElsewhere<T>({ domain, name }: DatasetName, finding: Promise<T>): Promise<T> {
+    try {
+      return await finding
+    } catch (error) {
+      const where = isHansaError(error, 'undefined_table') ? await this.whereElse(domain) : undefined
+      throw where === undefined ? error : new Misdirected(`${domain}.${name}`, where)
+    }
   }
 
   #follow(ending: Promise<unknown>): void {

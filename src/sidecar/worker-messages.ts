@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
+import { conditionOperators } from '../engine/sql/pushed-condition.ts'
 import type { KnownTable } from '../engine/sql/used-columns.ts'
 import type { Parameter } from '../engine/statement-parameters.ts'
 import { errorTable, type ErrorCode } from '../errors.ts'
@@ -10,6 +11,8 @@ export type Request =
   | ({ readonly kind: 'check' } & CheckRequest)
   /** Which columns of these tables does the statement use? */
   | { readonly kind: 'columns'; readonly sql: string; readonly tables: readonly KnownTable[] }
+  /** What does the statement need of these tables? */
+  | { readonly kind: 'needs'; readonly sql: string; readonly tables: readonly KnownTable[] }
   /** What does the statement take and give? */
   | { readonly kind: 'describe'; readonly sql: string; readonly types: readonly (string | null)[] }
   | ({ readonly kind: 'seal' } & SealRequest)
@@ -55,12 +58,27 @@ const fault = z.object({
   fatal: z.literal(true).exactOptional(),
 })
 
+const literal = z.object({
+  kind: z.enum(['text', 'number', 'date', 'timestamp', 'boolean']),
+  text: z.string(),
+})
+
+const need = z.object({
+  columns: z.array(z.string()),
+  conditions: z.array(
+    z.object({ column: z.string(), operator: z.enum(conditionOperators), values: z.array(literal) }),
+  ),
+  limit: z.int().nonnegative().exactOptional(),
+})
+
 /** What a worker answers. It is read with suspicion: the worker runs what strangers wrote. */
 export const reply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('checked'), sql: z.string(), tables: z.array(z.array(z.string())) }),
   /** One list for each table that was asked about; none where the statement was not understood. */
   z.object({ kind: z.literal('columns'), used: z.array(z.array(z.string())).exactOptional() }),
+  /** One for each table that was asked about; none where the statement was not understood. */
+  z.object({ kind: z.literal('needs'), needs: z.array(need).exactOptional() }),
   z.object({
     kind: z.literal('described'),
     parameters: z.array(z.string()),

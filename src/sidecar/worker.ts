@@ -9,6 +9,7 @@ import { selfTest } from '../engine/guard-self-test.ts'
 import { guard } from '../engine/guard.ts'
 import { SealedInstance, type UnsealedInstance } from '../engine/sealed-instance.ts'
 import { SqlParser } from '../engine/sql/parse.ts'
+import { statementNeeds, type TableNeed } from '../engine/sql/statement-needs.ts'
 import { usedColumns } from '../engine/sql/used-columns.ts'
 import { offsetOf, statementFault } from '../engine/statement-error.ts'
 import type { CheckRequest, Reply, Request } from './worker-messages.ts'
@@ -34,6 +35,8 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
       return check(request)
     case 'columns':
       return columns(request)
+    case 'needs':
+      return needs(request)
     case 'describe':
       if (sealed === undefined) throw new Error('asked to describe before the instance is sealed')
       return describe(sealed, request)
@@ -93,6 +96,18 @@ async function columns({ sql, tables }: Extract<Request, { kind: 'columns' }>): 
   const used = statement.kind === 'select' ? usedColumns(statement, tables) : undefined
   return { kind: 'columns', ...(used && { used: used.map((names) => [...names]) }) }
 }
+
+async function needs({ sql, tables }: Extract<Request, { kind: 'needs' }>): Promise<Reply> {
+  const statement = await parser.parse(sql)
+  const found = statement.kind === 'select' ? statementNeeds(statement, tables) : undefined
+  return { kind: 'needs', ...(found && { needs: found.map(plainNeed) }) }
+}
+
+const plainNeed = ({ columns: used, conditions, ...limit }: TableNeed) => ({
+  columns: [...used],
+  conditions: conditions.map(({ values, ...condition }) => ({ ...condition, values: [...values] })),
+  ...limit,
+})
 
 /** A statement is parsed once, however often it is asked about. */
 function rememberingLast(parse: SqlParser): Pick<SqlParser, 'parse'> {

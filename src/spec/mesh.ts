@@ -3,6 +3,7 @@ import type { DataContract, SchemaObject, Server } from './data-contract.ts'
 import type { DataProduct } from './data-product.ts'
 import type { KnownNode } from './known-node.ts'
 import type { Column } from './logical-type.ts'
+import type { PolicyException } from './policy-exception.ts'
 import type { PolicySource } from './policy-source.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -28,6 +29,8 @@ export interface DeclaredGovernance {
   readonly bundles: readonly BundleFile[]
   /** `governance/nodes.yaml`: the nodes of the mesh. A council signs them with the rules. */
   readonly nodes: readonly KnownNode[]
+  /** `governance/exceptions.yaml`, those that are over too. A council signs them with the rules. */
+  readonly exceptions: readonly PolicyException[]
 }
 
 /** `mesh.yaml`, with every default filled in. */

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { BundleFile, Charter } from './charter.ts'
 import { parseCharterDocument } from './charter-document.ts'
 import { parseDocument, type Document } from './document.ts'
+import { parseExceptionsDocument } from './exceptions-document.ts'
 import type { Issue } from './issue.ts'
 import type { LoadedFolder } from './load-folders.ts'
 import type { DeclaredGovernance, Domain } from './mesh.ts'
@@ -39,6 +40,7 @@ export function readGovernance(
     ...(charter === undefined ? {} : { charter }),
     bundles: readBundles(place),
     nodes: parsed('nodes.yaml', parseNodesDocument, place)?.nodes ?? [],
+    exceptions: parsed('exceptions.yaml', parseExceptionsDocument, place)?.exceptions ?? [],
   }
 }
 

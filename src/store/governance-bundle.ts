@@ -1,6 +1,7 @@
 import type { SignedBundle } from '../governance/council/signed-bundle.ts'
 import type { KnownNode } from '../spec/known-node.ts'
 import type { Domain } from '../spec/mesh.ts'
+import type { PolicyException } from '../spec/policy-exception.ts'
 import type { PolicySource } from '../spec/policy-source.ts'
 import type { Vocabulary } from '../spec/vocabulary.ts'
 
@@ -19,6 +20,8 @@ export interface GovernanceBundle {
   readonly domains: readonly Pick<Domain, 'name' | 'kind' | 'owners'>[]
   /** The nodes of the mesh; absent where this is the only one. */
   readonly nodes?: readonly KnownNode[]
+  /** From policies of global scope, those that are over too; absent where there are none. */
+  readonly exceptions?: readonly PolicyException[]
   /** Where a council decides: what it signed. The policies of global scope and the vocabulary are those. */
   readonly council?: CouncilBundle
   /** Signed too, and in force from the time that it says. */

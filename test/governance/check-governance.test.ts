@@ -23,7 +23,9 @@ const files = {
 async function issuesOf(text: string, scope: keyof typeof files = 'global'): Promise<readonly string[]> {
   for (const file of Object.values(files)) mesh.write(file, '')
   mesh.write(files[scope], text)
-  return checkGovernance(await mesh.load()).map((issue) => formatIssue(issue).replace(`${mesh.root}/`, ''))
+  return checkGovernance(await mesh.load(), new Date('2026-06-01')).map((issue) =>
+    formatIssue(issue).replace(`${mesh.root}/`, ''),
+  )
 }
 
 const rule = (scope: string, condition: string): string =>

@@ -52,13 +52,19 @@ export const source = (text: string, scope: PolicyScope = { kind: 'global' }): P
   text,
 })
 
+export const sampleNow = new Date('2026-06-01T00:00:00.000Z')
+
+interface SampleRules extends Partial<Rules> {
+  readonly now?: Date
+}
+
 /** The rules for `planning/airport_risk` that a text makes, as the council's. */
-export const rules = (text: string, changes: Partial<Rules> = {}): PolicySet =>
-  policySetFor('planning/airport_risk', {
-    policies: [source(text)],
-    vocabulary: sampleVocabulary,
-    ...changes,
-  })
+export const rules = (text: string, { now = sampleNow, ...changes }: SampleRules = {}): PolicySet =>
+  policySetFor(
+    'planning/airport_risk',
+    { policies: [source(text)], vocabulary: sampleVocabulary, ...changes },
+    now,
+  )
 
 /** Ana reads under her agreement, unless `changes` say otherwise. */
 export const sampleRequest = (changes: Partial<AccessRequest> = {}): AccessRequest => ({
@@ -67,7 +73,7 @@ export const sampleRequest = (changes: Partial<AccessRequest> = {}): AccessReque
   dataset: sampleDataset(),
   agreement: sampleAgreement(),
   port: 'http',
-  now: new Date('2026-06-01T00:00:00.000Z'),
+  now: sampleNow,
   ...changes,
 })
 

@@ -26,7 +26,7 @@ export interface NodeWish {
   /** Writes policies and identities into its folder, before anything is applied. */
   readonly declare?: (mesh: TestMesh) => void
   /** What it says at `/mesh/statements`. */
-  readonly statements?: () => Promise<Readonly<Record<string, string>>>
+  readonly statements?: () => Promise<ReadonlyMap<string, string>>
   /** Where it looks for rotations of others; nowhere where absent. */
   readonly addressBook?: Pick<AddressBook, 'rotationStatements'>
 }
@@ -75,7 +75,7 @@ export class ServedNode implements AsyncDisposable {
       secret,
       members,
       effects,
-      statements: wish.statements ?? (() => Promise.resolve({})),
+      statements: wish.statements ?? (() => Promise.resolve(new Map())),
     })
     const sidecar = await Sidecar.open({ store, settings, mesh: 'test', effects, warmWorkers: 1 })
     const signIn = new SignIn({

@@ -39,7 +39,7 @@ async function publishedRules(mesh: TestMesh): Promise<readonly string[]> {
   const bundle = await (await mesh.store()).metadata.bundle()
   const policies = (await mesh.publication(key))?.governance?.policies ?? []
   assert.ok(bundle)
-  const set = policySetFor(key, { ...bundle, policies: [...bundle.policies, ...policies] })
+  const set = policySetFor(key, { ...bundle, policies: [...bundle.policies, ...policies] }, new Date(0))
   assert.equal(set.fault, undefined)
   return policies.flatMap(({ text }) => [...text.matchAll(/^@id\("([^"]+)"\)/gm)].map(([, id]) => id ?? ''))
 }

@@ -59,6 +59,7 @@ function factLines(entry: AuditEntry): readonly string[] {
         ...(entry.node === undefined ? [] : [`decided by node:${entry.node}`]),
         ...entry.datasets.map((dataset) => `dataset    ${dataset}`),
         ...entry.policies.map(policyLine),
+        ...exceptedLines(entry),
       ]
     case 'ended':
       return [
@@ -72,6 +73,7 @@ function factLines(entry: AuditEntry): readonly string[] {
         `dataset    ${entry.dataset}, rules ${entry.bundle}`,
         ...(entry.message === undefined ? [] : [`denied     ${entry.message}`]),
         ...entry.policies.map(policyLine),
+        ...exceptedLines(entry),
       ]
     case 'change':
       return [`change     ${entry.what} ${entry.subject}`]
@@ -101,7 +103,11 @@ const datasetLines = (accessed: AccessedDataset): readonly string[] => [
   ...limitLines(accessed),
   ...(accessed.agreement === undefined ? [] : [`  agreed   ${accessed.agreement}`]),
   ...accessed.policies.map((policy) => `  ${policyLine(policy)}`),
+  ...exceptedLines(accessed).map((line) => `  ${line}`),
 ]
+
+const exceptedLines = ({ excepted = [] }: { readonly excepted?: readonly string[] }): readonly string[] =>
+  excepted.map((id) => `excepted ${id}`)
 
 const decidedBy = ({ bundle, node }: AccessedDataset): string =>
   node === undefined ? `rules ${bundle}` : `decided by node:${node}`

@@ -2,7 +2,7 @@ import { isRefused, planMesh, type Plan, type PlanItem } from '../../product/pla
 import type { PortChange } from '../../product/contract-changes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { chooseProducts, withMesh } from '../open-mesh.ts'
-import { refusalLines, ruleChangeLine } from '../rule-lines.ts'
+import { exceptionLine, refusalLines, ruleChangeLine } from '../rule-lines.ts'
 import { noteLine, paint, printJson, printLine, type Terminal } from '../terminal.ts'
 
 /**
@@ -55,6 +55,7 @@ function printItem(terminal: Terminal, item: PlanItem): void {
   printLine(terminal, `${signs[kind]} ${item.product} ${item.version}  ${said}`)
   for (const change of item.rules) printLine(terminal, `    ${ruleChangeLine(change)}`)
   for (const line of item.refusals.flatMap(refusalLines)) printLine(terminal, `    ${line}`)
+  for (const exception of item.excepted) printLine(terminal, `    ${exceptionLine(exception)}`)
   for (const change of item.changes) printChange(terminal, change)
   for (const { consumer, reads, columns } of item.impacts)
     printLine(

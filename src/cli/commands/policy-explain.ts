@@ -8,6 +8,7 @@ import { datasetArgument } from '../dataset-argument.ts'
 import { withStore } from '../open-mesh.ts'
 import { directoryOf } from '../directory-of.ts'
 import { readerAs } from '../reader-as.ts'
+import { exceptionLine } from '../rule-lines.ts'
 import { textTable } from '../text-table.ts'
 import { printJson, printLine } from '../terminal.ts'
 
@@ -41,10 +42,11 @@ const termsOf = ({ purpose, agreement }: DatasetAccess): { purpose?: string; agr
 })
 
 function linesOf(principal: string, access: DatasetAccess, explanation: Explanation): readonly string[] {
-  const { dataset, permitted, because, message, remedy, columns, rows } = explanation
+  const { dataset, permitted, because, message, remedy, columns, rows, excepted = [] } = explanation
   const purpose = access.purpose === undefined ? 'with no purpose' : `for ${access.purpose}`
   const head = `${principal} ${permitted ? 'may' : 'may not'} read ${dataset} ${purpose}`
-  if (rows === undefined) return [`${head}:`, `  ${message ?? ''}`, `  ${remedy ?? ''}`]
+  if (rows === undefined)
+    return [`${head}:`, `  ${message ?? ''}`, `  ${remedy ?? ''}`, ...excepted.map(exceptionLine)]
   return [
     `${head}: ${reasonsText(because)}`,
     '',
@@ -60,6 +62,7 @@ function linesOf(principal: string, access: DatasetAccess, explanation: Explanat
     '',
     `Seen are ${rows.seen}${rows.because.length === 0 ? '.' : ':'}`,
     ...rows.because.map((policy) => `  ${policyText(policy)}`),
+    ...excepted.map(exceptionLine),
   ]
 }
 

@@ -1,4 +1,3 @@
-import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { Publication, PublishedGovernance } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
 import type { DataContract } from '../../spec/data-contract.ts'
@@ -22,16 +21,19 @@ export async function show(context: CommandContext, { product }: { product: stri
     const publication = await metadata.publication(await publishedKey(metadata, product))
     if (publication === undefined) throw new HansaError('not_found', `${product} is not published`)
     if (context.json) printJson(context.terminal, publication)
-    else printPublication(context.terminal, publication, await bundleInForce(metadata, context.effects.now()))
+    else {
+      const now = context.effects.now()
+      printPublication(
+        context.terminal,
+        publication,
+        guardrailLines(publication, await bundleInForce(metadata, now), now),
+      )
+    }
     return 0
   })
 }
 
-function printPublication(
-  terminal: Terminal,
-  publication: Publication,
-  bundle: GovernanceBundle | undefined,
-): void {
+function printPublication(terminal: Terminal, publication: Publication, guardrails: readonly string[]): void {
   const { product } = publication.documents
   printLine(
     terminal,
@@ -48,7 +50,7 @@ function printPublication(
     })
   }
   printLine(terminal)
-  for (const line of guardrailLines(publication, bundle)) printLine(terminal, line)
+  for (const line of guardrails) printLine(terminal, line)
   for (const line of reportLines(publication.quality as Verdict)) printLine(terminal, line)
 }
 

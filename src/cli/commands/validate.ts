@@ -17,7 +17,10 @@ import { printJson, printLine } from '../terminal.ts'
 /** `hansa validate`: every issue of documents, policies and SQL, at its place. Exit status 2 where one is an error. */
 export async function validate(context: CommandContext): Promise<number> {
   const { mesh, issues } = await loadMesh(context.folder, { environment: context.effects.environment })
-  const found: Issue[] = [...issues, ...(mesh === undefined ? [] : checkGovernance(mesh))]
+  const found: Issue[] = [
+    ...issues,
+    ...(mesh === undefined ? [] : checkGovernance(mesh, context.effects.now())),
+  ]
   found.push(...identityIssues(context, mesh))
   using parser = await SqlParser.open()
   using engine = await Engine.open({ threads: 1 })

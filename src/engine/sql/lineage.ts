@@ -39,6 +39,9 @@ export interface DatasetInput extends InputColumn {
   readonly subtype: IndirectSubtype
 }
 
+/** What goes with the analysis: whether there may be `$1`, and who is told of each SELECT. */
+export type LineageOptions = Partial<Pick<Analysis, 'hasParameters' | 'onSelect'>>
+
 /**
  * Where every column of the result of `statement` comes from, and which columns only decide about rows.
  * A table that `catalog` does not know and a column that no table has are faults with their place; so is `$1`, unless
@@ -47,10 +50,10 @@ export interface DatasetInput extends InputColumn {
 export function columnLineage(
   statement: ParsedStatement,
   catalog: Catalog,
-  { hasParameters = false } = {},
+  { hasParameters = false, onSelect = () => undefined }: LineageOptions = {},
 ): ColumnLineage | SqlFault {
   return analyse(statement, () => {
-    const { columns, indirect } = readQuery(statement.node, topScope(catalog, hasParameters))
+    const { columns, indirect } = readQuery(statement.node, topScope(catalog, { hasParameters, onSelect }))
     return {
       kind: 'lineage',
       columns: columns.map(({ name, value }) => ({ name, inputs: value.edges.map(columnInput) })),
@@ -61,10 +64,10 @@ export function columnLineage(
   })
 }
 
-function topScope(catalog: Catalog, hasParameters: boolean): Scope {
+function topScope(catalog: Catalog, options: Required<LineageOptions>): Scope {
   const analysis: Analysis = {
     catalog,
-    hasParameters,
+    ...options,
     expression: readExpression,
     from: readFrom,
     query: readQuery,

@@ -58,6 +58,7 @@ const renamed = ({ columns, indirect: edges }: Relation, names: readonly string[
 function readSelect(node: AstNode, outer: Scope): Relation {
   const from = outer.analysis.from(child(node, 'from_table'), outer)
   const plain = withFrom(outer, from)
+  outer.analysis.onSelect(node, plain)
   const items = readSelectList(node, plain)
   const columns = items.flatMap((item) => item.columns)
   const scope = { ...plain, aliases: columns }

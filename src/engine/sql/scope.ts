@@ -57,6 +57,8 @@ export interface Analysis {
   readonly expression: (node: AstNode, scope: Scope) => Value
   readonly from: (node: AstNode, scope: Scope) => From
   readonly query: (node: AstNode, scope: Scope) => Relation
+  /** Told of each SELECT with the names that its WHERE can use. */
+  readonly onSelect: (node: AstNode, scope: Scope) => void
 }
 
 /** The names that a part of a statement can use, innermost first. */

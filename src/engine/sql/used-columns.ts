@@ -1,5 +1,5 @@
 import type { ParsedStatement } from './ast.ts'
-import { columnLineage } from './lineage.ts'
+import { columnLineage, type ColumnLineage } from './lineage.ts'
 import { sameName } from './same-name.ts'
 import type { Catalog } from './scope.ts'
 
@@ -17,14 +17,29 @@ export function usedColumns(
   statement: ParsedStatement,
   tables: readonly KnownTable[],
 ): readonly (readonly string[])[] | undefined {
-  const catalog: Catalog = (name) => {
-    const index = tables.findIndex(({ names }) => names.some((each) => isSame(each, name)))
+  const lineage = columnLineage(statement, tableCatalog(tables), { hasParameters: true })
+  return lineage.kind === 'fault' ? undefined : columnsUsed(lineage, tables)
+}
+
+/** `tables` as a catalog, which calls each by its place. */
+export const tableCatalog =
+  (tables: readonly KnownTable[]): Catalog =>
+  (name) => {
+    const index = indexOfTable(name, tables)
     const columns = tables[index]?.columns.map((column) => ({ name: column }))
     return columns && { key: String(index), columns }
   }
-  const lineage = columnLineage(statement, catalog, { hasParameters: true })
-  if (lineage.kind === 'fault') return undefined
-  const used = [...lineage.columns.flatMap(({ inputs }) => inputs), ...lineage.indirect]
+
+/** The place of the table that has this name; -1 where none has. */
+export const indexOfTable = (name: readonly string[], tables: readonly KnownTable[]): number =>
+  tables.findIndex(({ names }) => names.some((each) => isSame(each, name)))
+
+/** The columns that lineage by `tableCatalog` names, table by table. */
+export function columnsUsed(
+  { columns: output, indirect }: ColumnLineage,
+  tables: readonly KnownTable[],
+): readonly (readonly string[])[] {
+  const used = [...output.flatMap(({ inputs }) => inputs), ...indirect]
   return tables.map(({ columns }, index) => {
     const found = new Set(used.filter(({ table }) => table === String(index)).map(({ column }) => column))
     return columns.filter((column) => found.has(column))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Charter } from '../../spec/charter.ts'
 import type { KnownNode } from '../../spec/known-node.ts'
+import type { PolicyException } from '../../spec/policy-exception.ts'
 import type { PolicySource } from '../../spec/policy-source.ts'
 import type { Vocabulary } from '../../spec/vocabulary.ts'
 
@@ -23,6 +24,8 @@ export interface BundleStatement {
   readonly vocabulary: Vocabulary
   /** Who belongs to the mesh; none where absent. */
   readonly nodes?: readonly KnownNode[] | undefined
+  /** From these policies; none where absent. */
+  readonly exceptions?: readonly PolicyException[] | undefined
 }
 
 /** Keeps a statement apart from what else a key may sign: the `typ` of the JWS. */
@@ -60,6 +63,17 @@ const schema = z.strictObject({
       }),
     )
     .refine(areApart)
+    .optional(),
+  exceptions: z
+    .array(
+      z.strictObject({
+        policy: z.string(),
+        for: z.string(),
+        owner: z.string(),
+        reason: z.string(),
+        until: z.iso.datetime(),
+      }),
+    )
     .optional(),
 })
 

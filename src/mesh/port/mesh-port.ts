@@ -7,7 +7,7 @@ export interface MeshPort {
   /** Its key of now; it may be rotated while the node runs. */
   readonly signer: () => Promise<StatementSigner>
   /** What it says of itself and its products: signed documents by their keys. */
-  readonly statements: () => Promise<Readonly<Record<string, string>>>
+  readonly statements: () => Promise<ReadonlyMap<string, string>>
 }
 
 /** The name of this port in the audit and in policies. */

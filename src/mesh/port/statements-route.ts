@@ -9,7 +9,7 @@ import type { MeshPort } from './mesh-port.ts'
 export function statementsRoute(app: HttpApp, { statements }: MeshPort): void {
   app.get('/mesh/statements', async (context) => {
     requireNode(context.get('reader'))
-    return context.json(await statements(), 200, privateHeaders)
+    return context.json(Object.fromEntries(await statements()), 200, privateHeaders)
   })
 }
 

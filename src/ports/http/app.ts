@@ -5,6 +5,7 @@ import { deltaSharingApp, deltaSharingPath } from '../delta-sharing/delta-sharin
 import { datasetRoutes } from './dataset-routes.ts'
 import { fileListRoutes } from './file-list-routes.ts'
 import { fileRoutes } from './file-routes.ts'
+import { elsewhereHeaders } from './elsewhere-headers.ts'
 import type { HttpApp, HttpEnvironment, HttpPort } from './http-port.ts'
 import { problemResponse } from './problem.ts'
 import { productRoutes } from './product-routes.ts'
@@ -35,10 +36,10 @@ const methods: Readonly<Record<string, string>> = {
 export function httpApp(port: HttpPort): HttpApp {
   const app: HttpApp = new Hono<HttpEnvironment>()
   app.onError((error, context) =>
-    problemResponse(
-      error,
-      isHansaError(error, 'unauthenticated') ? challengeHeaders(context, port.settings) : {},
-    ),
+    problemResponse(error, {
+      ...(isHansaError(error, 'unauthenticated') ? challengeHeaders(context, port.settings) : {}),
+      ...elsewhereHeaders(error, context),
+    }),
   )
   app.notFound(({ req }) => problemResponse(new HansaError('not_found', `there is nothing at ${req.path}`)))
   app.get('/health', (context) => context.json({ status: 'ok', mesh: port.mesh }))

@@ -1,5 +1,6 @@
 import { HansaError } from '../../errors.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
+import { Misdirected } from '../../sidecar/remote/misdirected.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { Publication } from '../../store/publication.ts'
 import { privateHeaders } from './answer-headers.ts'
@@ -71,7 +72,9 @@ async function decideAll(
   return accesses
 }
 
-async function notPublished(key: string, { metadata }: HttpPort): Promise<HansaError> {
+async function notPublished(key: string, { metadata, sidecar }: HttpPort): Promise<HansaError> {
+  const where = await sidecar.whereElse(key.slice(0, key.indexOf('/')))
+  if (where !== undefined) return new Misdirected(key, where)
   const remedy = didYouMean(key, (await metadata.heads()).keys())
   return new HansaError('not_found', `no product ${key} is published`, remedy === undefined ? {} : { remedy })
 }

@@ -1,5 +1,4 @@
-import { HansaError } from '../../errors.ts'
-import { listAgreements } from '../../sidecar/agreement/find-agreements.ts'
+import { requireFewWaiting, waitingRequests } from '../../sidecar/agreement/few-waiting.ts'
 import { requestAccess } from '../../sidecar/agreement/request-access.ts'
 import { productOwners, requireRules } from '../../sidecar/agreement/rules-in-force.ts'
 import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
@@ -13,17 +12,10 @@ export interface Asking {
   readonly justification: string
 }
 
-/** Requests of one caller that may wait for a decision: owners are people. */
-const mostWaiting = 10
-
 /** Asks the owners of a product for access, in the caller's own name; they decide. */
 export async function askForAccess(context: ToolContext, asking: Asking): Promise<Record<string, unknown>> {
   const agreements = context.sidecar.agreements(await context.caller.reader())
-  const waiting = await listAgreements(agreements, { mine: true, state: 'requested' })
-  if (waiting.length >= mostWaiting)
-    throw new HansaError('denied', `${waiting.length} of your requests wait for a decision already`, {
-      remedy: 'Wait until owners have decided some of them.',
-    })
+  requireFewWaiting(await waitingRequests(agreements))
   const justification = plainText(asking.justification)
   const { id, state, product, port, major, purpose, until } = await requestAccess(agreements, {
     ...asking,

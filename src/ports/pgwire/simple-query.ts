@@ -10,7 +10,7 @@ import {
 import { readCommand } from './command.ts'
 import type { MessageWriter } from './message-writer.ts'
 import type { OpenRows } from './open-rows.ts'
-import { errorFields } from './postgres-error.ts'
+import { errorFields, type PostgresError } from './postgres-error.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { sqlParts, type SqlPart } from './sql-token.ts'
@@ -61,6 +61,7 @@ async function sendOutcome(outcome: Outcome, answering: Answering): Promise<void
     case 'copy':
       return sendCopy(outcome, answering)
     case 'rows':
+      await sendWarning(runner.takeWarning(), writer)
       await writer.send(describedRows(outcome.rows))
       await closing(outcome, async () => {
         const most = outcome.most ?? Number.POSITIVE_INFINITY
@@ -87,9 +88,16 @@ export async function sendDone(
   { tag, warning }: Extract<Outcome, { kind: 'done' }>,
   { writer, settings }: Answering,
 ): Promise<void> {
-  if (warning !== undefined) await writer.send(notice(errorFields(warning), 'WARNING'))
+  await sendWarning(warning, writer)
   const changed = settings.takeChanged().map(([name, value]) => parameterStatus(name, value))
   await writer.send(...changed, commandComplete(tag))
+}
+
+async function sendWarning(
+  warning: PostgresError | undefined,
+  writer: Pick<Answering['writer'], 'send'>,
+): Promise<void> {
+  if (warning !== undefined) await writer.send(notice(errorFields(warning), 'WARNING'))
 }
 
 export async function sendCopy(

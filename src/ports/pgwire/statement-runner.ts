@@ -17,6 +17,7 @@ import { fixedRows, GovernedRows, type OpenRows } from './open-rows.ts'
 import { parameterValue } from './parameter-value.ts'
 import { PostgresError, unsupported } from './postgres-error.ts'
 import { portName, type PostgresPort } from './postgres-port.ts'
+import { MissingNodes } from './missing-nodes.ts'
 import type { ExecuteCommand, PrepareCommand } from './prepare-command.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
 import type { SessionSettings } from './session-settings.ts'
@@ -65,6 +66,7 @@ export class StatementRunner {
   readonly transaction = new Transaction()
   readonly #block: TransactionControl
   #isGone = false
+  readonly #missing = new MissingNodes()
   #running: { readonly cancel: () => void } | undefined
 
   constructor(options: RunnerOptions) {
@@ -189,6 +191,11 @@ export class StatementRunner {
     return this.#cursors.get(name)
   }
 
+  /** What the client should hear of the catalogue besides its rows, once. */
+  takeWarning(): PostgresError | undefined {
+    return this.#missing.takeWarning()
+  }
+
   /** After an error: a transaction can only be rolled back. */
   fail(): void {
     this.transaction.fail()
@@ -219,7 +226,8 @@ export class StatementRunner {
     const tokens = catalogueTokens(sql)
     if (tokens === undefined) return { sql }
     const { port, settings } = this.#options
-    const datasets = await port.sidecar.visible(reader, { ...this.#terms(), port: portName })
+    const { datasets, missing } = await port.sidecar.visible(reader, { ...this.#terms(), port: portName })
+    this.#missing.are(missing)
     const user = settings.get('session_authorization')
     return {
       sql: catalogueSql(tokens),

@@ -4,6 +4,7 @@ import type { PolicySource } from '../../spec/policy-source.ts'
 import { defaultVocabulary } from '../../spec/vocabulary.ts'
 import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import {
+  exceptionChanges,
   listChange,
   nodeChanges,
   policyChanges,
@@ -15,7 +16,7 @@ import { councilInForce } from './council-in-force.ts'
 /** What a bundle of the council would change of what is in force: rules, words, and the council itself. */
 export function bundleChanges(
   inForce: GovernanceBundle | undefined,
-  { policies, vocabulary, charter, nodes = [] }: BundleStatement,
+  { policies, vocabulary, charter, nodes = [], exceptions = [] }: BundleStatement,
 ): readonly RuleChange[] {
   const before = (inForce?.policies ?? []).filter(({ scope }) => scope.kind === 'global')
   const after = policies.map((policy): PolicySource => ({ scope: { kind: 'global' }, ...policy }))
@@ -24,6 +25,7 @@ export function bundleChanges(
     ...policyChanges(before, after),
     ...vocabularyChanges(inForce?.vocabulary ?? defaultVocabulary, vocabulary),
     ...nodeChanges(inForce?.nodes ?? [], nodes),
+    ...exceptionChanges(inForce?.exceptions ?? [], exceptions),
     ...listChange(
       'council',
       charterBefore === undefined ? [] : charterText(charterBefore),

@@ -1,5 +1,6 @@
 import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
 import { statementOf } from '../../governance/council/signed-bundle.ts'
+import { isExceptionInForce, type PolicyException } from '../../spec/policy-exception.ts'
 import type { BundleStore, GovernanceBundle } from '../../store/governance-bundle.ts'
 import { meshSources } from './with-rules.ts'
 
@@ -9,21 +10,33 @@ export async function bundleInForce(store: BundleStore, now: Date): Promise<Gove
   return bundle && inForceAt(bundle, now)
 }
 
-/** An enactment as it holds at a time. Nothing has to happen when the day comes: every node with the bundle knows it. */
+/**
+ * An enactment as it holds at a time, without the exceptions that are over then. Nothing has to happen when a day comes:
+ * every node with the bundle knows it.
+ */
 export function inForceAt(bundle: GovernanceBundle, now: Date): GovernanceBundle {
-  const { coming, nodes: _, ...rest } = bundle
+  const { exceptions, ...rest } = dueAt(bundle, now)
+  return { ...rest, ...withExceptions((exceptions ?? []).filter((each) => isExceptionInForce(each, now))) }
+}
+
+function dueAt(bundle: GovernanceBundle, now: Date): GovernanceBundle {
+  const { coming, nodes: _, exceptions: __, ...rest } = bundle
   const statement = coming && statementOf(coming.signed)
   if (coming === undefined || statement === undefined || !isDue(statement, now)) return bundle
-  const { policies, vocabulary, nodes } = statement
+  const { policies, vocabulary, nodes, exceptions } = statement
   const others = rest.policies.filter(({ scope }) => scope.kind !== 'global')
   return {
     ...rest,
     policies: [...meshSources(policies), ...others],
     vocabulary,
     ...(nodes === undefined ? {} : { nodes }),
+    ...withExceptions(exceptions),
     council: coming,
   }
 }
+
+const withExceptions = (exceptions: readonly PolicyException[] = []): Pick<GovernanceBundle, 'exceptions'> =>
+  exceptions.length === 0 ? {} : { exceptions }
 
 /** Whether a bundle is enforced by now. The first one always is: nothing else could hold until then. */
 export const isDue = ({ number, enforcedFrom }: BundleStatement, now: Date): boolean =>

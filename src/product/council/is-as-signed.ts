@@ -1,9 +1,8 @@
 import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
 import { digestOf, statementOf } from '../../governance/council/signed-bundle.ts'
 import { signersOf } from '../../governance/council/signers.ts'
-import { canonicalJson } from '../../spec/canonical-hash.ts'
 import type { CouncilBundle, GovernanceBundle } from '../../store/governance-bundle.ts'
-import { meshRules } from './with-rules.ts'
+import { meshRules, rulesText } from './with-rules.ts'
 
 /** Whether the rules of the whole mesh are those that its council signed; also true where no council decides. */
 export async function isAsSigned(bundle: GovernanceBundle): Promise<boolean> {
@@ -11,12 +10,12 @@ export async function isAsSigned(bundle: GovernanceBundle): Promise<boolean> {
   if (council === undefined) return coming === undefined
   const statement = await signedStatement(council)
   if (statement === undefined) return false
-  const { policies, vocabulary, nodes = [], charter } = statement
-  const { nodes: enacted = [], ...enactedRules } = meshRules(bundle)
-  const signed = { policies, vocabulary, nodes }
-  if (canonicalJson({ ...enactedRules, nodes: enacted }) !== canonicalJson(signed)) return false
+  if (rulesText(meshRules(bundle)) !== rulesText(statement)) return false
   if (coming === undefined) return true
-  return (await signedStatement(coming)) !== undefined && (await signersOf(coming.signed, charter)).isEnough
+  return (
+    (await signedStatement(coming)) !== undefined &&
+    (await signersOf(coming.signed, statement.charter)).isEnough
+  )
 }
 
 /** Undefined unless it is what its number and digest say, and enough of its own council signed it. */

@@ -7,7 +7,7 @@ import type { BuildContext } from '../build-context.ts'
 import { bundlePath, writeBundle } from './bundle-file.ts'
 import { councilState, requireCharter, type CouncilState } from './council-state.ts'
 import { proposedBundle } from './proposed-bundle.ts'
-import { meshRules } from './with-rules.ts'
+import { meshRules, rulesText } from './with-rules.ts'
 
 export interface ProposalTerms {
   /** Why, for those who are to sign. */
@@ -77,5 +77,5 @@ function refuseRepeated(statement: BundleStatement, { newest: known, followed }:
   })
 }
 
-const contentOf = ({ charter, policies, vocabulary, nodes = [] }: BundleStatement): string =>
-  canonicalJson({ charter, policies, vocabulary, nodes })
+const contentOf = ({ charter, ...rules }: BundleStatement): string =>
+  canonicalJson([charter, rulesText(rules)])

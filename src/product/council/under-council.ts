@@ -1,12 +1,11 @@
 import { HansaError } from '../../errors.ts'
 import { followBundles, type Followed, type FollowedBundle } from '../../governance/council/follow-bundles.ts'
-import { canonicalJson } from '../../spec/canonical-hash.ts'
 import type { Mesh } from '../../spec/mesh.ts'
 import type { CouncilBundle, GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { BuildContext } from '../build-context.ts'
 import { isDue } from './bundle-in-force.ts'
 import { followedBy, knownBundles, type OpenedBundle } from './council-in-force.ts'
-import { meshRules, withRules, type MeshRules } from './with-rules.ts'
+import { meshRules, rulesText, withRules, type MeshRules } from './with-rules.ts'
 
 /** A context whose mesh has the rules that its council signed. */
 export interface CouncilContext extends BuildContext {
@@ -56,8 +55,8 @@ function notesOf(
   { refused, waiting }: Followed,
   { signed, declared }: { readonly signed: MeshRules; readonly declared: MeshRules },
 ): readonly string[] {
-  const isDeclared = contentOf(signed) === contentOf(declared)
-  const isProposed = waiting !== undefined && contentOf(waiting.statement) === contentOf(declared)
+  const isDeclared = rulesText(signed) === rulesText(declared)
+  const isProposed = waiting !== undefined && rulesText(waiting.statement) === rulesText(declared)
   return [
     ...refused.map(({ path, reason }) => `${path} is not followed: ${reason}`),
     ...(waiting === undefined
@@ -72,9 +71,6 @@ function notesOf(
         ]),
   ]
 }
-
-const contentOf = ({ policies, vocabulary, nodes = [] }: MeshRules): string =>
-  canonicalJson({ policies, vocabulary, nodes })
 
 const missingOf = ({ signers, successors }: FollowedBundle): readonly string[] =>
   signers.isEnough && successors !== undefined ? successors.missing : signers.missing

@@ -6,12 +6,16 @@ import type { ColumnFacts, ProductFacts } from '../../governance/product-facts.t
 import type { Dataset, Mesh, Product } from '../../spec/mesh.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import { gatherFacts } from '../gather-facts.ts'
+import { rulesUnderTest } from './rules-under-test.ts'
 
 /** What guardrails refuse otherwise than a case expects; nothing where it passes. */
 export function runPublishCase({ publish, given, expect }: PublishCase, mesh: Mesh): readonly string[] {
   const product = productOf(publish, mesh)
   const facts = changed(declaredFacts(product, mesh), given)
-  const verdicts = judgeProduct(facts, policySetFor(product.key, mesh.governance))
+  const verdicts = judgeProduct(
+    facts,
+    policySetFor(product.key, rulesUnderTest(mesh.governance), new Date(0)),
+  )
   const refusing = new Set(verdicts.map(({ policy }) => policy.id))
   return [
     ...expect.refused.filter((id) => !refusing.has(id)).map((id) => `${id} does not refuse it`),

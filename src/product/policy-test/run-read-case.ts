@@ -10,6 +10,7 @@ import { formatPrincipal, parsePrincipal, type Principal } from '../../governanc
 import type { DeclaredGovernance } from '../../spec/mesh.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import { canonicalJson } from '../../spec/canonical-hash.ts'
+import { rulesUnderTest } from './rules-under-test.ts'
 import { visibleRows } from './visible-rows.ts'
 
 export interface ReadCaseContext {
@@ -33,7 +34,7 @@ export async function runReadCase(
       now: new Date(test.now),
       ...(test.granted ? { agreement: agreementOf(test, principal, dataset) } : {}),
     },
-    policySetFor(dataset.product.key, governance),
+    policySetFor(dataset.product.key, rulesUnderTest(governance), new Date(test.now)),
   )
   return [
     ...readDifferences(test, decision),

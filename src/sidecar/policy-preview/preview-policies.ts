@@ -48,7 +48,7 @@ export async function previewPolicies(context: PreviewContext): Promise<readonly
   const inForce = await new GoverningRules(metadata, mesh.name, () => now).current()
   const sides: Sides = {
     before: inForce && sideInForce(inForce, directoryFor),
-    after: declaredSide(mesh, directoryFor),
+    after: declaredSide(mesh, directoryFor, now),
   }
   const agreements = (await metadata.agreements({})).filter((agreement) => isInForce(agreement, now))
   const changes: PreviewedChange[] = []

@@ -27,11 +27,11 @@ export const sideInForce = (rules: Rules, directoryFor: DirectoryFor): RulesSide
 })
 
 /** The declared rules about what is published. */
-export function declaredSide(mesh: Mesh, directoryFor: DirectoryFor): RulesSide {
-  const rules = new Rules(mesh.name, { sequence: 0, enactedAt: '', ...declaredBundle(mesh) })
+export function declaredSide(mesh: Mesh, directoryFor: DirectoryFor, now: Date): RulesSide {
+  const rules = new Rules(mesh.name, { sequence: 0, enactedAt: '', ...declaredBundle(mesh) }, now)
   return {
     principal: finder(directoryFor(mesh.governance.vocabulary)),
-    policies: ({ product }) => policySetFor(product, mesh.governance),
+    policies: ({ product }) => policySetFor(product, mesh.governance, now),
     dataset: (published) => rules.dataset(published),
   }
 }

@@ -130,22 +130,21 @@ interface Decided {
 
 /** Under the rules of this moment; throws `unauthenticated` where the reader's proof has expired. */
 async function decidePush(
-  { decisions, rules, mesh, now }: PushParts,
+  { decisions, rules: governing, mesh, now }: PushParts,
   reader: Reader,
   wanted: Wanted & { readonly via: string },
 ): Promise<Decided> {
   decisions.requireProof(reader)
-  const current = await rules.current()
+  const current = await governing.current()
   const dataset = current && governedInput(wanted, { mesh, rules: current })
   if (current === undefined || dataset === undefined)
     return { decision: unruled, dataset: wanted.open.product, bundle: current?.bundle.sequence ?? 0 }
-  const { policies, vocabulary, sequence } = current.bundle
-  const set = policySetFor(wanted.open.product, {
-    policies: [...policies, ...wanted.open.policies],
-    vocabulary,
-  })
-  const request = { principal: reader.principal, dataset, port: wanted.via, now: now() }
-  return { decision: decideWrite(request, set), dataset: dataset.key, bundle: sequence }
+  const { bundle } = current
+  const at = now()
+  const rules = { ...bundle, policies: [...bundle.policies, ...wanted.open.policies] }
+  const request = { principal: reader.principal, dataset, port: wanted.via, now: at }
+  const decision = decideWrite(request, policySetFor(wanted.open.product, rules, at))
+  return { decision, dataset: dataset.key, bundle: bundle.sequence }
 }
 
 const unruled: WriteDecision = {

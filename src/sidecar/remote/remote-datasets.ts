@@ -1,6 +1,7 @@
 import type { RelationColumn } from '../../engine/relation.ts'
 import type { ReadTerms } from '../read-request.ts'
 import type { Reader } from '../reader.ts'
+import type { VisibleDataset } from '../visible-dataset.ts'
 
 /** A dataset that another node owns, and what SQL calls it. */
 export interface RemoteDataset {
@@ -87,4 +88,18 @@ export interface RemoteDatasets {
   access(request: RemoteRequest): Promise<RemoteAccess>
   /** Brings what is needed. */
   fetch(access: RemoteAccess, need: RemoteNeed, request: RemoteRequest): Promise<RemoteFiles>
+  /**
+   * What the owners let this reader know of, with the purpose in `terms`. Nobody waits long for it: whoever does not answer
+   * at once is missing.
+   */
+  visible?(reader: Reader, terms: ReadTerms): Promise<VisibleElsewhere>
+  /** Where a node is, as far as that is known here: the address of its HTTP port. */
+  addressOf?(node: string): Promise<string | undefined>
+}
+
+/** What other nodes say that a reader may know of. */
+export interface VisibleElsewhere {
+  readonly datasets: readonly VisibleDataset[]
+  /** Nodes that did not say, in order: what they have is not in it. */
+  readonly missing: readonly string[]
 }

@@ -35,7 +35,8 @@ export async function catalogueAnswer(
   command: CatalogueCommand,
 ): Promise<AsyncIterable<Buffer>> {
   const isAboutData = ['schemas', 'tables', 'primary-keys'].includes(command.kind)
-  const datasets = isAboutData ? await sidecar.visible(reader, { ...terms, port: portName }) : []
+  if (!isAboutData) return valueStream(answerColumns(command, { mesh, datasets: [] }))
+  const { datasets } = await sidecar.visible(reader, { ...terms, port: portName })
   return valueStream(answerColumns(command, { mesh, datasets }))
 }
 

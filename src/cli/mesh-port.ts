@@ -1,0 +1,58 @@
+import type { Effects } from '../effects.ts'
+import type { AddressBook } from '../mesh/address-book.ts'
+import { Members } from '../mesh/members.ts'
+import { OwnStatements } from '../mesh/own-statements.ts'
+import { openMeshPort, type OpenedMeshPort } from '../mesh/port/open-mesh-port.ts'
+import { nodeKey } from '../sidecar/node-key.ts'
+import type { NodeSecret } from '../sidecar/node-secret.ts'
+import type { MeshSettings, NodeSettings } from '../spec/mesh.ts'
+import type { Store } from '../store/store.ts'
+import { packageVersion } from './package-version.ts'
+
+export interface OwnNode {
+  /** The mesh's name. */
+  readonly name: string
+  readonly settings: Pick<MeshSettings, 'state'>
+  readonly node: NodeSettings
+  readonly store: Pick<Store, 'metadata'>
+  readonly secret: NodeSecret
+  /** Where rotations are looked for that are not known here. */
+  readonly addressBook: Pick<AddressBook, 'rotationStatements'>
+  readonly effects: Pick<Effects, 'now'>
+}
+
+/** This node as one of several: who the others are, and what it answers them. */
+export interface NodeOfMesh extends OpenedMeshPort {
+  readonly members: Members
+  /** What it says of itself and its products, signed by its key of now. */
+  readonly statements: () => Promise<ReadonlyMap<string, string>>
+}
+
+/** Opens what a node has besides that is one of several. */
+export function nodeOfMesh(own: OwnNode): NodeOfMesh {
+  const { name: mesh, settings, node, store, secret, addressBook, effects } = own
+  const { state } = settings
+  const { now } = effects
+  const members = new Members({ store: store.metadata, mesh, node: node.name, state, addressBook, now })
+  const statements = ownStatements(own, members)
+  return {
+    members,
+    statements,
+    ...openMeshPort({ mesh, node: node.name, state, secret, members, statements, effects }),
+  }
+}
+
+/** Its key may be rotated while it runs. */
+function ownStatements(
+  { name: mesh, settings: { state }, node, store, effects: { now } }: OwnNode,
+  members: Members,
+): () => Promise<ReadonlyMap<string, string>> {
+  const options = { store: store.metadata, mesh, node, state, members, hansa: packageVersion(), now }
+  let signed: { readonly fingerprint: string; readonly own: OwnStatements } | undefined
+  return async () => {
+    const key = await nodeKey(state)
+    if (signed?.fingerprint !== key.fingerprint)
+      signed = { fingerprint: key.fingerprint, own: new OwnStatements({ ...options, key }) }
+    return signed.own.current()
+  }
+}

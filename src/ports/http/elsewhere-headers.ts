@@ -1,0 +1,13 @@
+import { Misdirected } from '../../sidecar/remote/misdirected.ts'
+import type { HttpContext } from './http-port.ts'
+
+/**
+ * Of what another node answers for (RFC 9110 §15.5.20): the same address there, where that is known. It is a link and no
+ * redirect, which clients follow with the credential that is for this node.
+ */
+export function elsewhereHeaders(error: unknown, { req }: HttpContext): Readonly<Record<string, string>> {
+  const address = error instanceof Misdirected ? error.where.address : undefined
+  if (address === undefined) return {}
+  const { pathname, search } = new URL(req.url)
+  return { link: `<${address}${pathname}${search}>; rel="canonical"` }
+}

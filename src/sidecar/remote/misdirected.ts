@@ -1,0 +1,21 @@
+import { HansaError } from '../../errors.ts'
+
+/** Where something is that is not here. */
+export interface WhereElse {
+  readonly node: string
+  /** Of its HTTP port, where it is known. */
+  readonly address: string | undefined
+}
+
+/** Of what another node owns and answers for; whether it has it is not said. */
+export class Misdirected extends HansaError {
+  readonly where: WhereElse
+
+  constructor(what: string, where: WhereElse) {
+    const at = where.address === undefined ? '' : `, at ${where.address}`
+    super('misdirected', `${what} is not here: its domain belongs to node ${where.node}${at}`, {
+      remedy: 'Ask that node, with what you sign in with there; SQL reads it through this one.',
+    })
+    this.where = where
+  }
+}
