@@ -1,10 +1,12 @@
 import { HansaError } from '../errors.ts'
 import { publicKeyText } from '../governance/signed-statement.ts'
 import { Members } from '../mesh/members.ts'
+import { OwnStatements } from '../mesh/own-statements.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
 import type { KnownNode } from '../spec/known-node.ts'
 import type { MeshSettings, NodeSettings } from '../spec/mesh.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
+import { packageVersion } from './package-version.ts'
 
 /** What `mesh.yaml` says of this node. Throws `invalid_input` where the mesh is this one alone. */
 export function requireNode({ node }: Pick<MeshSettings, 'node'>): NodeSettings {
@@ -57,3 +59,13 @@ export async function membershipOf(node: ThisNode): Promise<Membership> {
 /** The entry of `governance/nodes.yaml` that lets a node in. */
 export const nodesEntry = (name: string, key: string, domains: readonly string[] = []): string =>
   `- { node: ${name}, key: ${key}, domains: [${domains.join(', ')}] }`
+
+/** What this node says of itself. */
+export async function statementsOfThisNode(own: ThisNode): Promise<OwnStatements> {
+  return new OwnStatements({
+    ...own,
+    key: await nodeKey(own.state),
+    members: membersKnownHere(own),
+    hansa: packageVersion(),
+  })
+}

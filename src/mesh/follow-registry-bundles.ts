@@ -1,6 +1,11 @@
 import { HansaError } from '../errors.ts'
 import { followBundles, type FollowedBundle } from '../governance/council/follow-bundles.ts'
-import { digestOf, statementOf, type SignedBundle } from '../governance/council/signed-bundle.ts'
+import {
+  digestOf,
+  parseSignedBundle,
+  statementOf,
+  type SignedBundle,
+} from '../governance/council/signed-bundle.ts'
 import { isSame } from '../governance/council/verify-bundle.ts'
 import { followedBy, knownBundles } from '../product/council/council-in-force.ts'
 import type { Mesh } from '../spec/mesh.ts'
@@ -65,7 +70,7 @@ function requireKnownFirst(bundle: SignedBundle, { mesh, pin }: FollowOptions): 
   const { charter, bundles } = mesh.governance
   const digest = digestOf(bundle)
   const said = statementOf(bundle)
-  const isInFolder = bundles.some(({ text }) => text.includes(bundle.payload))
+  const isInFolder = bundles.some(({ text }) => parseSignedBundle(text)?.payload === bundle.payload)
   const isDeclared = charter !== undefined && said !== undefined && isSame(said.charter, charter)
   if (digest === pin || (pin === undefined && (isInFolder || isDeclared))) return
   throw new HansaError(
