@@ -16,6 +16,7 @@ import { interrupted } from './interrupted.ts'
 import { nodeOfMesh } from './mesh-port.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
+import type { OtherNodes } from './other-nodes.ts'
 import { printLine } from './terminal.ts'
 
 export interface ServedMesh {
@@ -24,6 +25,8 @@ export interface ServedMesh {
   readonly store: Store
   /** What is declared, to be applied by schedule; without it only what is published is served. */
   readonly mesh: Mesh | undefined
+  /** The way to other nodes; it is closed by whoever opened it. */
+  readonly others?: OtherNodes | undefined
   /** Whether ports beside HTTP take any free number where theirs is taken, rather than not to start. */
   readonly anyPort?: boolean
 }
@@ -38,14 +41,20 @@ export interface ServedPorts {
 /** Serves the published products and applies scheduled ones, until SIGINT or SIGTERM; then ends what is running. */
 export async function serveMesh(
   { terminal, effects }: CommandContext,
-  { name, settings, store, mesh, anyPort = false }: ServedMesh,
+  { name, settings, store, mesh, others, anyPort = false }: ServedMesh,
   onReady: (ports: ServedPorts) => void = () => undefined,
 ): Promise<void> {
   const ending = interrupted()
   // Made at the first start, so that whoever starts the node finds it.
   await operatorToken(settings.state)
   const secret = await NodeSecret.open(settings.state)
-  await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects })
+  await using sidecar = await Sidecar.open({
+    store,
+    settings,
+    mesh: name,
+    effects,
+    ...(others === undefined ? {} : { remote: others.remote.datasets }),
+  })
   const { node } = settings
   const ofMesh = node && nodeOfMesh({ name, settings, node, store, secret, addressBook: nobody, effects })
   const signIn = new SignIn({
@@ -81,7 +90,8 @@ export async function serveMesh(
   )
   const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
-  const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
+  const building = { store, effects, ...(others === undefined ? {} : { remote: others.inputs }) }
+  const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, ...building })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
