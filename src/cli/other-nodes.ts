@@ -1,19 +1,15 @@
 import type { Effects } from '../effects.ts'
-import type { AddressBook } from '../mesh/address-book.ts'
 import { KnownProducts } from '../mesh/known-products.ts'
 import { declaredMembers, membersBeforeRules } from '../mesh/members-before-rules.ts'
 import { Members } from '../mesh/members.ts'
 import type { MeshMembers } from '../mesh/mesh-members.ts'
-import { signAssertion } from '../mesh/node-assertion.ts'
 import { openRemote, type OpenedRemote } from '../mesh/open-remote.ts'
 import { OwnersInputs } from '../mesh/owners-inputs.ts'
-import { knownRegistries } from '../mesh/registry/known-registries.ts'
-import { RegistryClient } from '../mesh/registry/registry-client.ts'
 import type { RemoteInputs } from '../product/remote-inputs.ts'
-import { nodeKey } from '../sidecar/node-key.ts'
 import { declaredNodes } from '../spec/declared-nodes.ts'
-import type { MeshSettings, NodeSettings } from '../spec/mesh.ts'
+import type { MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
+import { registryAddressBook } from './node-registries.ts'
 
 /** The other nodes of the mesh, as this one asks them. */
 export interface OtherNodes extends AsyncDisposable {
@@ -40,7 +36,7 @@ export async function openOtherNodes(place: OwnPlace): Promise<OtherNodes | unde
   const { node, state } = settings
   if (node === undefined) return undefined
   const { now } = effects
-  const book = bookOf({ mesh, node, state, now })
+  const book = registryAddressBook({ mesh, node: node.name, state, now })
   const inForce = new Members({ store: store.metadata, mesh, node: node.name, state, addressBook: book, now })
   const members = membersBeforeRules(inForce, declaredNodes(root))
   const remote = await openRemote({ settings, mesh, members, book, effects })
@@ -70,29 +66,3 @@ export const lastKnownProducts = (
     statements: () => Promise.resolve({}),
     now,
   })
-
-/** The registries that this node has joined, whichever they are when somebody is looked for. */
-function bookOf({
-  mesh,
-  node,
-  state,
-  now,
-}: {
-  readonly mesh: string
-  readonly node: NodeSettings
-  readonly state: string
-  readonly now: () => Date
-}): AddressBook {
-  const principal = { kind: 'node', id: node.name, teams: [], attributes: {} } as const
-  const assertion = async (): Promise<string> =>
-    signAssertion(
-      { node: node.name, principal, audience: `registry:${mesh}`, now: now() },
-      await nodeKey(state),
-    )
-  const registries = async (): Promise<RegistryClient> =>
-    new RegistryClient({ urls: await knownRegistries(state), assertion })
-  return {
-    nodeStatement: async (name) => (await registries()).nodeStatement(name),
-    rotationStatements: async (name) => (await registries()).rotationStatements(name),
-  }
-}

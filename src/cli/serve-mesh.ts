@@ -14,6 +14,8 @@ import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
 import { nodeOfMesh } from './mesh-port.ts'
+import { startMeshTasks } from './mesh-tasks.ts'
+import { registryAddressBook } from './node-registries.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
 import type { OtherNodes } from './other-nodes.ts'
@@ -48,15 +50,13 @@ export async function serveMesh(
   // Made at the first start, so that whoever starts the node finds it.
   await operatorToken(settings.state)
   const secret = await NodeSecret.open(settings.state)
-  await using sidecar = await Sidecar.open({
-    store,
-    settings,
-    mesh: name,
-    effects,
-    ...(others === undefined ? {} : { remote: others.remote.datasets }),
-  })
-  const { node } = settings
-  const ofMesh = node && nodeOfMesh({ name, settings, node, store, secret, addressBook: nobody, effects })
+  const remote = others && { remote: others.remote.datasets }
+  await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects, ...remote })
+  const { node, pgwire, flight } = settings
+  const asking = node && { mesh: name, node: node.name, state: settings.state, now: effects.now }
+  const addressBook = asking && registryAddressBook(asking)
+  const ofMesh =
+    node && addressBook && nodeOfMesh({ name, settings, node, store, secret, addressBook, effects })
   const signIn = new SignIn({
     mesh: name,
     settings,
@@ -80,7 +80,6 @@ export async function serveMesh(
     settings.http,
   )
   const key = secret.keyFor('scram-decoy', '')
-  const { pgwire, flight } = settings
   const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
   const port = { mesh: name, settings, sidecar, signIn, effects }
   const open: Closing[] = [server]
@@ -90,8 +89,9 @@ export async function serveMesh(
   )
   const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
-  const building = { store, effects, ...(others === undefined ? {} : { remote: others.inputs }) }
-  const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, ...building })
+  const building = { store, effects, ...(others && { remote: others.inputs }) }
+  const schedules = mesh && startSchedules(terminal, { mesh, ...building })
+  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, sources: [ofMesh.statements] })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
@@ -100,11 +100,8 @@ export async function serveMesh(
     ...(pgwire && postgres && { pgwire: { host: pgwire.host, port: postgres.port } }),
   })
   await ending
-  await Promise.all([schedules?.stop(), preparing.stop(), ...open.map((each) => each.close())])
+  await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ...open.map((each) => each.close())])
 }
-
-/** Without a registry, rotations are what was seen of them. */
-const nobody = { rotationStatements: () => Promise.resolve([]) }
 
 interface Closing {
   close(): Promise<void>
