@@ -47,7 +47,8 @@ export async function serveMesh(
   const secret = await NodeSecret.open(settings.state)
   await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects })
   const { node } = settings
-  const ofMesh = node && nodeOfMesh({ name, settings, node, store, secret, addressBook: nobody, effects })
+  const ofMesh =
+    node && (await nodeOfMesh({ name, settings, node, store, secret, addressBook: nobody, effects }))
   const signIn = new SignIn({
     mesh: name,
     settings,
