@@ -57,7 +57,7 @@ export async function serveMesh(
   const asking = node && { mesh: name, node: node.name, state: settings.state, now: effects.now }
   const addressBook = asking && registryAddressBook(asking)
   const ofMesh =
-    node && addressBook && nodeOfMesh({ name, settings, node, store, secret, addressBook, effects })
+    node && addressBook && (await nodeOfMesh({ name, settings, node, store, secret, addressBook, effects }))
   const signIn = new SignIn({
     mesh: name,
     settings,
