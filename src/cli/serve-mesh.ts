@@ -18,6 +18,7 @@ import { startMeshTasks } from './mesh-tasks.ts'
 import { registryAddressBook } from './node-registries.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
+import type { OtherNodes } from './other-nodes.ts'
 import { printLine } from './terminal.ts'
 
 export interface ServedMesh {
@@ -26,6 +27,8 @@ export interface ServedMesh {
   readonly store: Store
   /** What is declared, to be applied by schedule; without it only what is published is served. */
   readonly mesh: Mesh | undefined
+  /** The way to other nodes; it is closed by whoever opened it. */
+  readonly others?: OtherNodes | undefined
   /** Whether ports beside HTTP take any free number where theirs is taken, rather than not to start. */
   readonly anyPort?: boolean
 }
@@ -40,19 +43,20 @@ export interface ServedPorts {
 /** Serves the published products and applies scheduled ones, until SIGINT or SIGTERM; then ends what is running. */
 export async function serveMesh(
   { terminal, effects }: CommandContext,
-  { name, settings, store, mesh, anyPort = false }: ServedMesh,
+  { name, settings, store, mesh, others, anyPort = false }: ServedMesh,
   onReady: (ports: ServedPorts) => void = () => undefined,
 ): Promise<void> {
   const ending = interrupted()
   // Made at the first start, so that whoever starts the node finds it.
   await operatorToken(settings.state)
   const secret = await NodeSecret.open(settings.state)
-  await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects })
-  const { node } = settings
+  const remote = others && { remote: others.remote.datasets }
+  await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects, ...remote })
+  const { node, pgwire, flight } = settings
   const asking = node && { mesh: name, node: node.name, state: settings.state, now: effects.now }
   const addressBook = asking && registryAddressBook(asking)
   const ofMesh =
-    node && addressBook && nodeOfMesh({ name, settings, node, store, secret, addressBook, effects })
+    node && addressBook && (await nodeOfMesh({ name, settings, node, store, secret, addressBook, effects }))
   const signIn = new SignIn({
     mesh: name,
     settings,
@@ -76,7 +80,6 @@ export async function serveMesh(
     settings.http,
   )
   const key = secret.keyFor('scram-decoy', '')
-  const { pgwire, flight } = settings
   const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
   const port = { mesh: name, settings, sidecar, signIn, effects }
   const open: Closing[] = [server]
@@ -86,7 +89,8 @@ export async function serveMesh(
   )
   const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
-  const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
+  const building = { store, effects, ...(others && { remote: others.inputs }) }
+  const schedules = mesh && startSchedules(terminal, { mesh, ...building })
   const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, sources: [ofMesh.statements] })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
