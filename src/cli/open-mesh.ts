@@ -1,5 +1,6 @@
 import { HansaError } from '../errors.ts'
 import { checkGovernance } from '../governance/check-governance.ts'
+import { withFetchedBundles } from '../mesh/fetched-bundles.ts'
 import type { BuildContext } from '../product/build-context.ts'
 import { formatIssue, hasErrors, type Issue } from '../spec/issue.ts'
 import { findMeshRoot, loadMesh, noMesh, type LoadedMesh } from '../spec/load-mesh.ts'
@@ -71,7 +72,7 @@ async function loadKnowing(
   const { mesh, issues } = await loadMesh(folder, options)
   if (mesh === undefined) return { mesh, issues }
   const all = [...issues, ...checkGovernance(mesh, effects.now())]
-  return { mesh: hasErrors(all) ? undefined : mesh, issues: all }
+  return { mesh: hasErrors(all) ? undefined : await withFetchedBundles(mesh), issues: all }
 }
 
 /** Opens the store that `mesh.yaml` names: enough to read what is published, however broken the rest may be. */

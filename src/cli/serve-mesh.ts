@@ -6,6 +6,7 @@ import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
 import { serveFlight } from '../ports/flight/serve.ts'
+import type { DocumentSource } from '../mesh/deliver.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { Address } from '../ports/listen.ts'
@@ -13,7 +14,7 @@ import { servePostgres } from '../ports/pgwire/serve.ts'
 import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
-import { nodeOfMesh } from './mesh-port.ts'
+import { nodeOfMesh, type NodeOfMesh } from './mesh-port.ts'
 import { startMeshTasks } from './mesh-tasks.ts'
 import { registryAddressBook } from './node-registries.ts'
 import { startPreparing } from './prepare-renditions.ts'
@@ -89,9 +90,9 @@ export async function serveMesh(
   )
   const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
-  const building = { store, effects, ...(others && { remote: others.inputs }) }
-  const schedules = mesh && startSchedules(terminal, { mesh, ...building })
-  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, sources: [ofMesh.statements] })
+  const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
+  const schedules = build && startSchedules(terminal, build)
+  const tasks = asking && startMeshTasks(terminal, { ...asking, sources: sourcesOf(ofMesh), build })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
@@ -102,6 +103,10 @@ export async function serveMesh(
   await ending
   await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ...open.map((each) => each.close())])
 }
+
+/** What a node of several delivers. */
+const sourcesOf = (ofMesh: NodeOfMesh | undefined): readonly DocumentSource[] =>
+  ofMesh === undefined ? [] : [ofMesh.statements]
 
 interface Closing {
   close(): Promise<void>
