@@ -1,5 +1,6 @@
 import type { Effects } from '../effects.ts'
 import { bundleInForce } from '../product/council/bundle-in-force.ts'
+import { Misdirected } from '../sidecar/remote/misdirected.ts'
 import { domainOfName, nodeElsewhere } from '../sidecar/remote/node-elsewhere.ts'
 import type { KnownNode } from '../spec/known-node.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
@@ -21,4 +22,10 @@ export async function ownerElsewhere(
   if (here.some((key) => key.startsWith(`${domain}/`))) return undefined
   const bundle = await bundleInForce(metadata, effects.now())
   return bundle && nodeElsewhere(domain, bundle, node.name)
+}
+
+/** Throws `misdirected` where another node owns what a person named. */
+export async function requireHere(name: string, own: OwnNames): Promise<void> {
+  const owner = await ownerElsewhere(name, own)
+  if (owner !== undefined) throw new Misdirected(name, { node: owner.node, address: undefined })
 }
