@@ -116,8 +116,7 @@ export class VisibleDatasets {
   }
 }
 
-const isOld = ({ heardAt }: Answer): boolean =>
-  heardAt !== undefined && performance.now() - heardAt > freshMs
+const isOld = ({ heardAt }: Answer): boolean => heardAt !== undefined && performance.now() - heardAt > freshMs
 
 function read(node: string, text: string): Datasets {
   const said = jsonText(visibleAnswerSchema).safeParse(text)
