@@ -7,6 +7,7 @@ import { governanceCommands } from './governance-commands.ts'
 import { identityCommands } from './identity-commands.ts'
 import type { PushOptions } from './commands/push.ts'
 import type { QueryOptions } from './commands/query.ts'
+import { nodeCommands } from './node-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
 import { connectCommand } from './connect-command.ts'
@@ -46,6 +47,7 @@ export function program(terminal: Terminal): Command {
   policyCommands(root, run)
   connectCommand(root, run)
   shareCommands(root, run)
+  nodeCommands(root, run)
   serveCommands(root, run)
   return root
 }
@@ -164,6 +166,7 @@ function useCommands(root: Command, run: Run): void {
       'what the data are read for; the agreed purpose, where there is one, without it',
     )
     .option('--agreement <id>', 'the agreement that it rests on, where there are several')
+    .option('--explain', 'run it and print what ran where and what moved, in place of its rows')
     .addHelpText(
       'after',
       `${example('query', '"select origin, count(*) from flightops.flights group by all"')}
