@@ -45,7 +45,8 @@ export async function query(
   return withStore(context, async (store, settings, mesh) => {
     const directory = directoryOf({ mesh, settings, store, effects })
     const reader = await readerAs(as, { mesh, directory })
-    await using others = await openOtherNodes({ mesh, root: meshRoot(context), settings, store, effects })
+    const root = meshRoot(context)
+    await using others = await openOtherNodes({ mesh, root, settings, store, effects })
     const remote = others && { remote: others.remote.datasets }
     await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0, ...remote })
     const started = performance.now()
