@@ -12,6 +12,8 @@ export interface RegistryAccess {
   readonly timeoutMilliseconds?: number
   /** How often all of them are tried. */
   readonly rounds?: number
+  /** Ends what is under way. */
+  readonly signal?: AbortSignal
 }
 
 export interface RegistryRequest {
@@ -60,7 +62,7 @@ const mayPass = (error: unknown): boolean =>
 
 async function askOne(
   url: string,
-  { assertion, timeoutMilliseconds = usualTimeoutMilliseconds }: RegistryAccess,
+  { assertion, signal, timeoutMilliseconds = usualTimeoutMilliseconds }: RegistryAccess,
   { method = 'GET', path, body }: RegistryRequest,
 ): Promise<string> {
   const authorization = `Bearer ${await assertion()}`
@@ -69,7 +71,7 @@ async function askOne(
       method,
       // Its assertion is for this registry.
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMilliseconds), ...(signal ? [signal] : [])]),
       headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })

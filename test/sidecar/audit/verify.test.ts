@@ -3,6 +3,9 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { isHansaError } from '../../../src/errors.ts'
+import { signCheckpoint } from '../../../src/sidecar/audit/checkpoint.ts'
+import { readNodeKey } from '../../../src/sidecar/node-key.ts'
+import { rotateNodeKey } from '../../../src/sidecar/rotate-node-key.ts'
 import { checkpointFile } from '../../../src/sidecar/audit/checkpoint-file.ts'
 import { auditHash } from '../../../src/store/sql-audit.ts'
 import { AuditPlace } from './audit-place.ts'
@@ -206,6 +209,28 @@ describe('verifyAudit', () => {
     await place.record(began('f'))
     const { signed, damageCount } = await place.verify()
     assert.deepEqual([signed, damageCount], [11, 4])
+  })
+
+  it('takes the checkpoints of a key that was rotated away up to the rotation, and none of later', async () => {
+    const old = await readNodeKey(place.state)
+    assert.ok(old !== undefined)
+    await rotateNodeKey({
+      state: place.state,
+      mesh: 'test',
+      node: 'airports',
+      now: () => new Date('2026-01-01T00:00:00Z'),
+      entries: () => Promise.resolve(10),
+    })
+    assert.deepEqual(await found(), [])
+    await place.record(began('f'))
+    assert.deepEqual([(await place.verify()).signed, await found()], [11, []])
+    await place.record(began('g'))
+    const row = await place.metadata.auditRow(12)
+    assert.ok(row !== undefined)
+    const { sequence, hash } = row
+    const stolen = signCheckpoint({ sequence, hash, at: '2025-01-01T00:00:00.000Z' }, old)
+    writeFileSync(checkpointFile(place.state), JSON.stringify(stolen))
+    assert.deepEqual(await found(), ['checkpoint-late 12'])
   })
 
   it('refuses a file kept elsewhere that holds no checkpoint', async () => {

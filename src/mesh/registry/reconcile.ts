@@ -1,0 +1,97 @@
+import { isHansaError } from '../../errors.ts'
+import type { RegistryClient } from './registry-client.ts'
+import { documentDigest, type RefusedDocument } from './signed-document.ts'
+
+/** All documents that a node has now, by key; `isWhole` where none could be left out because its source failed. */
+export interface NodeDocuments {
+  readonly texts: ReadonlyMap<string, string>
+  readonly isWhole: boolean
+}
+
+/** What one reconciliation did. */
+export interface Reconciled {
+  /** Documents that the registry has taken. */
+  readonly sent: number
+  readonly refused: readonly (RefusedDocument & { readonly digest: string })[]
+}
+
+/** What is sent at once, in characters. */
+const longestPart = 4 << 20
+
+/**
+ * Brings one registry to what the node has: asks what it has, and sends what differs. Every document is a state and none an
+ * increment, so that it does not matter how often this is done. What was `refused` before is not sent again.
+ */
+export async function reconcile(
+  client: RegistryClient,
+  node: string,
+  { documents, refused }: { readonly documents: NodeDocuments; readonly refused: Reconciled['refused'] },
+): Promise<Reconciled> {
+  const { texts, isWhole } = documents
+  const known = await knownDigests(client, node, texts)
+  const isRefused = new Set(refused.map(({ key, digest }) => `${key} ${digest}`))
+  const changed = [...texts].filter(([key, text]) => {
+    const digest = documentDigest(text)
+    return known[key] !== digest && !isRefused.has(`${key} ${digest}`)
+  })
+  const rotations = rotationsIn(texts)
+  if (changed.some(([key]) => isRotation(key))) await client.deliverRotations(node, rotations)
+  const gone = isWhole ? Object.keys(known).filter((key) => key.startsWith('report/') && !texts.has(key)) : []
+  const others = changed.filter(([key]) => !isRotation(key)).sort(inOrder)
+  let sent = 0
+  const refusedNow: Reconciled['refused'][number][] = []
+  for (const [index, part] of partsOf(others, gone.length > 0).entries()) {
+    const outcome = await client.deliver(node, Object.fromEntries(part), index === 0 ? gone : [])
+    sent += outcome.kept.length
+    for (const each of outcome.refused)
+      refusedNow.push({ ...each, digest: documentDigest(texts.get(each.key) ?? '') })
+  }
+  return { sent, refused: refusedNow }
+}
+
+/** A registry that does not know a node's new key learns of it by the rotations. */
+async function knownDigests(
+  client: RegistryClient,
+  node: string,
+  texts: NodeDocuments['texts'],
+): Promise<Readonly<Record<string, string>>> {
+  try {
+    return await client.digests(node)
+  } catch (error) {
+    const rotations = rotationsIn(texts)
+    if (!isHansaError(error, 'unauthenticated') || rotations.length === 0) throw error
+    await client.deliverRotations(node, rotations)
+    return client.digests(node)
+  }
+}
+
+const isRotation = (key: string): boolean => key.startsWith('rotation/')
+
+function rotationsIn(texts: NodeDocuments['texts']): readonly string[] {
+  const rotations = [...texts].filter(([key]) => isRotation(key))
+  return rotations.sort(([a], [b]) => numberIn(a) - numberIn(b)).map(([, text]) => text)
+}
+
+const numberIn = (key: string): number => Number(key.slice('rotation/'.length))
+
+type Document = readonly [key: string, text: string]
+
+/** The node's own word first: it names the products. */
+const inOrder = ([a]: Document, [b]: Document): number => orderOf(a) - orderOf(b)
+const orderOf = (key: string): number => (key === 'node' ? 0 : key.startsWith('product/') ? 1 : 2)
+
+/** An empty part where there is nothing but what is gone. */
+function partsOf(documents: readonly Document[], hasGone: boolean): readonly (readonly Document[])[] {
+  const parts: Document[][] = []
+  let length = Number.POSITIVE_INFINITY
+  for (const document of documents) {
+    const [key, text] = document
+    length += key.length + text.length
+    if (length > longestPart) {
+      parts.push([])
+      length = key.length + text.length
+    }
+    parts.at(-1)?.push(document)
+  }
+  return parts.length === 0 && hasGone ? [[]] : parts
+}
