@@ -164,6 +164,7 @@ function useCommands(root: Command, run: Run): void {
       'what the data are read for; the agreed purpose, where there is one, without it',
     )
     .option('--agreement <id>', 'the agreement that it rests on, where there are several')
+    .option('--explain', 'run it and print what ran where and what moved, in place of its rows')
     .addHelpText(
       'after',
       `${example('query', '"select origin, count(*) from flightops.flights group by all"')}

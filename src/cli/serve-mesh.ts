@@ -14,6 +14,8 @@ import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
 import { nodeOfMesh } from './mesh-port.ts'
+import { startMeshTasks } from './mesh-tasks.ts'
+import { registryAddressBook } from './node-registries.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
 import { printLine } from './terminal.ts'
@@ -47,7 +49,10 @@ export async function serveMesh(
   const secret = await NodeSecret.open(settings.state)
   await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects })
   const { node } = settings
-  const ofMesh = node && nodeOfMesh({ name, settings, node, store, secret, addressBook: nobody, effects })
+  const asking = node && { mesh: name, node: node.name, state: settings.state, now: effects.now }
+  const addressBook = asking && registryAddressBook(asking)
+  const ofMesh =
+    node && addressBook && nodeOfMesh({ name, settings, node, store, secret, addressBook, effects })
   const signIn = new SignIn({
     mesh: name,
     settings,
@@ -82,6 +87,7 @@ export async function serveMesh(
   const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
+  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, sources: [ofMesh.statements] })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
@@ -90,11 +96,8 @@ export async function serveMesh(
     ...(pgwire && postgres && { pgwire: { host: pgwire.host, port: postgres.port } }),
   })
   await ending
-  await Promise.all([schedules?.stop(), preparing.stop(), ...open.map((each) => each.close())])
+  await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ...open.map((each) => each.close())])
 }
-
-/** Without a registry, rotations are what was seen of them. */
-const nobody = { rotationStatements: () => Promise.resolve([]) }
 
 interface Closing {
   close(): Promise<void>

@@ -17,6 +17,8 @@ import { readersPatience, type Patience } from './remote/patience.ts'
 import { Peer } from './remote/peer.ts'
 import { RemoteCatalogue } from './remote/remote-catalogue.ts'
 import { Transfers } from './remote/transfers.ts'
+import { VisibleDatasets } from './remote/visible-datasets.ts'
+import { visiblePath } from './visible-message.ts'
 
 export interface RemoteOptions {
   readonly settings: Pick<MeshSettings, 'state' | 'node' | 'sidecar'>
@@ -64,6 +66,7 @@ export async function openRemote(options: RemoteOptions): Promise<OpenedRemote> 
         node,
         mesh,
         members,
+        now,
         statements: () => statementsOf(peerOf(node), { self, addresses }),
         file: path.join(folder, 'catalogue', `${node}.json`),
       }),
@@ -84,6 +87,12 @@ export async function openRemote(options: RemoteOptions): Promise<OpenedRemote> 
       namesAreOld: (node) => catalogueOf(node).isOld(),
       cache,
       transfers,
+      visible: new VisibleDatasets({
+        self,
+        members,
+        ask: (node, principal, body) => peerOf(node).answer(principal, { path: visiblePath, body }),
+      }),
+      addresses,
       words: await LastWords.open({ folder: path.join(folder, 'words'), check, now }),
       now,
       longestResult: renditionBytes,

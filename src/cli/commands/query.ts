@@ -2,13 +2,15 @@ import { pipeline } from 'node:stream/promises'
 import { HansaError } from '../../errors.ts'
 import type { ResultFormat } from '../../engine/encode/encoder.ts'
 import type { QueryResult } from '../../sidecar/session.ts'
+import { staleNotes } from '../../sidecar/remote/where-it-ran.ts'
 import { Sidecar } from '../../sidecar/sidecar.ts'
 import type { CommandContext } from '../command-context.ts'
 import { interrupted } from '../interrupted.ts'
 import { withStore } from '../open-mesh.ts'
+import { printExplained } from '../explained-query.ts'
 import { directoryOf } from '../directory-of.ts'
 import { readerAs } from '../reader-as.ts'
-import type { Terminal } from '../terminal.ts'
+import { noteLine, type Terminal } from '../terminal.ts'
 
 export interface QueryOptions {
   readonly sql: string
@@ -18,14 +20,17 @@ export interface QueryOptions {
   readonly as?: string
   readonly purpose?: string
   readonly agreement?: string
+  /** Print what ran where in place of the rows. */
+  readonly explain?: boolean
 }
 
 /** `hansa query <sql>`: one statement in a sealed session, its result streamed to standard output. */
 export async function query(
   context: CommandContext,
-  { format, as, ...request }: QueryOptions,
+  { format: asked, as, explain = false, ...request }: QueryOptions,
 ): Promise<number> {
   const { terminal, json, effects } = context
+  const format = explain ? 'ndjson' : asked
   if (['arrow', 'parquet'].includes(format) && 'isTTY' in terminal.out && terminal.out.isTTY === true)
     throw new HansaError(
       'invalid_input',
@@ -40,6 +45,7 @@ export async function query(
     const directory = directoryOf({ mesh, settings, store, effects })
     const reader = await readerAs(as, { mesh, directory })
     await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
+    const started = performance.now()
     const result = await sidecar.query(reader, {
       ...request,
       port: 'cli',
@@ -47,7 +53,9 @@ export async function query(
       signal: stop.signal,
       width: terminal.width,
     })
-    await print(result, terminal)
+    for (const note of staleNotes(result)) noteLine(terminal, note)
+    if (explain) await printExplained(result, { terminal, json, started })
+    else await print(result, terminal)
     return 0
   })
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { HansaError, isHansaError } from '../../errors.ts'
 import { formatPrincipal, operatorOf, type Principal } from '../../governance/principal.ts'
 import { removeFolder } from '../../sidecar/process-folder.ts'
+import type { ReadTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type {
   RemoteAccess,
@@ -10,12 +11,14 @@ import type {
   RemoteFiles,
   RemoteNeed,
   RemoteRequest,
+  VisibleElsewhere,
 } from '../../sidecar/remote/remote-datasets.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { FileList } from '../file-list.ts'
 import { isQueryWorthIt } from './choose-transfer.ts'
 import type { FileCache, SignedFile } from './file-cache.ts'
 import type { AskedQuestion, LastWords } from './last-words.ts'
+import type { NodeAddresses } from './node-addresses.ts'
 import { NodeUnreachable } from './node-fault.ts'
 import { WordRefused } from './owner-fault.ts'
 import type { Peer } from './peer.ts'
@@ -24,6 +27,7 @@ import type { RemoteCatalogue } from './remote-catalogue.ts'
 import { sentQuery } from './sent-query.ts'
 import { SignedAddresses } from './signed-addresses.ts'
 import type { Transfers } from './transfers.ts'
+import type { VisibleDatasets } from './visible-datasets.ts'
 import { faultOfTimes, verifyFileList, type FileListCheck } from './verify-file-list.ts'
 
 export interface OwnersDatasetsOptions {
@@ -35,6 +39,8 @@ export interface OwnersDatasetsOptions {
   readonly namesAreOld: (node: string) => void
   readonly cache: FileCache
   readonly transfers: Transfers
+  readonly visible: VisibleDatasets
+  readonly addresses: Pick<NodeAddresses, 'of'>
   readonly words: LastWords
   readonly now: () => Date
   /** The longest result of a sent query that is taken. */
@@ -62,6 +68,17 @@ export class OwnersDatasets implements RemoteDatasets {
 
   all(): Promise<readonly RemoteDataset[]> {
     return this.#options.catalogue.all()
+  }
+
+  async visible(reader: Reader, { purpose, agreement }: ReadTerms): Promise<VisibleElsewhere> {
+    return this.#options.visible.of(principalElsewhere(reader, this.#options.check), {
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(agreement === undefined ? {} : { agreement }),
+    })
+  }
+
+  addressOf(node: string): Promise<string | undefined> {
+    return this.#options.addresses.of(node)
   }
 
   async access(request: RemoteRequest): Promise<RemoteAccess> {
@@ -233,12 +250,12 @@ const finalFaults: ReadonlySet<string> = new Set(['denied', 'cancelled', 'disk_f
 
 /** The operator of this node is nobody elsewhere, and a word at third hand is not handed on. */
 function principalElsewhere(
-  { principal, actor }: Reader,
+  { principal, method }: Reader,
   { mesh, self }: Pick<FileListCheck, 'mesh' | 'self'>,
 ): Principal {
   const operator = formatPrincipal(operatorOf(mesh))
-  if (actor?.kind === 'node' && formatPrincipal(actor) !== operator)
-    throw new HansaError('denied', `node ${self} asks no other node on the word of ${actor.id}`, {
+  if (method === 'on-behalf-of')
+    throw new HansaError('denied', `node ${self} asks no other node on the word of a third`, {
       remedy: 'Ask the owner of the dataset itself.',
     })
   return formatPrincipal(principal) === operator

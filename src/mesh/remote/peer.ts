@@ -36,7 +36,14 @@ export interface FilePart {
   readonly signal: AbortSignal | undefined
 }
 
+/** What is asked of one of a node's addresses; without a body it is a `GET`. */
+export interface PeerQuestion {
+  readonly path: string
+  readonly body?: object
+}
+
 const mebibyte = 1 << 20
+const longestAnswer = 16 * mebibyte
 const longestList = 32 * mebibyte
 const longestStatements = 64 * mebibyte
 /** A slow statement is the owner's to end; this is for an owner that does not. */
@@ -82,6 +89,16 @@ export class Peer {
     const found = statementsSchema.safeParse(parsed(await this.#text(answer, longestStatements)))
     if (found.success) return found.data
     throw notReliable(this.node, 'what it says of itself is in another form than a node of Hansa has')
+  }
+
+  /** The answer to what needs no work, as text that is still to be read. */
+  async answer(principal: Principal, { path, body }: PeerQuestion): Promise<string> {
+    const { answer: wait, silence } = this.#options.patience
+    const answer = await this.#ask(principal, {
+      ...(body === undefined ? { method: 'GET' as const, path } : posted(path, body)),
+      wait: { answer: wait, silence, whole: 3 * wait },
+    })
+    return this.#text(answer, longestAnswer)
   }
 
   /** The result of a statement, as Parquet; who reads it has to end it. */
@@ -134,7 +151,7 @@ export class Peer {
   }
 
   async #good(answer: NodeAnswer): Promise<NodeAnswer> {
-    if (answer.status === 200 || answer.status === 206) return answer
+    if (good.has(answer.status)) return answer
     throw await ownerFault(this.node, answer, this.#options.now())
   }
 
@@ -153,6 +170,8 @@ export class Peer {
     }
   }
 }
+
+const good: ReadonlySet<number> = new Set([200, 201, 206])
 
 const statementsSchema = z.record(z.string().max(1000), z.string())
 

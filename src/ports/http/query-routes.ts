@@ -2,6 +2,9 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import * as z from 'zod'
 import { HansaError } from '../../errors.ts'
 import type { ReadTerms } from '../../sidecar/read-request.ts'
+import { whereItRan } from '../../sidecar/remote/where-it-ran.ts'
+import { countRows } from '../../sidecar/remote/count-rows.ts'
+import { privateHeaders, resultHeaders } from './answer-headers.ts'
 import { chooseCoding } from './content-coding.ts'
 import { termsOf } from './dataset-request.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
@@ -20,13 +23,16 @@ const queryBody = z.strictObject({
   purpose: z.string().optional(),
   agreement: z.string().optional(),
   asOf: z.string().optional(),
+  explain: z.boolean().optional(),
 })
 
 type QueryBody = z.infer<typeof queryBody>
 
-async function answerQuery({ env, req, get }: HttpContext, port: HttpPort): Promise<Response> {
+async function answerQuery(context: HttpContext, port: HttpPort): Promise<Response> {
+  const { env, req, get } = context
   const { incoming, outgoing } = env
   const body = readQuery(await readBody(incoming))
+  if (body.explain === true) return explainQuery(context, port, body)
   const format = chooseFormat(body.format, req.header('accept'))
   const result = await port.sidecar.query(get('reader'), {
     ...termsOfBody(body, req.header('hansa-purpose')),
@@ -41,6 +47,29 @@ async function answerQuery({ env, req, get }: HttpContext, port: HttpPort): Prom
     timeoutSeconds: port.settings.query.timeoutSeconds,
   })
   return RESPONSE_ALREADY_SENT
+}
+
+/** Runs the statement and tells what ran where, in place of its rows. */
+async function explainQuery(
+  { env, req, get, json }: HttpContext,
+  port: HttpPort,
+  body: QueryBody,
+): Promise<Response> {
+  const started = performance.now()
+  const result = await port.sidecar.query(get('reader'), {
+    ...termsOfBody(body, req.header('hansa-purpose')),
+    sql: body.sql,
+    format: 'ndjson',
+    port: portName,
+    signal: untilClosed(env.outgoing),
+  })
+  const rows = await countRows(result)
+  const milliseconds = Math.round(performance.now() - started)
+  const { access, purpose } = result
+  return json({ access, purpose, rows, milliseconds, datasets: whereItRan(result) }, 200, {
+    ...privateHeaders,
+    ...resultHeaders(result),
+  })
 }
 
 const termsOfBody = ({ purpose, agreement, asOf }: QueryBody, header: string | undefined): ReadTerms =>

@@ -1,6 +1,7 @@
 import { HansaError } from '../../errors.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { GovernedResult } from '../../sidecar/read-request.ts'
+import { staleNotes } from '../../sidecar/remote/where-it-ran.ts'
 import type { Reservation } from './daily-use.ts'
 import type { ToolContext } from './mcp-port.ts'
 import { RowTaker } from './row-taker.ts'
@@ -56,19 +57,25 @@ async function taken({ bytes, rows }: GovernedResult, taker: RowTaker): Promise<
 }
 
 const resultOf = (
-  { columns, access, purpose, datasets }: GovernedResult,
+  result: GovernedResult,
   { rows, taken: { bytes } }: RowTaker,
   { reserved, complete }: { readonly reserved: Reservation; readonly complete: boolean },
 ): Record<string, unknown> => ({
-  columns: columns.map(({ name, type }) => ({ name, type })),
+  columns: result.columns.map(({ name, type }) => ({ name, type })),
   rows,
   complete,
   ...(complete ? {} : { note: 'There are more rows. Ask for totals, or for fewer rows and columns.' }),
-  ...(purpose === undefined ? {} : { purpose }),
-  access,
-  datasets: datasets.map(({ key, version }) => ({ dataset: key, version })),
+  ...(result.purpose === undefined ? {} : { purpose: result.purpose }),
+  access: result.access,
+  datasets: result.datasets.map(({ key, version }) => ({ dataset: key, version })),
+  ...staleIn(result),
   leftToday: {
     rows: reserved.left.rows + reserved.rows - rows.length,
     bytes: reserved.left.bytes + reserved.bytes - bytes,
   },
 })
+
+function staleIn(result: GovernedResult): { readonly stale?: readonly string[] } {
+  const stale = staleNotes(result)
+  return stale.length === 0 ? {} : { stale }
+}

@@ -2,7 +2,11 @@ import type { RelationColumn } from '../../engine/relation.ts'
 import { HansaError } from '../../errors.ts'
 import type { GovernedResult } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
-import { dataRow } from './backend-message.ts'
+import { staleNotes } from '../../sidecar/remote/where-it-ran.ts'
+import { dataRow, notice } from './backend-message.ts'
+
+/** PostgreSQL, appendix A: `warning`. */
+const warningState = '01000'
 
 /** Takes bytes; resolves when more may come. */
 export type Write = (bytes: Uint8Array) => Promise<void>
@@ -62,6 +66,7 @@ export class GovernedRows implements OpenRows {
   #sent = 0
   #isSending = false
   #isLate = false
+  #isWarned = false
 
   constructor(result: GovernedResult & Pick<OpenRows, 'binary'>, stop: AbortController, seconds: number) {
     this.#result = result
@@ -87,6 +92,7 @@ export class GovernedRows implements OpenRows {
     if (this.#isLate) throw tooLong(this.#seconds)
     this.#isSending = true
     try {
+      await this.#warn(write)
       const sent = Number.isFinite(most) ? await this.#sendSome(most, write) : await this.#sendAll(write)
       this.#sent += sent.rows
       if (sent.isDone) clearTimeout(this.#timer)
@@ -95,6 +101,14 @@ export class GovernedRows implements OpenRows {
       this.#isSending = false
       this.#letGoIfLate()
     }
+  }
+
+  /** Before the first row, of what is not of now. */
+  async #warn(write: Write): Promise<void> {
+    if (this.#isWarned) return
+    this.#isWarned = true
+    for (const message of staleNotes(this.#result))
+      await write(notice({ sqlState: warningState, message }, 'WARNING'))
   }
 
   decideAgain(reader: Reader): Promise<void> {
