@@ -2,6 +2,7 @@ import type { Effects } from '../effects.ts'
 import type { AddressBook } from '../mesh/address-book.ts'
 import { Members } from '../mesh/members.ts'
 import { OwnStatements } from '../mesh/own-statements.ts'
+import { KeptReports } from '../mesh/reports/kept-reports.ts'
 import { openMeshPort, type OpenedMeshPort } from '../mesh/port/open-mesh-port.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
@@ -26,6 +27,8 @@ export interface NodeOfMesh extends OpenedMeshPort {
   readonly members: Members
   /** What it says of itself and its products, signed by its key of now. */
   readonly statements: () => Promise<ReadonlyMap<string, string>>
+  /** How its rules, products and audit stand, signed too. */
+  readonly reports: () => Promise<ReadonlyMap<string, string>>
 }
 
 /** Opens what a node has besides that is one of several. */
@@ -35,9 +38,18 @@ export function nodeOfMesh(own: OwnNode): NodeOfMesh {
   const { now } = effects
   const members = new Members({ store: store.metadata, mesh, node: node.name, state, addressBook, now })
   const statements = ownStatements(own, members)
+  const reports = new KeptReports({
+    store: store.metadata,
+    mesh,
+    node: node.name,
+    domains: async () => (await members.known(node.name))?.domains ?? [],
+    key: () => nodeKey(state),
+    now,
+  })
   return {
     members,
     statements,
+    reports: () => reports.current(),
     ...openMeshPort({ mesh, node: node.name, state, secret, members, statements, effects }),
   }
 }

@@ -87,7 +87,8 @@ export async function serveMesh(
   const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const schedules = mesh === undefined ? undefined : startSchedules(terminal, { mesh, store, effects })
-  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, sources: [ofMesh.statements] })
+  const tasks =
+    asking && ofMesh && startMeshTasks(terminal, { ...asking, sources: [ofMesh.statements, ofMesh.reports] })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
