@@ -81,7 +81,7 @@ export interface TwoNodes extends AsyncDisposable {
 
 export async function serveTwoNodes(): Promise<TwoNodes> {
   const said: { statements: NonNullable<NodeWish['statements']> } = {
-    statements: () => Promise.resolve({}),
+    statements: () => Promise.resolve(new Map()),
   }
   const nodes: ServedNodes<'sales' | 'planning'> = await serveNodes({
     sales: salesWish(() => said.statements()),
@@ -115,7 +115,7 @@ export async function serveTwoNodes(): Promise<TwoNodes> {
 }
 
 /** Without what it says of its address: readers would go past the meddler. */
-async function productsOf(node: ServedNode): Promise<Readonly<Record<string, string>>> {
+async function productsOf(node: ServedNode): Promise<ReadonlyMap<string, string>> {
   const { metadata } = await node.mesh.store()
   const own = new OwnStatements({
     store: metadata,
@@ -127,8 +127,7 @@ async function productsOf(node: ServedNode): Promise<Readonly<Record<string, str
     hansa: '0.0.0',
     now: () => node.mesh.now,
   })
-  const { node: _, ...products } = Object.fromEntries(await own.current())
-  return products
+  return new Map([...(await own.current())].filter(([key]) => key !== 'node'))
 }
 
 /** What the node says of where it is. */
