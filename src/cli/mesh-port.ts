@@ -28,31 +28,19 @@ export interface NodeOfMesh extends OpenedMeshPort {
   readonly statements: () => Promise<ReadonlyMap<string, string>>
 }
 
-/** Opens what a node has besides that is one of several. */
-export function nodeOfMesh(own: OwnNode): NodeOfMesh {
-  const { name: mesh, settings, node, store, secret, addressBook, effects } = own
+/** Opens what a node has besides that is one of several. Its key may be rotated while it runs. */
+export async function nodeOfMesh(own: OwnNode): Promise<NodeOfMesh> {
+  const { name: mesh, settings, node, secret, addressBook, effects } = own
   const { state } = settings
   const { now } = effects
-  const members = new Members({ store: store.metadata, mesh, node: node.name, state, addressBook, now })
-  const statements = ownStatements(own, members)
+  const store = own.store.metadata
+  const key = await nodeKey(state)
+  const members = new Members({ store, mesh, node: node.name, state, addressBook, now })
+  const said = new OwnStatements({ store, mesh, node, state, key, members, hansa: packageVersion(), now })
+  const statements = (): Promise<ReadonlyMap<string, string>> => said.current()
   return {
     members,
     statements,
-    ...openMeshPort({ mesh, node: node.name, state, secret, members, statements, effects }),
-  }
-}
-
-/** Its key may be rotated while it runs. */
-function ownStatements(
-  { name: mesh, settings: { state }, node, store, effects: { now } }: OwnNode,
-  members: Members,
-): () => Promise<ReadonlyMap<string, string>> {
-  const options = { store: store.metadata, mesh, node, state, members, hansa: packageVersion(), now }
-  let signed: { readonly fingerprint: string; readonly own: OwnStatements } | undefined
-  return async () => {
-    const key = await nodeKey(state)
-    if (signed?.fingerprint !== key.fingerprint)
-      signed = { fingerprint: key.fingerprint, own: new OwnStatements({ ...options, key }) }
-    return signed.own.current()
+    ...openMeshPort({ mesh, node: node.name, signer: key, secret, members, statements, effects }),
   }
 }

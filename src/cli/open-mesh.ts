@@ -1,5 +1,6 @@
 import { HansaError } from '../errors.ts'
 import { checkGovernance } from '../governance/check-governance.ts'
+import { withFetchedBundles } from '../mesh/fetched-bundles.ts'
 import type { BuildContext } from '../product/build-context.ts'
 import { formatIssue, hasErrors, type Issue } from '../spec/issue.ts'
 import { findMeshRoot, loadMesh, noMesh, type LoadedMesh } from '../spec/load-mesh.ts'
@@ -10,6 +11,7 @@ import type { CommandContext } from './command-context.ts'
 import { counted } from './counted.ts'
 import { documentCache } from './document-cache.ts'
 import { matchName } from './match-name.ts'
+import { openOtherNodes, type OtherNodes } from './other-nodes.ts'
 import { noteLine } from './terminal.ts'
 
 /** Opens the mesh's store and loads what is declared; issues of severity error end the command, warnings are shown. */
@@ -17,24 +19,60 @@ export async function withMesh<T>(
   context: CommandContext,
   work: (build: BuildContext) => Promise<T>,
 ): Promise<T> {
-  return withStore(context, async (store) => {
-    const { mesh, issues } = await loadDeclared(context, store)
+  return withStore(context, async (store, settings, name) => {
+    const { effects } = context
+    const root = meshRoot(context)
+    await using others = await openOtherNodes({ mesh: name, root, settings, store, effects })
+    const { mesh, issues } = await loadDeclared(context, store, others)
     if (mesh === undefined) throw invalidMesh(issues)
     for (const issue of issues) noteLine(context.terminal, formatIssue(issue))
-    return work({ mesh, store, effects: context.effects })
+    return await work({ mesh, store, effects, ...(others === undefined ? {} : { remote: others.inputs }) })
   })
 }
 
-/** Loads what is declared, with what the store remembers of the documents; rules that are wrong make it no mesh. */
+/**
+ * Loads what is declared, with what the store remembers of the documents; rules that are wrong make it no mesh. Other
+ * nodes are asked what they serve now, where anything here reads it.
+ */
 export async function loadDeclared(
+  context: CommandContext,
+  store: Store,
+  others?: Pick<OtherNodes, 'known'>,
+): Promise<LoadedMesh> {
+  const loaded = await loadKnowing(context, store, others)
+  if (others === undefined) return loaded
+  const isNews = await others.known.refresh(nodesToAsk(loaded))
+  return isNews ? loadKnowing(context, store, others) : loaded
+}
+
+/** Those that serve what is read here; all of them, where something is read that nobody is known to serve. */
+function nodesToAsk({ mesh, issues }: LoadedMesh): ReadonlySet<string> | undefined {
+  if (issues.some(({ code }) => answeredElsewhere.has(code))) return undefined
+  const sources = (mesh?.products ?? []).flatMap(({ inputs }) => inputs.map(({ source }) => source))
+  return new Set(sources.flatMap((source) => (source.kind === 'product' ? (source.node ?? []) : [])))
+}
+
+const answeredElsewhere: ReadonlySet<string> = new Set([
+  'unresolved-contract',
+  'unserved-major',
+  'unknown-object',
+])
+
+async function loadKnowing(
   { folder, effects }: CommandContext,
   { metadata }: Store,
+  others: Pick<OtherNodes, 'known'> | undefined,
 ): Promise<LoadedMesh> {
-  const options = { environment: effects.environment, cache: documentCache(metadata), now: effects.now }
+  const options = {
+    environment: effects.environment,
+    cache: documentCache(metadata),
+    now: effects.now,
+    ...(others === undefined ? {} : { remote: await others.known.ports() }),
+  }
   const { mesh, issues } = await loadMesh(folder, options)
   if (mesh === undefined) return { mesh, issues }
   const all = [...issues, ...checkGovernance(mesh, effects.now())]
-  return { mesh: hasErrors(all) ? undefined : mesh, issues: all }
+  return { mesh: hasErrors(all) ? undefined : await withFetchedBundles(mesh), issues: all }
 }
 
 /** Opens the store that `mesh.yaml` names: enough to read what is published, however broken the rest may be. */

@@ -7,6 +7,7 @@ import { governanceCommands } from './governance-commands.ts'
 import { identityCommands } from './identity-commands.ts'
 import type { PushOptions } from './commands/push.ts'
 import type { QueryOptions } from './commands/query.ts'
+import { nodeCommands } from './node-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
 import { connectCommand } from './connect-command.ts'
@@ -49,6 +50,7 @@ export function program(terminal: Terminal): Command {
   connectCommand(root, run)
   shareCommands(root, run)
   registryCommands(root, run)
+  nodeCommands(root, run)
   serveCommands(root, run)
   return root
 }

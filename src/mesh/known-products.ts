@@ -23,10 +23,12 @@ export interface KnownProductsOptions {
 }
 
 const atOnce = 16
+const freshForMs = 30_000
 
 /** What other nodes say that they serve, verified and kept, so that who plans needs nobody to be there. */
 export class KnownProducts {
   readonly #options: KnownProductsOptions
+  readonly #askedAt = new Map<string, number>()
   /** By node, as last read or heard. */
   readonly #kept = new Map<string, readonly ProductDescriptor[]>()
 
@@ -56,6 +58,12 @@ export class KnownProducts {
     return changed
   }
 
+  /** As `refresh`, of one node that was not asked a moment ago. */
+  async keepUp(node: string): Promise<void> {
+    const at = this.#askedAt.get(node)
+    if (at === undefined || performance.now() - at > freshForMs) await this.refresh(new Set([node]))
+  }
+
   async #all(): Promise<readonly ProductDescriptor[]> {
     const current: ProductDescriptor[] = []
     const former: ProductDescriptor[] = []
@@ -83,6 +91,7 @@ export class KnownProducts {
   }
 
   async #ask(node: string): Promise<boolean> {
+    this.#askedAt.set(node, performance.now())
     const documents = await this.#options.statements(node).catch(() => undefined)
     if (documents === undefined) return false
     const before = await this.#of(node)

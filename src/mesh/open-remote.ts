@@ -89,6 +89,7 @@ export async function openRemote(options: RemoteOptions): Promise<OpenedRemote> 
       visible: new VisibleDatasets({
         self,
         members,
+        patience,
         ask: (node, principal, body) => peerOf(node).answer(principal, { path: visiblePath, body }),
       }),
       addresses,

@@ -13,7 +13,7 @@ import type { DescribedDataset } from './product-descriptor.ts'
 export interface OwnersInputsOptions {
   readonly members: Pick<MeshMembers, 'ownerOf'>
   readonly datasets: Pick<RemoteDatasets, 'access' | 'fetch'>
-  readonly known: Pick<KnownProducts, 'product' | 'refresh'>
+  readonly known: Pick<KnownProducts, 'product' | 'refresh' | 'keepUp'>
 }
 
 /** Inputs of this node's products from other nodes, as their owners let `service:<domain>.<product>` read them. */
@@ -81,8 +81,9 @@ export class OwnersInputs implements RemoteInputs {
 
   /** What is known of a dataset's classifications has to be as new as the data. */
   async #keepUp(input: RemoteInput, { snapshot, dataset: { node } }: RemoteAccess): Promise<void> {
-    if ((await this.#described(input)).snapshot !== snapshot)
-      await this.#options.known.refresh(new Set([node]))
+    const { known } = this.#options
+    await known.keepUp(node)
+    if ((await this.#described(input)).snapshot !== snapshot) await known.refresh(new Set([node]))
   }
 }
 

@@ -9,7 +9,7 @@ export type InputPin =
   | { readonly kind: 'pinned'; readonly input: PinnedInput }
   /** Only reading the source tells whether it has changed. */
   | { readonly kind: 'unread'; readonly port: string; readonly name: string; readonly from: string }
-  /** The product it comes from has published nothing yet. */
+  /** The product it comes from has published nothing yet, or is not known. */
   | { readonly kind: 'missing'; readonly port: string; readonly name: string; readonly from: string }
 
 /** The content hash of a source as far as it can be known without reading it, or what another node says of its own. */
@@ -23,7 +23,12 @@ export async function pinInputs(
   heads: Heads,
   probe: ProbeSource,
 ): Promise<readonly InputPin[]> {
-  const pins: InputPin[] = []
+  const pins: InputPin[] = (product.missing ?? []).map(({ port, contractId, version }) => ({
+    kind: 'missing',
+    port,
+    name: contractId,
+    from: `version ${version} of the contract ${contractId}`,
+  }))
   for (const input of product.inputs)
     for (const dataset of input.datasets) pins.push(await pinInput(input, dataset, { heads, probe }))
   return pins

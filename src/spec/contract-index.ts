@@ -25,6 +25,8 @@ export interface ContractIndex {
   readonly servedIds: () => readonly string[]
   /** Whether an id is not served only because what should serve it is wrong, which was said already. */
   readonly isUnreadable: (id: string) => boolean
+  /** Whether there are other nodes, which may serve more than is known of them here. */
+  readonly isOpen: boolean
 }
 
 /** Finds output ports by their contract's id. */
@@ -48,6 +50,7 @@ export function indexContracts(
     served: (id) => here.get(id) ?? there.get(id) ?? [],
     servedIds: () => [...new Set([...here.keys(), ...there.keys()])],
     isUnreadable: (id) => unreadable.has(id) || unreadable.has('*'),
+    isOpen: nodes.length > 0,
   }
 }
 

@@ -186,6 +186,8 @@ export interface Product {
   readonly file: string
   readonly document: DataProduct
   readonly inputs: readonly InputPort[]
+  /** Input ports whose contract no node is known to serve: the product cannot be built before one is. */
+  readonly missing?: readonly MissingInput[]
   readonly outputs: readonly OutputPort[]
   readonly transform: Transform
   /** Paths of `tests/*.yaml`. */
@@ -246,6 +248,13 @@ export type InputSource =
       /** The node that serves it; absent: this one. */
       readonly node?: string
     }
+
+export interface MissingInput {
+  /** The input port's name. */
+  readonly port: string
+  readonly contractId: string
+  readonly version: string
+}
 
 export interface OutputPort {
   readonly name: string

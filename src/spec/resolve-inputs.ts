@@ -2,7 +2,7 @@ import { columnsOf } from './column-type.ts'
 import type { ContractIndex, ServedContract } from './contract-index.ts'
 import { customProperty, type DataContract, type SchemaObject } from './data-contract.ts'
 import type { DataProduct, InputPortDocument } from './data-product.ts'
-import type { Contract, InputDataset, InputPort, ProductKey } from './mesh.ts'
+import type { Contract, InputDataset, InputPort, MissingInput, ProductKey } from './mesh.ts'
 import { didYouMean } from './nearest.ts'
 import { productNames, serverNames, withoutAmbiguity } from './input-names.ts'
 import { isPushServer } from './push-server.ts'
@@ -15,19 +15,31 @@ export function resolveInputs(
   product: MadeProduct,
   contracts: ContractIndex,
   report: Report,
-): readonly InputPort[] {
-  const ports = product.document.inputPorts ?? []
-  const inputs = ports.flatMap((port, index) => {
+): { readonly inputs: readonly InputPort[]; readonly missing: readonly MissingInput[] } {
+  const inputs: InputPort[] = []
+  const missing: MissingInput[] = []
+  for (const [index, port] of (product.document.inputPorts ?? []).entries()) {
     const input = resolveInput(port, { product, contracts })
-    if (input === undefined) return []
-    if (!('code' in input)) return [input]
-    report(['inputPorts', index, input.part], input)
-    return []
-  })
+    if (input === undefined) continue
+    if (!('code' in input)) {
+      inputs.push(input)
+      continue
+    }
+    const mayCome = contracts.isOpen && elsewhere.has(input.code)
+    if (mayCome) missing.push({ port: port.name, contractId: port.contractId, version: port.version })
+    report(['inputPorts', index, input.part], mayCome ? { ...input, severity: 'warning' } : input)
+  }
   checkReadOnce(product, inputs, report)
   const steps = product.folder.content.steps.map(({ name }) => name)
-  return withoutAmbiguity(inputs, steps)
+  return { inputs: withoutAmbiguity(inputs, steps), missing }
 }
+
+/** What other nodes can mend: it must not keep this one from all else. */
+const elsewhere: ReadonlySet<string> = new Set([
+  'unresolved-contract',
+  'unserved-major',
+  'ambiguous-contract',
+])
 
 interface Refusal extends Said {
   readonly part: 'contractId' | 'version'

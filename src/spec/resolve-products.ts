@@ -31,9 +31,9 @@ export function resolveProducts(
   const contracts = indexContracts(made, { folders, elsewhere })
   const outside = outsideObjects(made, elsewhere)
   const products = made.map((one): Product => {
-    const inputs = resolveInputs(one, contracts, reportIn(one.file))
+    const { inputs, missing } = resolveInputs(one, contracts, reportIn(one.file))
     checkReferences(one, { inputs, outside, reportIn })
-    return productOf(one, inputs)
+    return { ...productOf(one, inputs), ...(missing.length === 0 ? {} : { missing }) }
   })
   for (const cycle of findCycles(products)) reportCycle(cycle, reportIn)
   return { products: producersFirst(products), issues }

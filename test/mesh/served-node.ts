@@ -71,7 +71,7 @@ export class ServedNode implements AsyncDisposable {
     const { delegated, routes } = openMeshPort({
       mesh: 'test',
       node: name,
-      state,
+      signer: await nodeKey(state),
       secret,
       members,
       effects,

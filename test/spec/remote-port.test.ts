@@ -127,4 +127,16 @@ describe('loadMesh, of ports of other nodes', () => {
       /served twice: by flightops\/flights of the node ops and by rogue\/flights of the node rogue/,
     )
   })
+
+  it('keeps a product whose input nobody is known to serve, where there are other nodes', async () => {
+    using mesh = temporaryMesh({ ...shop, ...reads('flights'), ...nodes('ops') })
+    const { mesh: loaded, issues } = await mesh.load()
+    assert.deepEqual(
+      issues.map(({ code, severity }) => [code, severity]),
+      [['unresolved-contract', 'warning']],
+    )
+    assert.deepEqual(loaded?.products.find(({ key }) => key === 'sales/delays')?.missing, [
+      { port: 'flights', contractId: 'flights', version: '1.0.0' },
+    ])
+  })
 })

@@ -8,6 +8,8 @@ import { textTable } from '../text-table.ts'
 
 interface Enacted {
   readonly number: number
+  /** SHA-256 of what was signed: who joins a mesh compares it with somebody. */
+  readonly digest: string
   readonly enactedAt: string
   readonly reason: string
   readonly signed: readonly string[]
@@ -48,8 +50,8 @@ async function enactedBundles(metadata: BundleStore): Promise<readonly Enacted[]
   return [...enacted.values()]
 }
 
-async function described({ number, signed }: CouncilBundle, enactedAt: string): Promise<Enacted> {
+async function described({ number, digest, signed }: CouncilBundle, enactedAt: string): Promise<Enacted> {
   const statement = statementOf(signed)
   const signers = statement && (await signersOf(signed, statement.charter))
-  return { number, enactedAt, reason: statement?.reason ?? '', signed: signers?.signed ?? [] }
+  return { number, digest, enactedAt, reason: statement?.reason ?? '', signed: signers?.signed ?? [] }
 }

@@ -6,7 +6,8 @@ import { staleNotes } from '../../sidecar/remote/where-it-ran.ts'
 import { Sidecar } from '../../sidecar/sidecar.ts'
 import type { CommandContext } from '../command-context.ts'
 import { interrupted } from '../interrupted.ts'
-import { withStore } from '../open-mesh.ts'
+import { meshRoot, withStore } from '../open-mesh.ts'
+import { openOtherNodes } from '../other-nodes.ts'
 import { printExplained } from '../explained-query.ts'
 import { directoryOf } from '../directory-of.ts'
 import { readerAs } from '../reader-as.ts'
@@ -44,7 +45,10 @@ export async function query(
   return withStore(context, async (store, settings, mesh) => {
     const directory = directoryOf({ mesh, settings, store, effects })
     const reader = await readerAs(as, { mesh, directory })
-    await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
+    const root = meshRoot(context)
+    await using others = await openOtherNodes({ mesh, root, settings, store, effects })
+    const remote = others && { remote: others.remote.datasets }
+    await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0, ...remote })
     const started = performance.now()
     const result = await sidecar.query(reader, {
       ...request,

@@ -10,13 +10,18 @@ import { formatIssue, hasErrors, type Issue } from '../../spec/issue.ts'
 import { findMeshRoot, loadMesh } from '../../spec/load-mesh.ts'
 import { loadSettings } from '../../spec/load-settings.ts'
 import type { Mesh } from '../../spec/mesh.ts'
+import type { RemotePort } from '../../spec/remote-port.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
+import { lastKnownProducts } from '../other-nodes.ts'
 import { printJson, printLine } from '../terminal.ts'
 
 /** `hansa validate`: every issue of documents, policies and SQL, at its place. Exit status 2 where one is an error. */
 export async function validate(context: CommandContext): Promise<number> {
-  const { mesh, issues } = await loadMesh(context.folder, { environment: context.effects.environment })
+  const { mesh, issues } = await loadMesh(context.folder, {
+    environment: context.effects.environment,
+    remote: await knownElsewhere(context),
+  })
   const found: Issue[] = [
     ...issues,
     ...(mesh === undefined ? [] : checkGovernance(mesh, context.effects.now())),
@@ -35,6 +40,14 @@ export async function validate(context: CommandContext): Promise<number> {
     printLine(context.terminal, summary(found, mesh?.products.length))
   }
   return hasErrors(found) ? 2 : 0
+}
+
+/** What other nodes serve, as it was known last: nobody is asked. */
+async function knownElsewhere({ folder, effects }: CommandContext): Promise<readonly RemotePort[]> {
+  const root = findMeshRoot(folder)
+  const { settings, name: mesh } = loadSettings(folder, effects.environment)
+  if (root === undefined || settings?.node === undefined) return []
+  return lastKnownProducts({ mesh, root, settings }, effects).ports()
 }
 
 /** Also of a mesh that is broken elsewhere: without its vocabulary then. */

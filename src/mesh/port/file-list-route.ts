@@ -18,7 +18,7 @@ import { portName, type MeshPort } from './mesh-port.ts'
 export function fileListRoute(app: HttpApp, http: HttpPort, mesh: MeshPort): void {
   app.post('/mesh/files', async (context) => {
     const list = await listFiles(context, http, mesh)
-    const text = signStatement(list, fileListType, await mesh.signer())
+    const text = signStatement(list, fileListType, mesh.signer)
     return context.body(text, 200, { ...privateHeaders, 'content-type': 'application/jose' })
   })
 }

@@ -4,8 +4,8 @@ import type { StatementSigner } from '../../governance/signed-statement.ts'
 export interface MeshPort {
   /** This node's name. */
   readonly node: string
-  /** Its key of now; it may be rotated while the node runs. */
-  readonly signer: () => Promise<StatementSigner>
+  /** Its key of now, also after a rotation. */
+  readonly signer: StatementSigner
   /** What it says of itself and its products: signed documents by their keys. */
   readonly statements: () => Promise<ReadonlyMap<string, string>>
 }

@@ -2,18 +2,15 @@ import type { Effects } from '../../effects.ts'
 import type { MoreRoutes } from '../../ports/http/http-port.ts'
 import { DelegatedBearers } from '../../sidecar/identity/delegated-bearers.ts'
 import type { Delegated } from '../../sidecar/identity/sign-in.ts'
-import { nodeKey } from '../../sidecar/node-key.ts'
 import type { NodeSecret } from '../../sidecar/node-secret.ts'
 import { delegationsOfNodes } from '../delegations-of-nodes.ts'
 import type { MeshMembers } from '../mesh-members.ts'
 import type { MeshPort } from './mesh-port.ts'
 import { meshRoutes } from './mesh-routes.ts'
 
-export interface MeshPortOptions extends Pick<MeshPort, 'node' | 'statements'> {
+export interface MeshPortOptions extends MeshPort {
   /** The mesh's name. */
   readonly mesh: string
-  /** The state folder. */
-  readonly state: string
   readonly secret: NodeSecret
   readonly members: MeshMembers
   readonly effects: Pick<Effects, 'now'>
@@ -26,12 +23,12 @@ export interface OpenedMeshPort {
 }
 
 /** Nothing of it has to be closed. */
-export function openMeshPort({ state, secret, statements, ...options }: MeshPortOptions): OpenedMeshPort {
+export function openMeshPort({ secret, ...options }: MeshPortOptions): OpenedMeshPort {
   return {
     delegated: {
       delegations: delegationsOfNodes(options),
       bearers: new DelegatedBearers(secret.keyFor('delegated-bearer', ''), options.effects),
     },
-    routes: meshRoutes({ node: options.node, statements, signer: () => nodeKey(state) }),
+    routes: meshRoutes(options),
   }
 }

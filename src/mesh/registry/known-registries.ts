@@ -20,21 +20,21 @@ export async function knownRegistries(state: string): Promise<readonly string[]>
 /** Adds one, as the last that is asked. Throws `invalid_input` where it is no address. */
 export async function addRegistry(state: string, url: string): Promise<readonly string[]> {
   const known = await knownRegistries(state)
-  const address = addressOf(url)
+  const address = registryAddress(url)
   return known.includes(address) ? known : put(state, [...known, address])
 }
 
 /** Forgets one; the same where it is not known. */
 export async function removeRegistry(state: string, url: string): Promise<readonly string[]> {
-  const address = addressOf(url)
+  const address = registryAddress(url)
   return put(
     state,
     (await knownRegistries(state)).filter((each) => each !== address),
   )
 }
 
-/** Without a `/` at the end, and without anything that only one request needs. */
-function addressOf(url: string): string {
+/** An address as it is kept: without a `/` at the end, and without anything that only one request needs. Throws `invalid_input` where it is none. */
+export function registryAddress(url: string): string {
   const parsed = URL.parse(url)
   if (parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.username === '' && parsed.search === '')
     return `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, '')

@@ -13,6 +13,8 @@ export interface Patience {
   readonly pause: number
   /** How long nobody asks a node that could not be asked. */
   readonly cooling: number
+  /** Until what there is is shown without what a node has that has not answered. */
+  readonly catalogue: number
   /** How long other places are asked where a node is. */
   readonly looking: number
 }
@@ -25,5 +27,6 @@ export const readersPatience: Patience = {
   retrying: 10_000,
   pause: 500,
   cooling: 5000,
+  catalogue: 2000,
   looking: 5000,
 }

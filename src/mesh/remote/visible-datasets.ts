@@ -10,19 +10,19 @@ import { jsonText } from '../json-text.ts'
 import type { MeshMembers } from '../mesh-members.ts'
 import { visibleAnswerSchema, visibleOf, type VisibleRequest } from '../visible-message.ts'
 import { notReliable } from './node-fault.ts'
+import type { Patience } from './patience.ts'
 
 export interface VisibleDatasetsOptions {
   /** This node's name. */
   readonly self: string
   readonly members: Pick<MeshMembers, 'all'>
+  readonly patience: Pick<Patience, 'catalogue'>
   /** The answer of a node to `POST /mesh/visible`. */
   readonly ask: (node: string, principal: Principal, request: VisibleRequest) => Promise<string>
 }
 
 /** So long an answer is good: a tool that shows what there is asks many times in a row. */
 const freshMs = 5000
-/** So long somebody waits for a node that answered the last time. */
-const waitMs = 1000
 const mostKept = 1000
 
 type Datasets = readonly VisibleDataset[]
@@ -40,8 +40,8 @@ interface Question {
 }
 
 /**
- * What other nodes let readers know of, kept for some seconds. A node that is down or slow is waited for once and for a
- * second at most; after that it is asked beside what is done, and missing until it answers.
+ * What other nodes let readers know of, kept for some seconds. A node that is down or slow is waited for once and not
+ * for long; after that it is asked beside what is done, and missing until it answers.
  */
 export class VisibleDatasets {
   readonly #options: VisibleDatasetsOptions
@@ -77,7 +77,8 @@ export class VisibleDatasets {
   }
 
   async #inTime(node: string, { coming, askedAt }: Answer): Promise<Datasets | undefined> {
-    const left = this.#late.has(node) ? 0 : waitMs - (performance.now() - askedAt)
+    const { catalogue } = this.#options.patience
+    const left = this.#late.has(node) ? 0 : catalogue - (performance.now() - askedAt)
     const { promise: late, resolve } = Promise.withResolvers<'late'>()
     const timer = setTimeout(resolve, Math.max(0, left), 'late')
     const heard = await Promise.race([coming, late])
@@ -106,7 +107,7 @@ export class VisibleDatasets {
     const askedAt = performance.now()
     try {
       const datasets = read(node, await ask())
-      if (performance.now() - askedAt < waitMs) this.#late.delete(node)
+      if (performance.now() - askedAt < this.#options.patience.catalogue) this.#late.delete(node)
       return datasets
     } catch (error) {
       if (isHansaError(error, 'denied') || isHansaError(error, 'invalid_input')) return []
@@ -116,8 +117,7 @@ export class VisibleDatasets {
   }
 }
 
-const isOld = ({ heardAt }: Answer): boolean =>
-  heardAt !== undefined && performance.now() - heardAt > freshMs
+const isOld = ({ heardAt }: Answer): boolean => heardAt !== undefined && performance.now() - heardAt > freshMs
 
 function read(node: string, text: string): Datasets {
   const said = jsonText(visibleAnswerSchema).safeParse(text)

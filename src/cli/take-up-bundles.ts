@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isHansaError } from '../errors.ts'
+import { withFetchedBundles } from '../mesh/fetched-bundles.ts'
+import {
+  followRegistryBundles,
+  type BundleSource,
+  type FollowedFromRegistry,
+} from '../mesh/follow-registry-bundles.ts'
+import { knownRegistries } from '../mesh/registry/known-registries.ts'
+import type { BuildContext } from '../product/build-context.ts'
+import { underCouncil } from '../product/council/under-council.ts'
+import { enactRules } from '../product/enact-governance.ts'
+import { ruleChanges } from '../product/rule-changes.ts'
+import type { GovernanceBundle } from '../store/governance-bundle.ts'
+import { auditEnactment } from './audit-enactment.ts'
+import { registryClient, type AskingNode } from './node-registries.ts'
+import { knownError, reportError } from './report-error.ts'
+import { printLine, type Terminal } from './terminal.ts'
+
+/** What became of the bundles that registries have. */
+export interface TakenUp extends FollowedFromRegistry {
+  /** The council's bundle in force since; absent where nothing was put in force. */
+  readonly inForce?: number
+}
+
+/**
+ * Fetches what follows the bundle in force and puts it in force, as `hansa governance enact` does. Rules of domains stay as
+ * they were enacted, whatever the folder says of them by now.
+ */
+export async function takeUpBundles(
+  build: BuildContext,
+  source: BundleSource,
+  pin?: string,
+): Promise<TakenUp> {
+  const { metadata } = build.store
+  const mesh = await withFetchedBundles(build.mesh)
+  const followed = await followRegistryBundles({
+    mesh,
+    store: metadata,
+    source,
+    ...(pin === undefined ? {} : { pin }),
+  })
+  if (followed.enough.length === 0) return followed
+  const before = await metadata.bundle()
+  const fetched = { ...build, mesh: await withFetchedBundles(build.mesh) }
+  const enacted = await enactRules(await underCouncil(withDomainRules(fetched, before)))
+  const changes = ruleChanges(before, enacted)
+  if (changes.length > 0) await auditEnactment(build, { changes, sequence: enacted.sequence })
+  const number = (enacted.coming ?? enacted.council)?.number
+  return { ...followed, ...(number === undefined ? {} : { inForce: number }) }
+}
+
+function withDomainRules(build: BuildContext, inForce: GovernanceBundle | undefined): BuildContext {
+  if (inForce === undefined) return build
+  const { mesh } = build
+  const policies = [
+    ...mesh.governance.policies.filter(({ scope }) => scope.kind !== 'domain'),
+    ...inForce.policies.filter(({ scope }) => scope.kind === 'domain'),
+  ]
+  return { ...build, mesh: { ...mesh, governance: { ...mesh.governance, policies } } }
+}
+
+const usualMilliseconds = 10_000
+const longestMilliseconds = 120_000
+
+/** Looks now and then whether the registries of a node have bundles to take up, until it is stopped. */
+export function startTakingUp(
+  terminal: Terminal,
+  build: BuildContext,
+  node: AskingNode,
+): { readonly stop: () => Promise<void> } {
+  const ending = new AbortController()
+  const run = async (): Promise<void> => {
+    let every = usualMilliseconds
+    let said: string | undefined
+    while (!ending.signal.aborted) {
+      const fault = await takeUpOnce(terminal, build, node)
+      // A registry that is away is no news: delivery says so.
+      const isNews = fault !== undefined && !isHansaError(fault, 'source_unavailable')
+      const message = isNews ? knownError(fault).message : undefined
+      if (message !== undefined && message !== said) reportError(terminal, fault)
+      said = message
+      every = fault === undefined ? usualMilliseconds : Math.min(every * 2, longestMilliseconds)
+      // Jitter: nodes that were started together do not ask together.
+      await pause(every * (0.5 + Math.random()), ending.signal)
+    }
+  }
+  const running = run()
+  return {
+    stop: async () => {
+      ending.abort()
+      await running
+    },
+  }
+}
+
+/** What it failed with. */
+async function takeUpOnce(terminal: Terminal, build: BuildContext, node: AskingNode): Promise<unknown> {
+  try {
+    if ((await knownRegistries(node.state)).length === 0) return undefined
+    const { inForce } = await takeUpBundles(build, await registryClient(node))
+    if (inForce !== undefined) printLine(terminal, `Bundle ${inForce} of the council was taken up.`)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal }).catch(() => undefined)

@@ -1,0 +1,31 @@
+import type { KnownNode } from '../spec/known-node.ts'
+import type { MeshMembers } from './mesh-members.ts'
+
+/** Nodes as a folder declares them, without the rotations that others know. */
+export function declaredMembers(nodes: readonly KnownNode[]): MeshMembers {
+  const known = (name: string): KnownNode | undefined => nodes.find(({ node }) => node === name)
+  const keyOf = (node: string): Promise<string | undefined> => Promise.resolve(known(node)?.key)
+  return {
+    known: (node) => Promise.resolve(known(node)),
+    all: () => Promise.resolve(nodes),
+    ownerOf: (domain) => Promise.resolve(nodes.find(({ domains }) => domains.includes(domain))),
+    keyOf,
+    lookAgain: keyOf,
+  }
+}
+
+/**
+ * The members that the rules in force name; before any rules name one, those that the folder declares, as its first rules
+ * will. Otherwise a product of this node could not be known by which it reads of others, before the rules are enacted.
+ */
+export function membersBeforeRules(inForce: MeshMembers, declared: readonly KnownNode[]): MeshMembers {
+  const first = declaredMembers(declared)
+  const now = async (): Promise<MeshMembers> => ((await inForce.all()).length > 0 ? inForce : first)
+  return {
+    known: async (node) => (await now()).known(node),
+    all: async () => (await now()).all(),
+    ownerOf: async (domain) => (await now()).ownerOf(domain),
+    keyOf: async (node) => (await now()).keyOf(node),
+    lookAgain: async (node) => (await now()).lookAgain(node),
+  }
+}
