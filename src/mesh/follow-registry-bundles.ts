@@ -54,7 +54,8 @@ export async function followRegistryBundles(options: FollowOptions): Promise<Fol
   })
   const { enough, waiting } = followed
   const offeredDigests = new Set(offered.map(({ bundle }) => digestOf(bundle)))
-  for (const each of [...enough, ...(waiting === undefined ? [] : [waiting])])
+  // What still waits for signatures is anybody's to propose: it is not kept.
+  for (const each of enough)
     if (offeredDigests.has(each.digest)) await keepFetchedBundle(mesh.settings.state, each.bundle)
   return {
     enough: enough.map(numberOf),

@@ -1,11 +1,11 @@
-import type { KnownTable } from '../engine/sql/used-columns.ts'
+import { quoteName } from '../engine/quote.ts'
 import { HansaError } from '../errors.ts'
 import type { Asked } from './access-record.ts'
 import { catalogueProvision } from './catalogue-provision.ts'
 import { statedPurpose } from './decisions.ts'
 import type { QueryParts } from './governed-query.ts'
 import { namedTables, type NamedStatement } from './named-tables.ts'
-import { provisionOf, visibleColumns, type NamedAccess } from './open-relations.ts'
+import { provisionOf, visibleColumns, type NamedAccess, type Readable } from './open-relations.ts'
 import { goneFromView, type PublishedDataset } from './published-datasets.ts'
 import type { CatalogueTable, ReadRequest } from './read-request.ts'
 import type { ReaderSession } from './reader-session.ts'
@@ -14,7 +14,8 @@ import { elsewhereFor, isOperator, readerElsewhere, type Elsewhere } from './rem
 import type { RemoteNeed, RemoteTransfer } from './remote/remote-datasets.ts'
 import { remoteNeed } from './remote/remote-need.ts'
 import { requireOnePurpose } from './remote/require-one-purpose.ts'
-import { RemoteRelations } from './remote/remote-relations.ts'
+import { RemoteRelations, sentResult } from './remote/remote-relations.ts'
+import { canTravel, worthSending } from './remote/send-whole.ts'
 import { requirePermitted } from './require-permitted.ts'
 import { isStillPermitted } from './still-permitted.ts'
 
@@ -141,53 +142,119 @@ const termsElsewhere = (
 /** Undefined where something of it is not there any more. */
 async function provide(
   parts: QueryParts,
-  { asked, request, lease, isRun }: Preparing,
+  preparing: Preparing,
   { statement: { sql }, decided, elsewhere }: Found & { readonly decided: Decided },
 ): Promise<Prepared | undefined> {
   const { accesses, remote, purpose } = decided
-  const known = [...accesses.map(knownTable), ...remote.map(knownElsewhere)]
-  const { columns, needs } = await neededOf(lease.session, { sql, known, remote })
-  await using brought =
-    isRun && elsewhere !== undefined
-      ? await RemoteRelations.fetch(elsewhere.datasets, remote, needs)
-      : RemoteRelations.shapes(remote)
-  const provision = provisionOf(
-    { purpose, accesses, remote: brought },
-    { ...parts.sources, statement: asked.access, signal: request.signal },
-  )
-  lease.session = await parts.sessions.fitting(lease.session, provision, (seen) =>
-    isStillPermitted(parts, seen, { reader: asked.reader, terms: request }),
-  )
-  if (!(await lease.session.provide(provision))) return undefined
+  const { asked, lease } = preparing
+  const needs = await neededOf(lease.session, { sql, accesses, remote })
+  const putBefore = (brought: RemoteRelations): Promise<boolean> =>
+    putBeforeSession(parts, preparing, { purpose, accesses, remote: brought })
+  const bringing = { sql, decided, elsewhere, needs, putBefore }
+  const { run, ...held } = await bring(preparing, bringing)
+  await using brought = held.brought
+  if (!(await putBefore(brought))) return undefined
   return {
     ...decided,
     asked: { ...asked, purpose: purpose ?? asked.purpose },
-    sql,
-    columns,
+    sql: run,
+    columns: needs.columns,
     transfers: brought.transfers,
   }
 }
 
-interface Needed {
+async function putBeforeSession(
+  parts: QueryParts,
+  { asked, request, lease }: Preparing,
+  readable: Readable,
+): Promise<boolean> {
+  const provision = provisionOf(readable, {
+    ...parts.sources,
+    statement: asked.access,
+    signal: request.signal,
+  })
+  lease.session = await parts.sessions.fitting(lease.session, provision, (seen) =>
+    isStillPermitted(parts, seen, { reader: asked.reader, terms: request }),
+  )
+  return lease.session.provide(provision)
+}
+
+interface Bringing {
   readonly sql: string
-  /** First what is here, then what is elsewhere. */
-  readonly known: readonly KnownTable[]
-  readonly remote: readonly RemoteTable[]
+  readonly decided: Decided
+  readonly elsewhere: Elsewhere | undefined
+  readonly needs: Needs
+  readonly putBefore: (brought: RemoteRelations) => Promise<boolean>
+}
+
+/** What of other nodes lies before the session, and the statement that is run over it. */
+interface BroughtHere {
+  readonly run: string
+  readonly brought: RemoteRelations
+}
+
+async function bring(preparing: Preparing, bringing: Bringing): Promise<BroughtHere> {
+  const { sql, decided, elsewhere, needs } = bringing
+  const { remote } = decided
+  if (!preparing.isRun || elsewhere === undefined)
+    return { run: sql, brought: RemoteRelations.shapes(remote) }
+  const sent = await sendWhole(elsewhere, preparing, bringing)
+  if (sent !== undefined) return sent
+  return { run: sql, brought: await RemoteRelations.fetch(elsewhere.datasets, remote, needs.remote) }
+}
+
+/** Has the owner run the statement where that moves less; undefined where it is run here. */
+async function sendWhole(
+  { datasets }: Elsewhere,
+  { request, parameters, lease }: Preparing,
+  { sql, decided: { accesses, remote }, needs, putBefore }: Bringing,
+): Promise<BroughtHere | undefined> {
+  const [first] = remote
+  if (first === undefined || datasets.send === undefined) return undefined
+  const longest = await worthSending(datasets, {
+    here: accesses.length,
+    tables: remote,
+    terms: request,
+    parameters,
+    isSmall: needs.isSmall,
+  })
+  if (longest === undefined) return undefined
+  await putBefore(RemoteRelations.shapes(remote))
+  const { columns } = await lease.session.describe(sql, [], request.signal)
+  if (!canTravel(columns)) return undefined
+  const statement = { sql, columns, longest }
+  const result = await datasets.send(
+    statement,
+    remote.map(({ access }) => access),
+    first.request,
+  )
+  if (result === undefined) return undefined
+  return { run: `select * from ${quoteName(sentResult)}`, brought: RemoteRelations.sent(remote, result) }
+}
+
+interface Needs {
+  /** Of what is here, then of what is elsewhere. */
+  readonly columns: Prepared['columns']
+  readonly remote: readonly RemoteNeed[]
+  readonly isSmall: boolean
 }
 
 async function neededOf(
   session: ReaderSession,
-  { sql, known, remote }: Needed,
-): Promise<{ readonly columns: Prepared['columns']; readonly needs: readonly RemoteNeed[] }> {
-  if (remote.length === 0) return { columns: await session.usedColumns(sql, known), needs: [] }
-  const needs = await session.needs(sql, known)
-  const there = needs.slice(known.length - remote.length)
+  { sql, accesses, remote }: Pick<Decided, 'accesses' | 'remote'> & { readonly sql: string },
+): Promise<Needs> {
+  const known = [...accesses.map(knownTable), ...remote.map(knownElsewhere)]
+  if (remote.length === 0)
+    return { columns: await session.usedColumns(sql, known), remote: [], isSmall: false }
+  const { tables, isSmall } = await session.needs(sql, known)
+  const there = tables.slice(accesses.length)
   return {
-    columns: needs.map(({ columns }) => columns),
-    needs: there.flatMap((need, index) => {
-      const table = remote[index]
-      return table === undefined ? [] : [remoteNeed(need, table.access.columns)]
+    columns: tables.map(({ columns }) => columns),
+    remote: remote.flatMap(({ access }, index) => {
+      const need = there[index]
+      return need === undefined ? [] : [remoteNeed(need, access.columns)]
     }),
+    isSmall,
   }
 }
 

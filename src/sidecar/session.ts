@@ -55,6 +55,13 @@ export interface CheckedStatement {
   readonly tables: readonly (readonly string[])[]
 }
 
+export interface StatementNeeds {
+  /** One for each table that was asked about. */
+  readonly tables: readonly TableNeed[]
+  /** Whether the result is likely to be much smaller than what it is made from. */
+  readonly isSmall: boolean
+}
+
 /** A text of a megabyte that somebody means takes a second or two. */
 const longestCheckSeconds = 20
 
@@ -123,14 +130,15 @@ export class SealedSession {
    * What the statement needs of each of these tables; all of them where the worker cannot tell. What it says is about
    * the tables given and no others, and may be wrong: for what its own reader is shown, and nobody else.
    */
-  async needs(sql: string, tables: readonly KnownTable[]): Promise<readonly TableNeed[]> {
+  async needs(sql: string, tables: readonly KnownTable[]): Promise<StatementNeeds> {
     return this.#inTime(async (worker) => {
       const answer = await ask(worker, { kind: 'needs', sql, tables })
       if (answer.kind !== 'needs') throw unexpected()
-      return tables.map(({ columns }, index) => {
+      const needs = tables.map(({ columns }, index) => {
         const need = answer.needs?.[index] ?? { columns, conditions: [] }
         return { ...need, columns: columns.filter((column) => need.columns.includes(column)) }
       })
+      return { tables: needs, isSmall: answer.isSmall }
     }, this.#checking)
   }
 

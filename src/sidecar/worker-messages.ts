@@ -78,7 +78,7 @@ export const reply = z.discriminatedUnion('kind', [
   /** One list for each table that was asked about; none where the statement was not understood. */
   z.object({ kind: z.literal('columns'), used: z.array(z.array(z.string())).exactOptional() }),
   /** One for each table that was asked about; none where the statement was not understood. */
-  z.object({ kind: z.literal('needs'), needs: z.array(need).exactOptional() }),
+  z.object({ kind: z.literal('needs'), needs: z.array(need).exactOptional(), isSmall: z.boolean() }),
   z.object({
     kind: z.literal('described'),
     parameters: z.array(z.string()),

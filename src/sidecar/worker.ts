@@ -9,6 +9,7 @@ import { selfTest } from '../engine/guard-self-test.ts'
 import { guard } from '../engine/guard.ts'
 import { SealedInstance, type UnsealedInstance } from '../engine/sealed-instance.ts'
 import { SqlParser } from '../engine/sql/parse.ts'
+import { isSmallResult } from '../engine/sql/small-result.ts'
 import { statementNeeds, type TableNeed } from '../engine/sql/statement-needs.ts'
 import { usedColumns } from '../engine/sql/used-columns.ts'
 import { offsetOf, statementFault } from '../engine/statement-error.ts'
@@ -100,7 +101,8 @@ async function columns({ sql, tables }: Extract<Request, { kind: 'columns' }>): 
 async function needs({ sql, tables }: Extract<Request, { kind: 'needs' }>): Promise<Reply> {
   const statement = await parser.parse(sql)
   const found = statement.kind === 'select' ? statementNeeds(statement, tables) : undefined
-  return { kind: 'needs', ...(found && { needs: found.map(plainNeed) }) }
+  const isSmall = statement.kind === 'select' && found !== undefined && isSmallResult(statement)
+  return { kind: 'needs', isSmall, ...(found && { needs: found.map(plainNeed) }) }
 }
 
 const plainNeed = ({ columns: used, conditions, ...limit }: TableNeed) => ({

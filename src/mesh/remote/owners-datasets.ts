@@ -11,6 +11,8 @@ import type {
   RemoteFiles,
   RemoteNeed,
   RemoteRequest,
+  SentResult,
+  SentStatement,
   VisibleElsewhere,
 } from '../../sidecar/remote/remote-datasets.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
@@ -19,11 +21,13 @@ import { isQueryWorthIt } from './choose-transfer.ts'
 import type { FileCache, SignedFile } from './file-cache.ts'
 import type { AskedQuestion, LastWords } from './last-words.ts'
 import type { NodeAddresses } from './node-addresses.ts'
+import { isFinal } from './final-fault.ts'
 import { NodeUnreachable } from './node-fault.ts'
 import { WordRefused } from './owner-fault.ts'
 import type { Peer } from './peer.ts'
 import { receiveResult } from './receive-result.ts'
 import type { RemoteCatalogue } from './remote-catalogue.ts'
+import { sendStatement } from './send-statement.ts'
 import { sentQuery } from './sent-query.ts'
 import { SignedAddresses } from './signed-addresses.ts'
 import type { Transfers } from './transfers.ts'
@@ -108,6 +112,24 @@ export class OwnersDatasets implements RemoteDatasets {
     }
   }
 
+  async missing(access: RemoteAccess): Promise<number> {
+    const list = this.#answered.get(access)?.list
+    const files = list === undefined ? undefined : filesOf(list)
+    // What is masked anew for each statement has no files.
+    return files === undefined ? 0 : this.#missingBytes(files)
+  }
+
+  send(
+    statement: SentStatement,
+    accesses: readonly RemoteAccess[],
+    request: RemoteRequest,
+  ): Promise<SentResult | undefined> {
+    const { check, peerOf, cache } = this.#options
+    const principal = principalElsewhere(request.reader, check)
+    const { reader: _, ...asked } = request
+    return sendStatement({ peerOf, cache }, statement, { accesses, principal, request: asked })
+  }
+
   #questionOf({ dataset, reader, terms, version }: RemoteRequest): AskedQuestion {
     return {
       node: dataset.node,
@@ -175,7 +197,7 @@ export class OwnersDatasets implements RemoteDatasets {
         return await this.#query(access, need, wish)
       } catch (error) {
         // A result may be larger than an owner sends; its files then are not.
-        if (isHansaError(error) && finalFaults.has(error.code)) throw error
+        if (isFinal(error)) throw error
       }
     }
     return this.#files(access, files, wish)
@@ -244,9 +266,6 @@ interface Wish extends Answered {
 interface Brought extends Omit<RemoteFiles, 'transfer'> {
   readonly transfer: Pick<RemoteFiles['transfer'], 'how' | 'bytes' | 'statement'>
 }
-
-/** After which no other way is tried. */
-const finalFaults: ReadonlySet<string> = new Set(['denied', 'cancelled', 'disk_full', 'read_only'])
 
 /** The operator of this node is nobody elsewhere, and a word at third hand is not handed on. */
 function principalElsewhere(

@@ -25,6 +25,7 @@ export interface QueryBody {
   readonly format: 'parquet'
   readonly purpose?: string
   readonly agreement?: string
+  readonly asOf?: string
 }
 
 export interface FilePart {

@@ -67,8 +67,11 @@ export interface RemoteFiles {
 export interface RemoteTransfer {
   readonly dataset: string
   readonly node: string
-  /** `cache`: it was here; `files`: its rendition was fetched; `query`: the owner ran a part of the statement. */
-  readonly how: 'cache' | 'files' | 'query'
+  /**
+   * `cache`: it was here; `files`: its rendition was fetched; `query`: the owner ran a part of the statement; `sent`: it ran
+   * all of it.
+   */
+  readonly how: 'cache' | 'files' | 'query' | 'sent'
   /** Bytes that came over the network, and bytes of the whole rendition. */
   readonly bytes: number
   readonly of: number
@@ -76,6 +79,21 @@ export interface RemoteTransfer {
   /** What the owner was asked to run. */
   readonly statement?: string
   readonly staleSince?: string
+}
+
+/** A whole statement that one owner is to run. */
+export interface SentStatement {
+  readonly sql: string
+  /** Of its result. */
+  readonly columns: readonly RelationColumn[]
+  /** A longer result is not worth it. */
+  readonly longest: number
+}
+
+/** What came of it, in place of the datasets. */
+export interface SentResult extends Omit<RemoteFiles, 'transfer'> {
+  /** One for each dataset; the first has the bytes. */
+  readonly transfers: readonly RemoteTransfer[]
 }
 
 /** Datasets of other nodes, as their owners let them be read. Errors name the node; a denial is the owner's own. */
@@ -88,6 +106,14 @@ export interface RemoteDatasets {
   access(request: RemoteRequest): Promise<RemoteAccess>
   /** Brings what is needed. */
   fetch(access: RemoteAccess, need: RemoteNeed, request: RemoteRequest): Promise<RemoteFiles>
+  /** How many bytes of what an access may see are not here yet. */
+  missing?(access: RemoteAccess): Promise<number>
+  /** Has the owner of all these run a statement over them; undefined where that does not come to anything. */
+  send?(
+    statement: SentStatement,
+    accesses: readonly RemoteAccess[],
+    request: RemoteRequest,
+  ): Promise<SentResult | undefined>
   /**
    * What the owners let this reader know of, with the purpose in `terms`. Nobody waits long for it: whoever does not answer
    * at once is missing.

@@ -1,14 +1,23 @@
 import type { NamedRelation } from '../../engine/sealed-instance.ts'
 import type { ProvidedDataset } from '../reader-session.ts'
 import type { RemoteTable } from './ask-owners.ts'
-import type { RemoteDatasets, RemoteFiles, RemoteNeed, RemoteTransfer } from './remote-datasets.ts'
+import type {
+  RemoteDatasets,
+  RemoteFiles,
+  RemoteNeed,
+  RemoteTransfer,
+  SentResult,
+} from './remote-datasets.ts'
 import { requireReadable } from './require-readable.ts'
 
-/** One table with what was brought of it. */
+/** One table with what was brought of it, under names that SQL has for that. */
 interface BroughtTable {
-  readonly table: RemoteTable
+  readonly names: RemoteTable['names']
   readonly files: Pick<RemoteFiles, 'columns' | 'files' | 'content'>
 }
+
+/** What a statement reads in place of its tables where their owner has run it. */
+export const sentResult = ['sent', 'result'] as const
 
 interface Wanted extends Pick<RemoteTable, 'access' | 'request'> {
   readonly need: RemoteNeed | undefined
@@ -28,6 +37,12 @@ async function fetchOne(
   }
 }
 
+interface Brought {
+  readonly brought: readonly BroughtTable[]
+  readonly releases: readonly (() => Promise<void>)[]
+  readonly transfers: readonly RemoteTransfer[]
+}
+
 const everything: RemoteNeed = { columns: undefined, conditions: [], limit: undefined }
 
 /**
@@ -35,15 +50,17 @@ const everything: RemoteNeed = { columns: undefined, conditions: [], limit: unde
  * has taken them, which lets go of them itself.
  */
 export class RemoteRelations implements AsyncDisposable {
-  readonly #tables: readonly BroughtTable[]
+  readonly #tables: readonly RemoteTable[]
+  readonly #brought: readonly BroughtTable[]
   readonly #releases: readonly (() => Promise<void>)[]
   readonly transfers: readonly RemoteTransfer[]
   #isTaken = false
 
-  private constructor(tables: readonly BroughtTable[], brought: readonly RemoteFiles[]) {
+  private constructor(tables: readonly RemoteTable[], { brought, releases, transfers }: Brought) {
     this.#tables = tables
-    this.#releases = brought.map(({ release }) => release)
-    this.transfers = brought.map(({ transfer }) => transfer)
+    this.#brought = brought
+    this.#releases = releases
+    this.transfers = transfers
   }
 
   /** Brings what is needed of each table; where one fails, nothing is held. */
@@ -61,38 +78,47 @@ export class RemoteRelations implements AsyncDisposable {
       await Promise.all(brought.map(({ release }) => release()))
       throw failed.reason
     }
-    const both = tables.flatMap((table, index) => {
+    const both = tables.flatMap(({ names }, index) => {
       const files = brought[index]
-      return files === undefined ? [] : [{ table, files }]
+      return files === undefined ? [] : [{ names, files }]
     })
-    return new RemoteRelations(both, brought)
+    return new RemoteRelations(tables, {
+      brought: both,
+      releases: brought.map(({ release }) => release),
+      transfers: brought.map(({ transfer }) => transfer),
+    })
   }
 
   /** The tables without their rows: enough to understand a statement. */
   static shapes(tables: readonly RemoteTable[]): RemoteRelations {
-    const empty = (table: RemoteTable): BroughtTable => ({
-      table,
-      files: { columns: table.access.columns, files: [], content: 'none' },
+    const brought = tables.map(({ names, access: { columns } }) => ({
+      names,
+      files: { columns, files: [], content: 'none' },
+    }))
+    return new RemoteRelations(tables, { brought, releases: [], transfers: [] })
+  }
+
+  /** The result of the whole statement, which the owner of all tables has run. */
+  static sent(tables: readonly RemoteTable[], result: SentResult): RemoteRelations {
+    return new RemoteRelations(tables, {
+      brought: [{ names: [sentResult], files: result }],
+      releases: [result.release],
+      transfers: result.transfers,
     })
-    return new RemoteRelations(tables.map(empty), [])
   }
 
   get relations(): readonly NamedRelation[] {
-    return this.#tables.map(({ table: { names }, files: { columns, files } }) => ({ names, columns, files }))
+    return this.#brought.map(({ names, files: { columns, files } }) => ({ names, columns, files }))
   }
 
   /** Says everything that they are. */
   get key(): readonly unknown[] {
-    return this.#tables.map(({ table: { names, access }, files: { columns, content } }) => [
-      names,
-      columns,
-      content,
-      access.entitlement ?? null,
-    ])
+    const entitlements = this.#tables.map(({ access }) => access.entitlement ?? null)
+    return [entitlements, this.#brought.map(({ names, files }) => [names, files.columns, files.content])]
   }
 
   get contents(): readonly ProvidedDataset[] {
-    return this.#tables.flatMap(({ table: { names, access } }) => {
+    return this.#tables.flatMap(({ names, access }) => {
       const [name] = names
       return name === undefined ? [] : [{ name, signature: access.entitlement, node: access.dataset.node }]
     })

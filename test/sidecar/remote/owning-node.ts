@@ -1,5 +1,10 @@
-import { stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { HansaError } from '../../../src/errors.ts'
+import { sentQuery, type SentQuery } from '../../../src/mesh/remote/sent-query.ts'
 import { foldName } from '../../../src/engine/sql/same-name.ts'
 import type { GovernedFiles } from '../../../src/sidecar/dataset-access.ts'
 import { parseDatasetKey } from '../../../src/sidecar/dataset-key.ts'
@@ -24,6 +29,8 @@ export class OwningNode implements RemoteDatasets {
   readonly asked: RemoteRequest[] = []
   readonly needs: RemoteNeed[] = []
   isAway = false
+  /** Whether a part of a statement is run there, rather than to bring the files. */
+  isAskedToRun = false
 
   constructor(mesh: TestMesh) {
     this.mesh = mesh
@@ -68,10 +75,11 @@ export class OwningNode implements RemoteDatasets {
 
   async fetch(access: RemoteAccess, need: RemoteNeed, request: RemoteRequest): Promise<RemoteFiles> {
     this.needs.push(need)
+    if (this.isAskedToRun) return this.#run(sentQuery(access, need), access, request)
     const held = await this.#files(request)
     this.held += 1
-    const paths = held.files.map(({ path }) => path)
-    const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size))
+    const paths = held.files.map((file) => file.path)
+    const sizes = await Promise.all(paths.map(async (each) => (await stat(each)).size))
     return {
       columns: access.columns,
       files: paths,
@@ -87,6 +95,38 @@ export class OwningNode implements RemoteDatasets {
       release: async () => {
         this.held -= 1
         await held.release()
+      },
+    }
+  }
+
+  async #run(
+    { statement, columns }: SentQuery,
+    access: RemoteAccess,
+    { reader, signal }: RemoteRequest,
+  ): Promise<RemoteFiles> {
+    const { purpose } = access
+    const port = { port: 'http', format: 'parquet', ...(signal && { signal }) } as const
+    const result = await (await this.mesh.sidecar()).query(reader, { sql: statement, purpose, ...port })
+    const folder = await mkdtemp(path.join(tmpdir(), 'hansa-sent-'))
+    const file = path.join(folder, 'result.parquet')
+    await pipeline(result.bytes, createWriteStream(file))
+    this.held += 1
+    return {
+      columns,
+      files: [file],
+      content: `${statement} ${access.snapshot}`,
+      transfer: {
+        dataset: access.dataset.key,
+        node: owner,
+        how: 'query',
+        statement,
+        bytes: (await stat(file)).size,
+        of: access.bytes,
+        milliseconds: 1,
+      },
+      release: async () => {
+        this.held -= 1
+        await rm(folder, { recursive: true })
       },
     }
   }
