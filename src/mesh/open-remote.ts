@@ -66,6 +66,7 @@ export async function openRemote(options: RemoteOptions): Promise<OpenedRemote> 
         node,
         mesh,
         members,
+        now,
         statements: () => statementsOf(peerOf(node), { self, addresses }),
         file: path.join(folder, 'catalogue', `${node}.json`),
       }),

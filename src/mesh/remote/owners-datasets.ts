@@ -269,12 +269,12 @@ interface Brought extends Omit<RemoteFiles, 'transfer'> {
 
 /** The operator of this node is nobody elsewhere, and a word at third hand is not handed on. */
 function principalElsewhere(
-  { principal, actor }: Reader,
+  { principal, method }: Reader,
   { mesh, self }: Pick<FileListCheck, 'mesh' | 'self'>,
 ): Principal {
   const operator = formatPrincipal(operatorOf(mesh))
-  if (actor?.kind === 'node' && formatPrincipal(actor) !== operator)
-    throw new HansaError('denied', `node ${self} asks no other node on the word of ${actor.id}`, {
+  if (method === 'on-behalf-of')
+    throw new HansaError('denied', `node ${self} asks no other node on the word of a third`, {
       remedy: 'Ask the owner of the dataset itself.',
     })
   return formatPrincipal(principal) === operator
