@@ -49,7 +49,8 @@ describe('startNodes', () => {
   let nodes: StartedNodes
   const base = (): string => path.join(whole.root, 'nodes')
   const at = (node: string): string => path.join(base(), node)
-  const rows = (node: string, sql: string): Promise<unknown> => hansaJson(['-C', at(node), 'query', sql])
+  const rows = (node: string, sql: string): Promise<unknown> =>
+    hansaJson(['-C', at(node), 'query', '--purpose', 'dpv:ServiceProvision', sql])
   const context = () => ({
     terminal: {
       out: new PassThrough().resume(),

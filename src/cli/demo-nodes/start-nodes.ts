@@ -1,5 +1,6 @@
 import type { Mesh } from '../../spec/mesh.ts'
 import type { CommandContext } from '../command-context.ts'
+import { join } from '../commands/join.ts'
 import { withMesh } from '../open-mesh.ts'
 import { agreeBetweenNodes, type ReadFromElsewhere } from './agree-between-nodes.ts'
 import { layOutNodes, type NodeFolder, type NodeFolders } from './node-folders.ts'
@@ -71,7 +72,7 @@ async function startNode(
       wanted.filter(({ port }) => port.startsWith(`${name}/`)),
     ),
   )
-  await runNode(name, ['-C', folder, 'join', registry.url], terminal)
+  await join({ ...context, folder }, { registry: registry.url })
   const process = new NodeProcess(name, ['-C', folder, 'up'], terminal)
   await process.says(/at http:\S+/)
   return process
