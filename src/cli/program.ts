@@ -49,8 +49,8 @@ export function program(terminal: Terminal): Command {
   policyCommands(root, run)
   connectCommand(root, run)
   shareCommands(root, run)
-  nodeCommands(root, run)
   registryCommands(root, run)
+  nodeCommands(root, run)
   serveCommands(root, run)
   return root
 }
