@@ -1,5 +1,6 @@
 import { printable } from '../engine/encode/terminal-text.ts'
 import { untilText, type Agreement, type AgreementEvent, type Narrowing } from '../governance/agreement.ts'
+import type { ToldAgreement } from '../mesh/access-message.ts'
 import { longestNote, stateAt } from '../sidecar/agreement/agreement-steps.ts'
 import { probeOf } from '../sidecar/agreement/probe-agreement.ts'
 import { probeLines } from './outlook-text.ts'
@@ -7,6 +8,10 @@ import { probeLines } from './outlook-text.ts'
 /** An agreement in one sentence: `agr_7f3k2q  requested: user:ana reads …`. */
 export const agreementText = (agreement: Agreement, now: Date): string =>
   `${agreement.id}  ${stateAt(agreement, now)}: ${agreement.consumer} reads ${portText(agreement)} for ${agreement.purpose} until ${untilText(agreement.until)}`
+
+/** As `agreementText`, of one that another node has. */
+export const toldText = (agreement: ToldAgreement, node: string): string =>
+  `${agreement.id}  ${agreement.state}: ${agreement.consumer} reads ${portText(agreement)} for ${agreement.purpose} until ${untilText(agreement.until)}, at node ${node}`
 
 /** `sales/orders`, with its port and major where they say more. */
 export function portText({ product, port, major }: Pick<Agreement, 'product' | 'port' | 'major'>): string {

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import type { CommandContext } from './command-context.ts'
 import { directoryOf } from './directory-of.ts'
 import { withStore } from './open-mesh.ts'
+import { ownProduct } from './own-product.ts'
 import { readerAs } from './reader-as.ts'
 
 /** What the commands about agreements work with. */
@@ -27,7 +28,10 @@ export async function withAgreements<T>(
     const { effects } = command
     const { metadata } = store
     const directory = directoryOf({ mesh, settings, store, effects })
-    const reader = await readerAs(as, { mesh, directory })
+    const reader = await readerAs(as, {
+      ...{ mesh, directory },
+      ownProduct: (name) => ownProduct(name, { settings, store, effects }),
+    })
     await using audit = await Audit.open({ store, state: settings.state, effects })
     return await work({ store, settings, directory, context: { metadata, effects, mesh, audit, reader } })
   })

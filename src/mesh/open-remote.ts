@@ -66,10 +66,15 @@ export async function openRemote(options: RemoteOptions): Promise<OpenedRemote> 
         node,
         mesh,
         members,
+        now,
         statements: () => statementsOf(peerOf(node), { self, addresses }),
         file: path.join(folder, 'catalogue', `${node}.json`),
       }),
   )
+  const visible = new VisibleDatasets({
+    ...{ self, members, patience },
+    ask: (node, principal, body) => peerOf(node).answer(principal, { path: visiblePath, body }),
+  })
   const { renditionBytes } = settings.sidecar
   const cache = await FileCache.open(path.join(folder, 'files'), { maximumBytes: renditionBytes })
   const transfers = new Transfers({ cache, patience })
@@ -86,12 +91,7 @@ export async function openRemote(options: RemoteOptions): Promise<OpenedRemote> 
       namesAreOld: (node) => catalogueOf(node).isOld(),
       cache,
       transfers,
-      visible: new VisibleDatasets({
-        self,
-        members,
-        patience,
-        ask: (node, principal, body) => peerOf(node).answer(principal, { path: visiblePath, body }),
-      }),
+      visible,
       addresses,
       words: await LastWords.open({ folder: path.join(folder, 'words'), check, now }),
       now,

@@ -89,6 +89,8 @@ function parse(document: Document): object {
       return parseNodesDocument(document)
     case 'Domain':
       return parseDomainDocument({ ...document, file: '/mesh/domains/sales/domain.yaml' })
+    case 'Nodes':
+      return parseNodesDocument(document)
     case 'DataProduct':
       return parseDataProduct(document)
     case 'DataContract':

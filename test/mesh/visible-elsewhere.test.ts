@@ -83,7 +83,7 @@ describe('Sidecar.visible', () => {
       orders?.columns.map(({ name }) => name),
       ['id', 'customer', 'email', 'region'],
     )
-    assert.equal(orders?.rows, undefined)
+    assert.equal(orders.rows, undefined)
     assert.deepEqual(await namesFor(reading.sidecar, kim), [
       'planning.plans',
       'sales.notes',

@@ -6,13 +6,13 @@ import { tokenVariable, type Snippet } from '../../ports/connect/read-facts.ts'
 import { shellCommand } from '../../ports/connect/shell-text.ts'
 import type { DatasetName } from '../../sidecar/dataset-access.ts'
 import { operatorTokenFile } from '../../sidecar/identity/operator-token.ts'
-import { Sidecar } from '../../sidecar/sidecar.ts'
 import { calledAs } from '../called-as.ts'
 import type { CommandContext } from '../command-context.ts'
 import { datasetArgument } from '../dataset-argument.ts'
 import { directoryOf } from '../directory-of.ts'
 import { withStore } from '../open-mesh.ts'
 import { readerAs } from '../reader-as.ts'
+import { withSidecar } from '../with-sidecar.ts'
 import { noteLine, printJson, printLine, type Terminal } from '../terminal.ts'
 
 export interface ConnectCommandOptions {
@@ -32,12 +32,13 @@ export async function connect(
   return withStore(context, async (store, settings, mesh) => {
     const directory = directoryOf({ mesh, settings, store, effects })
     const reader = await readerAs(as, { mesh, directory })
-    await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
     const hansa = calledAs(context)
-    const options = { mesh, settings, sidecar, reader, dataset: servedName(dataset), terms, hansa }
+    const options = { mesh, settings, reader, dataset: servedName(dataset), terms, hansa }
     const connections = new Map<ClientName, Connection>()
-    for (const client of chosen === undefined ? clientNames : [chosen])
-      connections.set(client, await connectReader(client, options))
+    await withSidecar(context, { store, settings, mesh }, async (sidecar) => {
+      for (const client of chosen === undefined ? clientNames : [chosen])
+        connections.set(client, await connectReader(client, { ...options, sidecar }))
+    })
     requireOne([...connections.values()])
     const environment = exporting(
       as === undefined

@@ -4,7 +4,8 @@ import { Sidecar } from '../../sidecar/sidecar.ts'
 import { directoryOf } from '../directory-of.ts'
 import type { CommandContext } from '../command-context.ts'
 import { interrupted } from '../interrupted.ts'
-import { withStore } from '../open-mesh.ts'
+import { meshRoot, withStore } from '../open-mesh.ts'
+import { openOtherNodes } from '../other-nodes.ts'
 import { readerAs } from '../reader-as.ts'
 
 export interface McpOptions {
@@ -23,7 +24,9 @@ export async function mcp(context: CommandContext, { as, purpose }: McpOptions):
     const reader = () => readerAs(as, { mesh, directory })
     // Whoever is not known is told at once, and not at the first call.
     await reader()
-    await using sidecar = await Sidecar.open({ store, settings, mesh, effects })
+    await using others = await openOtherNodes({ mesh, root: meshRoot(context), settings, store, effects })
+    const remote = others && { remote: others.remote.datasets }
+    await using sidecar = await Sidecar.open({ store, settings, mesh, effects, ...remote })
     const port = openMcpPort({ mesh, metadata: store.metadata, sidecar, effects, settings })
     const streams = { input: process.stdin, output: terminal.out, until: stop.signal }
     await serveMcpStreams(port, { reader, purpose }, streams)

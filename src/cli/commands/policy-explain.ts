@@ -2,13 +2,13 @@ import { explainAccess, policyText, type Explanation } from '../../governance/ex
 import type { DecidingPolicy } from '../../governance/entitlement.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
-import { Sidecar } from '../../sidecar/sidecar.ts'
 import type { CommandContext } from '../command-context.ts'
 import { datasetArgument } from '../dataset-argument.ts'
 import { withStore } from '../open-mesh.ts'
 import { directoryOf } from '../directory-of.ts'
 import { readerAs } from '../reader-as.ts'
 import { exceptionLine } from '../rule-lines.ts'
+import { withSidecar } from '../with-sidecar.ts'
 import { textTable } from '../text-table.ts'
 import { printJson, printLine } from '../terminal.ts'
 
@@ -26,8 +26,9 @@ export async function policyExplain(
   return withStore(context, async (store, settings, mesh) => {
     const directory = directoryOf({ mesh, settings, store, effects })
     const reader = await readerAs(principal, { mesh, directory })
-    await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0 })
-    const access = await sidecar.decide(reader, datasetArgument(dataset), { ...terms, port: 'cli' })
+    const access = await withSidecar(context, { store, settings, mesh }, (sidecar) =>
+      sidecar.decide(reader, datasetArgument(dataset), { ...terms, port: 'cli' }),
+    )
     const explanation = explainAccess(access.decision, access.governed)
     const who = formatPrincipal(reader.principal)
     if (json) printJson(terminal, { principal: who, ...termsOf(access), ...explanation })

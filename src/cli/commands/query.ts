@@ -3,14 +3,14 @@ import { HansaError } from '../../errors.ts'
 import type { ResultFormat } from '../../engine/encode/encoder.ts'
 import type { QueryResult } from '../../sidecar/session.ts'
 import { staleNotes } from '../../sidecar/remote/where-it-ran.ts'
-import { Sidecar } from '../../sidecar/sidecar.ts'
 import type { CommandContext } from '../command-context.ts'
 import { interrupted } from '../interrupted.ts'
-import { meshRoot, withStore } from '../open-mesh.ts'
-import { openOtherNodes } from '../other-nodes.ts'
+import { withStore } from '../open-mesh.ts'
 import { printExplained } from '../explained-query.ts'
 import { directoryOf } from '../directory-of.ts'
+import { ownProduct } from '../own-product.ts'
 import { readerAs } from '../reader-as.ts'
+import { withSidecar } from '../with-sidecar.ts'
 import { noteLine, type Terminal } from '../terminal.ts'
 
 export interface QueryOptions {
@@ -44,23 +44,24 @@ export async function query(
   void interrupted().then(() => stop.abort())
   return withStore(context, async (store, settings, mesh) => {
     const directory = directoryOf({ mesh, settings, store, effects })
-    const reader = await readerAs(as, { mesh, directory })
-    const root = meshRoot(context)
-    await using others = await openOtherNodes({ mesh, root, settings, store, effects })
-    const remote = others && { remote: others.remote.datasets }
-    await using sidecar = await Sidecar.open({ store, settings, mesh, effects, warmWorkers: 0, ...remote })
-    const started = performance.now()
-    const result = await sidecar.query(reader, {
-      ...request,
-      port: 'cli',
-      format: json && format === 'table' ? 'json' : format,
-      signal: stop.signal,
-      width: terminal.width,
+    const reader = await readerAs(as, {
+      ...{ mesh, directory },
+      ownProduct: (name) => ownProduct(name, { settings, store, effects }),
     })
-    for (const note of staleNotes(result)) noteLine(terminal, note)
-    if (explain) await printExplained(result, { terminal, json, started })
-    else await print(result, terminal)
-    return 0
+    return withSidecar(context, { store, settings, mesh }, async (sidecar) => {
+      const started = performance.now()
+      const result = await sidecar.query(reader, {
+        ...request,
+        port: 'cli',
+        format: json && format === 'table' ? 'json' : format,
+        signal: stop.signal,
+        width: terminal.width,
+      })
+      for (const note of staleNotes(result)) noteLine(terminal, note)
+      if (explain) await printExplained(result, { terminal, json, started })
+      else await print(result, terminal)
+      return 0
+    })
   })
 }
 

@@ -10,6 +10,7 @@ import { classificationLines } from '../classification-lines.ts'
 import { counted } from '../counted.ts'
 import { guardrailLines } from '../guardrail-lines.ts'
 import { withStore } from '../open-mesh.ts'
+import { requireHere } from '../owner-elsewhere.ts'
 import { publishedKey } from '../published-product.ts'
 import { bundleInForce } from '../../product/council/bundle-in-force.ts'
 import { paint, printJson, printLine, type Terminal } from '../terminal.ts'
@@ -17,7 +18,8 @@ import { textTable } from '../text-table.ts'
 
 /** `hansa show <product>`: what is published: purpose, datasets with columns, SLAs, quality, guardrails. */
 export async function show(context: CommandContext, { product }: { product: string }): Promise<number> {
-  return withStore(context, async ({ metadata }) => {
+  return withStore(context, async ({ metadata }, settings) => {
+    await requireHere(product, { settings, context: { metadata, effects: context.effects } })
     const publication = await metadata.publication(await publishedKey(metadata, product))
     if (publication === undefined) throw new HansaError('not_found', `${product} is not published`)
     if (context.json) printJson(context.terminal, publication)

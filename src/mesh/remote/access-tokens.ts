@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Principal } from '../../governance/principal.ts'
+import { SharedWork } from '../../sidecar/rendition/shared-work.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { StatementSigner } from '../../governance/signed-statement.ts'
 import { signAssertion } from '../node-assertion.ts'
@@ -46,29 +47,25 @@ const granted = z.object({
 export class AccessTokens {
   readonly #options: AccessTokensOptions
   readonly #tokens = new Map<string, Token>()
-  readonly #coming = new Map<string, Promise<string>>()
+  readonly #coming = new SharedWork<string>()
 
   constructor(options: AccessTokensOptions) {
     this.#options = options
   }
 
   /** Those who ask for the same principal at once wait for one token. */
-  async for(principal: Principal): Promise<string> {
+  async for(principal: Principal, signal?: AbortSignal): Promise<string> {
     const key = canonicalHash(principal)
     const kept = this.#tokens.get(key)
     if (kept !== undefined && kept.until > performance.now()) return kept.text
-    const underWay = this.#coming.get(key)
-    if (underWay !== undefined) return underWay
-    const coming = this.#exchange(principal, key).finally(() => this.#coming.delete(key))
-    this.#coming.set(key, coming)
-    return coming
+    return this.#coming.run(key, (abort) => this.#exchange(principal, key, abort), signal)
   }
 
   forget(principal: Principal): void {
     this.#tokens.delete(canonicalHash(principal))
   }
 
-  async #exchange(principal: Principal, key: string): Promise<string> {
+  async #exchange(principal: Principal, key: string, signal: AbortSignal): Promise<string> {
     const { node, self, signer, now, patience, ask, read } = this.#options
     const started = performance.now()
     const assertion = signAssertion(
@@ -84,7 +81,8 @@ export class AccessTokens {
         subject_token: assertion,
         subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
       }).toString(),
-      wait: { answer: patience.answer, silence: patience.silence, whole: patience.answer },
+      wait: { answer: patience.answer, silence: patience.silence, whole: patience.answer + patience.silence },
+      signal,
     })
     if (answer.status !== 200) throw await ownerFault(node, answer, now())
     const given = granted.safeParse(parsed(await read(answer, longestAnswer)))

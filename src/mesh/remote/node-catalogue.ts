@@ -2,20 +2,16 @@ import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { systemErrorCode } from '../../errors.ts'
-import { statementHeader, verifyStatement } from '../../governance/signed-statement.ts'
 import { DatasetNames, type NamedDataset } from '../../sidecar/dataset-names.ts'
 import { writeWholeFile } from '../../store/write-whole-file.ts'
-import type { MeshMembers } from '../mesh-members.ts'
-import {
-  productDescriptorSchema,
-  productDescriptorType,
-  type ProductDescriptor,
-} from '../product-descriptor.ts'
+import type { ProductDescriptor } from '../product-descriptor.ts'
+import { readProductDescriptor, type DescriptorCheck } from '../read-descriptor.ts'
 
 export interface NodeCatalogueOptions {
   readonly node: string
   readonly mesh: string
-  readonly members: Pick<MeshMembers, 'known' | 'keyOf' | 'lookAgain'>
+  readonly members: DescriptorCheck['members']
+  readonly now: () => Date
   /** Its signed documents by key, from the node itself. */
   readonly statements: () => Promise<Readonly<Record<string, string>>>
   /** The file that they are kept in. */
@@ -111,36 +107,23 @@ export class NodeCatalogue {
   }
 
   async #namesOf(texts: readonly string[]): Promise<DatasetNames> {
-    const { node, members } = this.#options
-    const domains = new Set((await members.known(node))?.domains)
+    const { node, mesh, members, now } = this.#options
     const heads = new Map<string, ReturnType<typeof headOf>>()
     for (const text of texts) {
-      const product = await this.#verified(text)
-      if (product !== undefined && isOfNode(product, domains)) heads.set(product.product, headOf(product))
+      const reading = await readProductDescriptor(text, { mesh, members, now: now() })
+      if ('refused' in reading || reading.descriptor.node !== node) continue
+      const { descriptor } = reading
+      if (descriptor.datasets.every(({ key }) => isDatasetKey(key)))
+        heads.set(descriptor.product, headOf(descriptor))
     }
     return new DatasetNames(heads)
-  }
-
-  async #verified(text: string): Promise<ProductDescriptor | undefined> {
-    const { node, mesh, members } = this.#options
-    let key = await members.keyOf(node)
-    if (key !== undefined && statementHeader(text)?.key !== key) key = await members.lookAgain(node)
-    if (key === undefined) return undefined
-    const said = await verifyStatement(text, {
-      type: productDescriptorType,
-      key,
-      schema: productDescriptorSchema,
-    })
-    return said?.node === node && said.mesh === mesh ? said : undefined
   }
 }
 
 const textsSchema = z.array(z.string())
 
-/** Of other domains than its own a node says nothing that counts. */
-const isOfNode = ({ product, datasets }: ProductDescriptor, domains: ReadonlySet<string>): boolean =>
-  domains.has(product.slice(0, product.indexOf('/'))) &&
-  datasets.every(({ key }) => key.startsWith(`${product}/`) && /^([^/]+\/){3}[^/@]+$/.test(key))
+/** `<domain>/<product>/<port>@<major>/<object>`. */
+const isDatasetKey = (key: string): boolean => /^([^/]+\/){2}[^/@]+@\d+\/[^/@]+$/.test(key)
 
 const headOf = ({ product, sequence, version, publishedAt, datasets }: ProductDescriptor) => ({
   product,

@@ -73,7 +73,7 @@ export class Peer {
     const { work, silence } = this.#options.patience
     const answer = await this.#ask(principal, {
       ...posted('/mesh/files', body),
-      wait: { answer: work, silence, whole: work },
+      wait: { answer: work, silence, whole: work + silence },
       signal,
     })
     return (await this.#text(answer, longestList)).trim()
@@ -135,19 +135,19 @@ export class Peer {
   }
 
   async #askOnce(principal: Principal, request: NodeRequest): Promise<NodeAnswer> {
-    const token = await this.#token(principal)
+    const token = await this.#token(principal, request.signal)
     const headers = { ...request.headers, authorization: `Bearer ${token}` }
     return this.#connection.ask({ ...request, headers })
   }
 
   /** Who refuses where the node was may be somebody else, if it has moved. */
-  async #token(principal: Principal): Promise<string> {
+  async #token(principal: Principal, signal: AbortSignal | undefined): Promise<string> {
     try {
-      return await this.#tokens.for(principal)
+      return await this.#tokens.for(principal, signal)
     } catch (error) {
       const isElsewhere = !isHansaError(error, 'cancelled') && (await this.#connection.hasMoved())
       if (!isElsewhere) throw error
-      return this.#tokens.for(principal)
+      return this.#tokens.for(principal, signal)
     }
   }
 

@@ -18,7 +18,7 @@ export const elsewhereFor = (reader: Reader, elsewhere: Elsewhere | undefined): 
   reader.method === 'on-behalf-of' ? undefined : elsewhere
 
 /** Who a reader is to other nodes: the operator of this node, who is nobody there, reads as the node itself. */
-export const readerElsewhere = (reader: Reader, { mesh, node }: Elsewhere): Reader =>
+export const readerElsewhere = (reader: Reader, { mesh, node }: Pick<Elsewhere, 'mesh' | 'node'>): Reader =>
   isOperator(reader, { mesh })
     ? { ...reader, principal: { kind: 'node', id: node, teams: [], attributes: {} } }
     : reader

@@ -18,8 +18,8 @@ describe('statementNeeds', () => {
   /** Of `t`: its columns, then each condition, then the limit. */
   const needOf = async (sql: string): Promise<readonly string[] | undefined> => {
     const statement = await parser.parse(sql)
-    assert.equal(statement.kind, 'select', sql)
-    const need = statement.kind === 'select' ? statementNeeds(statement, tables)?.[0] : undefined
+    if (statement.kind !== 'select') assert.fail(sql)
+    const need = statementNeeds(statement, tables)?.[0]
     if (need === undefined) return undefined
     return [
       need.columns.join(''),

@@ -101,9 +101,15 @@ const literals = {
   k: ['1', '5', '7'],
 } as const
 
+/** What `u` calls its columns. */
+const inOther: ReadonlyMap<string, string> = new Map([
+  ['a', 'x'],
+  ['b', 'y'],
+])
+
 function condition(random: Random, alias: string, columns: readonly (keyof typeof literals)[]): string {
   const column = columns[Math.floor(random() * columns.length)] ?? 'k'
-  const name = `${alias}.${alias === 'u' ? ({ a: 'x', b: 'y' }[column as 'a' | 'b'] ?? column) : column}`
+  const name = `${alias}.${(alias === 'u' ? inOther.get(column) : undefined) ?? column}`
   const [first, second, third] = literals[column]
   const value = oneOf(random, [first, second, third])
   return oneOf<() => string>(random, [

@@ -96,7 +96,7 @@ describe('a statement over datasets of two nodes', () => {
   it('reads as this node where its operator asks, who is nobody there', async () => {
     const rows = await readAs(sidecar, here.operator, both)
     assert.equal(rows.length, 5)
-    assert.equal(node.asked[0]?.reader.principal.id, 'here')
+    assert.equal(node.asked.at(0)?.reader.principal.id, 'here')
     assert.equal(node.asked[0]?.terms.purpose, undefined)
   })
 

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { text } from 'node:stream/consumers'
+import * as z from 'zod'
+import { OwnStatements } from '../../src/mesh/own-statements.ts'
+import { FileAddresses } from '../../src/ports/http/file-address.ts'
+import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
+import { NodeSecret } from '../../src/sidecar/node-secret.ts'
+import type { GovernedResult } from '../../src/sidecar/read-request.ts'
+import type { Reader } from '../../src/sidecar/reader.ts'
+import { isHansaError } from '../../src/errors.ts'
+import { tokenOf } from '../support/mesh-credentials.ts'
+import { guardedSales } from './guarded-sales.ts'
+import { ReadingNode } from './reading-node.ts'
+import { serveNodes, type ServedNode, type ServedNodes } from './served-node.ts'
+
+const purpose = 'dpv:Marketing'
+const rows = 200_000
+
+/** A column that cannot be made smaller. */
+const noise = (seed: number, name: string): string => `(hash(range * 7 + ${seed}) >> 8)::bigint as ${name}`
+
+const sales = guardedSales()
+const readings = {
+  serves: { readings: { columns: { n: 'integer', first: 'integer', second: 'integer', third: 'integer' } } },
+  sql: {
+    readings: `select range::bigint as n, ${noise(1, 'first')}, ${noise(2, 'second')}, ${noise(3, 'third')} from range(${rows})\n`,
+  },
+}
+
+const kim: Reader = {
+  principal: { kind: 'user', id: 'kim', teams: ['marketing'], attributes: { region: 'north' } },
+  method: 'token',
+}
+
+const readers = `
+@id("planning.open") @reason("Plans are for everyone")
+permit (principal, action == Hansa::Action::"read", resource in Hansa::Domain::"planning")
+when { context.purpose in Hansa::Purpose::"dpv:Marketing" };
+`
+
+let nodes: ServedNodes<'sales' | 'planning'>
+let reading: ReadingNode
+let http: HttpServer
+let authorization: string
+
+before(async () => {
+  nodes = await serveNodes({
+    sales: {
+      ...sales,
+      products: { ...sales.products, 'sales/readings': readings },
+      statements: () => statementsOf(nodes.sales),
+    },
+    planning: {
+      vouchesFor: ['user:*'],
+      products: {
+        'planning/plans': {
+          serves: { plans: { columns: { step: 'integer#' } } },
+          sql: { plans: 'select range as step from range(3)\n' },
+          files: { 'README.md': '# Plans\n' },
+        },
+      },
+      declare: (mesh) => {
+        mesh.write('domains/planning/policies/readers.cedar', readers)
+        mesh.write('governance/vocabulary.yaml', {
+          apiVersion: 'hansa/v1',
+          kind: 'Vocabulary',
+          attributes: { region: 'string' },
+        })
+        mesh.write('identities.yaml', {
+          apiVersion: 'hansa/v1',
+          kind: 'Identities',
+          principals: [
+            { principal: 'user:kim', teams: ['marketing'], attributes: { region: 'north' } },
+            { principal: 'team:marketing' },
+          ],
+        })
+      },
+    },
+  })
+  const { planning } = nodes
+  reading = await ReadingNode.open(planning, [nodes.sales])
+  const { store, effects } = await planning.mesh.context()
+  const { settings } = await planning.mesh.load()
+  const secret = await NodeSecret.open(settings.state)
+  http = await serveHttp(
+    {
+      mesh: 'test',
+      settings,
+      metadata: store.metadata,
+      sidecar: reading.sidecar,
+      signIn: planning.signIn,
+      addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
+      effects,
+    },
+    { host: '127.0.0.1', port: 0 },
+  )
+  authorization = `Bearer ${await tokenOf(planning.mesh, 'user:kim')}`
+})
+
+after(async () => {
+  await http.close()
+  await reading[Symbol.asyncDispose]()
+  await nodes[Symbol.asyncDispose]()
+})
+
+async function statementsOf(node: ServedNode): Promise<ReadonlyMap<string, string>> {
+  const own = new OwnStatements({
+    store: (await node.mesh.store()).metadata,
+    mesh: 'test',
+    node: { name: node.name, address: node.url },
+    state: node.mesh.state,
+    key: await node.key(),
+    members: node.members,
+    hansa: 'test',
+    now: () => node.mesh.now,
+  })
+  return own.current()
+}
+
+async function read(sql: string): Promise<readonly [unknown, GovernedResult]> {
+  const result = await reading.sidecar.query(kim, { sql, purpose, format: 'json', port: 'http' })
+  const read: unknown = JSON.parse(await text(result.bytes))
+  await result.rows
+  return [read, result]
+}
+
+const post = (body: object): Promise<Response> =>
+  fetch(`${http.url}/query`, { method: 'POST', headers: { authorization }, body: JSON.stringify(body) })
+
+const waysOf = ({ transfers }: GovernedResult): readonly string[] => transfers.map(({ how }) => how)
+
+const explained = z.object({
+  rows: z.number(),
+  datasets: z.array(
+    z.looseObject({
+      dataset: z.string(),
+      how: z.string(),
+      bytes: z.number().optional(),
+      of: z.number().optional(),
+    }),
+  ),
+})
+
+describe('a query of datasets that other nodes own', () => {
+  const totals = 'select count(*) as n, max(n) as last, sum(first) as s from sales.readings'
+
+  it('is sent whole to the owner of all of them, where that moves less', async () => {
+    const [found, result] = await read(totals)
+    assert.deepEqual(waysOf(result), ['sent'])
+    const [transfer] = result.transfers
+    assert.ok(transfer !== undefined && transfer.bytes < 2000 && transfer.of > 4_000_000)
+    assert.equal(transfer.statement, totals)
+    const wanted = await nodes.sales.mesh.rows(totals)
+    assert.deepEqual(found, wanted)
+  })
+
+  it('has the owner filter what is joined here', async () => {
+    const sql =
+      'select r.n, p.step from sales.readings r join planning.plans p on r.n = p.step where r.n between 1 and 7 order by 1'
+    const [found, result] = await read(sql)
+    assert.deepEqual(found, [
+      { n: 1, step: 1 },
+      { n: 2, step: 2 },
+    ])
+    assert.deepEqual(waysOf(result), ['query'])
+    assert.match(result.transfers[0]?.statement ?? '', /^select "n" from .* where \("n" between 1 and 7\n\)$/)
+  })
+
+  it('brings the files once where all of it is needed, and has them for what comes after', async () => {
+    const sql = 'select n + first + second + third as x from sales.readings order by n limit 20000'
+    assert.deepEqual(waysOf((await read(sql))[1]), ['files'])
+    assert.deepEqual(waysOf((await read(totals))[1]), ['cache'])
+    assert.deepEqual((await read(totals))[0], await nodes.sales.mesh.rows(totals))
+  })
+
+  it('shows the rows and columns that the owner shows this reader', async () => {
+    const [found] = await read('select id, email from sales.orders order by id')
+    assert.deepEqual(found, [
+      { id: 1, email: 'ann.xxxxx@xxxxxxx.xxx' },
+      { id: 2, email: 'bob.xxxx@xxxxxxx.xxx' },
+      { id: 4, email: 'dan.xxxxx@xxxxxxx.xxx' },
+    ])
+    await assert.rejects(read('select card from sales.orders'), (error) =>
+      isHansaError(error, 'undefined_column'),
+    )
+  })
+
+  it('is explained over HTTP, with what ran where and what moved', async () => {
+    const response = await post({
+      sql: 'select count(*) from sales.prices, planning.plans',
+      purpose,
+      explain: true,
+    })
+    assert.equal(response.status, 200)
+    const { rows: count, datasets } = explained.parse(await response.json())
+    assert.equal(count, 1)
+    assert.deepEqual(
+      datasets.map(({ dataset, how }) => [dataset, how]),
+      [
+        ['planning/plans/plans@1/plans', 'here'],
+        ['sales/prices/prices@1/prices', 'files'],
+      ],
+    )
+    assert.match(
+      response.headers.get('hansa-nodes') ?? '',
+      /^"sales\/prices\/prices@1\/prices";node="sales";how=files;bytes=\d+$/,
+    )
+    assert.equal(response.headers.get('hansa-stale'), null)
+  })
+
+  it('is labelled stale where the owner is gone and the product allows that, and refused where it does not', async () => {
+    await nodes.sales.close()
+    const response = await post({ sql: 'select count(*) as n from sales.prices', purpose, format: 'json' })
+    assert.equal(response.status, 200)
+    assert.match(response.headers.get('hansa-stale') ?? '', /^"sales\/prices\/prices@1\/prices";since="2026-/)
+    assert.deepEqual(await response.json(), [{ n: 3000 }])
+    const refused = await post({ sql: 'select count(*) from sales.readings', purpose })
+    assert.equal(refused.status, 502)
+    assert.match(await refused.text(), /node sales/)
+    const local = await post({ sql: 'select count(*) as n from planning.plans', purpose, format: 'json' })
+    assert.deepEqual(await local.json(), [{ n: 3 }])
+  })
+})
