@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander'
 import { entryKinds } from '../sidecar/audit/read-entry.ts'
 import type { ListOptions } from './commands/audit-list.ts'
+import type { VerifyAuditOptions } from './commands/audit-verify.ts'
+import type { ComplianceOptions } from './commands/compliance.ts'
 import { example, isoTime, wholeNumber, type Run } from './program-parts.ts'
 
 /** Who read what, and whether the record of it is whole. */
@@ -11,6 +13,19 @@ export function auditCommands(root: Command, run: Run): void {
     .addHelpText('after', example('audit verify', ''))
   searchCommands(audit, run)
   proofCommands(audit, run)
+  root
+    .command('compliance')
+    .description(
+      'show what passes the rules in force, what fails since when, and what is excepted until when',
+    )
+    .option('--policy <id>', 'of one rule')
+    .option('--domain <name>', 'of one domain')
+    .option('--audit', 'also whether the audit of every node goes on from what it was before')
+    .option('--here', 'of this node only, also where it is one of several')
+    .addHelpText('after', example('compliance', '--domain planning'))
+    .action((options: ComplianceOptions) =>
+      run(async (context) => (await import('./commands/compliance.ts')).compliance(context, options)),
+    )
   root
     .command('usage [product]')
     .description('show who uses the products, or of one which consumers and columns')
@@ -60,9 +75,19 @@ function proofCommands(audit: Command, run: Run): void {
     .command('verify')
     .description('find every entry that was changed, removed, put in or moved')
     .option('--checkpoint <file>', 'also hold it to checkpoints that were kept elsewhere')
+    .option('--export <file>', 'verify what `audit export` wrote, anywhere, without the mesh')
+    .option('--keys <file>', 'with `--export`: the nodes.yaml that names the key of its node')
     .addHelpText('after', example('audit verify', '--checkpoint checkpoint.json'))
-    .action((options: { checkpoint?: string }) =>
+    .action((options: VerifyAuditOptions) =>
       run(async (context) => (await import('./commands/audit-verify.ts')).auditVerify(context, options)),
+    )
+  audit
+    .command('export')
+    .argument('<file>', 'the file to write')
+    .description('write the whole audit down, for somebody to verify who has nothing else of the mesh')
+    .addHelpText('after', example('audit export', 'audit.ndjson'))
+    .action((file: string) =>
+      run(async (context) => (await import('./commands/audit-export.ts')).auditExport(context, { file })),
     )
   audit
     .command('checkpoint')

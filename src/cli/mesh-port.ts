@@ -2,6 +2,7 @@ import type { Effects } from '../effects.ts'
 import type { AddressBook } from '../mesh/address-book.ts'
 import { Members } from '../mesh/members.ts'
 import { OwnStatements } from '../mesh/own-statements.ts'
+import { KeptReports } from '../mesh/reports/kept-reports.ts'
 import { openMeshPort, type OpenedMeshPort } from '../mesh/port/open-mesh-port.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
@@ -26,6 +27,8 @@ export interface NodeOfMesh extends OpenedMeshPort {
   readonly members: Members
   /** What it says of itself and its products, signed by its key of now. */
   readonly statements: () => Promise<ReadonlyMap<string, string>>
+  /** How its rules, products and audit stand, signed too. */
+  readonly reports: () => Promise<ReadonlyMap<string, string>>
 }
 
 /** Opens what a node has besides that is one of several. Its key may be rotated while it runs. */
@@ -38,9 +41,12 @@ export async function nodeOfMesh(own: OwnNode): Promise<NodeOfMesh> {
   const members = new Members({ store, mesh, node: node.name, state, addressBook, now })
   const said = new OwnStatements({ store, mesh, node, state, key, members, hansa: packageVersion(), now })
   const statements = (): Promise<ReadonlyMap<string, string>> => said.current()
+  const domains = async (): Promise<readonly string[]> => (await members.known(node.name))?.domains ?? []
+  const reports = new KeptReports({ store, mesh, node: node.name, domains, key, now })
   return {
     members,
     statements,
+    reports: () => reports.current(),
     ...openMeshPort({ mesh, node: node.name, signer: key, secret, members, statements, effects }),
   }
 }

@@ -106,7 +106,7 @@ export async function serveMesh(
 
 /** What a node of several delivers. */
 const sourcesOf = (ofMesh: NodeOfMesh | undefined): readonly DocumentSource[] =>
-  ofMesh === undefined ? [] : [ofMesh.statements]
+  ofMesh === undefined ? [] : [ofMesh.statements, ofMesh.reports]
 
 interface Closing {
   close(): Promise<void>

@@ -1,25 +1,86 @@
-import { errorTable } from '../../errors.ts'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { printable } from '../../engine/encode/terminal-text.ts'
+import { errorTable, fromSystemError, HansaError, systemErrorCode } from '../../errors.ts'
+import { verifyExport } from '../../sidecar/audit/verify-export.ts'
 import { verifyAudit, type Verification } from '../../sidecar/audit/verify.ts'
+import { parseDocument } from '../../spec/document.ts'
+import { formatIssue } from '../../spec/issue.ts'
+import type { KnownNode } from '../../spec/known-node.ts'
+import { parseNodesDocument } from '../../spec/nodes-document.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
 import { withStore } from '../open-mesh.ts'
 import { printJson, printLine } from '../terminal.ts'
 
+export interface VerifyAuditOptions {
+  /** A file of checkpoints that was kept elsewhere. */
+  readonly checkpoint?: string
+  /** What `audit export` wrote: it is verified in place of the audit of this node. */
+  readonly export?: string
+  /** The `nodes.yaml` with the public key of its node. */
+  readonly keys?: string
+}
+
 /** `hansa audit verify`: reads the whole audit; its exit status is that of damage where there is any. */
 export async function auditVerify(
   context: CommandContext,
-  { checkpoint }: { checkpoint?: string },
+  { checkpoint, export: file, keys }: VerifyAuditOptions,
 ): Promise<number> {
+  if (file !== undefined) return verifyElsewhere(context, file, { keys, checkpoint })
   return withStore(context, async ({ metadata }, { state }) => {
     const verification = await verifyAudit({
       store: metadata,
       state,
       ...(checkpoint === undefined ? {} : { keptElsewhere: checkpoint }),
     })
-    if (context.json) printJson(context.terminal, verification)
-    else for (const line of linesOf(verification)) printLine(context.terminal, line)
-    return verification.damageCount === 0 ? 0 : errorTable.corrupt.exitStatus
+    return told(context, verification)
   })
+}
+
+/** Of an export: the mesh, its folder and its store are not needed. */
+async function verifyElsewhere(
+  context: CommandContext,
+  file: string,
+  { keys, checkpoint }: { readonly keys: string | undefined; readonly checkpoint: string | undefined },
+): Promise<number> {
+  if (keys === undefined)
+    throw new HansaError(
+      'invalid_input',
+      'without the public keys of the nodes anybody could have signed it',
+      {
+        remedy: 'Give `--keys nodes.yaml`, from somebody whom you trust.',
+      },
+    )
+  const verified = await verifyExport(path.resolve(file), {
+    nodes: readNodes(path.resolve(keys)),
+    keptElsewhere: checkpoint,
+  })
+  if (!context.json)
+    printLine(context.terminal, printable(`The audit of node:${verified.node} of ${verified.mesh}:`, 1000))
+  return told(context, verified)
+}
+
+function readNodes(file: string): readonly KnownNode[] {
+  const { document, issues } = parseDocument(file, readText(file))
+  const nodes = document === undefined ? issues : parseNodesDocument(document)
+  if ('nodes' in nodes) return nodes.nodes
+  throw new HansaError('invalid_input', `${file} is no list of nodes`, { detail: nodes.map(formatIssue) })
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') throw new HansaError('not_found', `there is no file ${file}`)
+    throw fromSystemError(error, 'reading the keys of the nodes')
+  }
+}
+
+function told({ terminal, json }: CommandContext, verification: Verification): number {
+  if (json) printJson(terminal, verification)
+  else for (const line of linesOf(verification)) printLine(terminal, line)
+  return verification.damageCount === 0 ? 0 : errorTable.corrupt.exitStatus
 }
 
 function linesOf({ entries, checkpoints, signed, damage, damageCount }: Verification): readonly string[] {

@@ -16,6 +16,8 @@ export interface Damage {
     | 'checkpoint-forged'
     /** By a key that the node had rotated away by then. */
     | 'checkpoint-late'
+    /** No checkpoint of the node covers anything of it. */
+    | 'unsigned'
   /** The entry that it is about. */
   readonly sequence?: number
   readonly message: string

@@ -1,0 +1,90 @@
+import { signStatement, type StatementSigner } from '../../governance/signed-statement.ts'
+import { parseCheckpoint } from '../../sidecar/audit/checkpoint.ts'
+import { dailyTotals, lastDays, type DayTotals } from '../../sidecar/audit/daily-totals.ts'
+import { productOf } from '../../sidecar/audit/read-entry.ts'
+import { daysOfReads } from '../../sidecar/compliance/compliance.ts'
+import { domainCompliance } from '../../sidecar/compliance/domain-compliance.ts'
+import { productSlo } from '../../sidecar/compliance/product-slo.ts'
+import { rulesState } from '../../sidecar/compliance/rules-state.ts'
+import type { AuditCheckpoint, AuditStore } from '../../store/audit-store.ts'
+import type { MetadataStore } from '../../store/metadata-store.ts'
+import type { Publication } from '../../store/publication.ts'
+import { reportType, type Report, type ReportKind } from './report-schemas.ts'
+
+export interface OwnReportsOptions {
+  readonly store: MetadataStore
+  readonly mesh: string
+  readonly node: string
+  /** Those that the rules give to this node: of others it says nothing. */
+  readonly domains: readonly string[]
+  readonly key: StatementSigner
+  readonly now: () => Date
+}
+
+/** What a report says besides whose it is. */
+type Content<Kind extends ReportKind> = Omit<Report<Kind>, 'mesh' | 'node' | 'on'>
+
+/**
+ * What this node says of its rules, products and audit, signed, by the keys that documents have in the mesh:
+ * `report/<kind>/<name>`. The same texts all day while nothing changes. No rows, no statements, no values.
+ */
+export async function ownReports(options: OwnReportsOptions): Promise<ReadonlyMap<string, string>> {
+  const { store, domains, now, key, mesh, node } = options
+  const today = now()
+  const signed = <Kind extends ReportKind>(kind: Kind, name: string, content: Content<Kind>) =>
+    [
+      `report/${kind}/${name}`,
+      signStatement({ ...content, mesh, node, on: today.toISOString().slice(0, 10) }, reportType(kind), key),
+    ] as const
+  const rules = await rulesState(store, today)
+  const compliance = await domainCompliance({ metadata: store, mesh, now: today })
+  const publications = await published(store, domains)
+  const days = lastDays(await dailyTotals(store), today, daysOfReads)
+  const checkpoints = await thinned(store)
+  return new Map([
+    ...(rules === undefined ? [] : [signed('rules', 'mesh', rules)]),
+    ...compliance
+      .filter(({ domain }) => domains.includes(domain))
+      .map((each) => signed('compliance', each.domain, each)),
+    ...publications.map((publication) => signed('slo', publication.product, productSlo(publication))),
+    ...publications.map(({ product }) => signed('usage', product, { product, uses: usesOf(product, days) })),
+    ...(checkpoints.length === 0 ? [] : [signed('checkpoint', 'audit', { checkpoints })]),
+  ])
+}
+
+async function published(store: MetadataStore, domains: readonly string[]): Promise<readonly Publication[]> {
+  const keys = [...(await store.heads()).keys()].sort()
+  const own = keys.filter((key) => domains.includes(key.slice(0, key.indexOf('/'))))
+  return (await Promise.all(own.map((key) => store.publication(key)))).filter((each) => each !== undefined)
+}
+
+const usesOf = (product: string, days: ReadonlyMap<string, DayTotals>): Report<'usage'>['uses'] =>
+  [...days].flatMap(([day, { uses }]) =>
+    [...uses]
+      .filter(([dataset]) => productOf(dataset) === product)
+      .sort(byName)
+      .flatMap(([dataset, consumers]) =>
+        [...consumers].sort(byName).map(([consumer, use]) => ({ day, dataset, consumer, ...use })),
+      ),
+  )
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+
+/** The newest of all, and before them the last of each day: enough to find what others were told in. */
+const newestSaid = 100
+const daysSaid = 60
+
+async function thinned(store: AuditStore): Promise<readonly AuditCheckpoint[]> {
+  const byDay = new Map<string, AuditCheckpoint>()
+  const newest: AuditCheckpoint[] = []
+  for await (const text of store.auditCheckpoints()) {
+    const checkpoint = parseCheckpoint(text)
+    if (checkpoint === undefined) continue
+    byDay.set(checkpoint.at.slice(0, 10), checkpoint)
+    newest.push(checkpoint)
+    if (newest.length > newestSaid) newest.shift()
+    if (byDay.size > daysSaid) byDay.delete([...byDay.keys()][0] ?? '')
+  }
+  const said = new Map([...byDay.values(), ...newest].map((each) => [each.sequence, each]))
+  return [...said.values()].sort((a, b) => a.sequence - b.sequence)
+}
