@@ -13,6 +13,12 @@ const open = `@id("open")
 permit (principal, action == Hansa::Action::"read", resource);
 `
 
+const identities = {
+  apiVersion: 'hansa/v1',
+  kind: 'Identities',
+  principals: [{ principal: 'user:kim' }],
+}
+
 interface NodeOfTest {
   readonly mesh: TestMesh
   readonly url: string
@@ -94,6 +100,7 @@ export class NetworkedMesh implements AsyncDisposable {
     for (const [name, { mesh }] of this.#nodes) {
       mesh.write('governance/nodes.yaml', { apiVersion: 'hansa/v1', kind: 'Nodes', nodes: known })
       mesh.write('governance/policies/open.cedar', open)
+      mesh.write('identities.yaml', identities)
       if (name !== 'registry') await mesh.apply()
       await mesh.close()
     }
