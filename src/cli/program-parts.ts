@@ -16,6 +16,14 @@ export function wholeNumber(text: string): number {
   return number
 }
 
+/** Reads an argument that is a port; 0 is any free one. */
+export function portNumber(text: string): number {
+  const number = Number(text)
+  if (!/^\d{1,5}$/.test(text) || number > 65_535)
+    throw new InvalidArgumentError('A port from 0 to 65535 is expected.')
+  return number
+}
+
 /** Reads an argument that is a time; as ISO 8601 in UTC. */
 export function isoTime(text: string): string {
   const time = Date.parse(text)

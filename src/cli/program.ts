@@ -12,6 +12,7 @@ import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Run } from './program-parts.ts'
 import { connectCommand } from './connect-command.ts'
 import { packageVersion } from './package-version.ts'
+import { registryCommands } from './registry-commands.ts'
 import { shareCommands } from './share-commands.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -40,6 +41,7 @@ export function program(terminal: Terminal): Command {
   makeCommands(root, run)
   pushCommand(root, run)
   useCommands(root, run)
+  lineageCommand(root, run)
   accessCommands(root, run)
   auditCommands(root, run)
   governanceCommands(root, run)
@@ -47,9 +49,16 @@ export function program(terminal: Terminal): Command {
   policyCommands(root, run)
   connectCommand(root, run)
   shareCommands(root, run)
+  registryCommands(root, run)
   nodeCommands(root, run)
   serveCommands(root, run)
   return root
+}
+
+interface LineageOptions {
+  readonly mesh?: boolean
+  readonly down?: boolean
+  readonly hops: number
 }
 
 const firstSteps = `First steps:
@@ -206,12 +215,22 @@ function useCommands(root: Command, run: Run): void {
     .action((product: string, { limit }: { limit: number }) =>
       run(async (context) => (await import('./commands/failures.ts')).failures(context, { product, limit })),
     )
+}
+
+function lineageCommand(root: Command, run: Run): void {
   root
     .command('lineage <product> [column]')
     .description('show what its columns are made from')
+    .option('--mesh', 'along all nodes of the mesh, by the registry')
+    .option('--down', 'with --mesh: what is made from it')
+    .option('--hops <count>', 'with --mesh: how many steps', wholeNumber, 10)
     .addHelpText('after', example('lineage', 'planning/airport_risk risk_score'))
-    .action((product: string, column?: string) =>
-      run(async (context) => (await import('./commands/lineage.ts')).lineage(context, { product, column })),
+    .action((product: string, column: string | undefined, options: LineageOptions) =>
+      run(async (context) =>
+        options.mesh === true
+          ? (await import('./commands/mesh-lineage.ts')).meshLineage(context, { product, column, ...options })
+          : (await import('./commands/lineage.ts')).lineage(context, { product, column }),
+      ),
     )
 }
 

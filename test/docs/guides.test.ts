@@ -8,6 +8,7 @@ import { parseDomainDocument } from '../../src/spec/domain-document.ts'
 import { formatIssue, type Issue } from '../../src/spec/issue.ts'
 import { fieldOf } from '../../src/spec/choose-schema.ts'
 import { parseMeshDocument } from '../../src/spec/mesh-document.ts'
+import { parseNodesDocument } from '../../src/spec/nodes-document.ts'
 import { GuideWorkspace, type Serving } from './guide-workspace.ts'
 import { blocksOf, guides, readGuide, type Block } from './guide.ts'
 import { letDemoReadersIn } from './let-readers-in.ts'
@@ -86,6 +87,8 @@ function parse(document: Document): object {
       })
     case 'Domain':
       return parseDomainDocument({ ...document, file: '/mesh/domains/sales/domain.yaml' })
+    case 'Nodes':
+      return parseNodesDocument(document)
     case 'DataProduct':
       return parseDataProduct(document)
     case 'DataContract':

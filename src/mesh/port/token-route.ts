@@ -1,6 +1,7 @@
 import { HansaError, isHansaError } from '../../errors.ts'
 import type { HttpApp, HttpContext, HttpPort } from '../../ports/http/http-port.ts'
 import { readBody } from '../../ports/http/read-body.ts'
+import type { ExchangeRequest } from '../../sidecar/identity/hear-delegation.ts'
 import type { MeshPort } from './mesh-port.ts'
 
 const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
@@ -35,7 +36,7 @@ async function exchangeToken(context: HttpContext, http: HttpPort, { node }: Mes
   if (request.audience !== undefined && request.audience !== `node:${node}`)
     return refusal('invalid_target', `this is node:${node}`)
   const { bearer, expiresAt } = await http.signIn.exchange({
-    assertion: request.assertion,
+    ...request.proof,
     address: incoming.socket.remoteAddress,
   })
   const milliseconds = expiresAt.getTime() - http.effects.now().getTime()
@@ -51,7 +52,11 @@ async function exchangeToken(context: HttpContext, http: HttpPort, { node }: Mes
 }
 
 type TokenRequest =
-  | { readonly kind: 'right'; readonly assertion: string; readonly audience: string | undefined }
+  | {
+      readonly kind: 'right'
+      readonly proof: Pick<ExchangeRequest, 'assertion' | 'token'>
+      readonly audience: string | undefined
+    }
   | { readonly kind: 'wrong'; readonly error: string; readonly why: string }
 
 /** RFC 8693 §2.1. What is not known is let go by (RFC 6749 §3.2), and nothing may be there twice. */
@@ -61,18 +66,30 @@ function tokenRequest(contentType: string | undefined, body: string): TokenReque
   const said = new URLSearchParams(body)
   const twice = [...said.keys()].find((name) => said.getAll(name).length > 1 && known.includes(name))
   if (twice !== undefined) return wrong(`${twice} is there twice`)
-  const of = (name: (typeof known)[number]): string | undefined => said.get(name) ?? undefined
+  const of = (name: string): string | undefined => said.get(name) ?? undefined
   if (of('grant_type') !== exchange)
     return wrong(`the grant type is not ${exchange}`, 'unsupported_grant_type')
   if (![undefined, accessToken].includes(of('requested_token_type')))
     return wrong('there are access tokens only')
   if (of('scope') !== undefined) return wrong('there are no scopes: rules decide', 'invalid_scope')
   if (of('resource') !== undefined) return wrong('name the audience, or nothing', 'invalid_target')
-  if (of('subject_token_type') !== jwt) return wrong(`subject_token_type is not ${jwt}`)
-  if (of('actor_token') !== undefined) return wrong('the subject token says who acts')
-  const assertion = of('subject_token')
-  if (assertion === undefined) return wrong('there is no subject_token')
-  return { kind: 'right', assertion, audience: of('audience') }
+  const proof = proofIn(of)
+  return typeof proof === 'string' ? wrong(proof) : { kind: 'right', proof, audience: of('audience') }
+}
+
+/** The assertion is the subject's token; or the actor's, where the subject has one of the identity provider's. */
+function proofIn(
+  of: (name: string) => string | undefined,
+): Pick<ExchangeRequest, 'assertion' | 'token'> | string {
+  const [subject, actor] = [of('subject_token'), of('actor_token')]
+  const subjectType = of('subject_token_type')
+  if (subject === undefined) return 'there is no subject_token'
+  if (actor === undefined)
+    return subjectType === jwt ? { assertion: subject } : `subject_token_type is not ${jwt}`
+  if (of('actor_token_type') !== jwt) return `actor_token_type is not ${jwt}`
+  if (subjectType !== jwt && subjectType !== accessToken)
+    return 'subject_token_type is of no token that is taken'
+  return { assertion: actor, token: subject }
 }
 
 const known: readonly string[] = [

@@ -12,6 +12,7 @@ export async function indexProduct(
   const id = await insertProduct(executor, descriptor, digest)
   await insertRows(executor, 'dataset', ['key', 'product'], {
     rows: descriptor.datasets.map(({ key }) => [key, id]),
+    conflict: '(key) do nothing',
   })
   await insertRows(executor, 'lineage', ['product', 'dataset', 'source', 'columns'], {
     rows: lineagePairs(descriptor).map(({ dataset, source, columns }) => [
@@ -20,6 +21,7 @@ export async function indexProduct(
       source,
       JSON.stringify(columns),
     ]),
+    conflict: '(product, dataset, source) do nothing',
   })
   const { name, datasets, columns, description } = searchableText(descriptor)
   await executor.all(
@@ -62,8 +64,10 @@ interface LineagePair {
   readonly columns: readonly (readonly [string, string])[]
 }
 
-function lineagePairs({ lineage, datasets, inputs }: ProductDescriptor): readonly LineagePair[] {
-  const pairs = Object.entries(lineage).flatMap(([dataset, fields]) =>
+/** Of its own datasets only: what others are made of is theirs to say. */
+function lineagePairs({ product, lineage, datasets, inputs }: ProductDescriptor): readonly LineagePair[] {
+  const own = Object.entries(lineage).filter(([dataset]) => dataset.startsWith(`${product}/`))
+  const pairs = own.flatMap(([dataset, fields]) =>
     Object.entries(fields).flatMap(([column, sources]) =>
       sources.map(([source, from]) => ({ dataset, source, column, from })),
     ),
@@ -75,16 +79,15 @@ function lineagePairs({ lineage, datasets, inputs }: ProductDescriptor): readonl
     const columns = some.map(({ column, from }): [string, string] => [column, from])
     return [{ dataset: first.dataset, source: first.source, columns }]
   })
-  return [...traced, ...untraced({ datasets, inputs }, traced)]
+  return [...traced, ...untraced({ datasets, inputs, lineage })]
 }
 
 /** Of what a command made, only the inputs are known. */
-function untraced(
-  { datasets, inputs }: Pick<ProductDescriptor, 'datasets' | 'inputs'>,
-  traced: readonly LineagePair[],
-): readonly LineagePair[] {
-  const known = new Set(traced.map(({ dataset }) => dataset))
-  return datasets
-    .filter(({ key }) => !known.has(key))
+const untraced = ({
+  datasets,
+  inputs,
+  lineage,
+}: Pick<ProductDescriptor, 'datasets' | 'inputs' | 'lineage'>): readonly LineagePair[] =>
+  datasets
+    .filter(({ key }) => !Object.hasOwn(lineage, key))
     .flatMap(({ key }) => [...new Set(inputs)].map((source) => ({ dataset: key, source, columns: [] })))
-}

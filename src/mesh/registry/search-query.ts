@@ -26,3 +26,9 @@ function fragmentsOf(word: string): readonly string[] {
   const letters = Array.from(word.toLowerCase())
   return letters.slice(2).map((_, index) => letters.slice(index, index + 3).join(''))
 }
+
+/** Whether a name has a word that begins with one of those of a question, as `wordsQuery` takes them. */
+export function matchesWords(name: string, text: string): boolean {
+  const asked = wordsOf(text).map((word) => word.toLowerCase())
+  return wordsOf(name).some((word) => asked.some((each) => word.toLowerCase().startsWith(each)))
+}

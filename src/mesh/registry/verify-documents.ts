@@ -1,7 +1,4 @@
-import { verifyStatement } from '../../governance/signed-statement.ts'
-import type { MeshMembers } from '../mesh-members.ts'
-import { nodeDescriptorSchema, nodeDescriptorType } from '../node-descriptor.ts'
-import { productDescriptorSchema, productDescriptorType } from '../product-descriptor.ts'
+import { readNodeDescriptor, readProductDescriptor, type DescriptorCheck } from '../read-descriptor.ts'
 import { parseDocumentKey } from './document-key.ts'
 import { verifyReport } from './verify-report.ts'
 import {
@@ -12,11 +9,8 @@ import {
 } from './signed-document.ts'
 
 /** What documents of a node are held against. */
-export interface DocumentCheck {
-  readonly mesh: string
+export interface DocumentCheck extends DescriptorCheck {
   readonly node: string
-  readonly members: Pick<MeshMembers, 'keyOf' | 'ownerOf'>
-  readonly now: Date
 }
 
 export interface CheckedDocuments {
@@ -58,63 +52,33 @@ async function verifyDocument(document: SignedDocument, check: DocumentCheck): P
   if (signer === undefined) return 'the rules in force do not know its node'
   switch (key.kind) {
     case 'node':
-      return verifyNode(document, signer, check)
+      return verifyNode(document, check)
     case 'rotation':
       return 'rotations are brought by themselves'
     case 'product':
-      return verifyProduct(document, { ...check, signer, product: key.product })
+      return verifyProduct(document, key.product, check)
     case 'report':
       return verifyReportOf(document, { ...check, signer })
   }
 }
 
-const notSigned = (what: string, node: string): string =>
-  `it is no ${what} that \`${node}\` signed with its key of now`
-
-async function verifyNode(
-  document: SignedDocument,
-  key: string,
-  { mesh, node, now }: DocumentCheck,
-): Promise<Taken | string> {
-  const descriptor = await verifyStatement(document.text, {
-    type: nodeDescriptorType,
-    key,
-    schema: nodeDescriptorSchema,
-  })
-  if (descriptor === undefined) return notSigned('descriptor', node)
-  if (descriptor.mesh !== mesh || descriptor.node !== node) return 'it is about another node'
-  if (Date.parse(descriptor.expiresAt) <= now.getTime()) return `it has expired, at ${descriptor.expiresAt}`
-  if (Date.parse(descriptor.issuedAt) > now.getTime() + clockMilliseconds)
-    return `it is of ${descriptor.issuedAt}, which is still to come`
+async function verifyNode(document: SignedDocument, check: DocumentCheck): Promise<Taken | string> {
+  const reading = await readNodeDescriptor(document.text, check)
+  if ('refused' in reading) return reading.refused
+  const { descriptor } = reading
+  if (descriptor.node !== check.node) return 'it is about another node'
   return { kind: 'node', document: { ...document, descriptor } }
 }
 
-/** How far the clocks of two machines may be apart. */
-const clockMilliseconds = 60_000
-
 async function verifyProduct(
   document: SignedDocument,
-  {
-    mesh,
-    node,
-    members,
-    signer,
-    product,
-  }: DocumentCheck & { readonly signer: string; readonly product: string },
+  product: string,
+  check: DocumentCheck,
 ): Promise<Taken | string> {
-  const descriptor = await verifyStatement(document.text, {
-    type: productDescriptorType,
-    key: signer,
-    schema: productDescriptorSchema,
-  })
-  if (descriptor === undefined) return notSigned('product’s descriptor', node)
-  if (descriptor.mesh !== mesh || descriptor.node !== node || descriptor.product !== product)
-    return 'it is about another product'
-  const domain = product.slice(0, product.indexOf('/'))
-  const owner = await members.ownerOf(domain)
-  if (owner?.node !== node) return `the domain \`${domain}\` is not of \`${node}\` by the rules in force`
-  const foreign = descriptor.datasets.find(({ key }) => !key.startsWith(`${product}/`))
-  if (foreign !== undefined) return `the dataset \`${foreign.key}\` is not of this product`
+  const reading = await readProductDescriptor(document.text, check)
+  if ('refused' in reading) return reading.refused
+  const { descriptor } = reading
+  if (descriptor.node !== check.node || descriptor.product !== product) return 'it is about another product'
   return { kind: 'product', document: { ...document, descriptor } }
 }
 
@@ -124,5 +88,5 @@ async function verifyReportOf(
 ): Promise<Taken | string> {
   return (await verifyReport(document.text, { mesh, node, key: signer }))
     ? { kind: 'report', document }
-    : notSigned('report', node)
+    : `it is no report that \`${node}\` signed with its key of now`
 }

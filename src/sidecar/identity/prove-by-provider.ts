@@ -7,15 +7,25 @@ import { guessed, notAccepted, unauthenticated, type Proof, type ProofContext } 
 export async function proveByProvider(
   token: string,
   provider: OidcProvider,
-  { directory, vocabulary }: ProofContext,
+  context: ProofContext,
+): Promise<Proof> {
+  const said = await saidByProvider(token, provider, context)
+  if (said.kind === 'refused') return said
+  return { ...said, principal: await context.directory.complete(said.principal) }
+}
+
+/** The same, of whom the identities file has not been asked yet. */
+export async function saidByProvider(
+  token: string,
+  provider: OidcProvider,
+  { vocabulary }: Pick<ProofContext, 'vocabulary'>,
 ): Promise<Proof> {
   const verdict = await provider.verify(token)
   if (verdict.kind === 'refused') return refusal(verdict)
   try {
     const { payload, expiresAt } = verdict
-    const said = principalOfClaims(payload, provider.claims, await vocabulary())
+    const principal = principalOfClaims(payload, provider.claims, await vocabulary())
     const actor = actorOfClaims(payload)
-    const principal = await directory.complete(said)
     return { kind: 'proved', principal, expiresAt, ...(actor === undefined ? {} : { actor }) }
   } catch (error) {
     if (isHansaError(error, 'unauthenticated')) return notAccepted(error)

@@ -8,13 +8,14 @@ import type { BundleStore } from '../../store/governance-bundle.ts'
 import type { SignInFailed } from '../access-entry.ts'
 import type { Reader } from '../reader.ts'
 import type { DelegatedBearers, IssuedBearer } from './delegated-bearers.ts'
-import type { Delegation, Delegations, Hearing } from './delegation.ts'
+import type { Delegation, Delegations } from './delegation.ts'
 import { parseBasicCredentials } from './basic-credentials.ts'
 import { Directory } from './directory.ts'
+import { hearDelegation, type ExchangeRequest } from './hear-delegation.ts'
 import { OidcProvider } from './oidc.ts'
 import { isOperator, operatorToken } from './operator-token.ts'
 import { PasswordCheck } from './password-check.ts'
-import { guessed, notAccepted, unauthenticated, type Proof, type ProofContext } from './proof.ts'
+import { unauthenticated, type Proof, type ProofContext } from './proof.ts'
 import { proveByDelegatedBearer, proveByDelegation } from './prove-by-delegation.ts'
 import { proveByProvider } from './prove-by-provider.ts'
 import { proveAgain, proveByScram, scramSubject } from './prove-by-scram.ts'
@@ -50,12 +51,6 @@ export interface SignInRequest {
 export interface Delegated {
   readonly delegations: Delegations
   readonly bearers: DelegatedBearers
-}
-
-export interface ExchangeRequest {
-  /** What another node says of whom it acts for. */
-  readonly assertion: string
-  readonly address: string | undefined
 }
 
 export interface ScramRequest {
@@ -151,20 +146,19 @@ export class SignIn {
   }
 
   /**
-   * A bearer of some minutes for what another node says in an assertion, which is taken once; errors as `signIn`, and
+   * A bearer of some minutes for whom another node acts, by its assertion, which is taken once; errors as `signIn`, and
    * `not_found` where this node takes nobody's word.
    */
-  async exchange({ assertion, address }: ExchangeRequest): Promise<IssuedBearer> {
+  async exchange(request: ExchangeRequest): Promise<IssuedBearer> {
     const { delegations, bearers } = this.#requireDelegated()
-    const hearing = await delegations.hear(assertion)
+    const context = this.#context
+    const heard = await hearDelegation(request, { delegations, provider: this.#provider, context })
     const proof =
-      hearing.kind === 'heard'
-        ? await proveByDelegation(hearing.delegation, delegations, this.#context)
-        : unheard(hearing)
-    this.#limitGuesses(proof, address)
-    const { delegation } = await this.#accept(proof, 'on-behalf-of', address)
-    if (delegation === undefined) throw unauthenticated('nobody said who asks', howToSignIn)
-    return bearers.issue(delegation)
+      heard.kind === 'refused' ? heard : await proveByDelegation(heard.delegation, delegations, context)
+    this.#limitGuesses(proof, request.address)
+    await this.#accept(proof, 'on-behalf-of', request.address)
+    if (heard.kind === 'refused') throw heard.error
+    return bearers.issue(heard.delegation, heard.until)
   }
 
   /** The reader of a delegation that was accepted before, as they are known now; errors as `signIn`. */
@@ -284,11 +278,6 @@ const readerFrom = ({ credential: _, ...proved }: Proved, address: string | unde
 
 type Proved = Pick<Reader, 'principal' | 'actor' | 'delegation' | 'method' | 'expiresAt' | 'purpose'> & {
   readonly credential?: string
-}
-
-function unheard({ why, node }: Extract<Hearing, { kind: 'refused' }>): Proof {
-  const error = unauthenticated(`the assertion is refused: ${why}`, 'Have your node make another one.')
-  return node === undefined ? guessed(error) : notAccepted(error, `node:${node}`)
 }
 
 const howToSignIn =

@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { example, portNumber, wholeNumber, type Run } from './program-parts.ts'
+import type { SearchOptions } from './commands/search.ts'
+
+/** What is known of a whole mesh, by its registries. */
+export function registryCommands(root: Command, run: Run): void {
+  root
+    .command('registry')
+    .description('serve a registry of the mesh: an index of what its nodes signed')
+    .option('--host <host>', 'where it listens', '127.0.0.1')
+    .option('--port <port>', 'on which port; 0 takes any free one', portNumber, 8090)
+    .addHelpText('after', example('registry', '--host 0.0.0.0 --port 8090'))
+    .action((options: { host: string; port: number }) =>
+      run(async (context) => (await import('./commands/registry.ts')).registry(context, options)),
+    )
+  root
+    .command('nodes')
+    .description(
+      'list the nodes of the mesh: where they are, what they serve, and whether their word is good',
+    )
+    .addHelpText('after', example('nodes', '--json'))
+    .action(() => run(async (context) => (await import('./commands/nodes.ts')).nodes(context)))
+  root
+    .command('search <words...>')
+    .description('find products of the whole mesh by their names, datasets, columns and descriptions')
+    .option('--domain <domain>', 'of this domain only')
+    .option('-n, --limit <count>', 'how many', wholeNumber, 20)
+    .addHelpText('after', example('search', 'bird strikes'))
+    .action((words: string[], options: Omit<SearchOptions, 'words'>) =>
+      run(async (context) => (await import('./commands/search.ts')).search(context, { words, ...options })),
+    )
+}
