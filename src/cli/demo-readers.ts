@@ -1,15 +1,11 @@
-import type { Effects } from '../effects.ts'
 import { operatorOf, parsePrincipal } from '../governance/principal.ts'
 import type { BuildContext } from '../product/build-context.ts'
-import type { AgreementContext } from '../sidecar/agreement/agreement-context.ts'
-import { changeAgreement } from '../sidecar/agreement/change-agreement.ts'
-import { requestAccess } from '../sidecar/agreement/request-access.ts'
 import { Audit } from '../sidecar/audit/audit.ts'
 import { auditedCredentials } from '../sidecar/identity/audited-credentials.ts'
 import { Directory } from '../sidecar/identity/directory.ts'
 import { daysFrom, issueToken } from '../sidecar/identity/issue-credential.ts'
 import type { Vocabulary } from '../spec/vocabulary.ts'
-import type { MetadataStore } from '../store/metadata-store.ts'
+import { agreeAtHome, type AgreementPlace } from './agree-at-home.ts'
 
 /** One of the three who ask the same of the demo and get different answers. */
 export interface DemoReader {
@@ -34,14 +30,6 @@ export const demoReaders: readonly DemoReader[] = [
     asks: { owner: 'user:safety-owner', justification: 'Scaring birds away where they are met most' },
   },
 ]
-
-interface Place {
-  readonly mesh: string
-  readonly metadata: MetadataStore
-  readonly directory: Directory
-  readonly audit: Audit
-  readonly effects: Pick<Effects, 'now'>
-}
 
 /** How long agreements and tokens of the demo are good for. */
 const days = 90
@@ -69,27 +57,12 @@ export async function letReadersIn({
   return tokens
 }
 
-async function agree({ name, purpose, asks }: DemoReader, place: Place): Promise<void> {
-  const former = await place.metadata.agreements({ consumers: [name], product })
-  if (asks === undefined || former.length > 0) return
-  const until = daysFrom(place.effects.now(), days).toISOString()
-  const { justification } = asks
-  const request = { name: product, purpose, until, justification }
-  const { id } = await requestAccess(await acting(name, place), request)
-  await changeAgreement(await acting(asks.owner, place), id, { kind: 'approve' })
+async function agree({ name, purpose, asks }: DemoReader, place: AgreementPlace): Promise<void> {
+  if (asks === undefined) return
+  await agreeAtHome({ consumer: name, product, port: product, purpose, ...asks, days }, place)
 }
 
-/** The operator acts for the people of the demo: nobody else is there when it starts first. */
-async function acting(
-  name: string,
-  { mesh, metadata, directory, audit, effects }: Place,
-): Promise<AgreementContext> {
-  const principal = await directory.require(name)
-  const reader = { principal, actor: operatorOf(mesh), method: 'operator' } as const
-  return { mesh, metadata, audit, effects, reader }
-}
-
-async function firstToken({ name }: DemoReader, place: Place): Promise<string | undefined> {
+async function firstToken({ name }: DemoReader, place: AgreementPlace): Promise<string | undefined> {
   const { mesh, metadata, audit, effects } = place
   const principal = parsePrincipal(name)
   if (principal === undefined || (await metadata.credentials(name)).length > 0) return undefined

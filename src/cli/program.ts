@@ -252,6 +252,13 @@ function serveCommands(root: Command, run: Run): void {
   root
     .command('demo')
     .description('build and serve the demo mesh of three million flights (in a checkout)')
-    .addHelpText('after', example('demo', ''))
-    .action(() => run(async (context) => (await import('./commands/demo.ts')).demo(context)))
+    .option('--nodes', 'as one node a domain and a registry, each a process of its own', false)
+    .addHelpText('after', example('demo', '--nodes'))
+    .action(({ nodes }: { nodes: boolean }) =>
+      run(async (context) =>
+        nodes
+          ? (await import('./commands/demo-nodes.ts')).demoNodes(context)
+          : (await import('./commands/demo.ts')).demo(context),
+      ),
+    )
 }

@@ -27,6 +27,7 @@ export const guides = [
   'docs/policies.md',
   'docs/council.md',
   'docs/compliance.md',
+  'docs/mesh.md',
   'docs/audit.md',
   'docs/lineage.md',
   'docs/store.md',

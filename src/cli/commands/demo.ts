@@ -1,25 +1,19 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { HansaError } from '../../errors.ts'
 import { curlLines } from '../../ports/connect/curl.ts'
 import { psqlLines } from '../../ports/connect/psql.ts'
 import { tokenVariable, type ReadFacts } from '../../ports/connect/read-facts.ts'
 import { shellCommand } from '../../ports/connect/shell-text.ts'
 import type { CommandContext } from '../command-context.ts'
+import { demoFolder } from '../demo-folder.ts'
 import { demoReaders, letReadersIn } from '../demo-readers.ts'
 import { withMesh } from '../open-mesh.ts'
 import { serveMesh, type ServedPorts } from '../serve-mesh.ts'
 import { printLine } from '../terminal.ts'
 import { applyShown, exitStatus } from './apply.ts'
 
-const folder = path.resolve(import.meta.dirname, '../../../examples/aviation')
-
 /** `hansa demo`: builds what is new of the demo mesh, lets its three readers in, then serves it. */
 export async function demo(context: CommandContext): Promise<number> {
-  if (!existsSync(folder))
-    throw new HansaError('not_found', 'the demo mesh comes with a checkout of Hansa, not with the package', {
-      remedy: '`hansa init my-mesh` makes a mesh of your own.',
-    })
+  const folder = demoFolder()
   const here = { ...context, folder }
   return withMesh(here, async (build) => {
     const { terminal } = here
@@ -30,7 +24,7 @@ export async function demo(context: CommandContext): Promise<number> {
     const { name, settings } = mesh
     const tokens = await letReadersIn(build)
     await serveMesh(here, { name, settings, store, mesh, anyPort: true }, (ports) => {
-      for (const line of thingsToTry(ports, tokens)) printLine(terminal, line)
+      for (const line of thingsToTry(folder, ports, tokens)) printLine(terminal, line)
     })
     return 0
   })
@@ -39,7 +33,11 @@ export async function demo(context: CommandContext): Promise<number> {
 const strikes =
   'select operator, count(*) as strikes, sum(total_cost_usd) as cost from safety.wildlife_strikes group by operator order by strikes desc limit 3'
 
-function thingsToTry(ports: ServedPorts, tokens: ReadonlyMap<string, string>): readonly string[] {
+function thingsToTry(
+  folder: string,
+  ports: ServedPorts,
+  tokens: ReadonlyMap<string, string>,
+): readonly string[] {
   const caller = ['npx', 'hansa', '-C', path.relative(process.cwd(), folder) || '.']
   const hansa = shellCommand(...caller)
   return [
