@@ -1,11 +1,14 @@
-import { HansaError } from '../errors.ts'
+import { HansaError, isHansaError } from '../errors.ts'
 import { publicKeyText } from '../governance/signed-statement.ts'
 import { Members } from '../mesh/members.ts'
 import { OwnStatements } from '../mesh/own-statements.ts'
+import { RegistryClient } from '../mesh/registry/registry-client.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
+import { ownRotations } from '../sidecar/own-rotations.ts'
 import type { KnownNode } from '../spec/known-node.ts'
 import type { MeshSettings, NodeSettings } from '../spec/mesh.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
+import { registryAssertion } from './node-registries.ts'
 import { packageVersion } from './package-version.ts'
 
 /** What `mesh.yaml` says of this node. Throws `invalid_input` where the mesh is this one alone. */
@@ -68,4 +71,18 @@ export async function statementsOfThisNode(own: ThisNode): Promise<OwnStatements
     members: membersKnownHere(own),
     hansa: packageVersion(),
   })
+}
+
+/** How this node asks one registry, which has learned by its rotations with which key it signs now. */
+export async function clientAt(url: string, { mesh, node, state, now }: ThisNode): Promise<RegistryClient> {
+  const assertion = registryAssertion({ mesh, node: node.name, state, now })
+  const client = new RegistryClient({ urls: [url], assertion })
+  const rotations = (await ownRotations(state, { mesh, node: node.name })).map(({ text }) => text)
+  if (rotations.length > 0) await client.deliverRotations(node.name, rotations).catch(unlessDenied)
+  return client
+}
+
+/** A registry whose rules name a later key does not need them; where it needs others, it does not know this node. */
+function unlessDenied(error: unknown): void {
+  if (!isHansaError(error, 'denied')) throw error
 }

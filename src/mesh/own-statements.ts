@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fromSystemError, HansaError, systemErrorCode } from '../errors.ts'
 import {
@@ -64,6 +64,8 @@ export class OwnStatements {
   /** The last word of a node that leaves the mesh; it serves nothing any more. */
   async farewell(): Promise<string> {
     const facts = await this.#facts([], (await this.#rotations()).length)
+    // What was said before is older: should the node come back, it has to say so anew.
+    await rm(this.#file, { force: true })
     return this.#sign({ ...facts, left: true })
   }
 

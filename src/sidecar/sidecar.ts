@@ -12,6 +12,7 @@ import type { SignInFailed } from './access-entry.ts'
 import { AccessLog } from './access-log.ts'
 import type { Asked } from './access-record.ts'
 import { Admission, type AdmissionLimits } from './admission.ts'
+import type { AccessRequest } from './agreement/request-access.ts'
 import type { AgreementContext } from './agreement/agreement-context.ts'
 import { Audit } from './audit/audit.ts'
 import { parseDatasetKey } from './dataset-key.ts'
@@ -36,10 +37,11 @@ import { PushChecker } from './push/push-checker.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import type { Elsewhere } from './remote/elsewhere.ts'
-import { Misdirected, type WhereElse } from './remote/misdirected.ts'
-import { nodeElsewhere } from './remote/node-elsewhere.ts'
+import { Misdirected, writtenAddress, type WhereElse } from './remote/misdirected.ts'
+import { domainOfName, nodeElsewhere } from './remote/node-elsewhere.ts'
 import type { RemoteDatasets, VisibleElsewhere } from './remote/remote-datasets.ts'
 import { visibleElsewhere, withoutNamesOf } from './remote/visible-elsewhere.ts'
+import { requestElsewhere, type RequestedElsewhere } from './remote/request-elsewhere.ts'
 import { requireShortTerms } from './require-short-terms.ts'
 import { SessionPool } from './session-pool.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -233,7 +235,8 @@ export class Sidecar implements AsyncDisposable {
     if (node === undefined || bundle === undefined) return undefined
     const known = nodeElsewhere(domain, bundle, node)
     if (known === undefined) return undefined
-    return { node: known.node, address: await this.#parts.elsewhere?.datasets.addressOf?.(known.node) }
+    const address = await this.#parts.elsewhere?.datasets.addressOf?.(known.node)
+    return { node: known.node, address: writtenAddress(address) }
   }
 
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */
@@ -281,6 +284,18 @@ export class Sidecar implements AsyncDisposable {
     this.#parts.decisions.requireProof(reader)
     const { mesh, store, effects, audit } = this.#opened
     return { mesh, metadata: store.metadata, effects, audit, reader }
+  }
+
+  /**
+   * Asks for access where the product is, in the reader's name; undefined where it would be here. Errors are those of the
+   * node that owns it.
+   */
+  async requestElsewhere(reader: Reader, request: AccessRequest): Promise<RequestedElsewhere | undefined> {
+    this.#parts.decisions.requireProof(reader)
+    const domain = domainOfName(request.name)
+    const where = domain === undefined ? undefined : await this.whereElse(domain)
+    if (where === undefined) return undefined
+    return requestElsewhere(this.#parts.elsewhere, reader, { node: where.node, request })
   }
 
   /** Keeps in the audit that a proof was wrong: fits `onFailed` of `SignIn`. */

@@ -85,6 +85,8 @@ function parse(document: Document): object {
         root: '/mesh',
         environment: { PGPASSWORD: 'secret', LINEAGE_URL: 'https://lineage.example' },
       })
+    case 'Nodes':
+      return parseNodesDocument(document)
     case 'Domain':
       return parseDomainDocument({ ...document, file: '/mesh/domains/sales/domain.yaml' })
     case 'Nodes':

@@ -8,7 +8,9 @@ import { connect } from '../../src/cli/commands/connect.ts'
 import { policyExplain } from '../../src/cli/commands/policy-explain.ts'
 import { show } from '../../src/cli/commands/show.ts'
 import type { CommandContext } from '../../src/cli/command-context.ts'
-import { operatorOf } from '../../src/governance/principal.ts'
+import { operatorOf, type Principal } from '../../src/governance/principal.ts'
+import { askForAccess } from '../../src/ports/mcp/ask-for-access.ts'
+import type { McpCaller } from '../../src/ports/mcp/mcp-port.ts'
 import { changeAgreement } from '../../src/sidecar/agreement/change-agreement.ts'
 import type { TestMesh } from '../support/test-mesh.ts'
 import { guardedSales } from './guarded-sales.ts'
@@ -118,6 +120,28 @@ describe('hansa access request', () => {
         printed((context) => accessRequest(context, { ...asking, name: 'sales/nothing', as: 'user:kim' })),
       /nothing published is called sales\/nothing \(says node sales\)/,
     )
+  })
+})
+
+describe('the tool of agents that asks for access', () => {
+  it('asks where the product is', async () => {
+    await using reading = await ReadingNode.open(nodes.planning, [nodes.sales])
+    const lee = { kind: 'agent', id: 'lee', teams: [], attributes: {} } as const
+    const caller = (principal: Principal): McpCaller => ({
+      reader: () => Promise.resolve({ principal, method: 'token' }),
+      purpose: undefined,
+    })
+    const request = { ...asking, name: 'sales.notes', justification: 'What is noted' }
+    const context = { sidecar: reading.sidecar, mesh: 'test' }
+    const kim = { ...lee, kind: 'user' } as const
+    const { node, agreement } = await askForAccess({ ...context, caller: caller(kim) }, request)
+    assert.equal(node, 'sales')
+    assert.match(
+      JSON.stringify(agreement),
+      /"state":"requested","consumer":"user:lee","requestedBy":"user:lee"/,
+    )
+    // No rule lets this node speak for agents.
+    await assert.rejects(() => askForAccess({ ...context, caller: caller(lee) }, request), { code: 'denied' })
   })
 })
 

@@ -202,9 +202,12 @@ describe('OwnStatements', () => {
     )
   })
 
-  it('takes leave', async () => {
+  it('takes leave, and says something newer where it comes back', async () => {
     const last = said(await readNodeDescriptor(await own.farewell(), check()))
     assert.deepEqual([last.left, last.products], [true, {}])
-    assert.equal((await node()).left, undefined)
+    mesh.pass(1)
+    const back = await node()
+    assert.equal(back.left, undefined)
+    assert.ok(isNewerWord(back, last) && !isNewerWord(last, back))
   })
 })

@@ -1,7 +1,6 @@
-import { requestAccess } from '../../sidecar/agreement/request-access.ts'
+import { requestAccess, type AccessRequest } from '../../sidecar/agreement/request-access.ts'
 import { productOwners, requireRules } from '../../sidecar/agreement/rules-in-force.ts'
 import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
-import type { AccessRequestMessage } from '../../mesh/access-message.ts'
 import { requestElsewhere } from '../../mesh/remote/access-elsewhere.ts'
 import type { KnownNode } from '../../spec/known-node.ts'
 import { agreementText, toldText } from '../agreement-text.ts'
@@ -30,7 +29,7 @@ export async function accessRequest(
     if (owner !== undefined)
       return requestThere(command, agreements, {
         owner,
-        request: { ...request, product: name, justification },
+        request: { ...request, name, justification },
       })
     const agreement = await requestAccess(context, { ...request, name, justification })
     if (command.json) {
@@ -46,7 +45,7 @@ export async function accessRequest(
 
 interface RequestThere {
   readonly owner: KnownNode
-  readonly request: AccessRequestMessage
+  readonly request: AccessRequest
 }
 
 /** Its owners are there, and so is the agreement. */

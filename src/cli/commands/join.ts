@@ -1,17 +1,16 @@
 import { HansaError, isHansaError } from '../../errors.ts'
 import { addRegistry, registryAddress } from '../../mesh/registry/known-registries.ts'
 import { reconcile, type Reconciled } from '../../mesh/registry/reconcile.ts'
-import { RegistryClient } from '../../mesh/registry/registry-client.ts'
+import type { RegistryClient } from '../../mesh/registry/registry-client.ts'
 import { meshOfRegistry } from '../../mesh/registry/registry-health.ts'
 import type { BuildContext } from '../../product/build-context.ts'
-import { ownRotations } from '../../sidecar/own-rotations.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
-import { registryAssertion } from '../node-registries.ts'
 import { withMesh } from '../open-mesh.ts'
 import { takeUpBundles } from '../take-up-bundles.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
 import {
+  clientAt,
   keyOfThisNode,
   membershipOf,
   nodesEntry,
@@ -33,7 +32,7 @@ export async function join(context: CommandContext, { registry, charter }: JoinO
     const node = thisNode(build)
     const url = registryAddress(registry)
     await requireSameMesh(url, node.mesh)
-    const client = await clientFor(url, node)
+    const client = await clientAt(url, node)
     const { inForce } = await lettingIn(build, node, () => takeUpBundles(build, client, charter))
     await requireMember(build, node)
     const { sent, refused } = await lettingIn(build, node, () => deliver(client, node))
@@ -69,26 +68,6 @@ async function requireSameMesh(url: string, mesh: string): Promise<void> {
       remedy: 'All nodes of a mesh have its `name` in their mesh.yaml.',
     },
   )
-}
-
-/** A registry learns by the rotations with which key this node signs. */
-async function clientFor(url: string, { mesh, node, state, now }: ThisNode): Promise<RegistryClient> {
-  const assertion = registryAssertion({ mesh, node: node.name, state, now })
-  const client = new RegistryClient({ urls: [url], assertion })
-  const rotations = await ownRotations(state, { mesh, node: node.name })
-  // Where the rules name a later key it does not need them.
-  if (rotations.length > 0)
-    await client
-      .deliverRotations(
-        node.name,
-        rotations.map(({ text }) => text),
-      )
-      .catch(unlessDenied)
-  return client
-}
-
-function unlessDenied(error: unknown): void {
-  if (!isHansaError(error, 'denied')) throw error
 }
 
 /** A registry that does not know this node says only that it does not. */

@@ -1,11 +1,9 @@
 import { HansaError, isHansaError } from '../../errors.ts'
 import { knownRegistries, registryAddress, removeRegistry } from '../../mesh/registry/known-registries.ts'
-import { RegistryClient } from '../../mesh/registry/registry-client.ts'
 import type { CommandContext } from '../command-context.ts'
-import { registryAssertion } from '../node-registries.ts'
 import { withStore } from '../open-mesh.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
-import { requireNode, statementsOfThisNode, type ThisNode } from '../this-node.ts'
+import { clientAt, requireNode, statementsOfThisNode, type ThisNode } from '../this-node.ts'
 
 /** `hansa leave [registry]`: says there that this node is gone, and forgets the address; all of them where none is named. */
 export async function leave(
@@ -42,9 +40,7 @@ function leaving(known: readonly string[], registry: string | undefined): readon
   )
 }
 
-async function sayFarewell(url: string, own: ThisNode): Promise<void> {
-  const { mesh, node, state, now } = own
-  const assertion = registryAssertion({ mesh, node: node.name, state, now })
-  const client = new RegistryClient({ urls: [url], assertion })
-  await client.deliver(node.name, { node: await (await statementsOfThisNode(own)).farewell() })
+async function sayFarewell(url: string, node: ThisNode): Promise<void> {
+  const client = await clientAt(url, node)
+  await client.deliver(node.node.name, { node: await (await statementsOfThisNode(node)).farewell() })
 }

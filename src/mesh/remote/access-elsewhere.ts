@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Principal } from '../../governance/principal.ts'
+import type { AccessRequest } from '../../sidecar/agreement/request-access.ts'
 import {
   accessAnswerSchema,
   accessListSchema,
@@ -18,9 +19,13 @@ type Asked = Pick<Peer, 'node' | 'answer'>
 export async function requestElsewhere(
   peer: Asked,
   principal: Principal,
-  request: AccessRequestMessage,
+  { name: product, purpose, until, justification, consumer }: AccessRequest,
 ): Promise<AccessAnswer> {
-  return read(peer, await peer.answer(principal, { path: accessPath, body: request }), accessAnswerSchema)
+  const body: AccessRequestMessage = {
+    ...{ product, purpose, until, justification },
+    ...(consumer === undefined ? {} : { consumer }),
+  }
+  return read(peer, await peer.answer(principal, { path: accessPath, body }), accessAnswerSchema)
 }
 
 /** What a principal has asked another node for, newest first. */

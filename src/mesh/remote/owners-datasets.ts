@@ -2,6 +2,7 @@ import path from 'node:path'
 import { HansaError, isHansaError } from '../../errors.ts'
 import { formatPrincipal, operatorOf, type Principal } from '../../governance/principal.ts'
 import { removeFolder } from '../../sidecar/process-folder.ts'
+import type { AccessRequest } from '../../sidecar/agreement/request-access.ts'
 import type { ReadTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type {
@@ -15,8 +16,10 @@ import type {
   SentStatement,
   VisibleElsewhere,
 } from '../../sidecar/remote/remote-datasets.ts'
+import type { RequestedElsewhere } from '../../sidecar/remote/request-elsewhere.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { FileList } from '../file-list.ts'
+import { requestElsewhere } from './access-elsewhere.ts'
 import { isQueryWorthIt } from './choose-transfer.ts'
 import type { FileCache, SignedFile } from './file-cache.ts'
 import type { AskedQuestion, LastWords } from './last-words.ts'
@@ -79,6 +82,11 @@ export class OwnersDatasets implements RemoteDatasets {
       ...(purpose === undefined ? {} : { purpose }),
       ...(agreement === undefined ? {} : { agreement }),
     })
+  }
+
+  async requestAccess(node: string, reader: Reader, request: AccessRequest): Promise<RequestedElsewhere> {
+    const { peerOf, check } = this.#options
+    return { node, ...(await requestElsewhere(peerOf(node), principalElsewhere(reader, check), request)) }
   }
 
   addressOf(node: string): Promise<string | undefined> {

@@ -13,14 +13,20 @@ export interface Asking {
 }
 
 /** Asks the owners of a product for access, in the caller's own name; they decide. */
-export async function askForAccess(context: ToolContext, asking: Asking): Promise<Record<string, unknown>> {
-  const agreements = context.sidecar.agreements(await context.caller.reader())
+export async function askForAccess(
+  context: Pick<ToolContext, 'sidecar' | 'caller' | 'mesh'>,
+  asking: Asking,
+): Promise<Record<string, unknown>> {
+  const reader = await context.caller.reader()
+  const agreements = context.sidecar.agreements(reader)
   requireFewWaiting(await waitingRequests(agreements))
-  const justification = plainText(asking.justification)
-  const { id, state, product, port, major, purpose, until } = await requestAccess(agreements, {
-    ...asking,
-    justification,
-  })
+  const request = { ...asking, justification: plainText(asking.justification) }
+  const there = await context.sidecar.requestElsewhere(reader, request)
+  if (there !== undefined) {
+    const { node, agreement, owners } = there
+    return { agreement: plainValue(agreement), node, decided: plainValue(owners) }
+  }
+  const { id, state, product, port, major, purpose, until } = await requestAccess(agreements, request)
   const owners = ownerNames(await productOwners(agreements, product, await requireRules(agreements)))
   return {
     agreement: { id, state, product, port, major, purpose, until },

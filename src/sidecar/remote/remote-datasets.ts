@@ -1,7 +1,9 @@
 import type { RelationColumn } from '../../engine/relation.ts'
+import type { AccessRequest } from '../agreement/request-access.ts'
 import type { ReadTerms } from '../read-request.ts'
 import type { Reader } from '../reader.ts'
 import type { VisibleDataset } from '../visible-dataset.ts'
+import type { RequestedElsewhere } from './request-elsewhere.ts'
 
 /** A dataset that another node owns, and what SQL calls it. */
 export interface RemoteDataset {
@@ -119,6 +121,8 @@ export interface RemoteDatasets {
    * at once is missing.
    */
   visible?(reader: Reader, terms: ReadTerms): Promise<VisibleElsewhere>
+  /** Asks the owners at a node for access, in this reader's name; errors are that node's own. */
+  requestAccess?(node: string, reader: Reader, request: AccessRequest): Promise<RequestedElsewhere>
   /** Where a node is, as far as that is known here: the address of its HTTP port. */
   addressOf?(node: string): Promise<string | undefined>
 }
