@@ -13,7 +13,10 @@ import type { PublishedDataset } from './published-datasets.ts'
 /** Products and datasets whose rules are kept ready; each takes some kilobytes. */
 const mostKept = 1000
 
-/** One enactment of rules as it holds at a moment, and as long as nothing of it is over, with what was made of it for the products and datasets that were asked about. */
+/**
+ * One enactment of rules as it holds at a moment, and until something of it is over, with what was made of it for the
+ * products and datasets that were asked about.
+ */
 export class Rules {
   readonly bundle: GovernanceBundle
   readonly purposes: Purposes

@@ -26,6 +26,7 @@ export const guides = [
   'docs/access.md',
   'docs/policies.md',
   'docs/council.md',
+  'docs/compliance.md',
   'docs/mesh.md',
   'docs/audit.md',
   'docs/lineage.md',
