@@ -26,7 +26,7 @@ export function describeProduct(
 }
 
 function describeDataset(snapshot: Snapshot, { governance }: Publication): DescribedDataset {
-  const { dataset: key, sqlName, version, id, createdAt, rows, bytes, columns } = snapshot
+  const { dataset: key, sqlName, version, createdAt, columns } = snapshot
   const { port, major, object } = parseDatasetKey(key)
   return {
     key,
@@ -35,10 +35,7 @@ function describeDataset(snapshot: Snapshot, { governance }: Publication): Descr
     name: object,
     sqlName,
     version,
-    snapshot: id,
     createdAt,
-    rows,
-    bytes,
     columns: columns.map(({ name, type, required }) => ({ name, type, required })),
     classifications: governance?.classifications[key] ?? {},
   }

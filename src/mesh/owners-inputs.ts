@@ -80,10 +80,10 @@ export class OwnersInputs implements RemoteInputs {
   }
 
   /** What is known of a dataset's classifications has to be as new as the data. */
-  async #keepUp(input: RemoteInput, { snapshot, dataset: { node } }: RemoteAccess): Promise<void> {
+  async #keepUp(input: RemoteInput, { version, dataset: { node } }: RemoteAccess): Promise<void> {
     const { known } = this.#options
     await known.keepUp(node)
-    if ((await this.#described(input)).snapshot !== snapshot) await known.refresh(new Set([node]))
+    if ((await this.#described(input)).version !== version) await known.refresh(new Set([node]))
   }
 }
 

@@ -11,12 +11,9 @@ const dataset = z.object({
   name: z.string(),
   /** What SQL calls it. */
   sqlName: z.string(),
+  /** `Snapshot.version`. Its id, rows and bytes would tell everybody of rows that are hidden from them. */
   version: z.int(),
-  /** `Snapshot.id`. */
-  snapshot: z.string(),
   createdAt: z.iso.datetime(),
-  rows: z.int(),
-  bytes: z.int(),
   columns: z.array(z.object({ name: z.string(), type: z.string(), required: z.boolean() })).readonly(),
   /** In force, by column: declared, or inherited along lineage. */
   classifications: z.record(z.string(), z.string()),

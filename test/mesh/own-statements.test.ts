@@ -105,7 +105,7 @@ describe('OwnStatements', () => {
       ['DataContract'],
     )
     const [dataset] = datasets
-    assert.deepEqual([dataset?.key, dataset?.rows], ['sales/orders/orders@1/orders', 3])
+    assert.deepEqual([dataset?.key, dataset?.version], ['sales/orders/orders@1/orders', 1])
     assert.deepEqual(
       dataset?.columns.map(({ name }) => name),
       ['id', 'customer', 'amount'],

@@ -59,10 +59,10 @@ const shown = (descriptor: ProductDescriptor, q: string): object => {
     version,
     publishedAt,
     about: aboutOf(descriptor),
-    datasets: datasets.map(({ key, sqlName, rows, columns }) => ({
+    datasets: datasets.map(({ key, sqlName, version: snapshot, columns }) => ({
       key,
       name: sqlName,
-      rows,
+      version: snapshot,
       columns: columns.map(({ name, type }) => ({ name, type, matches: matchesWords(name, q) })),
     })),
   }

@@ -132,5 +132,5 @@ const headOf = ({ product, sequence, version, publishedAt, datasets }: ProductDe
   publishedAt,
   identity: '',
   buildIdentity: '',
-  snapshotIds: Object.fromEntries(datasets.map(({ key, snapshot }) => [key, snapshot])),
+  snapshotIds: Object.fromEntries(datasets.map(({ key, version: snapshot }) => [key, String(snapshot)])),
 })

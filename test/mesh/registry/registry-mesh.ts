@@ -114,10 +114,7 @@ export const datasetOf = (
     name,
     sqlName: name,
     version: 1,
-    snapshot: '0'.repeat(64),
     createdAt: '2026-01-01T00:00:00.000Z',
-    rows: 1,
-    bytes: 1,
     columns: columns.map((column) => ({ name: column, type: 'INTEGER', required: true })),
     classifications: {},
   }
