@@ -12,14 +12,17 @@ export class TakenOnce {
   take(node: string, id: string, { until, now }: { readonly until: Date; readonly now: Date }): boolean {
     const taken = this.#taken.get(node) ?? new Map<string, number>()
     this.#taken.set(node, taken)
-    if (taken.has(id)) return false
-    if (taken.size >= mostOfOne) forget(taken, now.getTime())
-    if (taken.size >= mostOfOne) return false
+    forgetOldest(taken, now.getTime())
+    if (taken.has(id) || taken.size >= mostOfOne) return false
     taken.set(id, until.getTime())
     return true
   }
 }
 
-function forget(taken: Map<string, number>, now: number): void {
-  for (const [id, until] of taken) if (until <= now) taken.delete(id)
+/** All live about as long, so that those that are over come first. */
+function forgetOldest(taken: Map<string, number>, now: number): void {
+  for (const [id, until] of taken) {
+    if (until > now) return
+    taken.delete(id)
+  }
 }
