@@ -1,6 +1,7 @@
 import { publicKeyText } from '../../src/governance/signed-statement.ts'
 import { nodeKey } from '../../src/sidecar/node-key.ts'
 import { hansaPrints, startHansa, type RunningHansa } from '../support/hansa.ts'
+import { tokenOf } from '../support/mesh-credentials.ts'
 import { TestMesh, type ShortProducts } from '../support/test-mesh.ts'
 import { NetworkHosts } from './network-hosts.ts'
 
@@ -11,6 +12,12 @@ const open = `@id("open")
 @reason("These data are for everybody.")
 permit (principal, action == Hansa::Action::"read", resource);
 `
+
+const identities = {
+  apiVersion: 'hansa/v1',
+  kind: 'Identities',
+  principals: [{ principal: 'user:kim' }],
+}
 
 interface NodeOfTest {
   readonly mesh: TestMesh
@@ -62,12 +69,16 @@ export class NetworkedMesh implements AsyncDisposable {
     return hansaPrints(['-C', this.#node(name).mesh.root, ...words], { on: this.hosts.on(name) })
   }
 
-  url(name: string): string {
-    return this.#node(name).url
+  /** A token that a node's own identities give. */
+  async tokenAt(name: string, principal: string): Promise<string> {
+    const { mesh } = this.#node(name)
+    const token = await tokenOf(mesh, principal)
+    await mesh.close()
+    return token
   }
 
-  mesh(name: string): TestMesh {
-    return this.#node(name).mesh
+  url(name: string): string {
+    return this.#node(name).url
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -89,6 +100,7 @@ export class NetworkedMesh implements AsyncDisposable {
     for (const [name, { mesh }] of this.#nodes) {
       mesh.write('governance/nodes.yaml', { apiVersion: 'hansa/v1', kind: 'Nodes', nodes: known })
       mesh.write('governance/policies/open.cedar', open)
+      mesh.write('identities.yaml', identities)
       if (name !== 'registry') await mesh.apply()
       await mesh.close()
     }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HansaError, isHansaError } from '../../errors.ts'
-import { exchange, TookTooLong, type NodeAnswer, type NodeRequest } from './exchange.ts'
+import { TookTooLong, type NodeAnswer, type NodeRequest } from './exchange.ts'
+import { exchangeWhileThere } from './exchange-while-there.ts'
 import type { NodeAddresses } from './node-addresses.ts'
 import { cancelled, NodeUnreachable, reasonOf } from './node-fault.ts'
 import type { Patience } from './patience.ts'
@@ -79,7 +80,7 @@ export class NodeConnection {
 
   async #try(address: string, request: NodeRequest): Promise<NodeAnswer | Passing> {
     try {
-      const answer = await exchange(address, request)
+      const answer = await exchangeWhileThere(address, request, this.#parts.patience.sign)
       if (!passing.has(answer.status)) return answer
       await answer.cancel()
       return new Passing(`it answers ${answer.status}`, { pauseMs: retryAfter(answer) })

@@ -4,6 +4,8 @@ export interface Patience {
   readonly answer: number
   /** Until an answer begins for which the owner may have to make a rendition, or run a statement. */
   readonly work: number
+  /** Until a node that works has to give a sign of life. */
+  readonly sign: number
   /** From one piece of an answer to the next. */
   readonly silence: number
   /** How often a request is made, and for how long it is made again. */
@@ -22,6 +24,7 @@ export interface Patience {
 export const readersPatience: Patience = {
   answer: 10_000,
   work: 60_000,
+  sign: 4000,
   silence: 30_000,
   attempts: 3,
   retrying: 10_000,
