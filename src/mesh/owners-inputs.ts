@@ -120,12 +120,12 @@ const denied = (request: RemoteRequest, error: HansaError): HansaError =>
     { cause: error, remedy: remedyOf(request) },
   )
 
-/** What the consumer asks for at the owner's node. */
+/** The request goes to the owner's node. */
 function remedyOf(request: RemoteRequest): string {
   const { dataset, terms } = request
   const product = dataset.key.split('/').slice(0, 2).join('.')
   const purpose = terms.purpose === undefined ? '' : ` --purpose ${terms.purpose}`
-  return `Ask for access at the node ${dataset.node}: \`hansa access request ${product} --as ${readerOf(request)}${purpose} …\`.`
+  return `Ask its owner: \`hansa access request ${product} --as ${readerOf(request)}${purpose} …\`.`
 }
 
 const readerOf = ({ reader }: RemoteRequest): string => `${reader.principal.kind}:${reader.principal.id}`

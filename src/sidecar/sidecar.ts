@@ -37,7 +37,7 @@ import { PushChecker } from './push/push-checker.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import type { Elsewhere } from './remote/elsewhere.ts'
-import { Misdirected, type WhereElse } from './remote/misdirected.ts'
+import { Misdirected, writtenAddress, type WhereElse } from './remote/misdirected.ts'
 import { domainOfName, nodeElsewhere } from './remote/node-elsewhere.ts'
 import type { RemoteDatasets, VisibleElsewhere } from './remote/remote-datasets.ts'
 import { visibleElsewhere, withoutNamesOf } from './remote/visible-elsewhere.ts'
@@ -235,7 +235,8 @@ export class Sidecar implements AsyncDisposable {
     if (node === undefined || bundle === undefined) return undefined
     const known = nodeElsewhere(domain, bundle, node)
     if (known === undefined) return undefined
-    return { node: known.node, address: await this.#parts.elsewhere?.datasets.addressOf?.(known.node) }
+    const address = await this.#parts.elsewhere?.datasets.addressOf?.(known.node)
+    return { node: known.node, address: writtenAddress(address) }
   }
 
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */

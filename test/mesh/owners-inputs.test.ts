@@ -159,7 +159,7 @@ describe('a product made from another node’s product', () => {
     )
     assert.match(
       withheld.remedy ?? '',
-      /at the node crm: `hansa access request crm\.people --as service:sales\.hosts --purpose dpv:ServiceProvision/,
+      /Ask its owner: `hansa access request crm\.people --as service:sales\.hosts --purpose dpv:ServiceProvision/,
     )
     assert.match(
       faultOf('sales/nosy').message,

@@ -116,6 +116,14 @@ describe('Sidecar.visible', () => {
     assert.equal((await Array.fromAsync(metadata.auditRows())).length, before)
   })
 
+  it('says where a dataset is that is not here', async () => {
+    const name = { domain: 'sales', name: 'prices' }
+    await assert.rejects(
+      () => reading.sidecar.decide(person('kim'), name, forMarketing),
+      (error: Error) => error.message.includes(`node sales, at ${nodes.sales.url}`),
+    )
+  })
+
   it('says which node is missing that is down, and shows the rest', async () => {
     const nowhere = new Map([['sales', `http://127.0.0.1:${await freePort()}`]])
     await using alone = await readingWith(nowhere)

@@ -21,7 +21,9 @@ export async function demoNodes(context: CommandContext): Promise<number> {
   try {
     await withMesh({ ...context, folder: path.join(base, 'safety') }, letReadersIn)
     for (const line of thingsToTry(nodes, base)) printLine(terminal, line)
-    await Promise.race([ending, allGone(nodes, terminal)])
+    const told = new AbortController()
+    void ending.then(() => told.abort())
+    await Promise.race([ending, allGone(nodes, { terminal, told: told.signal })])
   } finally {
     await nodes.end()
   }
@@ -29,19 +31,23 @@ export async function demoNodes(context: CommandContext): Promise<number> {
 }
 
 /** Names each that ends before it was told to; the others go on. */
-async function allGone({ processes }: StartedNodes, terminal: Terminal): Promise<void> {
+async function allGone(
+  { processes }: StartedNodes,
+  { terminal, told }: { readonly terminal: Terminal; readonly told: AbortSignal },
+): Promise<void> {
   await Promise.all(
     processes.map(async ({ name, ended }) => {
       const status = await ended
       // Ctrl-C in a terminal ends all at once: then nobody has to be named.
-      await sleep(200, undefined, { ref: false })
-      noteLine(terminal, `${name} has ended with status ${status}; what others own goes on.`)
+      await sleep(200)
+      if (!told.aborted)
+        noteLine(terminal, `${name} has ended with status ${status}; what others own goes on.`)
     }),
   )
 }
 
 const question =
-  'select s.species, count(*) as strikes, any_value(f.flights) as flights from safety.wildlife_strikes s join (select origin, count(*) as flights from flightops.flights group by origin) f on f.origin = s.airport group by s.species order by strikes desc limit 3'
+  'select s.species, count(*) as strikes, sum(f.flights) as flights from safety.wildlife_strikes s join (select origin, count(*) as flights from flightops.flights group by origin) f on f.origin = s.iata group by s.species order by strikes desc limit 3'
 
 function thingsToTry({ nodes, processes }: StartedNodes, base: string): readonly string[] {
   const at = (node: string): string =>

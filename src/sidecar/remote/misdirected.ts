@@ -3,9 +3,13 @@ import { HansaError } from '../../errors.ts'
 /** Where something is that is not here. */
 export interface WhereElse {
   readonly node: string
-  /** Of its HTTP port, where it is known. */
+  /** Of its HTTP port, without a `/` at the end, where it is known. */
   readonly address: string | undefined
 }
+
+/** An address that a node said of itself, as URLs are written: it goes into headers and onto terminals. */
+export const writtenAddress = (address: string | undefined): string | undefined =>
+  address === undefined ? undefined : URL.parse(address)?.href.replace(/\/+$/, '')
 
 /** Of what another node owns and answers for; whether it has it is not said. */
 export class Misdirected extends HansaError {

@@ -1,4 +1,5 @@
 import { foldName } from '../../engine/sql/same-name.ts'
+import { isHansaError } from '../../errors.ts'
 import { statedPurpose } from '../decisions.ts'
 import type { ReadTerms } from '../read-request.ts'
 import type { Reader } from '../reader.ts'
@@ -13,13 +14,20 @@ export async function visibleElsewhere(
   { agreement, ...terms }: Pick<ReadTerms, 'purpose' | 'agreement'>,
 ): Promise<VisibleElsewhere> {
   const elsewhere = elsewhereFor(reader, all)
-  if (elsewhere?.datasets.visible === undefined) return { datasets: [], missing: [] }
+  if (elsewhere?.datasets.visible === undefined) return nothing
   const purpose = statedPurpose(reader, { ...terms, ...(agreement === undefined ? {} : { agreement }) })
-  return elsewhere.datasets.visible(readerElsewhere(reader, elsewhere), {
-    ...(purpose === undefined ? {} : { purpose }),
-    ...(agreement === undefined ? {} : { agreement }),
-  })
+  try {
+    return await elsewhere.datasets.visible(readerElsewhere(reader, elsewhere), {
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(agreement === undefined ? {} : { agreement }),
+    })
+  } catch (error) {
+    if (!isHansaError(error, 'denied')) throw error
+    return nothing
+  }
 }
+
+const nothing: VisibleElsewhere = { datasets: [], missing: [] }
 
 /** Those that have other names than what is here, which comes first when a statement names it. */
 export function withoutNamesOf(
