@@ -38,7 +38,10 @@ export async function openOtherNodes(place: OwnPlace): Promise<OtherNodes | unde
   const { now } = effects
   const book = registryAddressBook({ mesh, node: node.name, state, now })
   const inForce = new Members({ store: store.metadata, mesh, node: node.name, state, addressBook: book, now })
-  const members = membersBeforeRules(inForce, declaredNodes(root))
+  const members = membersBeforeRules(inForce, {
+    declared: declaredNodes(root),
+    isAnyInForce: async () => (await store.metadata.bundle()) !== undefined,
+  })
   const remote = await openRemote({ settings, mesh, members, book, effects })
   const self = { kind: 'node', id: node.name, teams: [], attributes: {} } as const
   const statements = (name: string): Promise<Readonly<Record<string, string>>> =>

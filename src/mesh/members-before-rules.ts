@@ -15,12 +15,20 @@ export function declaredMembers(nodes: readonly KnownNode[]): MeshMembers {
 }
 
 /**
- * The members that the rules in force name; before any rules name one, those that the folder declares, as its first rules
+ * The members that the rules in force name; before there are any rules, those that the folder declares, as its first rules
  * will. Otherwise a product of this node could not be known by which it reads of others, before the rules are enacted.
  */
-export function membersBeforeRules(inForce: MeshMembers, declared: readonly KnownNode[]): MeshMembers {
+export function membersBeforeRules(
+  inForce: MeshMembers,
+  { declared, isAnyInForce }: { declared: readonly KnownNode[]; isAnyInForce: () => Promise<boolean> },
+): MeshMembers {
   const first = declaredMembers(declared)
-  const now = async (): Promise<MeshMembers> => ((await inForce.all()).length > 0 ? inForce : first)
+  let isKnown = false
+  const now = async (): Promise<MeshMembers> => {
+    // Rules that were once in force never go.
+    isKnown ||= await isAnyInForce()
+    return isKnown ? inForce : first
+  }
   return {
     known: async (node) => (await now()).known(node),
     all: async () => (await now()).all(),

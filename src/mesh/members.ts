@@ -117,19 +117,19 @@ export class Members implements MeshMembers {
 }
 
 /**
- * Whether rotations may take the place of those that are known: they say all of it and more. Where the rules have given
- * the node another key, what was known is about keys of the past.
+ * Whether rotations may take the place of those that are known: from the key of the rules on they say all of it and more.
+ * What is before that key is signed by keys of the past, which anybody may have by now, and counts for nothing.
  */
 function goesOn({ rotations: known }: KnownRotations, { rotations }: KnownRotations, key: string): boolean {
-  if (!isAbout(key, rotations)) return false
-  if (!isAbout(key, known)) return true
-  const isSame = ({ from, to }: Rotation, index: number): boolean =>
-    rotations[index]?.from === from && rotations[index].to === to
-  return rotations.length > known.length && known.every(isSame)
+  const [before, after] = [rotationsFrom(key, known), rotationsFrom(key, rotations)]
+  const isSame = ({ to }: Rotation, index: number): boolean => after[index]?.to === to
+  return after.length > before.length && before.every(isSame)
 }
 
-const isAbout = (key: string, rotations: readonly Rotation[]): boolean =>
-  rotations.some(({ from, to }) => from === key || to === key)
+function rotationsFrom(key: string, rotations: readonly Rotation[]): readonly Rotation[] {
+  const at = rotations.findIndex(({ from }) => from === key)
+  return at === -1 ? [] : rotations.slice(at)
+}
 
 interface Index {
   readonly bundle: GovernanceBundle | undefined

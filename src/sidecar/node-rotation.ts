@@ -18,6 +18,9 @@ export const rotationSchema = z.strictObject({
 
 export type Rotation = Readonly<z.infer<typeof rotationSchema>>
 
+/** More than a node has in its life; each takes a while to verify. */
+const mostRotations = 1000
+
 /**
  * What a node's rotations say, each signed by the key that it rotates away and in one line from the first; undefined
  * where anything of it is not so. Which of these keys the node was let in with is for the caller to know.
@@ -26,6 +29,7 @@ export async function verifyRotations(
   texts: readonly string[],
   of: { readonly mesh: string; readonly node: string },
 ): Promise<readonly Rotation[] | undefined> {
+  if (texts.length > mostRotations) return undefined
   const rotations: Rotation[] = []
   const keys = new Set<string>()
   for (const text of texts) {

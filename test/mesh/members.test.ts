@@ -145,7 +145,13 @@ describe('Members', () => {
     const members = await open()
     assert.equal(await members.keyOf('airports'), other.text)
     assert.equal(await learned(members, [rotation(1, first, second)]), other)
+    // Whoever has an old key can put something before, and holds up nothing by it.
+    const stranger = testKey()
+    assert.equal(await learned(members, [rotation(1, stranger, other)]), other)
     assert.equal(await learned(members, [rotation(1, other, second)]), second)
+    assert.equal(await learned(members, [rotation(1, stranger, other), rotation(2, other, third)]), second)
+    const all = [rotation(1, stranger, other), rotation(2, other, second), rotation(3, second, third)]
+    assert.equal(await learned(members, all), third)
   })
 
   it('refuses where what it kept was changed', async () => {

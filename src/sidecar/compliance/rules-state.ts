@@ -42,6 +42,9 @@ const ruleTextOf = (enacted: GovernanceBundle, inForce: GovernanceBundle): strin
     ? rulesText(meshRules(enacted))
     : rulesText(councilInForce(inForce)?.statement ?? meshRules(inForce))
 
+/** More enactments than that are not looked through for when rules came. */
+const looksBack = 200
+
 /** Domains change their own rules while those of the mesh stay: the first enactment that has them counts. */
 async function since(
   store: BundleStore,
@@ -52,7 +55,8 @@ async function since(
   if (inForce.council?.number !== enacted.council?.number) return statement?.enforcedFrom ?? enacted.enactedAt
   const text = rulesText(meshRules(enacted))
   let first = enacted.enactedAt
-  for (let sequence = enacted.sequence - 1; sequence > 0; sequence--) {
+  const last = Math.max(0, enacted.sequence - looksBack)
+  for (let sequence = enacted.sequence - 1; sequence > last; sequence--) {
     const before = await store.bundle(sequence)
     if (before === undefined || rulesText(meshRules(before)) !== text) break
     first = before.enactedAt
