@@ -49,14 +49,9 @@ export async function openRemote(options: RemoteOptions): Promise<OpenedRemote> 
   const folder = path.join(path.resolve(settings.state), 'mesh')
   await makeDurableFolder(folder)
   const check = { mesh, self, members }
-  const addresses = await NodeAddresses.open({
-    file: path.join(folder, 'nodes.json'),
-    mesh,
-    members,
-    book,
-    now,
-    looking: patience.looking,
-  })
+  const { looking } = patience
+  const file = path.join(folder, 'nodes.json')
+  const addresses = await NodeAddresses.open({ file, mesh, members, book, now, looking })
   const peerOf = eachOnce(
     (node) => new Peer({ node, self, addresses, now, patience, signer: () => nodeKey(settings.state) }),
   )

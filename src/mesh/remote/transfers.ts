@@ -55,11 +55,12 @@ export class Transfers {
   async bring(wanted: WantedFiles): Promise<BroughtFiles> {
     const { cache } = this.#options
     const folder = await cache.heldFolder()
+    const sum = { bytes: 0 }
     const release = async (): Promise<void> => {
       await folder.release()
-      await cache.tidy()
+      // What was there before has not made the folder fuller.
+      if (sum.bytes > 0) await cache.tidy()
     }
-    const sum = { bytes: 0 }
     try {
       const files = await inParallel(wanted.files, filesAtOnce, (file) =>
         this.#bringOne(file, wanted, { folder, came: (bytes) => (sum.bytes += bytes) }),

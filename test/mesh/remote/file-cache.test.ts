@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { hash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { FileCache, type SignedFile } from '../../../src/mesh/remote/file-cache.ts'
+import { readersPatience } from '../../../src/mesh/remote/patience.ts'
+import { Transfers } from '../../../src/mesh/remote/transfers.ts'
+
+const content = (letter: string): Buffer => Buffer.from(letter.repeat(1000))
+const signed = (letter: string, node = 'sales'): SignedFile => ({
+  node,
+  sha256: hash('sha256', content(letter)),
+  rows: 1,
+  bytes: 1000,
+})
+
+describe('FileCache', () => {
+  let folder: string
+  let cache: FileCache
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'hansa-files-'))
+    cache = await FileCache.open(folder, { maximumBytes: 2500 })
+  })
+  afterEach(async () => {
+    await cache.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const put = async (letter: string, usedSeconds = 0): Promise<SignedFile> => {
+    const file = signed(letter)
+    const { part, leave } = cache.receive(file)
+    writeFileSync(part, content(letter))
+    await cache.add(file, part)
+    leave()
+    const kept = path.join(folder, 'kept', 'sales', `${file.sha256}.parquet`)
+    utimesSync(kept, usedSeconds, usedSeconds)
+    return file
+  }
+
+  it('lets those unused for longest go first, and never one that is held', async () => {
+    const [a, b, c, d] = [await put('a', 1), await put('b', 2), await put('c', 3), await put('d', 4)]
+    const held = await cache.heldFolder()
+    const hold = await cache.hold(a, held)
+    utimesSync(path.join(folder, 'kept', 'sales', `${a.sha256}.parquet`), 1, 1)
+    await cache.tidy()
+    assert.deepEqual(await Promise.all([a, b, c, d].map((file) => cache.has(file))), [
+      true,
+      false,
+      false,
+      true,
+    ])
+    assert.ok(hold !== undefined && existsSync(hold.path))
+    await held.release()
+  })
+
+  it('gives nobody a file of one node because another has named its hash', async () => {
+    await put('a')
+    const held = await cache.heldFolder()
+    assert.equal(await cache.hold(signed('a', 'planning'), held), undefined)
+    await held.release()
+  })
+
+  it('takes over what a killed process had received', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    const machine = hostname().replaceAll(/[^\w-]/g, '_')
+    const left = path.join(folder, 'coming', `${machine}.${pid}.killed`)
+    mkdirSync(left)
+    const file = signed('e')
+    writeFileSync(path.join(left, `sales.${file.sha256}.part`), content('e').subarray(0, 400))
+    await using after = await FileCache.open(folder, { maximumBytes: 2500 })
+    const transfers = new Transfers({ cache: after, patience: readersPatience })
+    const asked: number[] = []
+    const open = (_: SignedFile, { from }: { readonly from: number }) => {
+      asked.push(from)
+      return Promise.resolve(answer(content('e').subarray(from), from))
+    }
+    const [one, two] = await Promise.all([
+      transfers.bring({ files: [file], open, signal: undefined }),
+      transfers.bring({ files: [file], open, signal: undefined }),
+    ])
+    assert.deepEqual(asked, [400], 'one transfer for both, of what was missing')
+    assert.deepEqual([one.bytes + two.bytes, existsSync(left)], [600, false])
+    await one.release()
+    await two.release()
+    await transfers.close()
+  })
+})
+
+const answer = (body: Buffer, from: number) => ({
+  status: 206,
+  headers: new Headers({ 'content-range': `bytes ${from}-999/1000` }),
+  body: (async function* () {
+    yield await Promise.resolve(body)
+  })(),
+  cancel: () => Promise.resolve(),
+})
