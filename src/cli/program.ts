@@ -56,7 +56,7 @@ export function program(terminal: Terminal): Command {
 }
 
 interface LineageOptions {
-  readonly mesh?: boolean
+  readonly nodes?: boolean
   readonly down?: boolean
   readonly hops: number
 }
@@ -221,13 +221,13 @@ function lineageCommand(root: Command, run: Run): void {
   root
     .command('lineage <product> [column]')
     .description('show what its columns are made from')
-    .option('--mesh', 'along all nodes of the mesh, by the registry')
-    .option('--down', 'with --mesh: what is made from it')
-    .option('--hops <count>', 'with --mesh: how many steps', wholeNumber, 10)
+    .option('--nodes', 'along all nodes of the mesh, by the registry')
+    .option('--down', 'with --nodes: what is made from it')
+    .option('--hops <count>', 'with --nodes: how many steps', wholeNumber, 10)
     .addHelpText('after', example('lineage', 'planning/airport_risk risk_score'))
     .action((product: string, column: string | undefined, options: LineageOptions) =>
       run(async (context) =>
-        options.mesh === true
+        options.nodes === true
           ? (await import('./commands/mesh-lineage.ts')).meshLineage(context, { product, column, ...options })
           : (await import('./commands/lineage.ts')).lineage(context, { product, column }),
       ),

@@ -15,7 +15,7 @@ export interface MeshLineageOptions {
   readonly hops: number
 }
 
-/** `hansa lineage --mesh`: where data come from, or go to, across nodes; each step as the node that makes it has signed. */
+/** `hansa lineage --nodes`: where data come from, or go to, across nodes; each step as the node that makes it has signed. */
 export async function meshLineage(
   context: CommandContext,
   { product, column, down = false, hops }: MeshLineageOptions,
