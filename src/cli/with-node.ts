@@ -1,4 +1,3 @@
-import { HansaError } from '../errors.ts'
 import { Members } from '../mesh/members.ts'
 import type { DescriptorCheck } from '../mesh/read-descriptor.ts'
 import type { RegistryClient } from '../mesh/registry/registry-client.ts'
@@ -6,6 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { CommandContext } from './command-context.ts'
 import { registryAddressBook, registryClient } from './node-registries.ts'
 import { withStore } from './open-mesh.ts'
+import { requireNode } from './this-node.ts'
 
 /** A node of a mesh as a command uses it. */
 export interface OpenedNode {
@@ -24,19 +24,15 @@ export async function withNode<T>(
   context: CommandContext,
   work: (opened: OpenedNode) => Promise<T>,
 ): Promise<T> {
-  return withStore(context, async (store, { state, node }, mesh) => {
-    if (node === undefined) throw noNode()
+  return withStore(context, async (store, settings, mesh) => {
+    const { name: node } = requireNode(settings)
+    const { state } = settings
     const { now } = context.effects
-    const asking = { mesh, node: node.name, state, now }
+    const asking = { mesh, node, state, now }
     const addressBook = registryAddressBook(asking)
     const members = new Members({ store: store.metadata, ...asking, addressBook })
     const registries = await registryClient(asking)
     const check = { mesh, members, now: now() }
-    return work({ node: node.name, state, store, members, registries, check })
+    return work({ node, state, store, members, registries, check })
   })
 }
-
-const noNode = (): HansaError =>
-  new HansaError('invalid_input', '`node` is not set in mesh.yaml, so this is no node of a mesh of several', {
-    remedy: 'Set `node.name` and `node.address` there; docs/mesh.md says how nodes come together.',
-  })
