@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
-import { fromSystemError, systemErrorCode } from '../errors.ts'
+import { fromSystemError, HansaError, systemErrorCode } from '../errors.ts'
 import type { KnownNode } from '../spec/known-node.ts'
 import type { RemotePort } from '../spec/remote-port.ts'
 import { writeWholeFile } from '../store/write-whole-file.ts'
@@ -22,13 +22,20 @@ export interface KnownProductsOptions {
   readonly now: () => Date
 }
 
+/** What came of a node's words. */
+interface Taken {
+  readonly isNews: boolean
+  /** Whether all of it could be verified and understood. */
+  readonly isWhole: boolean
+}
+
 const atOnce = 16
 const freshForMs = 30_000
 
 /** What other nodes say that they serve, verified and kept, so that who plans needs nobody to be there. */
 export class KnownProducts {
   readonly #options: KnownProductsOptions
-  readonly #askedAt = new Map<string, number>()
+  readonly #heardAt = new Map<string, number>()
   /** By node, as last read or heard. */
   readonly #kept = new Map<string, readonly ProductDescriptor[]>()
 
@@ -58,10 +65,19 @@ export class KnownProducts {
     return changed
   }
 
-  /** As `refresh`, of one node that was not asked a moment ago. */
+  /** As `refresh`, of one node that was not asked a moment ago. Throws where what it serves now cannot be had. */
   async keepUp(node: string): Promise<void> {
-    const at = this.#askedAt.get(node)
-    if (at === undefined || performance.now() - at > freshForMs) await this.refresh(new Set([node]))
+    const at = this.#heardAt.get(node)
+    if (at === undefined || performance.now() - at > freshForMs) await this.hear(node)
+  }
+
+  /** Asks this node what it serves now. Throws `source_unavailable` where it does not say, or not in words that are understood here. */
+  async hear(node: string): Promise<void> {
+    const { isWhole } = await this.#take(node, await this.#options.statements(node))
+    if (isWhole) return
+    throw new HansaError('source_unavailable', `what the node ${node} says of its products cannot be taken`, {
+      remedy: 'Have it run a version of Hansa that this node understands, with its key of now.',
+    })
   }
 
   async #all(): Promise<readonly ProductDescriptor[]> {
@@ -91,21 +107,27 @@ export class KnownProducts {
   }
 
   async #ask(node: string): Promise<boolean> {
-    this.#askedAt.set(node, performance.now())
     const documents = await this.#options.statements(node).catch(() => undefined)
-    if (documents === undefined) return false
+    return documents !== undefined && (await this.#take(node, documents)).isNews
+  }
+
+  /** Keeps what can be verified of it. */
+  async #take(node: string, documents: Readonly<Record<string, string>>): Promise<Taken> {
     const before = await this.#of(node)
     const said: ProductDescriptor[] = []
+    let isWhole = true
     for (const [key, text] of Object.entries(documents)) {
       if (!key.startsWith('product/')) continue
       const descriptor = await this.#verified(node, text)
+      isWhole &&= descriptor !== undefined
       const old = before.find(({ product }) => product === descriptor?.product)
       if (descriptor !== undefined) said.push(isNewerWord(descriptor, old) ? descriptor : (old ?? descriptor))
     }
     const now = [...said, ...before.filter((product) => isMissed(product, said))]
-    if (JSON.stringify(now) === JSON.stringify(before)) return false
-    await this.#keep(node, now)
-    return true
+    const isNews = JSON.stringify(now) !== JSON.stringify(before)
+    if (isNews) await this.#keep(node, now)
+    if (isWhole) this.#heardAt.set(node, performance.now())
+    return { isNews, isWhole }
   }
 
   async #verified(node: string, text: string): Promise<ProductDescriptor | undefined> {

@@ -13,7 +13,7 @@ import type { DescribedDataset } from './product-descriptor.ts'
 export interface OwnersInputsOptions {
   readonly members: Pick<MeshMembers, 'ownerOf'>
   readonly datasets: Pick<RemoteDatasets, 'access' | 'fetch'>
-  readonly known: Pick<KnownProducts, 'product' | 'refresh' | 'keepUp'>
+  readonly known: Pick<KnownProducts, 'product' | 'hear' | 'keepUp'>
 }
 
 /** Inputs of this node's products from other nodes, as their owners let `service:<domain>.<product>` read them. */
@@ -79,11 +79,16 @@ export class OwnersInputs implements RemoteInputs {
     })
   }
 
-  /** What is known of a dataset's classifications has to be as new as the data. */
+  /** What is known of a dataset's classifications has to be as new as the data: older words may not know what is sensitive now. */
   async #keepUp(input: RemoteInput, { version, dataset: { node } }: RemoteAccess): Promise<void> {
     const { known } = this.#options
     await known.keepUp(node)
-    if ((await this.#described(input)).version !== version) await known.refresh(new Set([node]))
+    if ((await this.#described(input)).version === version) return
+    await known.hear(node)
+    if ((await this.#described(input)).version >= version) return
+    throw new HansaError('source_unavailable', `the node ${node} does not say yet what its newest data are`, {
+      remedy: 'Run the command again.',
+    })
   }
 }
 

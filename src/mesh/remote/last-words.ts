@@ -30,6 +30,8 @@ const keptAgainAfterMs = 5000
 export class LastWords {
   readonly #options: LastWordsOptions
   readonly #keptAt = new Map<string, number>()
+  /** The entitlement that each principal was last heard to have, by principal and dataset. */
+  readonly #shown = new Map<string, string>()
 
   private constructor(options: LastWordsOptions) {
     this.#options = options
@@ -52,6 +54,7 @@ export class LastWords {
 
   async keep(question: AskedQuestion, list: FileList, text: string): Promise<void> {
     if (list.staleSeconds === 0) return this.remove(question)
+    await this.#forgetOthers(question, list)
     const file = this.#fileOf(question)
     const before = this.#keptAt.get(file)
     if (before !== undefined && performance.now() - before < keptAgainAfterMs) return
@@ -77,6 +80,13 @@ export class LastWords {
   /** Forgets all that the node said to this principal. */
   async removeAllOf(question: AskedQuestion): Promise<void> {
     await this.#removeAll(question, `${principalHash(question)}.`)
+  }
+
+  /** What is shown otherwise now, less of it perhaps, was last said so whatever the terms were. */
+  async #forgetOthers(question: AskedQuestion, { entitlement = '' }: FileList): Promise<void> {
+    const shown = `${question.node} ${principalHash(question)} ${question.dataset} ${question.purpose ?? ''}`
+    if (this.#shown.get(shown) !== entitlement) await this.remove(question)
+    this.#shown.set(shown, entitlement)
   }
 
   async #removeAll({ node }: AskedQuestion, prefix: string): Promise<void> {
