@@ -1,3 +1,4 @@
+import { statementHeader } from '../governance/signed-statement.ts'
 import { GoverningRules } from '../sidecar/governing-rules.ts'
 import { keyAfter, verifyRotations, type Rotation } from '../sidecar/node-rotation.ts'
 import { ownRotations } from '../sidecar/own-rotations.ts'
@@ -66,7 +67,10 @@ export class Members implements MeshMembers {
     return this.keyOf(node)
   }
 
-  /** Takes rotations that somebody has brought: they prove themselves. Whether the node's key is now the last of them. */
+  /**
+   * Takes rotations that somebody has brought: they prove themselves. Whether they go on from the key of the rules, and the
+   * node's key is now the last of them.
+   */
   async learn(node: string, texts: readonly string[]): Promise<boolean> {
     const known = await this.known(node)
     const rotations = known && (await this.#take(known, texts))
@@ -95,6 +99,8 @@ export class Members implements MeshMembers {
   }
 
   async #take({ node, key }: KnownNode, texts: readonly string[]): Promise<readonly Rotation[] | undefined> {
+    // Without one by the key of the rules they prove nothing, and anybody can make them; each takes a while to verify.
+    if (!texts.some((text) => statementHeader(text)?.key === key)) return undefined
     const rotations = await verifyRotations(texts, { mesh: this.#options.mesh, node })
     if (rotations === undefined) return undefined
     const before = await this.#rotations.readAnew(node)

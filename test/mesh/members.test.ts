@@ -122,6 +122,17 @@ describe('Members', () => {
     assert.equal(await learned(members, [...once, rotation(2, second, other)]), third)
   })
 
+  it('believes nobody who brings rotations that only end at the key of the rules', async () => {
+    const members = await open()
+    const safetys = (from: TestKey, to: TestKey): string => rotation(1, from, to, { node: 'safety' })
+    assert.equal(await members.learn('safety', [safetys(other, safety)]), false)
+    assert.equal(await members.learn('safety', []), false)
+    assert.equal(await members.learn('nobody', [safetys(safety, other)]), false)
+    assert.equal(await members.keyOf('safety'), safety.text)
+    const moved = rotation(1, first, second)
+    assert.equal(await members.learn('airports', [moved, rotation(2, second, third)]), true)
+  })
+
   it('asks now and then only, and once where several want to know', async () => {
     const members = await open()
     asked = 0

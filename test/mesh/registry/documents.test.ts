@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { signStatement } from '../../../src/governance/signed-statement.ts'
 import { productDescriptorType } from '../../../src/mesh/product-descriptor.ts'
+import { reconcile } from '../../../src/mesh/registry/reconcile.ts'
 import { rotationType } from '../../../src/sidecar/node-rotation.ts'
 import { testKey } from '../given-members.ts'
 import { assertionOf, clientOf, documentsOf, productOf, testNode, TestRegistry } from './registry-mesh.ts'
@@ -138,5 +139,17 @@ describe('PUT /nodes/:node/documents', () => {
     assert.deepEqual(await client(safety).rotationStatements('moved'), [rotation])
     await assert.rejects(client(moved).digests('moved'), { code: 'unauthenticated' })
     await assert.rejects(client(safety).deliverRotations('safety', [rotation]), { code: 'denied' })
+  })
+
+  it('keeps no rotations that end at the key of the rules, and takes documents of whoever has them', async () => {
+    const made = testKey()
+    const said = { mesh: 'test', node: 'safety', number: 1, from: made.text, to: safety.key.text }
+    const rotation = signStatement({ ...said, at: new Date().toISOString(), entries: 0 }, rotationType, made)
+    await assert.rejects(client(stranger).deliverRotations('safety', [rotation]), { code: 'denied' })
+    assert.deepEqual(await client(safety).rotationStatements('safety'), [])
+    const texts = new Map(Object.entries({ 'rotation/1': rotation, ...documentsOf(safety, []) }))
+    const documents = { texts, isWhole: true }
+    const { sent } = await reconcile(client(safety), 'safety', { documents, refused: [] })
+    assert.equal(sent, 1)
   })
 })
