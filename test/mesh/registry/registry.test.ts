@@ -156,6 +156,10 @@ describe('PUT /bundles', () => {
           code: 'denied',
         },
       )
+      const third = statement(charter, { number: 3, previous: digestOf(unsignedBundle(moved)) })
+      const halves = await Promise.all([signedBy(third, ana), signedBy(third, ben)])
+      const put = await Promise.all(halves.map((bundle) => client.putBundle(bundle)))
+      assert.deepEqual(put.map(({ state }) => state).sort(), ['signed', 'waiting'])
     } finally {
       await registry.stop()
     }
