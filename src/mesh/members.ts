@@ -103,8 +103,9 @@ export class Members implements MeshMembers {
     if (!texts.some((text) => statementHeader(text)?.key === key)) return undefined
     const rotations = await verifyRotations(texts, { mesh: this.#options.mesh, node })
     if (rotations === undefined) return undefined
-    const before = await this.#rotations.readAnew(node)
-    if (goesOn(before, { texts, rotations }, key)) await this.#rotations.put(node, { texts, rotations })
+    const brought = { texts, rotations }
+    const isNews = (before: KnownRotations): boolean => goesOn(before, brought, key)
+    if (isNews(await this.#rotations.readAnew(node))) await this.#rotations.put(node, brought, isNews)
     return rotations
   }
 

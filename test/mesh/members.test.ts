@@ -165,6 +165,24 @@ describe('Members', () => {
     assert.equal(await learned(members, all), third)
   })
 
+  it('loses nothing where several learn of nodes at once', async () => {
+    rmSync(path.join(mesh.state, 'mesh/rotations.json'))
+    await declare(first)
+    const [one, another] = [await open(), await open()]
+    const once = [rotation(1, first, second)]
+    const ofSafety = [rotation(1, safety, other, { node: 'safety' })]
+    const twice = [...once, rotation(2, second, third)]
+    await Promise.all([
+      one.learn('airports', twice),
+      one.learn('airports', once),
+      one.learn('safety', ofSafety),
+      another.learn('airports', once),
+    ])
+    const later = await open()
+    assert.equal(await later.keyOf('airports'), third.text)
+    assert.equal(await later.keyOf('safety'), other.text)
+  })
+
   it('refuses where what it kept was changed', async () => {
     const file = path.join(mesh.state, 'mesh/rotations.json')
     writeFileSync(file, JSON.stringify({ airports: ['rubbish'] }))
