@@ -94,8 +94,8 @@ export class Members implements MeshMembers {
 
   async #learn(known: KnownNode): Promise<void> {
     // Whoever cannot be asked knows nothing new.
-    const texts = await this.#options.addressBook.rotationStatements(known.node).catch(() => [])
-    await this.#take(known, texts)
+    const said = await this.#options.addressBook.rotationStatements(known.node).catch(() => [])
+    for (const texts of said) await this.#take(known, texts)
   }
 
   async #take({ node, key }: KnownNode, texts: readonly string[]): Promise<readonly Rotation[] | undefined> {

@@ -29,7 +29,7 @@ describe('Members', () => {
   const safety = testKey()
   const mesh = new TestMesh({})
   /** What whoever is asked says of rotations. */
-  let said: readonly string[] | Error = []
+  let said: readonly (readonly string[])[] | Error = []
   let asked = 0
 
   const declare = async (key: TestKey): Promise<void> => {
@@ -59,8 +59,12 @@ describe('Members', () => {
     })
 
   /** What is known after somebody was asked once more. */
-  const learned = async (members: Members, texts: typeof said): Promise<TestKey | undefined> => {
-    said = texts
+  const learned = async (
+    members: Members,
+    texts: readonly string[] | Error,
+    ...others: readonly (readonly string[])[]
+  ): Promise<TestKey | undefined> => {
+    said = texts instanceof Error ? texts : [texts, ...others]
     mesh.pass(60)
     const key = await members.lookAgain('airports')
     assert.equal(await members.keyOf('airports'), key)
@@ -111,7 +115,7 @@ describe('Members', () => {
     const members = await open()
     const once = [rotation(1, first, second)]
     const twice = [...once, rotation(2, second, third)]
-    assert.equal(await learned(members, once), second)
+    assert.equal(await learned(members, ['rubbish'], [], once), second)
     assert.equal(await learned(members, twice), third)
     assert.equal(await learned(members, once), third)
     assert.equal(await learned(members, []), third)
