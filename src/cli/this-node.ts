@@ -1,7 +1,8 @@
-import { HansaError, isHansaError } from '../errors.ts'
+import { HansaError } from '../errors.ts'
 import { publicKeyText } from '../governance/signed-statement.ts'
 import { Members } from '../mesh/members.ts'
 import { OwnStatements } from '../mesh/own-statements.ts'
+import { bringRotations } from '../mesh/registry/bring-rotations.ts'
 import { RegistryClient } from '../mesh/registry/registry-client.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
 import { ownRotations } from '../sidecar/own-rotations.ts'
@@ -78,11 +79,6 @@ export async function clientAt(url: string, { mesh, node, state, now }: ThisNode
   const assertion = registryAssertion({ mesh, node: node.name, state, now })
   const client = new RegistryClient({ urls: [url], assertion })
   const rotations = (await ownRotations(state, { mesh, node: node.name })).map(({ text }) => text)
-  if (rotations.length > 0) await client.deliverRotations(node.name, rotations).catch(unlessDenied)
+  if (rotations.length > 0) await bringRotations(client, node.name, rotations)
   return client
-}
-
-/** A registry whose rules name a later key does not need them; where it needs others, it does not know this node. */
-function unlessDenied(error: unknown): void {
-  if (!isHansaError(error, 'denied')) throw error
 }

@@ -43,11 +43,9 @@ export interface FollowedFromRegistry {
 export async function followRegistryBundles(options: FollowOptions): Promise<FollowedFromRegistry> {
   const { mesh, store, source } = options
   const newest = knownBundles(await store.bundle()).at(-1)
-  const offered = await source.bundles(newest?.statement.number ?? 0)
+  const said = await source.bundles(newest?.statement.number ?? 0)
+  const offered = newest === undefined ? withKnownFirst(said, options) : said
   const fetched = offered.map(({ bundle }) => ({ path: nameOf(bundle), text: JSON.stringify(bundle) }))
-  if (newest === undefined)
-    for (const { bundle } of offered)
-      if (statementOf(bundle)?.number === 1) requireKnownFirst(bundle, options)
   const followed = await followBundles(mergedBundles(mesh.governance.bundles, fetched), {
     mesh: mesh.name,
     inForce: newest && followedBy(newest),
@@ -67,20 +65,32 @@ const nameOf = (bundle: SignedBundle): string =>
   `bundle ${statementOf(bundle)?.number ?? '?'} of the registry`
 const numberOf = ({ statement }: FollowedBundle): number => statement.number
 
-function requireKnownFirst(bundle: SignedBundle, { mesh, pin }: FollowOptions): void {
+/** Without first bundles that are not known here, where one of them is: a registry that lies must not hold up the others. */
+function withKnownFirst(
+  offered: readonly BundleOfRegistry[],
+  options: FollowOptions,
+): readonly BundleOfRegistry[] {
+  const firsts = offered.filter(({ bundle }) => statementOf(bundle)?.number === 1)
+  const unknown = firsts.filter(({ bundle }) => !isKnownFirst(bundle, options))
+  if (unknown[0] !== undefined && unknown.length === firsts.length) throw unknownFirst(unknown[0].bundle)
+  return offered.filter((each) => !unknown.includes(each))
+}
+
+function isKnownFirst(bundle: SignedBundle, { mesh, pin }: FollowOptions): boolean {
   const { charter, bundles } = mesh.governance
-  const digest = digestOf(bundle)
   const said = statementOf(bundle)
   const isInFolder = bundles.some(({ text }) => parseSignedBundle(text)?.payload === bundle.payload)
   const isDeclared = charter !== undefined && said !== undefined && isSame(said.charter, charter)
-  if (digest === pin || (pin === undefined && (isInFolder || isDeclared))) return
-  throw new HansaError(
+  return digestOf(bundle) === pin || (pin === undefined && (isInFolder || isDeclared))
+}
+
+const unknownFirst = (bundle: SignedBundle): HansaError =>
+  new HansaError(
     'denied',
     'the council’s first bundle, which the registry has, is not one that this node knows',
     {
-      detail: [`the registry has ${digest}`],
+      detail: [`the registry has ${digestOf(bundle)}`],
       remedy:
         'Have somebody of the mesh tell you its digest, which `hansa governance log --json` shows there, and name it with `--charter`.',
     },
   )
-}

@@ -1,3 +1,4 @@
+import { statementHeader } from '../governance/signed-statement.ts'
 import { GoverningRules } from '../sidecar/governing-rules.ts'
 import { keyAfter, verifyRotations, type Rotation } from '../sidecar/node-rotation.ts'
 import { ownRotations } from '../sidecar/own-rotations.ts'
@@ -66,7 +67,10 @@ export class Members implements MeshMembers {
     return this.keyOf(node)
   }
 
-  /** Takes rotations that somebody has brought: they prove themselves. Whether the node's key is now the last of them. */
+  /**
+   * Takes rotations that somebody has brought: they prove themselves. Whether they go on from the key of the rules, and the
+   * node's key is now the last of them.
+   */
   async learn(node: string, texts: readonly string[]): Promise<boolean> {
     const known = await this.known(node)
     const rotations = known && (await this.#take(known, texts))
@@ -90,15 +94,18 @@ export class Members implements MeshMembers {
 
   async #learn(known: KnownNode): Promise<void> {
     // Whoever cannot be asked knows nothing new.
-    const texts = await this.#options.addressBook.rotationStatements(known.node).catch(() => [])
-    await this.#take(known, texts)
+    const said = await this.#options.addressBook.rotationStatements(known.node).catch(() => [])
+    for (const texts of said) await this.#take(known, texts)
   }
 
   async #take({ node, key }: KnownNode, texts: readonly string[]): Promise<readonly Rotation[] | undefined> {
+    // Without one by the key of the rules they prove nothing, and anybody can make them; each takes a while to verify.
+    if (!texts.some((text) => statementHeader(text)?.key === key)) return undefined
     const rotations = await verifyRotations(texts, { mesh: this.#options.mesh, node })
     if (rotations === undefined) return undefined
-    const before = await this.#rotations.readAnew(node)
-    if (goesOn(before, { texts, rotations }, key)) await this.#rotations.put(node, { texts, rotations })
+    const brought = { texts, rotations }
+    const isNews = (before: KnownRotations): boolean => goesOn(before, brought, key)
+    if (isNews(await this.#rotations.readAnew(node))) await this.#rotations.put(node, brought, isNews)
     return rotations
   }
 

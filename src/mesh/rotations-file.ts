@@ -3,6 +3,8 @@ import path from 'node:path'
 import * as z from 'zod'
 import { fromSystemError, HansaError, systemErrorCode } from '../errors.ts'
 import { verifyRotations, type Rotation } from '../sidecar/node-rotation.ts'
+import { SqliteLocks } from '../store/sqlite-locks.ts'
+import { waitForLock } from '../store/wait-for-lock.ts'
 import { writeWholeFile } from '../store/write-whole-file.ts'
 
 /** A node's rotations as far as they are known here. */
@@ -15,11 +17,13 @@ export interface KnownRotations {
 /** The rotations of nodes that were seen and verified here, kept in `<state>/mesh/rotations.json`. */
 export class RotationsFile {
   readonly #file: string
+  readonly #locks: string
   readonly #mesh: string
   readonly #read = new Map<string, KnownRotations>()
 
   constructor(state: string, mesh: string) {
     this.#file = path.join(state, 'mesh', 'rotations.json')
+    this.#locks = path.join(state, 'locks')
     this.#mesh = mesh
   }
 
@@ -38,8 +42,17 @@ export class RotationsFile {
     return known
   }
 
-  /** Keeps a node's rotations in place of those that were known; durable when it returns. */
-  async put(node: string, known: KnownRotations): Promise<void> {
+  /**
+   * Keeps a node's rotations in place of those that were known where they go on from them, whoever else has learned something
+   * meanwhile; durable when it returns. Fails with `busy`.
+   */
+  async put(node: string, known: KnownRotations, goesOn: (before: KnownRotations) => boolean): Promise<void> {
+    await this.#whileLocked(async () => {
+      if (goesOn(await this.readAnew(node))) await this.#write(node, known)
+    })
+  }
+
+  async #write(node: string, known: KnownRotations): Promise<void> {
     const kept = await readKept(this.#file)
     const text = JSON.stringify({ ...kept, [node]: known.texts }, undefined, 2)
     try {
@@ -49,7 +62,25 @@ export class RotationsFile {
     }
     this.#read.set(node, known)
   }
+
+  /** All nodes are in one file: what another process, or another of this one, writes at the same time would be lost. */
+  async #whileLocked(work: () => Promise<void>): Promise<void> {
+    const locks = new SqliteLocks(this.#locks)
+    try {
+      const lock = await waitForLock(locks, 'known-rotations', {
+        mode: 'exclusive',
+        timeoutMs: longestHoldMs,
+      })
+      if (lock === undefined)
+        throw new HansaError('busy', 'another process keeps rotations of nodes', { remedy: 'Try again.' })
+      await work()
+    } finally {
+      await locks.close()
+    }
+  }
 }
+
+const longestHoldMs = 30_000
 
 const schema = z.record(z.string(), z.array(z.string()).readonly())
 

@@ -109,7 +109,7 @@ describe('hansa join and leave', () => {
     const before = await statementAt()
     assert.equal((await joined()).exit, 0)
     assert.notEqual(await statementAt(), before)
-    assert.equal((await clientOf(planning, registry.url).rotationStatements('sales')).length, 1)
+    assert.equal((await clientOf(planning, registry.url).rotationStatements('sales')).flat().length, 1)
   })
 
   it('leaves nothing of the node at a registry that it leaves', async () => {

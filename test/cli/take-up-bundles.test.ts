@@ -79,7 +79,9 @@ describe('takeUpBundles', () => {
   })
 
   it('puts in force what was pinned, and what enough of its council signed after that', async () => {
-    const taken = await takeUp([first], digestOf(first))
+    // Another registry lies, and holds up nothing.
+    const others = await signedBy(statement(charterOf([eve], 1)), eve)
+    const taken = await takeUp([others, first], digestOf(first))
     assert.deepEqual([taken.inForce, await inForce()], [1, 1])
     assert.deepEqual((await (await mesh.store()).metadata.bundle())?.nodes, nodes)
     assert.equal((await takeUp([])).inForce, undefined)

@@ -29,7 +29,7 @@ describe('Members', () => {
   const safety = testKey()
   const mesh = new TestMesh({})
   /** What whoever is asked says of rotations. */
-  let said: readonly string[] | Error = []
+  let said: readonly (readonly string[])[] | Error = []
   let asked = 0
 
   const declare = async (key: TestKey): Promise<void> => {
@@ -59,8 +59,12 @@ describe('Members', () => {
     })
 
   /** What is known after somebody was asked once more. */
-  const learned = async (members: Members, texts: typeof said): Promise<TestKey | undefined> => {
-    said = texts
+  const learned = async (
+    members: Members,
+    texts: readonly string[] | Error,
+    ...others: readonly (readonly string[])[]
+  ): Promise<TestKey | undefined> => {
+    said = texts instanceof Error ? texts : [texts, ...others]
     mesh.pass(60)
     const key = await members.lookAgain('airports')
     assert.equal(await members.keyOf('airports'), key)
@@ -111,7 +115,7 @@ describe('Members', () => {
     const members = await open()
     const once = [rotation(1, first, second)]
     const twice = [...once, rotation(2, second, third)]
-    assert.equal(await learned(members, once), second)
+    assert.equal(await learned(members, ['rubbish'], [], once), second)
     assert.equal(await learned(members, twice), third)
     assert.equal(await learned(members, once), third)
     assert.equal(await learned(members, []), third)
@@ -120,6 +124,17 @@ describe('Members', () => {
     const long = [rotation(1, first, other), rotation(2, other, testKey()), rotation(3, other, testKey())]
     assert.equal(await learned(members, long), third)
     assert.equal(await learned(members, [...once, rotation(2, second, other)]), third)
+  })
+
+  it('believes nobody who brings rotations that only end at the key of the rules', async () => {
+    const members = await open()
+    const safetys = (from: TestKey, to: TestKey): string => rotation(1, from, to, { node: 'safety' })
+    assert.equal(await members.learn('safety', [safetys(other, safety)]), false)
+    assert.equal(await members.learn('safety', []), false)
+    assert.equal(await members.learn('nobody', [safetys(safety, other)]), false)
+    assert.equal(await members.keyOf('safety'), safety.text)
+    const moved = rotation(1, first, second)
+    assert.equal(await members.learn('airports', [moved, rotation(2, second, third)]), true)
   })
 
   it('asks now and then only, and once where several want to know', async () => {
@@ -152,6 +167,24 @@ describe('Members', () => {
     assert.equal(await learned(members, [rotation(1, stranger, other), rotation(2, other, third)]), second)
     const all = [rotation(1, stranger, other), rotation(2, other, second), rotation(3, second, third)]
     assert.equal(await learned(members, all), third)
+  })
+
+  it('loses nothing where several learn of nodes at once', async () => {
+    rmSync(path.join(mesh.state, 'mesh/rotations.json'))
+    await declare(first)
+    const [one, another] = [await open(), await open()]
+    const once = [rotation(1, first, second)]
+    const ofSafety = [rotation(1, safety, other, { node: 'safety' })]
+    const twice = [...once, rotation(2, second, third)]
+    await Promise.all([
+      one.learn('airports', twice),
+      one.learn('airports', once),
+      one.learn('safety', ofSafety),
+      another.learn('airports', once),
+    ])
+    const later = await open()
+    assert.equal(await later.keyOf('airports'), third.text)
+    assert.equal(await later.keyOf('safety'), other.text)
   })
 
   it('refuses where what it kept was changed', async () => {

@@ -40,7 +40,7 @@ describe('OwnStatements', () => {
     })
     await mesh.apply()
     const { metadata } = await mesh.store()
-    const addressBook = { rotationStatements: () => Promise.resolve(rotations) }
+    const addressBook = { rotationStatements: () => Promise.resolve([rotations]) }
     members = new Members({
       store: metadata,
       mesh: 'test',

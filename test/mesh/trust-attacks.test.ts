@@ -40,8 +40,9 @@ describe('a node that is lied to', () => {
       sales: {
         ...guardedSales(),
         addressBook: {
-          rotationStatements: async (node) =>
+          rotationStatements: async (node) => [
             (await ownRotations(planning.mesh.state, { mesh: 'test', node })).map(({ text }) => text),
+          ],
         },
       },
       stock: { domains: ['stock'] },

@@ -12,7 +12,7 @@ import { followedBy, knownBundles } from '../../product/council/council-in-force
 import { underCouncil } from '../../product/council/under-council.ts'
 import { enactRules } from '../../product/enact-governance.ts'
 import type { Charter } from '../../spec/charter.ts'
-import { textOf } from '../../store/sql-database.ts'
+import { textOf, type SqlExecutor } from '../../store/sql-database.ts'
 import { dropWhatIsDisowned } from './drop-disowned.ts'
 import { keepBundle, keepChain } from './keep-bundle.ts'
 import type { Registry } from './registry.ts'
@@ -36,30 +36,33 @@ export async function putBundle(registry: Registry, brought: SignedBundle): Prom
   const number = statementOf(brought)?.number
   if (number === newest.statement.number && digestOf(brought) === newest.bundle.digest)
     return { state: 'signed', number }
-  const bundle = await withKnownSignatures(registry, brought, newest.statement.charter)
-  const path = 'the bundle'
-  const { enough, waiting, refused } = await followBundles([{ path, text: JSON.stringify(bundle) }], {
-    mesh,
-    inForce: followedBy(newest),
+  // Two who bring their signatures at once would otherwise each know of their own only.
+  const { enough, waiting, refused } = await database.transaction(async (executor) => {
+    const bundle = await withKnownSignatures(executor, brought, newest.statement.charter)
+    const files = [{ path: 'the bundle', text: JSON.stringify(bundle) }]
+    const outcome = await followBundles(files, { mesh, inForce: followedBy(newest) })
+    if (outcome.waiting !== undefined) await keepWaiting(executor, outcome.waiting)
+    return outcome
   })
   const [followed] = enough
   if (followed !== undefined) return enact(registry, followed)
   if (waiting === undefined) throw notNext(refused[0]?.reason)
-  const kept = { number: waiting.statement.number, digest: waiting.digest, signed: bundle }
-  await database.transaction(async (executor) => {
-    const rows = await executor.all(
-      `select digest from bundle where number = $1 and digest <> $2 and signed = 0
-       order by json_array_length(text, '$.signatures'), rowid`,
-      [kept.number, kept.digest],
-    )
-    if (rows.length >= mostWaiting)
-      await executor.all('delete from bundle where number = $1 and digest = $2', [
-        kept.number,
-        rows[0] === undefined ? '' : textOf(rows[0], 'digest'),
-      ])
-    await keepBundle(executor, kept, 'waiting')
-  })
-  return { state: 'waiting', number: kept.number, signed: signedBy(waiting) }
+  return { state: 'waiting', number: waiting.statement.number, signed: signedBy(waiting) }
+}
+
+async function keepWaiting(executor: SqlExecutor, waiting: FollowedBundle): Promise<void> {
+  const kept = { number: waiting.statement.number, digest: waiting.digest, signed: waiting.bundle }
+  const rows = await executor.all(
+    `select digest from bundle where number = $1 and digest <> $2 and signed = 0
+     order by json_array_length(text, '$.signatures'), rowid`,
+    [kept.number, kept.digest],
+  )
+  if (rows.length >= mostWaiting)
+    await executor.all('delete from bundle where number = $1 and digest = $2', [
+      kept.number,
+      rows[0] === undefined ? '' : textOf(rows[0], 'digest'),
+    ])
+  await keepBundle(executor, kept, 'waiting')
 }
 
 async function enact(registry: Registry, followed: FollowedBundle): Promise<PutBundle> {
@@ -79,13 +82,13 @@ async function enact(registry: Registry, followed: FollowedBundle): Promise<PutB
 
 /** With the signatures that count, of this bundle and of what was brought of the same before; others would only fill the store. */
 async function withKnownSignatures(
-  { database }: Registry,
+  executor: SqlExecutor,
   brought: SignedBundle,
   charter: Charter,
 ): Promise<SignedBundle> {
   const statement = statementOf(brought)
   if (statement === undefined) throw notNext('it is no statement of rules')
-  const [row] = await database.all('select text from bundle where number = $1 and digest = $2', [
+  const [row] = await executor.all('select text from bundle where number = $1 and digest = $2', [
     statement.number,
     digestOf(brought),
   ])

@@ -1,4 +1,5 @@
 import { isHansaError } from '../../errors.ts'
+import { bringRotations } from './bring-rotations.ts'
 import type { RegistryClient } from './registry-client.ts'
 import { documentDigest, type RefusedDocument } from './signed-document.ts'
 
@@ -35,7 +36,7 @@ export async function reconcile(
     return known[key] !== digest && !isRefused.has(`${key} ${digest}`)
   })
   const rotations = rotationsIn(texts)
-  if (changed.some(([key]) => isRotation(key))) await client.deliverRotations(node, rotations)
+  if (changed.some(([key]) => isRotation(key))) await bringRotations(client, node, rotations)
   const gone = isWhole ? Object.keys(known).filter((key) => key.startsWith('report/') && !texts.has(key)) : []
   const others = changed.filter(([key]) => !isRotation(key)).sort(inOrder)
   let sent = 0
@@ -60,7 +61,7 @@ async function knownDigests(
   } catch (error) {
     const rotations = rotationsIn(texts)
     if (!isHansaError(error, 'unauthenticated') || rotations.length === 0) throw error
-    await client.deliverRotations(node, rotations)
+    await bringRotations(client, node, rotations)
     return client.digests(node)
   }
 }

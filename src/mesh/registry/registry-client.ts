@@ -62,12 +62,9 @@ export class RegistryClient implements AddressBook {
     return this.#first(async (access) => (await nodeOf(access, node))?.statement ?? undefined)
   }
 
-  async rotationStatements(node: string): Promise<readonly string[]> {
-    const known = await this.#first(async (access) => {
-      const rotations = (await nodeOf(access, node))?.rotations ?? []
-      return rotations.length === 0 ? undefined : rotations
-    })
-    return known ?? []
+  async rotationStatements(node: string): Promise<readonly (readonly string[])[]> {
+    const said = await this.#all(async (access) => (await nodeOf(access, node))?.rotations ?? [])
+    return said.filter((rotations) => rotations.length > 0)
   }
 
   /** Any document of a node, by its key; undefined where it has delivered none. */
@@ -128,11 +125,13 @@ export class RegistryClient implements AddressBook {
     return (await this.#json(`/reports/${encodeURIComponent(kind)}`, schema)).reports
   }
 
-  /** Bundles after this number, lowest first. */
+  /** Bundles after this number, lowest first, of every registry that answers: one may be there several times. */
   async bundles(after: number): Promise<readonly BundleOfRegistry[]> {
-    const answer = await this.#json(`/bundles?after=${after}`, bundles)
-    return answer.bundles.flatMap(({ number, state, bundle: said }) => {
-      const bundle = parseSignedBundle(JSON.stringify(said))
+    const path = `/bundles?after=${after}`
+    const answers = await this.#all((access) => askJson(access, { path }, bundles))
+    const said = answers.flatMap((answer) => answer.bundles).sort((a, b) => a.number - b.number)
+    return said.flatMap(({ number, state, bundle: text }) => {
+      const bundle = parseSignedBundle(JSON.stringify(text))
       return bundle === undefined ? [] : [{ number, state, bundle }]
     })
   }
@@ -155,6 +154,18 @@ export class RegistryClient implements AddressBook {
     // What one has not may be with the one that cannot be asked.
     if (fault !== undefined) throw fault
     return undefined
+  }
+
+  /** For what proves itself: one registry that lies or lags behind must not hide what another has. Throws where all fail. */
+  async #all<T>(ask: (access: RegistryAccess) => Promise<T>): Promise<readonly T[]> {
+    const { urls } = this.#access
+    const asked = await Promise.allSettled(urls.map((url) => ask({ ...this.#access, urls: [url] })))
+    const answers = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    const [fault = noRegistry()] = asked.flatMap((each): unknown[] =>
+      each.status === 'rejected' ? [each.reason] : [],
+    )
+    if (answers.length === 0) throw fault
+    return answers
   }
 
   #json<T>(path: string, schema: z.ZodType<T>): Promise<T> {

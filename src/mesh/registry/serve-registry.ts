@@ -74,7 +74,7 @@ async function openRegistry(build: BuildContext): Promise<Registry> {
     store: store.metadata,
     mesh: mesh.name,
     state: mesh.settings.state,
-    addressBook: { rotationStatements: (node) => readRotations(database, node) },
+    addressBook: { rotationStatements: async (node) => [await readRotations(database, node)] },
     now: effects.now,
   })
   const lineage = new LineageIndex(database)

@@ -2,9 +2,18 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { signStatement } from '../../../src/governance/signed-statement.ts'
 import { productDescriptorType } from '../../../src/mesh/product-descriptor.ts'
+import { reconcile } from '../../../src/mesh/registry/reconcile.ts'
 import { rotationType } from '../../../src/sidecar/node-rotation.ts'
 import { testKey } from '../given-members.ts'
-import { assertionOf, clientOf, documentsOf, productOf, testNode, TestRegistry } from './registry-mesh.ts'
+import {
+  assertionOf,
+  clientOf,
+  documentsOf,
+  productOf,
+  testNode,
+  TestRegistry,
+  type TestNode,
+} from './registry-mesh.ts'
 
 const flights = testNode('flights', ['flightops', 'airports'])
 const safety = testNode('safety')
@@ -135,8 +144,35 @@ describe('PUT /nodes/:node/documents', () => {
     await assert.rejects(client(rotated).digests('moved'), { code: 'unauthenticated' })
     await client(rotated).deliverRotations('moved', [rotation])
     await client(rotated).deliver('moved', documentsOf(rotated, [], { rotation: 1 }))
-    assert.deepEqual(await client(safety).rotationStatements('moved'), [rotation])
+    assert.deepEqual(await client(safety).rotationStatements('moved'), [[rotation]])
     await assert.rejects(client(moved).digests('moved'), { code: 'unauthenticated' })
     await assert.rejects(client(safety).deliverRotations('safety', [rotation]), { code: 'denied' })
+  })
+
+  it('keeps no rotations that end at the key of the rules, and takes documents of whoever has them', async () => {
+    const made = testKey()
+    const said = { mesh: 'test', node: 'safety', number: 1, from: made.text, to: safety.key.text }
+    const rotation = signStatement({ ...said, at: new Date().toISOString(), entries: 0 }, rotationType, made)
+    await assert.rejects(client(stranger).deliverRotations('safety', [rotation]), { code: 'denied' })
+    assert.deepEqual(await client(safety).rotationStatements('safety'), [])
+    const texts = new Map(Object.entries({ 'rotation/1': rotation, ...documentsOf(safety, []) }))
+    const documents = { texts, isWhole: true }
+    const { sent } = await reconcile(client(safety), 'safety', { documents, refused: [] })
+    assert.equal(sent, 1)
+  })
+
+  it('gives the rotations that each registry has, so that one which lies hides none', async () => {
+    const rotationFrom = ({ key }: TestNode): string => {
+      const said = { mesh: 'test', node: 'safety', number: 1, from: key.text, to: testKey().text }
+      return signStatement({ ...said, at: new Date().toISOString(), entries: 0 }, rotationType, key)
+    }
+    const thief = { ...safety, key: testKey() }
+    await using lying = await TestRegistry.open([thief, flights])
+    const [lie, truth] = [rotationFrom(thief), rotationFrom(safety)]
+    await clientOf(thief, lying.url).deliverRotations('safety', [lie])
+    await client(safety).deliverRotations('safety', [truth])
+    const asking = clientOf(flights, lying.url, registry.url)
+    assert.deepEqual(await asking.rotationStatements('safety'), [[lie], [truth]])
+    assert.deepEqual(await asking.rotationStatements('flights'), [])
   })
 })

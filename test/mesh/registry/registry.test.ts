@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { digestOf, unsignedBundle } from '../../../src/governance/council/signed-bundle.ts'
 import { Members } from '../../../src/mesh/members.ts'
 import { readNodeDescriptor, readProductDescriptor } from '../../../src/mesh/read-descriptor.ts'
+import { freePort } from '../../support/free-port.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
 import { charterOf, signedBy, signer, statement } from '../../governance/council/council.ts'
 import { testKey } from '../given-members.ts'
@@ -146,6 +147,15 @@ describe('PUT /bundles', () => {
         ]),
         [[2, 'waiting', 1]],
       )
+      await using lagging = await TestRegistry.open([flights, safety])
+      const away = `http://127.0.0.1:${await freePort()}`
+      const ofAll = await clientOf(safety, lagging.url, away, registry.url).bundles(0)
+      assert.deepEqual(
+        ofAll.map(({ number }) => number),
+        [1, 2],
+      )
+      assert.deepEqual(await clientOf(safety, lagging.url, away).bundles(0), [])
+      await assert.rejects(clientOf(safety, away).bundles(0), { code: 'source_unavailable' })
       assert.equal((await client.products({})).products.length, 1)
       assert.equal((await client.putBundle(await signedBy(moved, ben))).state, 'signed')
       assert.equal((await client.products({})).products.length, 0)
@@ -156,6 +166,10 @@ describe('PUT /bundles', () => {
           code: 'denied',
         },
       )
+      const third = statement(charter, { number: 3, previous: digestOf(unsignedBundle(moved)) })
+      const halves = await Promise.all([signedBy(third, ana), signedBy(third, ben)])
+      const put = await Promise.all(halves.map((bundle) => client.putBundle(bundle)))
+      assert.deepEqual(put.map(({ state }) => state).sort(), ['signed', 'waiting'])
     } finally {
       await registry.stop()
     }
