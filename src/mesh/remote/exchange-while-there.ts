@@ -22,13 +22,16 @@ export async function exchangeWhileThere(
     return await exchange(address, { ...request, signal: either })
   } catch (error) {
     if (gone.signal.aborted && signal?.aborted !== true)
-      throw new TookTooLong('it gives no sign of life, nor does the network say why')
+      throw new NoSignOfLife('it gives no sign of life, nor does the network say why')
     throw error
   } finally {
     isWaiting = false
     clearInterval(looking)
   }
 }
+
+/** Not even what needs no work is answered. */
+export class NoSignOfLife extends TookTooLong {}
 
 /** Whatever it answers: somebody is there. */
 async function isThere(address: string, signMs: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HansaError, isHansaError } from '../../errors.ts'
 import { TookTooLong, type NodeAnswer, type NodeRequest } from './exchange.ts'
-import { exchangeWhileThere } from './exchange-while-there.ts'
+import { exchangeWhileThere, NoSignOfLife } from './exchange-while-there.ts'
 import type { NodeAddresses } from './node-addresses.ts'
 import { cancelled, NodeUnreachable, reasonOf } from './node-fault.ts'
 import type { Patience } from './patience.ts'
@@ -32,7 +32,7 @@ export class NodeConnection {
       this.#down = undefined
       return answer
     } catch (error) {
-      if (error instanceof NodeUnreachable) this.#coolDown(error)
+      if (error instanceof NodeUnreachable && !this.#isAtWork(error, request)) this.#coolDown(error)
       throw error
     }
   }
@@ -48,6 +48,12 @@ export class NodeConnection {
   brokeOff(cause: unknown): NodeUnreachable {
     const { node } = this.#parts
     return new NodeUnreachable(node, `its answer broke off: ${reasonOf(cause)}`, cause)
+  }
+
+  /** What takes one reader too long says nothing of what others ask. */
+  #isAtWork({ cause }: NodeUnreachable, { wait }: NodeRequest): boolean {
+    const isThere = cause instanceof TookTooLong && !(cause instanceof NoSignOfLife)
+    return isThere && wait.answer === this.#parts.patience.work
   }
 
   async #askWhereItIs(request: NodeRequest): Promise<NodeAnswer> {
@@ -72,8 +78,11 @@ export class NodeConnection {
       if (!(outcome instanceof Passing)) return outcome
       const longestPause = patience.pause * 2 ** (attempt - 1)
       const pause = Math.max(Math.random() * longestPause, outcome.pauseMs)
-      if (attempt >= patience.attempts || !outcome.isWorthTrying || performance.now() + pause > until)
+      if (attempt >= patience.attempts || !outcome.isWorthTrying || performance.now() + pause > until) {
+        if (outcome.answer !== undefined) return outcome.answer
         throw new NodeUnreachable(node, outcome.message, outcome.cause)
+      }
+      await outcome.answer?.cancel()
       await pauseFor(pause, request.signal)
     }
   }
@@ -82,6 +91,7 @@ export class NodeConnection {
     try {
       const answer = await exchangeWhileThere(address, request, this.#parts.patience.sign)
       if (!passing.has(answer.status)) return answer
+      if (isOwners(answer, request)) return hasTooMuchToDo.has(answer.status) ? ofOwner(answer) : answer
       await answer.cancel()
       return new Passing(`it answers ${answer.status}`, { pauseMs: retryAfter(answer) })
     } catch (cause) {
@@ -106,20 +116,37 @@ export class NodeConnection {
 
 /** Of a node that has too much to do, and of what stands before one that is not there. */
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504])
+const hasTooMuchToDo: ReadonlySet<number> = new Set([429, 503])
+
+/** Whether the node itself says so, to this reader: what stands before it does not answer in this form. */
+function isOwners({ headers }: NodeAnswer, { path }: NodeRequest): boolean {
+  const type = headers.get('content-type') ?? ''
+  return (
+    /^application\/problem\+json\b/i.test(type) ||
+    (path === '/mesh/token' && /^application\/json\b/i.test(type))
+  )
+}
+
+const ofOwner = (answer: NodeAnswer): Passing =>
+  new Passing(`it answers ${answer.status}`, { pauseMs: retryAfter(answer), answer })
 
 interface PassingOptions {
   readonly pauseMs?: number
   readonly isWorthTrying?: boolean
   readonly cause?: unknown
+  /** The node's own, which counts where nothing better comes. */
+  readonly answer?: NodeAnswer
 }
 
 /** What may be gone in a moment. */
 class Passing extends Error {
   readonly pauseMs: number
   readonly isWorthTrying: boolean
+  readonly answer: NodeAnswer | undefined
 
-  constructor(message: string, { pauseMs = 0, isWorthTrying = true, cause }: PassingOptions) {
+  constructor(message: string, { pauseMs = 0, isWorthTrying = true, cause, answer }: PassingOptions) {
     super(message, { cause })
+    this.answer = answer
     this.pauseMs = pauseMs
     this.isWorthTrying = isWorthTrying
   }

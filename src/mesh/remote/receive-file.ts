@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
+import { chmod, open, type FileHandle } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fromSystemError, HansaError, isHansaError, systemErrorCode } from '../../errors.ts'
 import type { NodeAnswer } from './exchange.ts'
@@ -28,6 +28,7 @@ const progressBytes = 1 << 20
  */
 export async function receiveFile(reception: Reception): Promise<void> {
   try {
+    await makeWritable(reception.part)
     await using handle = await open(reception.part, 'a+', 0o600)
     const incoming = await Incoming.from(handle, reception)
     const began = incoming.bytes
@@ -38,10 +39,19 @@ export async function receiveFile(reception: Reception): Promise<void> {
       await incoming.restart()
       throw notReliable(reception.file.node, 'it has sent another file than it signed')
     }
-    await handle.chmod(0o400)
     await handle.sync()
+    await handle.chmod(0o400)
   } catch (error) {
     throw isHansaError(error) ? error : fromSystemError(error, 'receiving a file of another node')
+  }
+}
+
+/** Who was killed before a part got its name may have left it as one that nobody writes to any more. */
+async function makeWritable(part: string): Promise<void> {
+  try {
+    await chmod(part, 0o600)
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error
   }
 }
 

@@ -69,7 +69,10 @@ describe('FileCache', () => {
     const left = path.join(folder, 'coming', `${machine}.${pid}.killed`)
     mkdirSync(left)
     const file = signed('e')
-    writeFileSync(path.join(left, `sales.${file.sha256}.part`), content('e').subarray(0, 400))
+    writeFileSync(path.join(left, `sales.${file.sha256}.part`), content('e').subarray(0, 400), {
+      // As who was killed just before the file got its name.
+      mode: 0o400,
+    })
     await using after = await FileCache.open(folder, { maximumBytes: 2500 })
     const transfers = new Transfers({ cache: after, patience: readersPatience })
     const asked: number[] = []

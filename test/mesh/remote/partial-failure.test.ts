@@ -184,6 +184,42 @@ describe('OwnersDatasets where something fails', () => {
     )
   })
 
+  it('hears what the owner says to one reader, and goes on asking it for others', async () => {
+    await remote.close()
+    remote = await two.open({ ...impatience, cooling: 60_000 })
+    const cases = [
+      ['busy', 503, 3],
+      ['too_many_requests', 429, 3],
+      ['timeout', 504, 1],
+    ] as const
+    await bring(remote, 'prices')
+    for (const [code, status, times] of cases) {
+      two.meddler.taken()
+      const refusing: Meddling = ({ what }, outgoing) => {
+        if (what !== 'POST /mesh/files') return false
+        outgoing.writeHead(status, { 'content-type': 'application/problem+json' })
+        outgoing.end(JSON.stringify({ code, detail: 'not for you now' }))
+        return true
+      }
+      await during(refusing, () =>
+        assert.rejects(bring(remote, 'prices'), { code, message: /not for you now \(says node sales\)/ }),
+      )
+      assert.equal(two.meddler.taken().length, times)
+      two.meddler.meddling = undefined
+      assert.equal((await bring(remote, 'prices')).access.staleSince, undefined)
+    }
+  })
+
+  it('goes on asking a node that one request took too long', async () => {
+    await remote.close()
+    remote = await two.open({ ...impatience, cooling: 60_000 })
+    await bring(remote, 'orders')
+    two.meddler.isSilent = true
+    await assert.rejects(bring(remote, 'orders'), unavailable(/does not answer within 2 seconds/))
+    two.meddler.isSilent = false
+    assert.equal((await bring(remote, 'orders')).rows.length, 3)
+  })
+
   it('renews a token that is not taken any more, once', async () => {
     await bring(remote, 'orders')
     two.meddler.taken()
