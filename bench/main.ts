@@ -20,6 +20,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   ports: async () => (await import('./ports.ts')).ports,
   audit: async () => (await import('./audit.ts')).audit,
   idle: async () => (await import('./idle.ts')).idle,
+  registry: async () => (await import('./registry.ts')).registry,
 }
 
 const asked = process.argv.slice(2)
