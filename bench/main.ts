@@ -21,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   audit: async () => (await import('./audit.ts')).audit,
   idle: async () => (await import('./idle.ts')).idle,
   registry: async () => (await import('./registry.ts')).registry,
+  'bundle-uptake': async () => (await import('./bundle-uptake.ts')).bundleUptake,
 }
 
 const asked = process.argv.slice(2)
