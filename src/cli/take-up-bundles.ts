@@ -15,6 +15,7 @@ import type { GovernanceBundle } from '../store/governance-bundle.ts'
 import { auditEnactment } from './audit-enactment.ts'
 import { registryClient, type AskingNode } from './node-registries.ts'
 import { knownError, reportError } from './report-error.ts'
+import { jitteredPause, paceAfter, usualPace } from './take-up-pace.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
 /** What became of the bundles that registries have. */
@@ -60,9 +61,6 @@ function withDomainRules(build: BuildContext, inForce: GovernanceBundle | undefi
   return { ...build, mesh: { ...mesh, governance: { ...mesh.governance, policies } } }
 }
 
-const usualMilliseconds = 10_000
-const longestMilliseconds = 120_000
-
 /** Looks now and then whether the registries of a node have bundles to take up, until it is stopped. */
 export function startTakingUp(
   terminal: Terminal,
@@ -71,7 +69,7 @@ export function startTakingUp(
 ): { readonly stop: () => Promise<void> } {
   const ending = new AbortController()
   const run = async (): Promise<void> => {
-    let every = usualMilliseconds
+    let pace = usualPace
     let said: string | undefined
     while (!ending.signal.aborted) {
       const fault = await takeUpOnce(terminal, build, node)
@@ -80,9 +78,8 @@ export function startTakingUp(
       const message = isNews ? knownError(fault).message : undefined
       if (message !== undefined && message !== said) reportError(terminal, fault)
       said = message
-      every = fault === undefined ? usualMilliseconds : Math.min(every * 2, longestMilliseconds)
-      // Jitter: nodes that were started together do not ask together.
-      await pause(every * (0.5 + Math.random()), ending.signal)
+      pace = paceAfter(pace, fault !== undefined)
+      await pause(jitteredPause(pace), ending.signal)
     }
   }
   const running = run()
