@@ -11,7 +11,7 @@ import { note } from './support/note.ts'
 import { percentile, sizeFrom, timed } from './support/percentile.ts'
 import { PlainIndex } from './support/plain-index.ts'
 import { cpuMilliseconds, residentBytes } from './support/process-usage.ts'
-import { RegistryProcess } from './support/registry-process.ts'
+import { ServedNode } from './support/served-node.ts'
 
 const size: MeshSize = {
   nodes: sizeFrom('HANSA_BENCH_NODES', 1000),
@@ -42,7 +42,7 @@ export const registry: Benchmark = {
     const nodes = inventMesh(size)
     note(`${nodes.length} nodes have signed`)
     mesh.write('governance/nodes.yaml', nodesDocument(nodes.map(({ node }) => node)))
-    await using process = await RegistryProcess.start(mesh.root, await freePort())
+    await using process = await ServedNode.start(mesh.root, ['registry', '--port', String(await freePort())])
     using plain = PlainIndex.open(path.join(mesh.root, 'plain.db'))
     const parts = [
       await registering(nodes, { process, plain, state: mesh.state }),
@@ -63,7 +63,7 @@ interface Part {
 }
 
 interface Filled {
-  readonly process: RegistryProcess
+  readonly process: ServedNode
   readonly plain: PlainIndex
   readonly state: string
 }
@@ -106,7 +106,7 @@ async function registering(nodes: readonly InventedNode[], { process, plain, sta
 
 async function searching(
   nodes: readonly InventedNode[],
-  { url }: RegistryProcess,
+  { url }: ServedNode,
   plain: PlainIndex,
 ): Promise<Part> {
   const client = clientOf(nodes[0]!.node, url)
@@ -128,7 +128,7 @@ async function searching(
 
 async function tracing(
   nodes: readonly InventedNode[],
-  { url }: RegistryProcess,
+  { url }: ServedNode,
   plain: PlainIndex,
 ): Promise<Part> {
   const client = clientOf(nodes[0]!.node, url)

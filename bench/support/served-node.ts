@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { hansa } from './paths.ts'
 
-/** `hansa up` in a process of its own. */
+/** A node, or a registry, in a process of its own. */
 export class ServedNode implements AsyncDisposable {
   readonly pid: number
   readonly url: string
@@ -15,8 +15,9 @@ export class ServedNode implements AsyncDisposable {
     this.#child = child
   }
 
-  static async start(folder: string): Promise<ServedNode> {
-    const child = spawn(process.execPath, [hansa, '-C', folder, 'up'], {
+  /** `words` are the command that serves. */
+  static async start(folder: string, words: readonly string[] = ['up']): Promise<ServedNode> {
+    const child = spawn(process.execPath, [hansa, '-C', folder, ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     return new ServedNode(child, await addressOf(child.stdout))
@@ -31,8 +32,8 @@ export class ServedNode implements AsyncDisposable {
 
 async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface(output)) {
-    const url = /^Serving \S+ at (http:\S+)/.exec(line)?.[1]
+    const url = /^(?:Serving|Registry of) \S+ at (http:\S+)/.exec(line)?.[1]
     if (url !== undefined) return url
   }
-  throw new Error('the node does not serve')
+  throw new Error('it does not serve')
 }

@@ -13,6 +13,7 @@ import { canonicalHash } from '../../spec/canonical-hash.ts'
 import { fileListType, type FileList } from '../file-list.ts'
 import { staleSeconds } from '../stale-seconds.ts'
 import { portName, type MeshPort } from './mesh-port.ts'
+import { requireDelegated } from './require-delegated.ts'
 
 /** `POST /mesh/files`: what one reader may see of a dataset, signed, with addresses of its files. */
 export function fileListRoute(app: HttpApp, http: HttpPort, mesh: MeshPort): void {
@@ -24,7 +25,7 @@ export function fileListRoute(app: HttpApp, http: HttpPort, mesh: MeshPort): voi
 }
 
 async function listFiles(context: HttpContext, http: HttpPort, mesh: MeshPort): Promise<FileList> {
-  const { principal, actor } = requireNode(context)
+  const { principal, actor } = requireDelegated(context)
   const { domain, dataset: name, ...terms } = parseRequest(await readBody(context.env.incoming))
   const listed = await decideFiles(context, http, {
     name: { domain, name },
@@ -36,8 +37,8 @@ async function listFiles(context: HttpContext, http: HttpPort, mesh: MeshPort): 
   return {
     mesh: http.mesh,
     node: mesh.node,
-    principal,
-    actor,
+    principal: formatPrincipal(principal),
+    actor: formatPrincipal(actor),
     dataset: access.snapshot.dataset,
     version: access.snapshot.version,
     snapshot: snapshotOf(listed),
@@ -53,16 +54,6 @@ async function listFiles(context: HttpContext, http: HttpPort, mesh: MeshPort): 
     staleSeconds:
       publication === undefined ? 0 : staleSeconds(publication, access.governed.key, { ...access, now }),
   }
-}
-
-/** Who has nobody to hand it on for reads by the other ports. */
-function requireNode(context: HttpContext): { readonly principal: string; readonly actor: string } {
-  const { principal, actor, method } = context.get('reader')
-  if (method === 'on-behalf-of' && actor !== undefined)
-    return { principal: formatPrincipal(principal), actor: formatPrincipal(actor) }
-  throw new HansaError('denied', 'this is for nodes of the mesh, on behalf of those who ask them', {
-    remedy: 'Read /products/…/files, or send SQL to /query.',
-  })
 }
 
 const text = z.string().min(1).max(1000)
