@@ -115,8 +115,9 @@ async function filesIn(folder: string): Promise<readonly RenditionFile[]> {
 
 /** Another process may remove the empty folder in between; then it is made again. */
 async function moveInto(source: string, target: string, attempts = 3): Promise<void> {
-  await makeDurableFolder(path.dirname(target))
   try {
+    // Also this fails where another process removes the folder at that moment.
+    await makeDurableFolder(path.dirname(target))
     await rename(source, target)
     await syncPath(path.dirname(target))
   } catch (error) {
