@@ -73,6 +73,7 @@ export class NodeConnection {
   async #tries(address: string, request: NodeRequest): Promise<NodeAnswer> {
     const { node, patience } = this.#parts
     const until = performance.now() + patience.retrying
+    const known = this.#down
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#try(address, request)
       if (!(outcome instanceof Passing)) return outcome
@@ -84,6 +85,8 @@ export class NodeConnection {
       }
       await outcome.answer?.cancel()
       await pauseFor(pause, request.signal)
+      // Who has tried to the end meanwhile has found out for all.
+      if (this.#down !== undefined && this.#down !== known) throw this.#down.fault
     }
   }
 
