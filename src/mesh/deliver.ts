@@ -14,8 +14,8 @@ export interface DeliveryOptions {
   readonly state: string
   /** Those to deliver to, now: a node can join another while it runs. */
   readonly registries: () => Promise<readonly string[]>
-  /** A new assertion of this node for registries of its mesh. */
-  readonly assertion: () => string | Promise<string>
+  /** A new assertion of this node for one request to the registry at this address. */
+  readonly assertion: (address: string) => string | Promise<string>
   readonly sources: readonly DocumentSource[]
   readonly now: () => Date
   /** Hears of faults of this node's own; that a registry cannot be reached is in `<state>/mesh/deliveries.json`. */

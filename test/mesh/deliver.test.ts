@@ -32,7 +32,7 @@ const delivering = (
     node: flights.node,
     state,
     registries: () => Promise.resolve(urls),
-    assertion: () => assertionOf(flights),
+    assertion: (address) => assertionOf(flights, address),
     sources,
     now: () => new Date(),
     onFault: () => undefined,
@@ -51,7 +51,7 @@ const reportOf = ({ node, key }: TestNode, reads: number): string =>
 
 const registryAt = async (port: number, mesh: TestMesh): Promise<TestRegistry> => {
   mesh.write('governance/nodes.yaml', nodesDocument([flights, safety]))
-  return TestRegistry.serve(mesh, port)
+  return TestRegistry.serve(mesh, { port })
 }
 
 describe('startDelivering', () => {
