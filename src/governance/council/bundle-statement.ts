@@ -52,6 +52,16 @@ const schema = z.strictObject({
     purposes: z.array(z.strictObject({ name: z.string(), broader: z.string(), description: z.string() })),
     classifications: z.array(z.string()),
     attributes: z.record(z.string(), z.enum(['string', 'long', 'boolean', 'set'])),
+    terms: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          description: z.string(),
+          synonyms: z.array(z.string()),
+          broader: z.string().exactOptional(),
+        }),
+      )
+      .exactOptional(),
   }),
   nodes: z
     .array(
