@@ -6,7 +6,10 @@ export async function readDocument(
   node: string,
   key: string,
 ): Promise<string | undefined> {
-  const [row] = await executor.all('select text from document where node = $1 and key = $2', [node, key])
+  const [row] = await executor.all('select text from document where node = $1 and key = $2 and gone = 0', [
+    node,
+    key,
+  ])
   return row && textOf(row, 'text')
 }
 
@@ -15,7 +18,10 @@ export async function documentDigests(
   executor: SqlExecutor,
   node: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const rows = await executor.all('select key, digest from document where node = $1 order by key', [node])
+  const rows = await executor.all(
+    'select key, digest from document where node = $1 and gone = 0 order by key',
+    [node],
+  )
   return Object.fromEntries(rows.map((row) => [textOf(row, 'key'), textOf(row, 'digest')]))
 }
 
@@ -45,7 +51,7 @@ export async function readReports(executor: SqlExecutor, kind: string): Promise<
   const prefix = `report/${kind}/`
   // `0` follows `/`.
   const rows = await executor.all(
-    'select node, key, text from document where key > $1 and key < $2 order by key, node',
+    'select node, key, text from document where key > $1 and key < $2 and gone = 0 order by key, node',
     [prefix, `report/${kind}0`],
   )
   return rows.map((row) => ({

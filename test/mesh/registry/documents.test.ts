@@ -179,8 +179,7 @@ describe('PUT /nodes/:node/documents', () => {
     await assert.rejects(client(stranger).deliverRotations('safety', [rotation]), { code: 'denied' })
     assert.deepEqual(await client(safety).rotationStatements('safety'), [])
     const texts = new Map(Object.entries({ 'rotation/1': rotation, ...documentsOf(safety, []) }))
-    const documents = { texts, isWhole: true }
-    const { sent } = await reconcile(client(safety), 'safety', { documents, refused: [] })
+    const { sent } = await reconcile(client(safety), 'safety', { documents: { texts }, refused: [] })
     assert.equal(sent, 1)
   })
 
