@@ -1,4 +1,5 @@
 import { startDelivering, type DocumentSource } from '../mesh/deliver.ts'
+import type { BundleSource } from '../mesh/follow-registry-bundles.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { BuildContext } from '../product/build-context.ts'
 import { registryAssertion, type AskingNode } from './node-registries.ts'
@@ -9,17 +10,19 @@ import type { Terminal } from './terminal.ts'
 export interface MeshTasks extends AskingNode {
   /** What this node delivers. */
   readonly sources: readonly DocumentSource[]
-  /** What is declared; without it bundles of the council are not taken up. */
+  /** What is declared; without it bundles of the council are neither taken up nor answered. */
   readonly build: BuildContext | undefined
+  /** Says what the bundles that registries have would change here. */
+  readonly answer: (source: BundleSource) => Promise<void>
 }
 
 /**
- * What a node does for the mesh while it is up: it delivers what it says to its registries, and takes up bundles of
- * the council that these have.
+ * What a node does for the mesh while it is up: it delivers what it says to its registries, takes up bundles of
+ * the council that these have, and says what those that are proposed would change here.
  */
 export function startMeshTasks(
   terminal: Terminal,
-  { sources, build, ...node }: MeshTasks,
+  { sources, build, answer, ...node }: MeshTasks,
 ): { readonly stop: () => Promise<void> } {
   let said: string | undefined
   const delivering = startDelivering({
@@ -36,7 +39,7 @@ export function startMeshTasks(
       said = message
     },
   })
-  const takingUp = build && startTakingUp(terminal, build, node)
+  const takingUp = build && startTakingUp(terminal, { build, node, answer })
   return {
     stop: async () => {
       await Promise.all([delivering.stop(), takingUp?.stop()])

@@ -92,7 +92,10 @@ export async function serveMesh(
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
   const schedules = build && startSchedules(terminal, build)
-  const tasks = asking && startMeshTasks(terminal, { ...asking, sources: sourcesOf(ofMesh), build })
+  const tasks =
+    asking &&
+    ofMesh &&
+    startMeshTasks(terminal, { ...asking, sources: sourcesOf(ofMesh), build, answer: ofMesh.answer })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
@@ -105,8 +108,11 @@ export async function serveMesh(
 }
 
 /** What a node of several delivers. */
-const sourcesOf = (ofMesh: NodeOfMesh | undefined): readonly DocumentSource[] =>
-  ofMesh === undefined ? [] : [ofMesh.statements, ofMesh.reports]
+const sourcesOf = ({ statements, reports, outlooks }: NodeOfMesh): readonly DocumentSource[] => [
+  statements,
+  reports,
+  outlooks,
+]
 
 interface Closing {
   close(): Promise<void>
