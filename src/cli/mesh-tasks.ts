@@ -1,19 +1,17 @@
-import { startDelivering, type DocumentSource } from '../mesh/deliver.ts'
-import type { BundleSource } from '../mesh/follow-registry-bundles.ts'
+import { startDelivering } from '../mesh/deliver.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { BuildContext } from '../product/build-context.ts'
+import type { NodeOfMesh } from './mesh-port.ts'
 import { registryAssertion, type AskingNode } from './node-registries.ts'
 import { knownError, reportError } from './report-error.ts'
 import { startTakingUp } from './take-up-bundles.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface MeshTasks extends AskingNode {
-  /** What this node delivers. */
-  readonly sources: readonly DocumentSource[]
+  /** What this node says. */
+  readonly ofMesh: Pick<NodeOfMesh, 'statements' | 'reports' | 'outlooks' | 'answer'>
   /** What is declared; without it bundles of the council are neither taken up nor answered. */
   readonly build: BuildContext | undefined
-  /** Says what the bundles that registries have would change here. */
-  readonly answer: (source: BundleSource) => Promise<void>
 }
 
 /**
@@ -22,7 +20,7 @@ export interface MeshTasks extends AskingNode {
  */
 export function startMeshTasks(
   terminal: Terminal,
-  { sources, build, answer, ...node }: MeshTasks,
+  { ofMesh, build, ...node }: MeshTasks,
 ): { readonly stop: () => Promise<void> } {
   let said: string | undefined
   const delivering = startDelivering({
@@ -30,7 +28,7 @@ export function startMeshTasks(
     state: node.state,
     registries: () => knownRegistries(node.state),
     assertion: registryAssertion(node),
-    sources,
+    sources: [ofMesh.statements, ofMesh.reports, ofMesh.outlooks],
     now: node.now,
     onFault: (error) => {
       // Looked at every few seconds: what stays as it is was said.
@@ -39,7 +37,7 @@ export function startMeshTasks(
       said = message
     },
   })
-  const takingUp = build && startTakingUp(terminal, { build, node, answer })
+  const takingUp = build && startTakingUp(terminal, { build, node, answer: ofMesh.answer })
   return {
     stop: async () => {
       await Promise.all([delivering.stop(), takingUp?.stop()])

@@ -25,6 +25,8 @@ export interface PreviewContext {
   readonly principals: readonly string[]
   /** Whether a product, `<domain>/<product>`, is looked at; all are where absent. */
   readonly isChosen?: (product: string) => boolean
+  /** By which port a principal reads, as policies know it; the command line where absent. */
+  readonly portOf?: (principal: string) => string
   readonly now: Date
 }
 
@@ -117,14 +119,16 @@ interface Situation {
   readonly published: PublishedDataset
   readonly purpose: string
   readonly agreement: Agreement | undefined
+  readonly port: string
   readonly now: Date
 }
 
 async function changesFor(
   reader: string,
   published: PublishedDataset,
-  { sides, agreements, purposes, context: { mesh, now } }: Surroundings,
+  { sides, agreements, purposes, context }: Surroundings,
 ): Promise<readonly PreviewedChange[]> {
+  const { mesh, now, portOf = () => 'cli' } = context
   const principal = (await sides.after.principal(reader)) ?? (await sides.before?.principal(reader))
   if (principal === undefined) return []
   const theirs = agreements.filter((each) => isConsumer(each.consumer, principal) && isAbout(each, published))
@@ -134,7 +138,9 @@ async function changesFor(
     .filter((purpose) => !agreed.some((each) => each.purpose === purpose))
     .map((purpose) => ({ purpose, agreement: undefined }))
   const changes = await Promise.all(
-    [...agreed, ...others].map((terms) => changeOf({ reader, published, now, ...terms }, sides)),
+    [...agreed, ...others].map((terms) =>
+      changeOf({ reader, published, port: portOf(reader), now, ...terms }, sides),
+    ),
   )
   return changes.filter((change) => change !== undefined)
 }
@@ -165,12 +171,12 @@ async function changeOf(situation: Situation, sides: Sides): Promise<PreviewedCh
 
 async function decideBy(
   side: RulesSide | undefined,
-  { reader, published, purpose, agreement, now }: Situation,
+  { reader, published, purpose, agreement, port, now }: Situation,
 ): Promise<AccessDecision> {
   const principal = await side?.principal(reader)
   const dataset = side?.dataset(published)
   if (side === undefined || principal === undefined || dataset === undefined) return unknown
-  const request = { principal, purpose, dataset, port: 'cli', now }
+  const request = { principal, purpose, dataset, port, now }
   return decideAccess(
     agreement === undefined ? request : { ...request, agreement },
     side.policies(published.publication),

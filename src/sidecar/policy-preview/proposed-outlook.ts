@@ -71,20 +71,22 @@ export async function proposedOutlook(
       vocabulary: () => Promise.resolve(vocabulary),
       effects: { now: () => now },
     })
-  const after = sideOf(rulesOf(proposal, inForce, place), directoryFor)
-  const principals = await readersIn(place, reads)
+  const listed = new Set(readIdentities(place.identities).identities?.keys() ?? [])
+  const steps = previewSteps({
+    mesh,
+    metadata,
+    after: sideOf(rulesOf(proposal, inForce, place), directoryFor),
+    directoryFor,
+    principals: await readersIn(place, { reads, listed }),
+    isChosen: isOwn,
+    // Whoever is not listed here comes from another node.
+    portOf: (principal) => (listed.has(principal) ? 'cli' : 'mesh'),
+    now,
+  })
   const end = performance.now() + longestMilliseconds
   const found: ForeseenChange[] = []
   let isWhole = true
-  for await (const changes of previewSteps({
-    mesh,
-    metadata,
-    after,
-    directoryFor,
-    principals,
-    isChosen: isOwn,
-    now,
-  })) {
+  for await (const changes of steps) {
     found.push(...changes.map((change) => foreseen(change, reads)))
     isWhole = performance.now() < end && found.length < mostFound
     if (!isWhole) break
@@ -118,14 +120,13 @@ async function readsOf(metadata: MetadataStore, now: Date): Promise<Reads> {
 
 /** Whoever has read lately or has an agreement, wherever they sign in, before those who are only listed here. Teams read by their members. */
 async function readersIn(
-  { metadata, identities, isOwn, now }: OutlookPlace,
-  reads: Reads,
+  { metadata, isOwn, now }: OutlookPlace,
+  { reads, listed }: { readonly reads: Reads; readonly listed: ReadonlySet<string> },
 ): Promise<readonly string[]> {
   const readers = [...reads].flatMap(([dataset, by]) => (isOwn(productOf(dataset)) ? [...by.keys()] : []))
   const agreements = (await metadata.agreements({})).filter(
     (each) => isOwn(each.product) && isInForce(each, now),
   )
-  const listed = readIdentities(identities).identities?.keys() ?? []
   const all = new Set([...readers, ...agreements.map(({ consumer }) => consumer), ...listed])
   return [...all].filter((name) => !name.startsWith('team:'))
 }
