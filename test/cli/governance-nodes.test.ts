@@ -201,7 +201,7 @@ function letKimIn({ mesh }: Node): void {
   mesh.write('identities.yaml', {
     apiVersion: 'hansa/v1',
     kind: 'Identities',
-    identities: [{ principal: 'user:kim' }],
+    principals: [{ principal: 'user:kim' }],
   })
   mesh.write(
     'domains/sales/policies/kim.cedar',
