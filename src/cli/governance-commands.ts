@@ -75,7 +75,7 @@ function bundleCommands(governance: Command, run: Run): void {
   governance
     .command('outlook')
     .description('show what a bundle that is to come would deny or hide of what was really read lately')
-    .option('--days <count>', 'how far back the audit is looked at', wholeNumber, 30)
+    .option('--days <count>', 'how far back the audit of this node is looked at', wholeNumber, 30)
     .option('--nodes', 'what every node of the mesh answers for its own products')
     .addHelpText('after', example('governance outlook', '--days 90'))
     .action((options: OutlookOptions) =>

@@ -1,6 +1,8 @@
 import { startDelivering } from '../mesh/deliver.ts'
+import { signGone } from '../mesh/gone-statement.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { BuildContext } from '../product/build-context.ts'
+import { nodeKey } from '../sidecar/node-key.ts'
 import type { NodeOfMesh } from './mesh-port.ts'
 import { registryAssertion, type AskingNode } from './node-registries.ts'
 import { knownError, reportError } from './report-error.ts'
@@ -29,6 +31,8 @@ export function startMeshTasks(
     registries: () => knownRegistries(node.state),
     assertion: registryAssertion(node),
     sources: [ofMesh.statements, ofMesh.reports, ofMesh.outlooks],
+    gone: async (key) =>
+      signGone({ mesh: node.mesh, node: node.node, key, now: node.now() }, await nodeKey(node.state)),
     now: node.now,
     onFault: (error) => {
       // Looked at every few seconds: what stays as it is was said.

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
@@ -15,12 +14,12 @@ import { takeUpBundles } from '../../src/cli/take-up-bundles.ts'
 import { systemEffects } from '../../src/effects.ts'
 import { digestOf, parseSignedBundle, statementOf } from '../../src/governance/council/signed-bundle.ts'
 import { signStatement } from '../../src/governance/signed-statement.ts'
-import { addRegistry } from '../../src/mesh/registry/known-registries.ts'
-import { enactGovernance } from '../../src/product/enact-governance.ts'
+import { meshOutlook } from '../../src/mesh/proposals/mesh-outlook.ts'
+import { addRegistry, removeRegistry } from '../../src/mesh/registry/known-registries.ts'
 import { nodeKey } from '../../src/sidecar/node-key.ts'
 import { NodeSecret } from '../../src/sidecar/node-secret.ts'
 import { charterOf, signedBy, signer, statement, type Signer } from '../governance/council/council.ts'
-import { testKey, type TestKey } from '../mesh/given-members.ts'
+import { testKey } from '../mesh/given-members.ts'
 import { clientOf, TestRegistry, type TestNode } from '../mesh/registry/registry-mesh.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/free-port.ts'
@@ -194,6 +193,136 @@ describe('a proposal to a mesh of nodes', () => {
   it('is worked out once', async () => {
     assert.deepEqual(await answer(nodes[1]), await answer(nodes[1]))
   })
+
+  it('is not answered where nobody of the council has signed it, nor often for one who signs many', async () => {
+    const [, air] = nodes
+    const first = parseSignedBundle(readFileSync(bundleIn(air, 1), 'utf8')) ?? assert.fail()
+    const next = { ...(statementOf(first) ?? assert.fail()), number: 2, previous: digestOf(first) }
+    const strangers = await signedBy({ ...next, reason: 'Everything is mine' }, eve)
+    const many = await Promise.all(
+      ['01', '02', '03'].map((day) =>
+        signedBy({ ...next, reason: `Of ${day}`, proposedAt: `2026-01-${day}T00:00:00.000Z` }, pete),
+      ),
+    )
+    for (const bundle of [strangers, ...many]) await atRegistry(air).putBundle(bundle)
+    const answered = [...(await answer(air)).keys()].map((key) => key.split('/')[2])
+    const olgas = parseSignedBundle(readFileSync(bundleIn(air, 2), 'utf8')) ?? assert.fail()
+    const petes = many[2] ?? assert.fail()
+    assert.deepEqual(answered.sort(), [digestOf(olgas), digestOf(petes)].sort())
+    const { notes } = await reviewed(air)
+    assert.match(notes, /another bundle 2 is proposed, signed by user:pete: Of 03/)
+    assert.doesNotMatch(notes, /mine/)
+  })
+
+  it('has no answer by whoever is no member, speaks for another, or of what is another’s', async () => {
+    const [sales, air] = nodes
+    const olgas = digestOf(parseSignedBundle(readFileSync(bundleIn(air, 2), 'utf8')) ?? assert.fail())
+    const outlook = (by: TestNode, product: string): string =>
+      signStatement(
+        {
+          mesh: 'test',
+          node: by.node,
+          on: '2026-01-01',
+          issuedAt: new Date().toISOString(),
+          proposal: { number: 2, digest: olgas },
+          changes: [{ ...lossOf(product), principal: 'user:kim' }],
+          more: 0,
+          isWhole: true,
+        },
+        'hansa-outlook+json',
+        by.key,
+      )
+    const key = `report/outlook/${olgas}`
+    const stranger: TestNode = { node: 'moon', domains: ['moon'], key: testKey() }
+    const client = clientOf(stranger, registry.url)
+    await assert.rejects(client.deliver('moon', { [key]: outlook(stranger, 'moon/orders') }), {
+      code: 'unauthenticated',
+    })
+    const forged = outlook({ ...sales.asNode, key: air.asNode.key }, 'sales/orders')
+    await assert.rejects(atRegistry(air).deliver('sales', { [key]: forged }), { code: 'denied' })
+    const { refused } = await atRegistry(sales).deliver('sales', { [key]: forged })
+    assert.deepEqual(
+      refused.map((each) => each.key),
+      [key],
+    )
+    const { members } = await served(air)
+    const saidBy = (node: string, statement: string) =>
+      meshOutlook(
+        {
+          mesh: 'test',
+          members,
+          registry: { reports: () => Promise.resolve([{ node, name: olgas, statement }]) },
+        },
+        olgas,
+      )
+    const wordOf = async (node: string, statement: string) =>
+      (await saidBy(node, statement)).find((each) => each.node === node)?.word
+    assert.equal(await wordOf('sales', forged), 'not its own')
+    assert.equal(await wordOf('sales', outlook(sales.asNode, 'air/orders')), 'not its own')
+    assert.equal(await wordOf('sales', outlook(sales.asNode, 'sales/orders')), 'answered')
+    assert.ok((await saidBy('moon', outlook(stranger, 'moon/orders'))).every(({ word }) => word === 'none'))
+  })
+
+  it('is in force once enough have signed it at the registries, wherever that is fetched', async () => {
+    const [, air, board] = nodes
+    const key = keyFile(air, pete)
+    const { notes } = await run(air, (context) => governanceSign(context, { key }))
+    assert.match(notes, /bundle 2 is at http:.*: enough have signed it/)
+    const { exit, out } = await run(board, governanceEnact)
+    assert.match(out, /Bundle 2 of the council is in force\./)
+    assert.equal(exit, 0)
+    await takeUpBundles(await air.mesh.context(), atRegistry(air))
+    assert.deepEqual(await answer(air), new Map())
+  })
+
+  it('is answered through its time of grace', async () => {
+    const [sales, air, board] = nodes
+    const reason = 'Everybody sees amounts again'
+    board.mesh.write('governance/policies/amounts.cedar', '')
+    const key = keyFile(board, olga)
+    await run(board, (context) =>
+      governancePropose(context, { reason, enforceFrom: '2040-01-01T00:00:00.000Z', key }),
+    )
+    await run(air, (context) => governanceReview(context))
+    await run(air, (context) => governanceSign(context, { key: keyFile(air, pete) }))
+    for (const node of [sales, air]) {
+      await takeUpBundles(await node.mesh.context(), atRegistry(node))
+      await answer(node)
+    }
+    const { exit, out } = await run(air, (context) => governanceOutlook(context, { days: 30, nodes: true }))
+    assert.match(out, /bundle 3 is in force from 2040-01-01T00:00:00\.000Z on:/)
+    assert.match(out, /sales\.orders for dpv:Marketing\n +\+ amount: withheld → clear/)
+    assert.match(out, /2 of 3 nodes answered: 0 would see less, 4 more\./)
+    assert.equal(exit, 3)
+  })
+
+  it('goes on in the folder while no registry can be reached, and that is said', async () => {
+    const [, , board] = nodes
+    await removeRegistry(board.mesh.state, registry.url)
+    await addRegistry(board.mesh.state, `http://127.0.0.1:${await freePort()}`)
+    board.mesh.write('governance/policies/amounts.cedar', hidesAmounts.replace('books', 'auditors'))
+    const key = keyFile(board, olga)
+    const { exit, notes } = await run(board, (context) =>
+      governancePropose(context, { reason: 'Again', key }),
+    )
+    assert.match(notes, /bundle \d was not sent to http:.*cannot be reached/)
+    assert.equal(exit, 0)
+    const review = await reviewed(board)
+    assert.match(
+      review.notes,
+      /Only what is in this folder is looked at: the registry http.* cannot be reached/,
+    )
+    assert.match(review.out, /signed by user:olga/)
+    await assert.rejects(reviewed(board, { nodes: true }), { code: 'source_unavailable' })
+  })
+})
+
+const lossOf = (product: string) => ({
+  product,
+  dataset: product.replace('/', '.'),
+  purpose: 'dpv:Marketing',
+  reads: 3,
+  change: { kind: 'lost', because: [], message: 'no' },
 })
 
 /** A user that the node lists, by a rule of its domain. */

@@ -100,5 +100,5 @@ async function notLetIn({ mesh }: BuildContext, node: ThisNode, message: string)
 async function deliver(client: RegistryClient, node: ThisNode): Promise<Reconciled> {
   const texts = await (await statementsOfThisNode(node)).current()
   // Reports are for a node that is up to deliver.
-  return reconcile(client, node.node.name, { documents: { texts, isWhole: false }, refused: [] })
+  return reconcile(client, node.node.name, { documents: { texts }, refused: [] })
 }

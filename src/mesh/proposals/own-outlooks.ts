@@ -62,10 +62,12 @@ export class OwnOutlooks {
 
   async #answerOne({ digest, statement }: AskedProposal): Promise<void> {
     const { mesh, node, key, foresee, now } = this.#options
+    const at = now()
     const report: Report<'outlook'> = {
       mesh,
       node,
-      on: dayOf(now()),
+      on: dayOf(at),
+      issuedAt: at.toISOString(),
       proposal: { number: statement.number, digest },
       ...(await foresee(statement)),
     }

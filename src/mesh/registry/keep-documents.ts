@@ -6,6 +6,7 @@ import {
   type RefusedDocument,
   type SignedDocument,
   type VerifiedDocuments,
+  type VerifiedReport,
 } from './signed-document.ts'
 
 export interface KeptDocuments {
@@ -15,12 +16,12 @@ export interface KeptDocuments {
 
 /**
  * Commits documents of a node in one transaction; those that are older than what is known are left out. Products that the
- * node's newest word does not name are dropped, and so are reports of `gone`.
+ * node's newest word does not name are dropped.
  */
 export const keepDocuments = async (
   database: SqlDatabase,
   node: string,
-  { documents, gone = [] }: { readonly documents: VerifiedDocuments; readonly gone?: readonly string[] },
+  documents: VerifiedDocuments,
 ): Promise<KeptDocuments> =>
   database.transaction(async (executor) => {
     const refused: RefusedDocument[] = []
@@ -29,17 +30,12 @@ export const keepDocuments = async (
       if (reason === undefined) kept.push(key)
       else refused.push({ key, reason })
     }
-    for (const report of documents.reports) {
-      await putDocument(executor, node, report)
-      kept.push(report.key)
-    }
+    for (const report of documents.reports) note(report.key, await keepReport(executor, node, report))
     if (documents.node !== undefined) note('node', await keepNode(executor, documents.node))
     const named = await namedProducts(executor, node)
     for (const product of documents.products)
       note(product.key, await keepProduct(executor, { node, named }, product))
     await dropUnnamed(executor, node, named)
-    for (const key of gone)
-      await executor.all('delete from document where node = $1 and key = $2', [node, key])
     return { kept, refused }
   })
 
@@ -91,6 +87,40 @@ async function keepNode(
        issued_at = excluded.issued_at, expires_at = excluded.expires_at, has_left = excluded.has_left`,
     [node, issuedAt, expiresAt, left === true ? 1 : 0],
   )
+  return undefined
+}
+
+/** So many reports of one node are remembered that are gone. */
+const mostGone = 1000
+
+async function keepReport(
+  executor: SqlExecutor,
+  node: string,
+  { issuedAt, isGone, ...document }: VerifiedReport,
+): Promise<string | undefined> {
+  const [known] = await executor.all('select issued_at from document where node = $1 and key = $2', [
+    node,
+    document.key,
+  ])
+  // There is nothing that would have to be kept away.
+  if (known === undefined && isGone) return undefined
+  const before = known?.['issued_at']
+  if (typeof before === 'string' && Date.parse(before) > Date.parse(issuedAt))
+    return `it is of ${issuedAt}, and a newer one is known`
+  await putDocument(executor, node, document)
+  await executor.all('update document set issued_at = $3, gone = $4 where node = $1 and key = $2', [
+    node,
+    document.key,
+    issuedAt,
+    isGone ? 1 : 0,
+  ])
+  if (isGone)
+    await executor.all(
+      `delete from document where id in (
+         select id from document where node = $1 and gone = 1 order by issued_at desc limit -1 offset $2
+       )`,
+      [node, mostGone],
+    )
   return undefined
 }
 

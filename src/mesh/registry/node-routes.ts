@@ -19,11 +19,7 @@ import { verifyDocuments } from './verify-documents.ts'
 /** Longest body of documents that is taken at once, in bytes; a client sends more in parts. */
 export const longestDelivery = 16 << 20
 
-const delivery = z.strictObject({
-  documents: z.record(z.string(), z.string()),
-  /** Keys of reports that the node has no more. */
-  gone: z.array(z.string()).optional(),
-})
+const delivery = z.strictObject({ documents: z.record(z.string(), z.string()) })
 
 /** What nodes say of themselves, in their own signed words. */
 export function nodeRoutes(app: RegistryApp, registry: Registry): void {
@@ -91,11 +87,10 @@ export function rotationRoutes(app: RegistryApp, registry: Registry): void {
 async function deliver(
   { mesh, database, members, lineage, now }: Registry,
   node: string,
-  { documents, gone = [] }: z.infer<typeof delivery>,
+  { documents }: z.infer<typeof delivery>,
 ) {
   const { verified, refused } = await verifyDocuments(documents, { mesh, node, members, now: now() })
-  const reports = gone.filter((key) => parseDocumentKey(key)?.kind === 'report')
-  const outcome = await keepDocuments(database, node, { documents: verified, gone: reports })
+  const outcome = await keepDocuments(database, node, verified)
   lineage.forget()
   return { kept: outcome.kept, refused: [...refused, ...outcome.refused] }
 }

@@ -6,7 +6,10 @@ export async function readDocument(
   node: string,
   key: string,
 ): Promise<string | undefined> {
-  const [row] = await executor.all('select text from document where node = $1 and key = $2', [node, key])
+  const [row] = await executor.all('select text from document where node = $1 and key = $2 and gone = 0', [
+    node,
+    key,
+  ])
   return row && textOf(row, 'text')
 }
 
@@ -15,7 +18,10 @@ export async function documentDigests(
   executor: SqlExecutor,
   node: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const rows = await executor.all('select key, digest from document where node = $1 order by key', [node])
+  const rows = await executor.all(
+    'select key, digest from document where node = $1 and gone = 0 order by key',
+    [node],
+  )
   return Object.fromEntries(rows.map((row) => [textOf(row, 'key'), textOf(row, 'digest')]))
 }
 
@@ -53,7 +59,7 @@ export async function readReports(
       ? ['key > $1 and key < $2', [prefix, `report/${kind}0`]]
       : ['key = $1', [`${prefix}${name}`]]
   const rows = await executor.all(
-    `select node, key, text from document where ${where} order by key, node`,
+    `select node, key, text from document where ${where} and gone = 0 order by key, node`,
     values,
   )
   return rows.map((row) => ({

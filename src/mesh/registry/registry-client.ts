@@ -79,14 +79,10 @@ export class RegistryClient implements AddressBook {
     return (await this.#json(`${nodePath(node)}/digests`, schema)).digests
   }
 
-  /** Brings documents of this node, and says which reports are gone. */
-  async deliver(
-    node: string,
-    documents: Readonly<Record<string, string>>,
-    gone: readonly string[] = [],
-  ): Promise<DeliveryOutcome> {
+  /** Brings documents of this node. */
+  async deliver(node: string, documents: Readonly<Record<string, string>>): Promise<DeliveryOutcome> {
     const path = `${nodePath(node)}/documents`
-    return askJson(this.#access, { method: 'PUT', path, body: { documents, gone } }, outcome)
+    return askJson(this.#access, { method: 'PUT', path, body: { documents } }, outcome)
   }
 
   /** Brings all rotations of a node, in order. */

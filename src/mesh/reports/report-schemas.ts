@@ -7,6 +7,8 @@ const head = {
   node: z.string(),
   /** Day of UTC on which it was said. */
   on: z.iso.date(),
+  /** When it was said first. Which of two counts is told by this. */
+  issuedAt: z.iso.datetime(),
 }
 
 const count = z.int().nonnegative()

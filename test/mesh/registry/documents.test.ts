@@ -6,6 +6,7 @@ import { reconcile } from '../../../src/mesh/registry/reconcile.ts'
 import { rotationType } from '../../../src/sidecar/node-rotation.ts'
 import { testKey } from '../given-members.ts'
 import {
+  assertionFor,
   assertionOf,
   clientOf,
   documentsOf,
@@ -110,10 +111,32 @@ describe('PUT /nodes/:node/documents', () => {
   it('lets each node deliver for itself only, and nobody without an assertion of this mesh for it', async () => {
     await assert.rejects(client(safety).deliver('flights', documentsOf(flights, [])), { code: 'denied' })
     await assert.rejects(client(stranger).deliver('stranger', {}), { code: 'unauthenticated' })
-    for (const authorization of ['', `Bearer ${assertionOf(flights, 'node:safety')}`]) {
-      const { status } = await fetch(`${registry.url}/nodes`, { headers: { authorization } })
-      assert.equal(status, 401)
+    assert.equal(await statusWith(undefined), 401)
+    assert.equal(await statusWith(assertionFor(flights, 'node:safety')), 401)
+  })
+
+  const statusWith = async (assertion: string | undefined): Promise<number> => {
+    const headers = assertion === undefined ? {} : { authorization: `Bearer ${assertion}` }
+    return (await fetch(`${registry.url}/nodes`, { headers })).status
+  }
+
+  it('takes an assertion once, and none that is for another registry of the mesh', async () => {
+    const assertion = assertionOf(flights, registry.url)
+    assert.deepEqual([await statusWith(assertion), await statusWith(assertion)], [200, 401])
+    for (const address of ['http://127.0.0.1:1', 'http://other.example:8090', ''])
+      assert.equal(await statusWith(assertionOf(flights, address)), 401)
+    assert.equal(await statusWith(assertionFor(flights, 'registry:test')), 401)
+    const byName = registry.url.replace('127.0.0.1', 'localhost')
+    assert.equal(await statusWith(assertionOf(flights, byName)), 200)
+  })
+
+  it('is known by the addresses that it was given, and by no others then', async () => {
+    await using named = await TestRegistry.open([flights], ['https://registry.example'])
+    const at = async (address: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${assertionOf(flights, address)}` }
+      return (await fetch(`${named.url}/nodes`, { headers })).status
     }
+    assert.deepEqual([await at('https://registry.example'), await at(named.url)], [200, 401])
   })
 
   it('takes a node that left out of the mesh’s products', async () => {
@@ -156,8 +179,7 @@ describe('PUT /nodes/:node/documents', () => {
     await assert.rejects(client(stranger).deliverRotations('safety', [rotation]), { code: 'denied' })
     assert.deepEqual(await client(safety).rotationStatements('safety'), [])
     const texts = new Map(Object.entries({ 'rotation/1': rotation, ...documentsOf(safety, []) }))
-    const documents = { texts, isWhole: true }
-    const { sent } = await reconcile(client(safety), 'safety', { documents, refused: [] })
+    const { sent } = await reconcile(client(safety), 'safety', { documents: { texts }, refused: [] })
     assert.equal(sent, 1)
   })
 
