@@ -64,6 +64,13 @@ interface LineagePair {
   readonly columns: readonly (readonly [string, string])[]
 }
 
+/** How many pairs of a column and where it comes from a product says, at most: before any of them is made. */
+export function lineageSize({ lineage, datasets, inputs }: ProductDescriptor): number {
+  const traced = Object.values(lineage).flatMap((fields) => Object.values(fields).map(({ length }) => length))
+  const untraced = datasets.filter(({ key }) => !Object.hasOwn(lineage, key)).length * inputs.length
+  return traced.reduce((sum, length) => sum + length, untraced)
+}
+
 /** Of its own datasets only: what others are made of is theirs to say. */
 function lineagePairs({ product, lineage, datasets, inputs }: ProductDescriptor): readonly LineagePair[] {
   const own = Object.entries(lineage).filter(([dataset]) => dataset.startsWith(`${product}/`))
