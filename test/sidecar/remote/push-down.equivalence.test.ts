@@ -10,7 +10,15 @@ import { OwningNode } from './owning-node.ts'
 
 const things = {
   serves: {
-    t: { columns: { a: 'integer', b: 'string', c: 'number', d: 'date', k: 'integer' } },
+    t: {
+      columns: {
+        a: 'integer',
+        b: 'string',
+        c: { logicalType: 'number', physicalType: 'decimal(9,2)' },
+        d: 'date',
+        k: 'integer',
+      },
+    },
     u: { columns: { x: 'integer', y: 'string', k: 'integer' } },
   },
   sql: {
