@@ -85,12 +85,13 @@ export function rotationRoutes(app: RegistryApp, registry: Registry): void {
 }
 
 async function deliver(
-  { mesh, database, members, lineage, now }: Registry,
+  { mesh, database, members, lineage, build, now }: Registry,
   node: string,
   { documents }: z.infer<typeof delivery>,
 ) {
+  const limits = build.mesh.settings.registry
   const { verified, refused } = await verifyDocuments(documents, { mesh, node, members, now: now() })
-  const outcome = await keepDocuments(database, node, verified)
+  const outcome = await keepDocuments(database, node, { documents: verified, limits })
   lineage.forget()
   return { kept: outcome.kept, refused: [...refused, ...outcome.refused] }
 }
