@@ -6,10 +6,7 @@ import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
-import { apiRoutes } from '../api/api-routes.ts'
 import { serveFlight } from '../ports/flight/serve.ts'
-import type { DocumentSource } from '../mesh/deliver.ts'
-import type { MoreRoutes } from '../ports/http/http-port.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { SessionCookies } from '../ports/http/session-cookies.ts'
 import { serveHttp } from '../ports/http/serve.ts'
@@ -17,9 +14,9 @@ import type { Address } from '../ports/listen.ts'
 import { servePostgres } from '../ports/pgwire/serve.ts'
 import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
-import { directoryOf, type DirectoryPlace } from './directory-of.ts'
 import { interrupted } from './interrupted.ts'
-import { nodeOfMesh, type NodeOfMesh } from './mesh-port.ts'
+import { meshApi } from './mesh-api.ts'
+import { nodeOfMesh } from './mesh-port.ts'
 import { startMeshTasks } from './mesh-tasks.ts'
 import { registryAddressBook } from './node-registries.ts'
 import { startPreparing } from './prepare-renditions.ts'
@@ -93,7 +90,7 @@ export async function serveMesh(
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
   const schedules = build && startSchedules(terminal, build)
-  const tasks = asking && startMeshTasks(terminal, { ...asking, sources: sourcesOf(ofMesh), build })
+  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
@@ -110,17 +107,6 @@ const httpSecrets = (secret: NodeSecret, effects: Effects) => ({
   addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
   sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
 })
-
-const meshApi = ({ secret, ...place }: DirectoryPlace & { store: Store; secret: NodeSecret }): MoreRoutes =>
-  apiRoutes({
-    store: place.store,
-    directory: directoryOf(place),
-    cursorKey: secret.keyFor('api-cursor', ''),
-  })
-
-/** What a node of several delivers. */
-const sourcesOf = (ofMesh: NodeOfMesh | undefined): readonly DocumentSource[] =>
-  ofMesh === undefined ? [] : [ofMesh.statements, ofMesh.reports]
 
 interface Closing {
   close(): Promise<void>

@@ -20,7 +20,7 @@ export function delegationsOfNodes({ mesh, node, members, effects }: Delegations
   return {
     hear: async (assertion): Promise<Hearing> => {
       const now = effects.now()
-      const verdict = await verifyAssertion(assertion, { mesh, audience: `node:${node}`, members, now })
+      const verdict = await verifyAssertion(assertion, { mesh, audiences: [`node:${node}`], members, now })
       if (verdict.kind === 'refused') return verdict
       const { principal, key, id, expiresAt: until } = verdict
       if (!taken.take(verdict.node, id, { until, now }))

@@ -25,8 +25,8 @@ export const assertionSchema = z.object({
   /** `node:<name>`. */
   iss: name.regex(/^node:/),
   sub: name.regex(principalText),
-  /** `node:<name>`, or `registry:<mesh>`. */
-  aud: name,
+  /** `node:<name>`, or `registry:<mesh>@<address>`. */
+  aud: z.string().max(500),
   /** Seconds since 1970. */
   iat: z.int().nonnegative(),
   exp: z.int().nonnegative(),
@@ -41,7 +41,7 @@ export interface NewAssertion {
   /** Who says so. */
   readonly node: string
   readonly principal: Principal
-  /** The only one who may take it: `node:<name>`, or `registry:<mesh>`. */
+  /** The only one who may take it: `node:<name>`, or a registry as `registryAudience` has it. */
   readonly audience: string
   readonly now: Date
 }
@@ -69,8 +69,8 @@ export function signAssertion(
 export interface AssertionCheck {
   /** The mesh's name. */
   readonly mesh: string
-  /** Who is asked, as `NewAssertion.audience` has it. */
-  readonly audience: string
+  /** Who is asked, as `NewAssertion.audience` has it: any of these names. */
+  readonly audiences: readonly string[]
   readonly members: Pick<MeshMembers, 'known' | 'keyOf' | 'ownerOf' | 'lookAgain'>
   readonly now: Date
 }
@@ -110,7 +110,8 @@ export async function verifyAssertion(text: string, check: AssertionCheck): Prom
   if (node === undefined || signed === undefined)
     return refused('it is damaged, or not signed by a node of this mesh with its key of now')
   const { claims, key } = signed
-  const fault = claims.aud === check.audience ? faultOfTime(claims, check.now) : 'it is for another audience'
+  const isForThis = check.audiences.includes(claims.aud)
+  const fault = isForThis ? faultOfTime(claims, check.now) : `it is for another audience, ${claims.aud}`
   if (fault !== undefined) return refused(fault, node.node)
   const subject = parsePrincipal(claims.sub)
   const standing = subject && (await speaksFor(node, subject, check))

@@ -36,7 +36,7 @@ const said = (text: string, says?: Partial<Principal>): string =>
   signAssertion({ node: 'planning', principal: principal(text, says), audience, now }, key)
 
 const verify = (text: string, at = now, of = members()): Promise<AssertionVerdict> =>
-  verifyAssertion(text, { mesh: 'test', audience, members: of, now: at })
+  verifyAssertion(text, { mesh: 'test', audiences: [audience], members: of, now: at })
 
 async function refusal(text: string, at = now, of = members()): Promise<string> {
   const verdict = await verify(text, at, of)
@@ -104,7 +104,7 @@ describe('verifyAssertion', () => {
 
   it('is for one audience', async () => {
     for (const aud of ['node:planning', 'registry:test', 'node:flights ', 'NODE:flights'])
-      assert.equal(await refusal(signed({ aud })), 'it is for another audience')
+      assert.equal(await refusal(signed({ aud })), `it is for another audience, ${aud}`)
   })
 
   it('is good for a minute, and for another one of clocks that are apart', async () => {
