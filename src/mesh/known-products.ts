@@ -48,11 +48,6 @@ export class KnownProducts {
     return (await this.products()).flatMap((product) => remotePorts(product, this.#file(product.node)))
   }
 
-  /** All that is known; what the owners of domains say comes first. */
-  async products(): Promise<readonly ProductDescriptor[]> {
-    return this.#all()
-  }
-
   /** What the owner of its domain says of a product, or who had the domain before said last. */
   async product(product: string): Promise<ProductDescriptor | undefined> {
     return (await this.products()).find((each) => each.product === product)
