@@ -6,7 +6,6 @@ import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
 import { serveFlight } from '../ports/flight/serve.ts'
-import type { DocumentSource } from '../mesh/deliver.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { Address } from '../ports/listen.ts'
@@ -14,7 +13,7 @@ import { servePostgres } from '../ports/pgwire/serve.ts'
 import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
-import { nodeOfMesh, type NodeOfMesh } from './mesh-port.ts'
+import { nodeOfMesh } from './mesh-port.ts'
 import { startMeshTasks } from './mesh-tasks.ts'
 import { registryAddressBook } from './node-registries.ts'
 import { startPreparing } from './prepare-renditions.ts'
@@ -92,7 +91,7 @@ export async function serveMesh(
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
   const schedules = build && startSchedules(terminal, build)
-  const tasks = asking && startMeshTasks(terminal, { ...asking, sources: sourcesOf(ofMesh), build })
+  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
@@ -103,10 +102,6 @@ export async function serveMesh(
   await ending
   await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ...open.map((each) => each.close())])
 }
-
-/** What a node of several delivers. */
-const sourcesOf = (ofMesh: NodeOfMesh | undefined): readonly DocumentSource[] =>
-  ofMesh === undefined ? [] : [ofMesh.statements, ofMesh.reports]
 
 interface Closing {
   close(): Promise<void>

@@ -12,6 +12,10 @@ export interface MetadataStore extends BundleStore, AgreementStore, CredentialSt
   commit(publication: Publication): Promise<void>
   /** The newest head of every product, or of these, by product key; one scan. */
   heads(products?: readonly string[]): Promise<ReadonlyMap<string, PublicationHead>>
+  /** The newest sequence of every product, by product key: what `heads` says without the rest. */
+  sequences(): Promise<ReadonlyMap<string, number>>
+  /** How many times anything was published here: another number where it happened again. */
+  publicationCount(): Promise<number>
   /** The newest publication, or the one with `sequence`, or the newest at or before the ISO time `asOf`. */
   publication(product: string, which?: { sequence?: number; asOf?: string }): Promise<Publication | undefined>
   /** Newest first. */

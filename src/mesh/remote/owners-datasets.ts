@@ -21,7 +21,7 @@ import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { AskingPrincipal } from '../asking-principal.ts'
 import type { FileList } from '../file-list.ts'
 import { requestElsewhere } from './access-elsewhere.ts'
-import { isQueryWorthIt } from './choose-transfer.ts'
+import { isQueryWorthIt, resultBytes } from './choose-transfer.ts'
 import type { FileCache, SignedFile } from './file-cache.ts'
 import type { AskedQuestion, LastWords } from './last-words.ts'
 import type { NodeAddresses } from './node-addresses.ts'
@@ -112,6 +112,7 @@ export class OwnersDatasets implements RemoteDatasets {
       ...brought,
       transfer: {
         dataset: dataset.key,
+        version: access.version,
         node: dataset.node,
         of,
         milliseconds: performance.now() - started,
@@ -126,6 +127,11 @@ export class OwnersDatasets implements RemoteDatasets {
     const files = list === undefined ? undefined : filesOf(list)
     // What is masked anew for each statement has no files.
     return files === undefined ? 0 : this.#missingBytes(files)
+  }
+
+  async estimate(access: RemoteAccess, need: RemoteNeed): Promise<number> {
+    const missing = await this.missing(access)
+    return isQueryWorthIt(access, need, missing) ? resultBytes(access, need) : missing
   }
 
   send(
