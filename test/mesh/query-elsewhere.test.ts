@@ -9,8 +9,9 @@ import { NodeSecret } from '../../src/sidecar/node-secret.ts'
 import type { GovernedResult } from '../../src/sidecar/read-request.ts'
 import type { Reader } from '../../src/sidecar/reader.ts'
 import { isHansaError } from '../../src/errors.ts'
+import { operatorOf } from '../../src/governance/principal.ts'
+import { auditOf, tokenOf } from '../support/mesh-credentials.ts'
 import { callTool, connectMcp } from '../ports/mcp/mcp-client.ts'
-import { tokenOf } from '../support/mesh-credentials.ts'
 import { guardedSales } from './guarded-sales.ts'
 import { ReadingNode } from './reading-node.ts'
 import { serveNodes, type ServedNode, type ServedNodes } from './served-node.ts'
@@ -192,6 +193,31 @@ describe('a query of datasets that other nodes own', () => {
     ])
     await assert.rejects(read('select card from sales.orders'), (error) =>
       isHansaError(error, 'undefined_column'),
+    )
+  })
+
+  it('tells the owner who acts for the reader, and keeps that apart from what they read themselves', async () => {
+    const dashboard = { kind: 'service', id: 'dashboard', teams: [], attributes: {} } as const
+    const asked = {
+      sql: 'select count(*) as n from sales.orders',
+      purpose,
+      format: 'json',
+      port: 'http',
+    } as const
+    for (const actor of [dashboard, operatorOf('test'), undefined]) {
+      const reader = actor === undefined ? kim : { ...kim, actor }
+      const { bytes, rows } = await reading.sidecar.query(reader, asked)
+      assert.deepEqual(JSON.parse(await text(bytes)), [{ n: 3 }])
+      await rows
+    }
+    const entries = (await auditOf(nodes.sales.mesh)).filter(({ kind }) => kind === 'access').slice(-3)
+    assert.deepEqual(
+      entries.map(({ principal, actor, agent }) => [principal, actor, agent]),
+      [
+        ['user:kim', 'node:planning', 'service:dashboard'],
+        ['user:kim', 'node:planning', undefined],
+        ['user:kim', 'node:planning', undefined],
+      ],
     )
   })
 
