@@ -1,4 +1,7 @@
 import type { Handlers } from './handler.ts'
+import { agreementHandlers } from './handlers/agreements.ts'
+import { auditHandlers } from './handlers/audit.ts'
+import { decisionHandlers } from './handlers/decisions.ts'
 import { meHandlers } from './handlers/me.ts'
 import { productHandlers } from './handlers/products.ts'
 import { sessionHandlers } from './handlers/session.ts'
@@ -9,4 +12,7 @@ export const handlers: Handlers<Operations> = {
   ...sessionHandlers,
   ...meHandlers,
   ...productHandlers,
+  ...agreementHandlers,
+  ...decisionHandlers,
+  ...auditHandlers,
 }

@@ -1,3 +1,6 @@
+import { agreementOperations } from './operations/agreements.ts'
+import { auditOperations } from './operations/audit.ts'
+import { decisionOperations } from './operations/decisions.ts'
 import { meOperations } from './operations/me.ts'
 import { productOperations } from './operations/products.ts'
 import { sessionOperations } from './operations/session.ts'
@@ -7,6 +10,9 @@ export const operations = {
   ...sessionOperations,
   ...meOperations,
   ...productOperations,
+  ...agreementOperations,
+  ...decisionOperations,
+  ...auditOperations,
 } as const
 
 export type Operations = typeof operations
