@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { isHansaError } from '../../errors.ts'
-import type { Principal } from '../../governance/principal.ts'
+import type { AskingPrincipal } from '../asking-principal.ts'
 import { removeFolder } from '../../sidecar/process-folder.ts'
 import type {
   RemoteAccess,
@@ -23,7 +23,7 @@ export interface SendingParts {
 /** Who asks for what the statement is about; all of it belongs to one node. */
 export interface Sending {
   readonly accesses: readonly RemoteAccess[]
-  readonly principal: Principal
+  readonly principal: AskingPrincipal
   readonly request: Omit<RemoteRequest, 'reader'>
 }
 

@@ -3,6 +3,7 @@ import type { AccessRequest } from '../agreement/request-access.ts'
 import type { ReadTerms } from '../read-request.ts'
 import type { Reader } from '../reader.ts'
 import type { VisibleDataset } from '../visible-dataset.ts'
+import type { ProductElsewhere } from '../visible-product.ts'
 import type { RequestedElsewhere } from './request-elsewhere.ts'
 
 /** A dataset that another node owns, and what SQL calls it. */
@@ -136,6 +137,8 @@ export interface RemoteDatasets {
 /** What other nodes say that a reader may know of. */
 export interface VisibleElsewhere {
   readonly datasets: readonly VisibleDataset[]
+  /** Their products, those too of which the reader may read nothing. */
+  readonly products: readonly ProductElsewhere[]
   /** Nodes that did not say, in order: what they have is not in it. */
   readonly missing: readonly string[]
 }
