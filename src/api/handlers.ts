@@ -1,7 +1,9 @@
 import type { Handlers } from './handler.ts'
+import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { productHandlers } from './handlers/products.ts'
 import { sessionHandlers } from './handlers/session.ts'
+import { sloHandlers } from './handlers/slo.ts'
 import type { Operations } from './operations.ts'
 
 /** What does each operation. */
@@ -9,4 +11,6 @@ export const handlers: Handlers<Operations> = {
   ...sessionHandlers,
   ...meHandlers,
   ...productHandlers,
+  ...lineageHandlers,
+  ...sloHandlers,
 }

@@ -1,5 +1,6 @@
 /** What operations are about, for those who read the OpenAPI document. */
 export const tags = {
   session: 'Signing in at a browser, and who one is.',
+  lineage: 'Where data come from, where they go, and what breaks.',
   products: 'What is published, and what the reader sees of it.',
 } as const

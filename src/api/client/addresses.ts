@@ -8,6 +8,11 @@ export const addresses: Addresses = {
   showMe: 'GET /me',
   listProducts: 'GET /products',
   showProduct: 'GET /products/{domain}/{product}',
+  showProductSlo: 'GET /products/{domain}/{product}/slo',
+  showLineage: 'GET /lineage',
+  showLineagePath: 'GET /lineage/path',
+  showImpact: 'GET /impact',
+  tellLineage: 'POST /lineage',
 }
 
 type Addresses = {
