@@ -2,9 +2,11 @@ import type { Handlers } from './handler.ts'
 import { agreementHandlers } from './handlers/agreements.ts'
 import { auditHandlers } from './handlers/audit.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
+import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { productHandlers } from './handlers/products.ts'
 import { sessionHandlers } from './handlers/session.ts'
+import { sloHandlers } from './handlers/slo.ts'
 import type { Operations } from './operations.ts'
 
 /** What does each operation. */
@@ -15,4 +17,6 @@ export const handlers: Handlers<Operations> = {
   ...agreementHandlers,
   ...decisionHandlers,
   ...auditHandlers,
+  ...lineageHandlers,
+  ...sloHandlers,
 }

@@ -74,7 +74,10 @@ export async function serveMesh(
     {
       ...served,
       ...httpSecrets(secret, effects),
-      more: [...(ofMesh === undefined ? [] : [ofMesh.routes]), meshApi({ ...served, store, secret })],
+      more: [
+        ...(ofMesh === undefined ? [] : [ofMesh.routes]),
+        meshApi({ ...served, store, secret, ...(others && { known: others.known }) }),
+      ],
     },
     settings.http,
   )

@@ -20,6 +20,11 @@ export const addresses: Addresses = {
   listAudit: 'GET /audit',
   showAuditEntry: 'GET /audit/{sequence}',
   verifyAudit: 'POST /audit/verification',
+  showProductSlo: 'GET /products/{domain}/{product}/slo',
+  showLineage: 'GET /lineage',
+  showLineagePath: 'GET /lineage/path',
+  showImpact: 'GET /impact',
+  tellLineage: 'POST /lineage',
 }
 
 type Addresses = {
