@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Effects } from '../effects.ts'
 import { HansaError, isHansaError } from '../errors.ts'
 import type { Agreement } from '../governance/agreement.ts'
+import type { AccessDecision } from '../governance/entitlement.ts'
 import { formatPrincipal, type Principal } from '../governance/principal.ts'
 import type { StatementShape } from '../engine/describe-parameters.ts'
 import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
@@ -203,6 +204,20 @@ export class Sidecar implements AsyncDisposable {
   }
 
   /**
+   * What the reader would see of a dataset, were their request for this purpose approved; errors as `decide`. Nothing is
+   * written to the audit: nothing is read.
+   */
+  async foresee(
+    reader: Reader,
+    name: DatasetName,
+    terms: { readonly purpose: string; readonly port: string },
+  ): Promise<AccessDecision> {
+    const { published, decisions } = this.#parts
+    const dataset = await published.open(await this.#orElsewhere(name, published.named(name)))
+    return decisions.foresee(reader, dataset, terms)
+  }
+
+  /**
    * All datasets that the reader may read, each as they see it; those of other nodes too, as far as these can be asked at
    * once. Nothing is written to the audit: nothing is read.
    */
@@ -214,6 +229,13 @@ export class Sidecar implements AsyncDisposable {
       visibleElsewhere(this.#parts.elsewhere, reader, options),
     ])
     return { ...elsewhere, datasets: [...here, ...withoutNamesOf(here, elsewhere.datasets)] }
+  }
+
+  /** What other nodes say that the reader may know of, as far as these can be asked at once; nothing of this one. */
+  async visibleElsewhere(reader: Reader, options: DecideOptions): Promise<VisibleElsewhere> {
+    requireShortTerms(options)
+    this.#parts.decisions.requireProof(reader)
+    return visibleElsewhere(this.#parts.elsewhere, reader, options)
   }
 
   async #visibleHere(reader: Reader, options: DecideOptions): Promise<readonly VisibleDataset[]> {

@@ -31,7 +31,12 @@ export async function impact(
     const reader = await readerAs(as, { mesh, directory })
     return withSidecar(context, { store, settings, mesh }, async (sidecar) => {
       const known = lastKnownProducts({ mesh, root: meshRoot(context), settings }, effects)
-      const lineage = new MeshLineage({ metadata, elsewhere: () => known.products() })
+      const lineage = new MeshLineage({
+        metadata,
+        mesh,
+        namespace: settings.lineage.namespace,
+        elsewhere: () => known.products(),
+      })
       const found = await askImpact(
         { sidecar, metadata, mesh, now: effects.now, lineage },
         { reader, terms: { port: 'cli', ...(purpose === undefined ? {} : { purpose }) } },

@@ -149,16 +149,14 @@ function labelled(
 }
 
 /** A column that its product does not name is added to what is outside the mesh; elsewhere the whole dataset is meant. */
-function labelIn(
-  { labels, columnsOf, productOf }: Draft,
-  dataset: number,
-  column: string | undefined,
-): number {
+function labelIn(draft: Draft, dataset: number, column: string | undefined): number {
   if (column === undefined) return absent
+  const { labels, columnsOf, productOf, facts } = draft
   const label = labels.add(column)
   const columns = columnsOf[dataset]
   if (columns === undefined || columns.includes(label)) return label
-  if (productOf[dataset] !== nobody) return absent
+  const product = productOf[dataset] ?? nobody
+  if (product !== nobody && facts[product]?.job === undefined) return absent
   columns.push(label)
   return label
 }

@@ -1,7 +1,11 @@
 import { setImmediate as others } from 'node:timers/promises'
 import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
 import { usageTotals } from '../../sidecar/audit/usage.ts'
+import { meshNamespace } from '../../spec/mesh-document.ts'
+import type { LineageEvent } from '../../store/lineage-event-store.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import { partsOfEvents } from '../openlineage/parts-of-events.ts'
+import { externalName } from './external-name.ts'
 import { lineageGraph } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import { lineagePartSchema, type LineagePart } from './lineage-part.ts'
@@ -10,6 +14,10 @@ import { partOfPublication } from './part-of-publication.ts'
 
 export interface MeshLineageOptions {
   readonly metadata: MetadataStore
+  /** The mesh's name. */
+  readonly mesh: string
+  /** What OpenLineage calls this node's datasets: `lineage.namespace`. */
+  readonly namespace: string
   /** Verified descriptors of what other nodes serve; none where this is the only one. */
   readonly elsewhere?: () => Promise<readonly ProductDescriptor[]>
 }
@@ -65,12 +73,30 @@ export class MeshLineage {
     const remote = descriptors
       .map(({ product, node, sequence }) => `${node} ${product} ${sequence}`)
       .join('\n')
+    const events = await this.#options.metadata.lineageEvents()
+    const told = events.map(({ key }) => key).join(' ')
     const usage = await usageTotals(this.#options.metadata)
-    const isSame = this.#knowledge !== undefined && this.#stamp === `${stamp}\n\n${remote}`
-    const graph = isSame && this.#knowledge ? this.#knowledge.graph : lineageGraph(this.#all(descriptors))
-    this.#stamp = `${stamp}\n\n${remote}`
+    const now = [stamp, remote, told].join('\n\n')
+    const before = this.#stamp === now ? this.#knowledge?.graph : undefined
+    const graph = before ?? lineageGraph(this.#withTold(this.#all(descriptors), events))
+    this.#stamp = now
     this.#knowledge = { graph, usage }
     return this.#knowledge
+  }
+
+  #withTold(parts: Iterable<LineagePart>, events: readonly LineageEvent[]): Iterable<LineagePart> {
+    if (events.length === 0) return parts
+    const { mesh, namespace } = this.#options
+    const told = partsOfEvents(events, {
+      namespaces: new Set([namespace, meshNamespace(mesh)]),
+      readBy: readersOfSources(parts),
+    })
+    return {
+      *[Symbol.iterator]() {
+        yield* parts
+        yield* told
+      },
+    }
   }
 
   #all(descriptors: readonly ProductDescriptor[]): Iterable<LineagePart> {
@@ -104,4 +130,16 @@ export class MeshLineage {
       await others()
     }
   }
+}
+
+/** Domains whose products read a dataset outside the mesh, by its key. */
+function readersOfSources(parts: Iterable<LineagePart>): ReadonlyMap<string, ReadonlySet<string>> {
+  const readers = new Map<string, Set<string>>()
+  for (const { product, edges } of parts)
+    for (const { from } of edges) {
+      if (externalName(from) === undefined) continue
+      const domains = readers.get(from) ?? new Set<string>()
+      readers.set(from, domains.add(product.split('/')[0] ?? ''))
+    }
+  return readers
 }

@@ -65,7 +65,7 @@ describe('lineage of a mesh', () => {
     await Array.fromAsync(bytes)
     await rows
     const { metadata } = await mesh.store()
-    knowledge = await new MeshLineage({ metadata }).renew()
+    knowledge = await new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }).renew()
   })
   after(() => mesh[Symbol.asyncDispose]())
 
