@@ -1,4 +1,5 @@
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
+import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import type { Directory } from '../sidecar/identity/directory.ts'
 import type { Reader } from '../sidecar/reader.ts'
@@ -9,6 +10,7 @@ export interface ApiParts {
   readonly store: Store
   readonly directory: Directory
   readonly lineage: MeshLineage
+  readonly search: Pick<MeshSearch, 'search'>
 }
 
 /** What a handler answers from, for one request. */

@@ -5,6 +5,7 @@ import { decisionHandlers } from './handlers/decisions.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { productHandlers } from './handlers/products.ts'
+import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
 import type { Operations } from './operations.ts'
@@ -19,4 +20,5 @@ export const handlers: Handlers<Operations> = {
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,
+  ...searchHandlers,
 }

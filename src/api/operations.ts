@@ -4,6 +4,7 @@ import { decisionOperations } from './operations/decisions.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
 import { productOperations } from './operations/products.ts'
+import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
 
@@ -17,6 +18,7 @@ export const operations = {
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,
+  ...searchOperations,
 } as const
 
 export type Operations = typeof operations

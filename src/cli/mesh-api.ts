@@ -1,5 +1,6 @@
 import { apiRoutes } from '../api/api-routes.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
+import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { KnownProducts } from '../mesh/known-products.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
@@ -11,13 +12,15 @@ export interface MeshApiPlace extends DirectoryPlace {
   readonly secret: NodeSecret
   /** What other nodes serve, where there are any. */
   readonly known?: KnownProducts
+  readonly search: MeshSearch
 }
 
 /** What a node answers at `/api/v1`. */
-export const meshApi = ({ secret, known, ...place }: MeshApiPlace): MoreRoutes =>
+export const meshApi = ({ secret, known, search, ...place }: MeshApiPlace): MoreRoutes =>
   apiRoutes({
     store: place.store,
     directory: directoryOf(place),
+    search,
     lineage: new MeshLineage({
       metadata: place.store.metadata,
       mesh: place.mesh,

@@ -6,9 +6,11 @@ import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
+import { MeshSearch } from '../discovery/search/mesh-search.ts'
 import { serveFlight } from '../ports/flight/serve.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { SessionCookies } from '../ports/http/session-cookies.ts'
+import type { HttpPort } from '../ports/http/http-port.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { Address } from '../ports/listen.ts'
 import { servePostgres } from '../ports/pgwire/serve.ts'
@@ -70,13 +72,14 @@ export async function serveMesh(
     onFailed: sidecar.signInFailed,
   })
   const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
+  await using search = await openSearch(served, others)
   const server = await serveHttp(
     {
       ...served,
       ...httpSecrets(secret, effects),
       more: [
         ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-        meshApi({ ...served, store, secret, ...(others && { known: others.known }) }),
+        meshApi({ ...served, store, secret, search, ...(others && { known: others.known }) }),
       ],
     },
     settings.http,
@@ -110,6 +113,15 @@ const httpSecrets = (secret: NodeSecret, effects: Effects) => ({
   addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
   sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
 })
+
+const openSearch = (
+  { mesh, settings, metadata, effects }: Pick<HttpPort, 'mesh' | 'settings' | 'metadata' | 'effects'>,
+  others: OtherNodes | undefined,
+): Promise<MeshSearch> =>
+  MeshSearch.open({
+    ...{ mesh, settings, metadata, now: effects.now },
+    ...(others && { others: () => others.known.products() }),
+  })
 
 interface Closing {
   close(): Promise<void>

@@ -1,6 +1,7 @@
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
+import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
 import { SessionCookies } from '../../src/ports/http/session-cookies.ts'
@@ -21,11 +22,12 @@ export class ServedApi implements AsyncDisposable {
   readonly token: string
   readonly #server: HttpServer
   readonly #sidecar: Sidecar
+  readonly #search: MeshSearch
 
-  private constructor(mesh: TestMesh, token: string, served: readonly [HttpServer, Sidecar]) {
+  private constructor(mesh: TestMesh, token: string, served: readonly [HttpServer, Sidecar, MeshSearch]) {
     this.mesh = mesh
     this.token = token
-    ;[this.#server, this.#sidecar] = served
+    ;[this.#server, this.#sidecar, this.#search] = served
   }
 
   static async serve(mesh: TestMesh): Promise<ServedApi> {
@@ -49,6 +51,7 @@ export class ServedApi implements AsyncDisposable {
       vocabulary: () => vocabularyInForce(metadata, effects.now()),
       effects,
     })
+    const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
     const server = await serveHttp(
       {
         ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
@@ -58,6 +61,7 @@ export class ServedApi implements AsyncDisposable {
           apiRoutes({
             store,
             directory,
+            search,
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
             cursorKey: secret.keyFor('api-cursor', ''),
           }),
@@ -65,7 +69,7 @@ export class ServedApi implements AsyncDisposable {
       },
       { host: '127.0.0.1', port: 0 },
     )
-    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar])
+    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search])
   }
 
   get url(): string {
@@ -93,6 +97,7 @@ export class ServedApi implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.close()
     await this.#sidecar.close()
+    await this.#search.close()
     await this.mesh[Symbol.asyncDispose]()
   }
 }

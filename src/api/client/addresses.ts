@@ -25,6 +25,9 @@ export const addresses: Addresses = {
   showLineagePath: 'GET /lineage/path',
   showImpact: 'GET /impact',
   tellLineage: 'POST /lineage',
+  searchMesh: 'GET /search',
+  suggest: 'GET /suggest',
+  foreseeAccess: 'GET /products/{domain}/{product}/foreseen-access',
 }
 
 type Addresses = {
