@@ -1,0 +1,35 @@
+import { lazy, Suspense, type ReactNode } from 'react'
+import { Route, Switch } from 'wouter'
+import { Boundary } from './parts/boundary.tsx'
+import { Skeleton } from './parts/skeleton.tsx'
+import { HomeScreen } from './screens/home.tsx'
+import { NotFoundScreen } from './screens/not-found.tsx'
+import { SignedIn } from './session/session.tsx'
+import { Shell } from './shell/shell.tsx'
+
+const MarketplaceScreen = lazy(async () => ({
+  default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
+}))
+
+/** The portal. Each screen but the first is brought when it is wanted. */
+export const App = (): ReactNode => (
+  <SignedIn>
+    <Shell>
+      <Boundary>
+        <Suspense fallback={<Skeleton what="the screen" />}>
+          <Switch>
+            <Route path="/">
+              <HomeScreen />
+            </Route>
+            <Route path="/marketplace">
+              <MarketplaceScreen />
+            </Route>
+            <Route>
+              <NotFoundScreen />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Boundary>
+    </Shell>
+  </SignedIn>
+)
