@@ -11,6 +11,8 @@ const MarketplaceScreen = lazy(async () => ({
   default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
 }))
 
+const SqlScreen = lazy(async () => ({ default: (await import('./screens/sql.tsx')).SqlScreen }))
+
 /** The portal. Each screen but the first is brought when it is wanted. */
 export const App = (): ReactNode => (
   <SignedIn>
@@ -23,6 +25,9 @@ export const App = (): ReactNode => (
             </Route>
             <Route path="/marketplace">
               <MarketplaceScreen />
+            </Route>
+            <Route path="/sql">
+              <SqlScreen />
             </Route>
             <Route>
               <NotFoundScreen />

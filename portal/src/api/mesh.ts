@@ -14,5 +14,6 @@ async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
 export const mesh = {
   readSession: async (): Promise<Reader> => (await ask('/session')) as Reader,
   beginSession: (proof: object) => ask('/session', { method: 'POST', body: JSON.stringify(proof) }),
+  purposes: async (): Promise<readonly { readonly id: string; readonly title: string }[]> => [],
   endSession: () => ask('/session', { method: 'DELETE' }),
 }

@@ -25,7 +25,7 @@ const options = {
   'elk.direction': 'RIGHT',
   'elk.layered.spacing.nodeNodeBetweenLayers': '72',
   'elk.spacing.nodeNode': '18',
-  // Measured: half the time of the defaults at 500 nodes, and no worse to read.
+  // Quick rather than perfect: readers move boxes and look again.
   'elk.layered.nodePlacement.strategy': 'SIMPLE',
   'elk.layered.crossingMinimization.greedySwitch.type': 'OFF',
   'elk.edgeRouting': 'POLYLINE',
