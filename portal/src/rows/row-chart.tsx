@@ -11,7 +11,7 @@ const kinds = ['bars', 'line', 'points'] as const
 type Kind = (typeof kinds)[number]
 
 /** What a chart shows at most; more would neither be drawn quickly nor be told apart. */
-const mostMarks = 2_000
+const mostMarks = { names: 60, numbers: 2_000 } as const
 
 /** A result as a chart: the first column that is no number against the first one that is, unless others are chosen. */
 export function RowChart({ columns, rows }: RowChartProps): ReactNode {
@@ -20,12 +20,15 @@ export function RowChart({ columns, rows }: RowChartProps): ReactNode {
   const [y, setY] = useState(() => numbers.find((column) => column !== x) ?? numbers[0] ?? '')
   const [kind, setKind] = useState<Kind>('bars')
   const place = useRef<HTMLDivElement>(null)
+  const most = mostMarks[rows.some((row) => typeof acrossOf(row[x]) === 'string') ? 'names' : 'numbers']
   useEffect(() => {
-    const drawn = draw({ rows: rows.slice(0, mostMarks), x, y, kind }, place.current?.clientWidth ?? 640)
+    const drawn = draw({ rows: rows.slice(0, most), x, y, kind }, place.current?.clientWidth ?? 640)
     // Its style sheet is in ours: the page takes none from scripts.
     for (const sheet of drawn.querySelectorAll('style')) sheet.remove()
+    // It is one picture, which has a name.
+    for (const part of drawn.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label')
     place.current?.replaceChildren(drawn)
-  }, [rows, x, y, kind])
+  }, [rows, most, x, y, kind])
   if (numbers.length === 0) return <p className="empty">There is no column of numbers to draw.</p>
   return (
     <div className="stack">
@@ -35,7 +38,7 @@ export function RowChart({ columns, rows }: RowChartProps): ReactNode {
         <Choice label="As" options={kinds} value={kind} choose={setKind} />
       </div>
       <div className="chart card" ref={place} role="img" aria-label={`${y} by ${x} as ${kind}`} />
-      {rows.length > mostMarks ? <p className="quiet small">The first {mostMarks} rows.</p> : null}
+      {rows.length > most ? <p className="quiet small">The first {most} rows.</p> : null}
     </div>
   )
 }
@@ -72,6 +75,8 @@ interface Drawing {
 
 function draw({ rows, x, y, kind }: Drawing, width: number): SVGSVGElement | HTMLElement {
   const points = rows.map((row) => ({ x: acrossOf(row[x]), y: numberOf(row[y]) }))
+  // In the order of the rows, which a statement has chosen.
+  const names = [...new Set(points.flatMap((point) => (typeof point.x === 'string' ? [point.x] : [])))]
   const channels = { x: 'x', y: 'y', fill: 'var(--accent)' }
   const line = { x: 'x', y: 'y', stroke: 'var(--accent)' }
   const marks = {
@@ -83,15 +88,19 @@ function draw({ rows, x, y, kind }: Drawing, width: number): SVGSVGElement | HTM
     width,
     height: 320,
     marginLeft: 60,
-    marginBottom: 40,
-    x: { label: x },
+    marginBottom: 90,
+    x: { label: x, ...(names.length > 0 ? { domain: names, tickRotate: -40 } : {}) },
     y: { label: y, grid: true },
     marks: [marks[kind](), Plot.ruleY([0])],
   })
 }
 
-const acrossOf = (value: unknown): string | number | undefined =>
-  typeof value === 'string' ? value : numberOf(value)
+/** A point of a scale: a number, a time, or a name. */
+function acrossOf(value: unknown): string | number | Date | undefined {
+  if (typeof value !== 'string') return numberOf(value)
+  if (/^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value))) return new Date(value)
+  return numberOf(value) ?? value
+}
 
 function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value
