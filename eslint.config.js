@@ -26,7 +26,7 @@ const zones = rooms.map((room, index) => ({
 const portalZone = {
   target: './portal/src',
   from: './src',
-  except: ['./api/client', './api/operations'],
+  except: ['./api/client', './api/operation.ts', './api/operations.ts', './api/operations'],
   message: 'the portal speaks the Mesh API and imports nothing of the node but its client',
 }
 

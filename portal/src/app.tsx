@@ -10,7 +10,7 @@ import { Shell } from './shell/shell.tsx'
 const MarketplaceScreen = lazy(async () => ({
   default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
 }))
-
+const ProductScreen = lazy(async () => ({ default: (await import('./screens/product.tsx')).ProductScreen }))
 const SqlScreen = lazy(async () => ({ default: (await import('./screens/sql.tsx')).SqlScreen }))
 
 /** The portal. Each screen but the first is brought when it is wanted. */
@@ -25,6 +25,11 @@ export const App = (): ReactNode => (
             </Route>
             <Route path="/marketplace">
               <MarketplaceScreen />
+            </Route>
+            <Route path="/marketplace/:domain/:product/:part?">
+              {({ domain, product, part }) => (
+                <ProductScreen domain={domain} product={product} part={part ?? 'about'} />
+              )}
             </Route>
             <Route path="/sql">
               <SqlScreen />

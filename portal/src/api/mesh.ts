@@ -1,19 +1,17 @@
-import { ProblemError, problemOf } from './problem.ts'
+import { meshClient } from '../../../src/api/client/mesh-client.ts'
+import type { Answer, Input } from '../../../src/api/operation.ts'
+import type { Operations } from '../../../src/api/operations.ts'
 
-/** Who is signed in. */
-export interface Reader {
-  readonly principal: string
-  readonly teams: readonly string[]
-}
-async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
-  const response = await fetch(`/api/v1${path}`, init)
-  if (!response.ok) throw new ProblemError(await problemOf(response))
-  return response.json()
-}
+/** The node that the page comes from, as the browser's session. */
+export const mesh = meshClient()
 
-export const mesh = {
-  readSession: async (): Promise<Reader> => (await ask('/session')) as Reader,
-  beginSession: (proof: object) => ask('/session', { method: 'POST', body: JSON.stringify(proof) }),
-  purposes: async (): Promise<readonly { readonly id: string; readonly title: string }[]> => [],
-  endSession: () => ask('/session', { method: 'DELETE' }),
-}
+type Does<Id extends keyof Operations> = Answer<Operations[Id]>
+
+export type Reader = Does<'showMe'>
+export type Proof = Input<Operations['signIn']>
+export type ProductSummary = Does<'listProducts'>['items'][number]
+export type Product = Does<'showProduct'>
+export type Port = Product['ports'][number]
+export type Dataset = Port['datasets'][number]
+export type Column = Dataset['columns'][number]
+export type Policy = Column['because'][number]

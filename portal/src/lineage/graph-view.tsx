@@ -1,17 +1,8 @@
-import {
-  Background,
-  Controls,
-  MarkerType,
-  Position,
-  ReactFlow,
-  type Edge,
-  type Node,
-} from '@xyflow/react'
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { Background, Controls, MarkerType, Position, ReactFlow, type Edge, type Node } from '@xyflow/react'
+import { useMemo, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
-import { asProblem, type Problem } from '../api/problem.ts'
-import { ProblemNote } from '../parts/problem-note.tsx'
-import { Skeleton } from '../parts/skeleton.tsx'
+import { useLoaded } from '../api/loaded.ts'
+import { Shown } from '../parts/shown.tsx'
 import { layOut, type Place } from './lay-out.ts'
 
 export interface GraphBox {
@@ -43,13 +34,29 @@ const height = 52
 
 /** What flows where, laid out from left to right. */
 export function GraphView({ label, boxes, arrows }: GraphViewProps): ReactNode {
+  const key = JSON.stringify([boxes.map(({ id }) => id), arrows.map(({ from, to }) => [from, to])])
+  const places = useLoaded(key, () =>
+    layOut(
+      boxes.map(({ id }) => ({ id, width, height })),
+      arrows.map(({ from, to }, index) => ({ id: String(index), from, to })),
+    ),
+  )
+  return (
+    <Shown of={places} what="the graph">
+      {(found) => <Drawn label={label} boxes={boxes} arrows={arrows} places={found} />}
+    </Shown>
+  )
+}
+
+interface DrawnProps extends GraphViewProps {
+  readonly places: ReadonlyMap<string, Place>
+}
+
+function Drawn({ label, boxes, arrows, places }: DrawnProps): ReactNode {
   const [, navigate] = useLocation()
-  const { places, problem } = usePlaces(boxes, arrows)
-  const nodes = useMemo(() => (places === undefined ? [] : boxes.map((box) => nodeOf(box, places))), [boxes, places])
+  const nodes = useMemo(() => boxes.map((box) => nodeOf(box, places)), [boxes, places])
   const edges = useMemo(() => arrows.map(edgeOf), [arrows])
   const leadsTo = new Map(boxes.map(({ id, to }) => [id, to]))
-  if (problem !== undefined) return <ProblemNote problem={problem} />
-  if (places === undefined) return <Skeleton what="the graph" />
   return (
     <div className="graph" role="group" aria-label={label}>
       <ReactFlow
@@ -72,28 +79,6 @@ export function GraphView({ label, boxes, arrows }: GraphViewProps): ReactNode {
       </ReactFlow>
     </div>
   )
-}
-
-function usePlaces(
-  boxes: readonly GraphBox[],
-  arrows: readonly GraphArrow[],
-): { readonly places: ReadonlyMap<string, Place> | undefined; readonly problem: Problem | undefined } {
-  const [places, setPlaces] = useState<ReadonlyMap<string, Place>>()
-  const [problem, setProblem] = useState<Problem>()
-  useEffect(() => {
-    let isWanted = true
-    layOut(
-      boxes.map(({ id }) => ({ id, width, height })),
-      arrows.map(({ from, to }, index) => ({ id: String(index), from, to })),
-    ).then(
-      (found) => void (isWanted && setPlaces(found)),
-      (error: unknown) => void (isWanted && setProblem(asProblem(error))),
-    )
-    return () => {
-      isWanted = false
-    }
-  }, [boxes, arrows])
-  return { places, problem }
 }
 
 const nodeOf = ({ id, title, under, tone }: GraphBox, places: ReadonlyMap<string, Place>): Node => ({

@@ -32,7 +32,10 @@ const options = {
 }
 
 /** Where each box goes so that arrows point to the right. */
-export async function layOut(boxes: readonly Box[], arrows: readonly Arrow[]): Promise<ReadonlyMap<string, Place>> {
+export async function layOut(
+  boxes: readonly Box[],
+  arrows: readonly Arrow[],
+): Promise<ReadonlyMap<string, Place>> {
   layouter ??= new ELK({ workerFactory: () => new Worker(layoutWorkerAddress) })
   const { children = [] } = await layouter.layout({
     id: 'root',

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react'
-import type { Column, Dataset, DecidingPolicy, SeenColumn } from '../api/types.ts'
+import type { Column, Dataset, Policy } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
 
 /** Columns of a dataset: what the contract promises of each, what the reader sees of it, and by which rule. */
 export function ColumnTable({ dataset }: { readonly dataset: Dataset }): ReactNode {
-  const { columns = [], sees, name } = dataset
-  const seen = new Map(sees?.columns.map((column) => [column.name, column]))
+  const { columns, access, name } = dataset
   return (
     <div className="scroller" role="region" aria-label={`Columns of ${name}`} tabIndex={0}>
       <table>
@@ -14,7 +13,7 @@ export function ColumnTable({ dataset }: { readonly dataset: Dataset }): ReactNo
             <th scope="col">Column</th>
             <th scope="col">Type</th>
             <th scope="col">Meaning</th>
-            {sees === undefined ? null : <th scope="col">You see</th>}
+            {access === 'none' ? null : <th scope="col">You see</th>}
           </tr>
         </thead>
         <tbody>
@@ -30,9 +29,9 @@ export function ColumnTable({ dataset }: { readonly dataset: Dataset }): ReactNo
               <td>
                 <Meaning of={column} />
               </td>
-              {sees === undefined ? null : (
+              {access === 'none' ? null : (
                 <td>
-                  <Seen column={seen.get(column.name)} />
+                  <Seen column={column} />
                 </td>
               )}
             </tr>
@@ -43,7 +42,7 @@ export function ColumnTable({ dataset }: { readonly dataset: Dataset }): ReactNo
   )
 }
 
-const Meaning = ({ of: { description, classification, tags = [] } }: { readonly of: Column }): ReactNode => (
+const Meaning = ({ of: { description, classification, tags } }: { readonly of: Column }): ReactNode => (
   <span className="row">
     {description === undefined ? null : <span>{description}</span>}
     {classification === undefined ? null : <Badge tone="warn">{classification}</Badge>}
@@ -56,23 +55,22 @@ const Meaning = ({ of: { description, classification, tags = [] } }: { readonly 
 const tones = { clear: 'good', masked: 'mask', withheld: 'bad' } as const
 
 /** How much of a column is seen, and why not all of it. */
-export function Seen({ column }: { readonly column: SeenColumn | undefined }): ReactNode {
-  if (column === undefined) return null
-  const { access, mask, reasons = [] } = column
-  const badge = <Badge tone={tones[access]}>{access === 'masked' ? `masked: ${mask ?? ''}` : access}</Badge>
-  if (reasons.length === 0) return badge
+export function Seen({ column: { seen, mask, because } }: { readonly column: Column }): ReactNode {
+  if (seen === undefined) return null
+  const badge = <Badge tone={tones[seen]}>{mask === undefined ? seen : `${seen}: ${mask}`}</Badge>
+  if (because.length === 0) return badge
   return (
     <details>
       <summary>
         {badge} <span className="small quiet">why</span>
       </summary>
-      <Reasons of={reasons} />
+      <Reasons of={because} />
     </details>
   )
 }
 
 /** Rules by name, each with what it says. */
-export const Reasons = ({ of }: { readonly of: readonly DecidingPolicy[] }): ReactNode => (
+export const Reasons = ({ of }: { readonly of: readonly Policy[] }): ReactNode => (
   <ul className="plain small">
     {of.map(({ id, reason, scope }) => (
       <li key={id}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import type { Dataset } from '../api/types.ts'
+import type { Dataset } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { ColumnTable, Reasons } from './column-table.tsx'
 import { seesSummary } from './sees-summary.ts'
@@ -9,29 +9,24 @@ interface DatasetCardProps {
   readonly dataset: Dataset
   /** Where the rows are shown. */
   readonly preview: string
-  /** Where access is asked for. */
-  readonly request: string
 }
 
 /** A dataset of a port: its columns, what the reader sees of it, and what would let them see more. */
-export function DatasetCard({ dataset, preview, request }: DatasetCardProps): ReactNode {
+export function DatasetCard({ dataset, preview }: DatasetCardProps): ReactNode {
   const { name, description, access, purpose } = dataset
   const heading = `dataset-${name}`
   return (
     <section className="card stack" aria-labelledby={heading}>
       <div className="row apart">
-        <h3 id={heading} className="mono">
+        <h2 id={heading} className="mono">
           {name}
-        </h3>
+        </h2>
         <div className="row">
           <Badge tone={access === 'granted' ? 'good' : 'warn'}>
             {access === 'granted' ? 'you may read it' : 'no access'}
           </Badge>
-          <Link className={access === 'granted' ? 'button primary' : 'button'} to={preview}>
+          <Link className="button" to={preview}>
             Preview
-          </Link>
-          <Link className={access === 'granted' ? 'button' : 'button primary'} to={request}>
-            Request access
           </Link>
         </div>
       </div>
@@ -48,13 +43,10 @@ export function DatasetCard({ dataset, preview, request }: DatasetCardProps): Re
   )
 }
 
-function Why({ dataset: { access, sees, message, remedy, policies = [] } }: { readonly dataset: Dataset }): ReactNode {
-  const reasons = access === 'granted' ? (sees?.rowReasons ?? []) : policies
-  return (
-    <>
-      {message === undefined ? null : <p>{message}</p>}
-      {remedy === undefined ? null : <p className="quiet">{remedy}</p>}
-      {reasons.length === 0 ? null : <Reasons of={reasons} />}
-    </>
-  )
-}
+const Why = ({ dataset: { message, remedy, because } }: { readonly dataset: Dataset }): ReactNode => (
+  <>
+    {message === undefined ? null : <p>{message}</p>}
+    {remedy === undefined ? null : <p className="quiet">{remedy}</p>}
+    {because.length === 0 ? null : <Reasons of={because} />}
+  </>
+)

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { Dataset, SeenColumn } from '../api/types.ts'
+import type { Column, Dataset } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -45,14 +45,14 @@ type ExplainedProps = Pick<PreviewProps, 'dataset'> & {
 }
 
 function Explained({ dataset, columns, rows }: ExplainedProps): ReactNode {
-  const seen = new Map(dataset.sees?.columns.map((column) => [column.name, column]))
-  const withheld = dataset.sees?.columns.filter(({ access }) => access === 'withheld') ?? []
+  const known = new Map(dataset.columns.map((column) => [column.name, column]))
+  const withheld = dataset.columns.filter(({ seen }) => seen === 'withheld')
   const [asked, setAsked] = useState<string>()
-  const isMasked = (column: string): boolean => seen.get(column)?.access === 'masked'
+  const isMasked = (column: string): boolean => known.get(column)?.seen === 'masked'
   return (
     <>
       <p>{seesSummary(dataset)}</p>
-      <Explanation column={asked === undefined ? undefined : seen.get(asked)} />
+      <Explanation column={asked === undefined ? undefined : known.get(asked)} />
       <RowTable
         label={`Rows of ${dataset.name}`}
         columns={columns}
@@ -68,11 +68,11 @@ function Explained({ dataset, columns, rows }: ExplainedProps): ReactNode {
       />
       {withheld.length === 0 ? null : (
         <section className="card stack tight" aria-labelledby="withheld">
-          <h3 id="withheld">Not here</h3>
-          {withheld.map(({ name, reasons = [] }) => (
+          <h2 id="withheld">Not here</h2>
+          {withheld.map(({ name, because }) => (
             <div key={name}>
               <span className="mono">{name}</span>
-              <Reasons of={reasons} />
+              <Reasons of={because} />
             </div>
           ))}
         </section>
@@ -82,14 +82,14 @@ function Explained({ dataset, columns, rows }: ExplainedProps): ReactNode {
 }
 
 /** Why a value is not what its owner has. */
-const Explanation = ({ column }: { readonly column: SeenColumn | undefined }): ReactNode => (
+const Explanation = ({ column }: { readonly column: Column | undefined }): ReactNode => (
   <div role="status">
     {column === undefined ? null : (
       <div className="note">
         <p>
           <span className="mono">{column.name}</span> is masked: {column.mask}.
         </p>
-        <Reasons of={column.reasons ?? []} />
+        <Reasons of={column.because} />
       </div>
     )}
   </div>

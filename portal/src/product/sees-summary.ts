@@ -1,16 +1,15 @@
-import type { Dataset } from '../api/types.ts'
+import type { Dataset } from '../api/mesh.ts'
 
 /** `You see 14 of 17 columns, 2 of them masked, and some of the rows.` */
-export function seesSummary({ access, sees }: Pick<Dataset, 'access' | 'sees'>): string {
-  if (access === 'none' || sees === undefined) return 'You may not read this.'
-  const { columns, rows } = sees
-  const shown = columns.filter((column) => column.access !== 'withheld')
-  const masked = shown.filter((column) => column.access === 'masked').length
+export function seesSummary({ access, rows, columns }: Pick<Dataset, 'access' | 'rows' | 'columns'>): string {
+  if (access === 'none') return 'You may not read this.'
+  const shown = columns.filter(({ seen }) => seen !== 'withheld')
+  const masked = shown.filter(({ seen }) => seen === 'masked').length
   const all = shown.length === columns.length
   return [
     `You see ${all ? `all ${columns.length}` : `${shown.length} of ${columns.length}`} columns`,
     ...(masked === 0 ? [] : [`${masked} of them masked`]),
-    `and ${rowWords[rows]}.`,
+    `and ${rowWords[rows ?? 'none']}.`,
   ].join(', ')
 }
 

@@ -23,7 +23,9 @@ export function RowTable({ label, columns, rows, head, cell }: RowTableProps): R
   const place = useRef<HTMLDivElement>(null)
   const from = Math.max(0, first - aheadRows)
   const shown = rows.slice(from, from + shownRows + 2 * aheadRows)
-  const isNumber = new Set(columns.filter((column) => rows.slice(0, 20).every((row) => isNumeric(row[column]))))
+  const isNumber = new Set(
+    columns.filter((column) => rows.slice(0, 20).every((row) => isNumeric(row[column]))),
+  )
   return (
     <div
       className="scroller rows"
@@ -70,6 +72,4 @@ const Value = ({ of }: { readonly of: unknown }): ReactNode =>
 
 /** Decimals and wide integers come as text, so that no digit is lost. */
 const isNumeric = (value: unknown): boolean =>
-  value === null ||
-  typeof value === 'number' ||
-  (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
+  value === null || typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))

@@ -47,7 +47,7 @@ export function SqlScreen(): ReactNode {
           <Editor text={sql} change={setSql} run={ask} names={names} />
         </Suspense>
         <div className="row apart">
-          <PurposeField value={purpose} choose={setPurpose} optional />
+          <PurposeField value={purpose} choose={setPurpose} />
           <div className="row">
             {run.kind === 'running' ? (
               <button className="button" type="button" onClick={stop}>

@@ -22,14 +22,14 @@ export function useSession(): Session {
 
 /** Shows what is inside to who is signed in, and the way in to everybody else: at the same address, so that links stay good. */
 export function SignedIn({ children }: { readonly children: ReactNode }): ReactNode {
-  const { loaded, again } = useLoaded('session', async () => mesh.readSession())
+  const { loaded, again } = useLoaded('session', readReader)
   const reader = loaded.kind === 'ready' ? loaded.value : undefined
   const session = useMemo(
     () =>
       reader && {
         reader,
         signOut: async () => {
-          await mesh.endSession()
+          await mesh.signOut()
           // Everything that was shown goes with the page.
           window.location.assign('/')
         },
@@ -43,10 +43,16 @@ export function SignedIn({ children }: { readonly children: ReactNode }): ReactN
         <Skeleton what="the portal" />
       </div>
     )
-  if (loaded.kind === 'failed' && loaded.problem.status === 401) return <SignInScreen done={again} />
+  if (loaded.kind === 'ready' || loaded.problem.status === 401) return <SignInScreen done={again} />
   return (
     <main className="sign-in">
-      {loaded.kind === 'failed' ? <ProblemNote problem={loaded.problem} again={again} /> : null}
+      <ProblemNote problem={loaded.problem} again={again} />
     </main>
   )
+}
+
+/** Who is signed in; undefined where nobody is. */
+async function readReader(): Promise<Reader | undefined> {
+  const { principal } = await mesh.showSession()
+  return principal === undefined ? undefined : mesh.showMe()
 }

@@ -18,7 +18,7 @@ export function SignInScreen({ done }: SignInScreenProps): ReactNode {
   const signIn = async (form: FormData): Promise<void> => {
     setBusy(true)
     try {
-      await mesh.beginSession(proofOf(way, form))
+      await mesh.signIn(proofOf(way, form))
       done()
     } catch (error) {
       setProblem(asProblem(error))

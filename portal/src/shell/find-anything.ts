@@ -1,3 +1,6 @@
+import { all } from '../api/all-pages.ts'
+import { mesh } from '../api/mesh.ts'
+
 /** Something that the palette can go to. */
 export interface Finding {
   readonly to: string
@@ -6,6 +9,21 @@ export interface Finding {
   readonly kind: string
 }
 
+const most = 12
+
 /** What of the mesh fits a few letters, as far as the reader may know of it. */
-export const findAnything = (_text: string, _signal: AbortSignal): Promise<readonly Finding[]> =>
-  Promise.resolve([])
+export async function findAnything(text: string): Promise<readonly Finding[]> {
+  if (text === '') return []
+  const products = await all(mesh.listProducts, {})
+  return products
+    .flatMap(({ product, name, datasets }): readonly Finding[] => [
+      { to: `/marketplace/${product}`, title: name ?? product, kind: `product ${product}` },
+      ...datasets.map((dataset) => ({
+        to: `/marketplace/${product}/data`,
+        title: dataset.name,
+        kind: `dataset of ${product}`,
+      })),
+    ])
+    .filter(({ title, kind }) => `${title} ${kind}`.toLowerCase().includes(text))
+    .slice(0, most)
+}

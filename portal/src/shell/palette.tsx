@@ -65,7 +65,7 @@ export function Palette({ close }: { readonly close: () => void }): ReactNode {
 /** Screens at once, and what the mesh knows as soon as it answers. */
 function useOptions(text: string): readonly Finding[] {
   const asked = text.trim().toLowerCase()
-  const { loaded } = useLoaded(`find ${asked}`, (signal) => findAnything(asked, signal))
+  const { loaded } = useLoaded(`find ${asked}`, () => findAnything(asked))
   const screens = navigation
     .filter(({ title }) => title.toLowerCase().includes(asked))
     .map((entry) => ({ ...entry, kind: 'screen' }))

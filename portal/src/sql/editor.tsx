@@ -53,7 +53,8 @@ export function Editor({ text, change, run, names }: EditorProps): ReactNode {
   return <div className="editor" ref={place} />
 }
 
-const languageOf = (names: SQLNamespace) => sql({ dialect: PostgreSQL, schema: names, upperCaseKeywords: false })
+const languageOf = (names: SQLNamespace) =>
+  sql({ dialect: PostgreSQL, schema: names, upperCaseKeywords: false })
 
 const highlighting = HighlightStyle.define([
   { tag: tags.keyword, color: 'var(--accent)', fontWeight: '600' },

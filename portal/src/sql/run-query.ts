@@ -1,4 +1,4 @@
-import { ProblemError, problemOf } from '../api/problem.ts'
+import { problemOf } from '../api/problem.ts'
 
 /** A value as the node's JSON has it: decimals, wide integers and times are text. */
 export type Cell = unknown
@@ -26,7 +26,7 @@ export interface Result {
 /** What a page keeps of a result; all of it can be saved as a file. */
 export const mostRows = 50_000
 
-/** Runs a statement of the reader's own, and keeps its first rows. Throws `ProblemError` with what the node says. */
+/** Runs a statement of the reader's own, and keeps its first rows. Throws `MeshProblem` with what the node says. */
 export async function runQuery(question: Question, signal: AbortSignal): Promise<Result> {
   const started = performance.now()
   const response = await post(question, 'ndjson', signal)
@@ -52,7 +52,7 @@ async function post({ sql, purpose }: Question, format: string, signal?: AbortSi
     body: JSON.stringify({ sql, format, ...(purpose === undefined ? {} : { purpose }) }),
     ...(signal === undefined ? {} : { signal }),
   })
-  if (!response.ok) throw new ProblemError(await problemOf(response))
+  if (!response.ok) throw await problemOf(response)
   return response
 }
 

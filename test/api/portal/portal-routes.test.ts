@@ -22,7 +22,9 @@ describe('portalRoutes', () => {
   })
 
   const firstScripts = (): readonly string[] =>
-    [...files.page.matchAll(/(?:src|rel="modulepreload" href)="\/assets\/([^"]+)"/g)].map(([, name = '']) => name)
+    [...files.page.matchAll(/(?:src|rel="modulepreload" href)="\/assets\/([^"]+)"/g)].map(
+      ([, name = '']) => name,
+    )
 
   it('serves the page for every screen, with a policy that lets only its own scripts run', async () => {
     for (const address of ['/', '/sql', '/marketplace/sales/orders']) {
@@ -69,7 +71,15 @@ describe('portalRoutes', () => {
   })
 
   it('has an answer for no other address', async () => {
-    for (const address of ['/products', '/query', '/health', '/api/v1/products', '/mesh/token', '/sqlite', '/mcp'])
+    for (const address of [
+      '/products',
+      '/query',
+      '/health',
+      '/api/v1/products',
+      '/mesh/token',
+      '/sqlite',
+      '/mcp',
+    ])
       assert.equal((await app.request(address)).status, 404)
     const unknown = await app.request('/assets/main-OLD.js')
     assert.equal(unknown.status, 404)
