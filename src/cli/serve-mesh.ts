@@ -1,3 +1,4 @@
+import type { Effects } from '../effects.ts'
 import type { Mesh, MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { operatorToken } from '../sidecar/identity/operator-token.ts'
@@ -7,12 +8,14 @@ import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
 import { serveFlight } from '../ports/flight/serve.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
+import { SessionCookies } from '../ports/http/session-cookies.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { Address } from '../ports/listen.ts'
 import { servePostgres } from '../ports/pgwire/serve.ts'
 import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
+import { meshApi } from './mesh-api.ts'
 import { nodeOfMesh } from './mesh-port.ts'
 import { startMeshTasks } from './mesh-tasks.ts'
 import { registryAddressBook } from './node-registries.ts'
@@ -66,16 +69,12 @@ export async function serveMesh(
     effects,
     onFailed: sidecar.signInFailed,
   })
+  const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
   const server = await serveHttp(
     {
-      mesh: name,
-      settings,
-      metadata: store.metadata,
-      sidecar,
-      signIn,
-      addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
-      effects,
-      ...(ofMesh === undefined ? {} : { more: ofMesh.routes }),
+      ...served,
+      ...httpSecrets(secret, effects),
+      more: [...(ofMesh === undefined ? [] : [ofMesh.routes]), meshApi({ ...served, store, secret })],
     },
     settings.http,
   )
@@ -102,6 +101,12 @@ export async function serveMesh(
   await ending
   await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ...open.map((each) => each.close())])
 }
+
+/** What the HTTP port gives away and takes back. */
+const httpSecrets = (secret: NodeSecret, effects: Effects) => ({
+  addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
+  sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
+})
 
 interface Closing {
   close(): Promise<void>
