@@ -79,14 +79,10 @@ export class RegistryClient implements AddressBook {
     return (await this.#json(`${nodePath(node)}/digests`, schema)).digests
   }
 
-  /** Brings documents of this node, and says which reports are gone. */
-  async deliver(
-    node: string,
-    documents: Readonly<Record<string, string>>,
-    gone: readonly string[] = [],
-  ): Promise<DeliveryOutcome> {
+  /** Brings documents of this node. */
+  async deliver(node: string, documents: Readonly<Record<string, string>>): Promise<DeliveryOutcome> {
     const path = `${nodePath(node)}/documents`
-    return askJson(this.#access, { method: 'PUT', path, body: { documents, gone } }, outcome)
+    return askJson(this.#access, { method: 'PUT', path, body: { documents } }, outcome)
   }
 
   /** Brings all rotations of a node, in order. */
@@ -118,11 +114,11 @@ export class RegistryClient implements AddressBook {
     return this.#json(`/lineage/${encodedPath(dataset)}${query}`, traced)
   }
 
-  /** The newest reports of this kind, of all nodes. */
-  async reports(kind: string) {
+  /** The newest reports of this kind, of all nodes; also where one name is asked for, an older registry gives all. */
+  async reports(kind: string, name?: string) {
     const report = z.object({ node: z.string(), name: z.string(), statement: z.string() })
     const schema = z.object({ reports: z.array(report).readonly() })
-    return (await this.#json(`/reports/${encodeURIComponent(kind)}`, schema)).reports
+    return (await this.#json(`/reports/${encodeURIComponent(kind)}${queryText({ name })}`, schema)).reports
   }
 
   /** Bundles after this number, lowest first, of every registry that answers: one may be there several times. */

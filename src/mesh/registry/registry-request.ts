@@ -6,8 +6,8 @@ import { errorTable, HansaError, isHansaError, type ErrorCode } from '../../erro
 export interface RegistryAccess {
   /** Addresses without a `/` at the end; one after the other is tried. */
   readonly urls: readonly string[]
-  /** A new assertion of this node for the registries of its mesh. */
-  readonly assertion: () => string | Promise<string>
+  /** A new assertion of this node for one request to the registry at this address. */
+  readonly assertion: (address: string) => string | Promise<string>
   /** How long one answer may take. */
   readonly timeoutMilliseconds?: number
   /** How often all of them are tried. */
@@ -65,7 +65,7 @@ async function askOne(
   { assertion, signal, timeoutMilliseconds = usualTimeoutMilliseconds }: RegistryAccess,
   { method = 'GET', path, body }: RegistryRequest,
 ): Promise<string> {
-  const authorization = `Bearer ${await assertion()}`
+  const authorization = `Bearer ${await assertion(url)}`
   try {
     const response = await fetch(`${url}${path}`, {
       method,
