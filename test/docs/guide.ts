@@ -30,6 +30,7 @@ export const guides = [
   'docs/mesh.md',
   'docs/audit.md',
   'docs/lineage.md',
+  'docs/slo.md',
   'docs/store.md',
 ] as const
 
