@@ -13,16 +13,19 @@ export const portalScreens = ['marketplace', 'sql'] as const
 const pages = ['/', ...portalScreens.flatMap((screen) => [`/${screen}`, `/${screen}/*`])]
 
 /** The portal's page and files, for everybody: there is no data in them. The page asks the Mesh API, which is for who signs in. */
-export const portalRoutes = (read: () => Promise<PortalFiles> = portalFiles): MoreRoutes => {
-  const files = onceGood(read)
+export const portalRoutes = (): MoreRoutes => {
+  const files = onceGood(portalFiles)
   return {
-    open: (app: HttpApp) => {
-      for (const page of pages) app.get(page, async () => pageAnswer(await files()))
-      app.get('/assets/:file', async (context) => assetAnswer(context, await files()))
-    },
+    open: (app) => servePortal(app, files),
     signedIn: () => undefined,
     methods: Object.fromEntries([...pages, '/assets/:file'].map((page) => [page, 'GET, HEAD'])),
   }
+}
+
+/** Answers the portal's addresses, and no others. */
+export function servePortal(app: HttpApp, files: () => Promise<PortalFiles>): void {
+  for (const page of pages) app.get(page, async () => pageAnswer(await files()))
+  app.get('/assets/:file', async (context) => assetAnswer(context, await files()))
 }
 
 /** What is read once; after a failure it is tried again. */

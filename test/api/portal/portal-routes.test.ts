@@ -5,20 +5,20 @@ import { before, describe, it } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { portalFiles, type PortalFiles } from '../../../src/api/portal/portal-files.ts'
-import { portalRoutes, portalScreens } from '../../../src/api/portal/portal-routes.ts'
+import { portalScreens, servePortal } from '../../../src/api/portal/portal-routes.ts'
 import type { HttpEnvironment } from '../../../src/ports/http/http-port.ts'
 import { problemResponse } from '../../../src/ports/http/problem.ts'
 
 /** What the first page may bring of scripts, compressed. */
 const mostBytes = 150_000
 
-describe('portalRoutes', () => {
+describe('servePortal', () => {
   let files: PortalFiles
   const app = new Hono<HttpEnvironment>()
   before(async () => {
     files = await portalFiles()
     app.onError((error) => problemResponse(error))
-    portalRoutes(() => Promise.resolve(files)).open(app)
+    servePortal(app, () => Promise.resolve(files))
   })
 
   const firstScripts = (): readonly string[] =>
