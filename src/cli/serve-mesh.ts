@@ -77,7 +77,7 @@ export async function serveMesh(
       ...httpSecrets(secret, effects),
       more: [
         ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-        meshApi({ ...served, store, secret }),
+        meshApi({ ...served, store, secret, ...(others && { known: others.known }) }),
         portalRoutes(),
       ],
     },

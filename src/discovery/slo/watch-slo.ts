@@ -45,6 +45,7 @@ const eventOf = (
   promise: [contract, property, element ?? ''].join(' '),
   contract,
   property,
+  ...(element === undefined ? {} : { element }),
   promised,
   at,
   state,
