@@ -23,6 +23,7 @@ import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
 import type { OtherNodes } from './other-nodes.ts'
 import { printLine } from './terminal.ts'
+import { startWatchingPromises } from './watch-promises.ts'
 
 export interface ServedMesh {
   readonly name: string
@@ -92,6 +93,7 @@ export async function serveMesh(
   const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
+  const promises = startWatchingPromises(terminal, { metadata: store.metadata, effects })
   const schedules = build && startSchedules(terminal, build)
   const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
@@ -102,7 +104,13 @@ export async function serveMesh(
     ...(pgwire && postgres && { pgwire: { host: pgwire.host, port: postgres.port } }),
   })
   await ending
-  await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ...open.map((each) => each.close())])
+  await Promise.all([
+    schedules?.stop(),
+    tasks?.stop(),
+    preparing.stop(),
+    promises.stop(),
+    ...open.map((each) => each.close()),
+  ])
 }
 
 /** What the HTTP port gives away and takes back. */
