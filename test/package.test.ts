@@ -109,6 +109,7 @@ describe('the package', () => {
       'README.md',
       'bin',
       'src',
+      'portal',
     ])
       await cp(path.join(checkout, name), path.join(copy, name), { recursive: true })
     await symlink(path.join(checkout, 'node_modules'), path.join(copy, 'node_modules'))
@@ -129,13 +130,15 @@ describe('the package', () => {
       'bin/hansa.mjs',
       'dist/cli/main.js',
       'dist/sidecar/worker.js',
+      'dist/portal/index.html',
       'LICENSE',
       'NOTICE',
       'README.md',
       'package.json',
     ])
       assert.ok(files.includes(needed), needed)
-    const kept = /^(bin\/hansa\.mjs|dist\/.+\.(js|d\.ts|js\.map)|LICENSE|NOTICE|README\.md|package\.json)$/
+    const kept =
+      /^(bin\/hansa\.mjs|dist\/.+\.(js|d\.ts|js\.map)|dist\/portal\/(index\.html|assets\/.+\.(js|css|svg)(\.br|\.gz)?)|LICENSE|NOTICE|README\.md|package\.json)$/
     assert.deepEqual(
       files.filter((file) => !kept.test(file)),
       [],

@@ -1,4 +1,7 @@
 import type { Handlers } from './handler.ts'
+import { agreementHandlers } from './handlers/agreements.ts'
+import { auditHandlers } from './handlers/audit.ts'
+import { decisionHandlers } from './handlers/decisions.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { productHandlers } from './handlers/products.ts'
@@ -11,6 +14,9 @@ export const handlers: Handlers<Operations> = {
   ...sessionHandlers,
   ...meHandlers,
   ...productHandlers,
+  ...agreementHandlers,
+  ...decisionHandlers,
+  ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,
 }

@@ -1,3 +1,6 @@
+import { agreementOperations } from './operations/agreements.ts'
+import { auditOperations } from './operations/audit.ts'
+import { decisionOperations } from './operations/decisions.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
 import { productOperations } from './operations/products.ts'
@@ -9,6 +12,9 @@ export const operations = {
   ...sessionOperations,
   ...meOperations,
   ...productOperations,
+  ...agreementOperations,
+  ...decisionOperations,
+  ...auditOperations,
   ...lineageOperations,
   ...sloOperations,
 } as const

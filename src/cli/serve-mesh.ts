@@ -6,6 +6,7 @@ import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
+import { portalRoutes } from '../api/portal/portal-routes.ts'
 import { serveFlight } from '../ports/flight/serve.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { SessionCookies } from '../ports/http/session-cookies.ts'
@@ -78,6 +79,7 @@ export async function serveMesh(
       more: [
         ...(ofMesh === undefined ? [] : [ofMesh.routes]),
         meshApi({ ...served, store, secret, ...(others && { known: others.known }) }),
+        portalRoutes(),
       ],
     },
     settings.http,
