@@ -6,6 +6,7 @@ export interface SloEvent {
   readonly promise: string
   readonly contract: string
   readonly property: string
+  readonly element?: string
   readonly promised: string
   /** ISO time at which it was seen. */
   readonly at: string

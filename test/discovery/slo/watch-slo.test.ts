@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { measureSlo } from '../../../src/discovery/slo/measure-slo.ts'
 import { seenOf, type Seen } from '../../../src/discovery/slo/seen.ts'
 import type { MeasuredSlo } from '../../../src/discovery/slo/slo.ts'
+import { sloForOthers } from '../../../src/discovery/slo/slo-for-others.ts'
 import { watchSlo, type ProductSlo } from '../../../src/discovery/slo/watch-slo.ts'
 import type { SlaProperty } from '../../../src/spec/data-contract.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
@@ -122,6 +123,23 @@ describe('watchSlo', () => {
     )
     assert.equal(measure({ property: 'errorRate', value: 5 }, { runs }).state, 'breached')
     assert.equal(measure({ property: 'timeToNotify', value: 1, unit: 'h' }).state, 'unknown')
+  })
+
+  it('keeps from others what only values of the data, or reads of others, would tell', () => {
+    const said = ['completeness', 'availability', 'frequency'].map((property) =>
+      measure(property === 'frequency' ? { property, value: 'P1D' } : { property, value: 99 }),
+    )
+    const all = { product, state: 'breached', at: '', promises: said, events: [] } as const
+    const { state, promises } = sloForOthers(all)
+    assert.equal(state, 'met')
+    assert.deepEqual(
+      promises.map((promise) => [promise.state, promise.measured === undefined, promise.consumers]),
+      [
+        ['unknown', true, undefined],
+        ['met', true, undefined],
+        ['met', false, undefined],
+      ],
+    )
   })
 
   it('writes down a change of state once, and keeps what went before', async () => {
