@@ -3,6 +3,7 @@ import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
+import type { MoreRoutes } from '../../src/ports/http/http-port.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
 import { SessionCookies } from '../../src/ports/http/session-cookies.ts'
 import { Directory } from '../../src/sidecar/identity/directory.ts'
@@ -30,7 +31,8 @@ export class ServedApi implements AsyncDisposable {
     ;[this.#server, this.#sidecar, this.#search] = served
   }
 
-  static async serve(mesh: TestMesh): Promise<ServedApi> {
+  /** `beside` are routes that are served with those of the API. */
+  static async serve(mesh: TestMesh, beside: readonly MoreRoutes[] = []): Promise<ServedApi> {
     await mesh.apply()
     const { effects, store } = await mesh.context()
     const { settings } = await mesh.load()
@@ -65,6 +67,7 @@ export class ServedApi implements AsyncDisposable {
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
             cursorKey: secret.keyFor('api-cursor', ''),
           }),
+          ...beside,
         ],
       },
       { host: '127.0.0.1', port: 0 },

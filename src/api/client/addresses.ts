@@ -8,6 +8,7 @@ export const addresses: Addresses = {
   showMe: 'GET /me',
   listProducts: 'GET /products',
   showProduct: 'GET /products/{domain}/{product}',
+  compareVersions: 'GET /products/{domain}/{product}/changes',
   listAgreements: 'GET /agreements',
   requestAccess: 'POST /agreements',
   previewAccess: 'POST /agreements/preview',
@@ -27,7 +28,6 @@ export const addresses: Addresses = {
   tellLineage: 'POST /lineage',
   searchMesh: 'GET /search',
   suggest: 'GET /suggest',
-  foreseeAccess: 'GET /products/{domain}/{product}/foreseen-access',
 }
 
 type Addresses = {

@@ -3,12 +3,10 @@ import type { Ranked } from '../../discovery/search/best-hits.ts'
 import { facetNames, type FacetFilters } from '../../discovery/search/facets.ts'
 import { searchForReader, type ReaderHit } from '../../discovery/search/search-for-reader.ts'
 import { suggest } from '../../discovery/search/suggest.ts'
-import { wouldSee } from '../../discovery/search/would-see.ts'
 import { portName } from '../../ports/http/http-port.ts'
 import type { Handlers } from '../handler.ts'
 import type { searchOperations } from '../operations/search.ts'
 import { mostItems } from '../page.ts'
-import { publishedProduct } from './products.ts'
 
 const suggestionsUnlessSaid = 8
 
@@ -38,12 +36,6 @@ export const searchHandlers: Handlers<typeof searchOperations> = {
   suggest: async ({ q, limit = suggestionsUnlessSaid }, { search }) => ({
     items: await suggest(search, { q, limit }),
   }),
-  foreseeAccess: async ({ domain, product, purpose }, context) =>
-    wouldSee(context.sidecar, context.reader, {
-      publication: await publishedProduct(`${domain}/${product}`, context),
-      purpose,
-      port: portName,
-    }),
 }
 
 const filtersOf = (asked: Readonly<Record<string, unknown>> & FacetFilters): FacetFilters =>

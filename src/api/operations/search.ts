@@ -3,7 +3,6 @@ import { accessKinds } from '../../discovery/search/my-access.ts'
 import { foundKinds } from '../../discovery/search/search-mesh.ts'
 import { operation } from '../operation.ts'
 import { pageQuery } from '../page.ts'
-import { policy } from '../policy-schema.ts'
 
 const text = z.string().exactOptional()
 const chosen = z.array(z.string().max(200)).max(50).readonly().exactOptional()
@@ -102,42 +101,5 @@ export const searchOperations = {
       items: z.array(z.object({ kind: z.enum(foundKinds), text: z.string(), product: text })).readonly(),
     }),
     problems: ['invalid_input', 'denied'],
-  }),
-  foreseeAccess: operation({
-    method: 'GET',
-    path: '/products/{domain}/{product}/foreseen-access',
-    tag: 'products',
-    summary: 'What I would see were my request for a purpose approved',
-    query: z.strictObject({ purpose: z.string() }),
-    answer: z
-      .object({
-        product: z.string(),
-        purpose: z.string(),
-        datasets: z
-          .array(
-            z.object({
-              key: z.string(),
-              name: z.string(),
-              permitted: z.boolean(),
-              summary: z.string(),
-              columns: z
-                .array(
-                  z.object({
-                    name: z.string(),
-                    access: z.enum(['clear', 'masked', 'withheld']),
-                    reasons: z.array(policy).readonly(),
-                  }),
-                )
-                .readonly(),
-              rows: z.enum(['all', 'some', 'none']),
-              rowReasons: z.array(policy).readonly(),
-              message: text,
-              remedy: text,
-            }),
-          )
-          .readonly(),
-      })
-      .meta({ id: 'ForeseenAccess' }),
-    problems: ['invalid_input', 'denied', 'not_found'],
   }),
 } as const

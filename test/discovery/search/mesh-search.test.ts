@@ -5,7 +5,6 @@ import { MeshSearch } from '../../../src/discovery/search/mesh-search.ts'
 import { searchForReader } from '../../../src/discovery/search/search-for-reader.ts'
 import { searchFile } from '../../../src/discovery/search/search-index.ts'
 import { suggest } from '../../../src/discovery/search/suggest.ts'
-import { wouldSee } from '../../../src/discovery/search/would-see.ts'
 import { enactGovernance } from '../../../src/product/enact-governance.ts'
 import type { Reader } from '../../../src/sidecar/reader.ts'
 import { customers, orders } from '../../support/shop.ts'
@@ -132,20 +131,6 @@ describe('MeshSearch', () => {
       { kind: 'product', text: 'sales/orders', product: 'sales/orders' },
       { kind: 'dataset', text: 'orders', product: 'sales/orders' },
     ])
-  })
-
-  it('says what a reader would see before they ask for it', async () => {
-    const publication = await mesh.publication('sales/orders')
-    assert.ok(publication)
-    const sidecar = await mesh.sidecar()
-    const seen = async (purpose: string): Promise<string | undefined> =>
-      (await wouldSee(sidecar, kim, { publication, purpose, port: 'http' })).datasets[0]?.summary
-    assert.equal(
-      await seen('dpv:ResearchAndDevelopment'),
-      '2 of 3 columns; rows limited by sales.own (Everybody sees ann only.)',
-    )
-    assert.match((await seen('dpv:Marketing')) ?? '', /sales\.no-ads/)
-    await assert.rejects(seen('dpv:Nothing'), { code: 'invalid_input' })
   })
 
   const contract = `${mesh.root}/domains/sales/orders/orders.odcs.yaml`
