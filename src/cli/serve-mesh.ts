@@ -1,3 +1,4 @@
+import type { Effects } from '../effects.ts'
 import type { Mesh, MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { operatorToken } from '../sidecar/identity/operator-token.ts'
@@ -5,16 +6,18 @@ import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
+import { portalRoutes } from '../api/portal/portal-routes.ts'
 import { serveFlight } from '../ports/flight/serve.ts'
-import type { DocumentSource } from '../mesh/deliver.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
+import { SessionCookies } from '../ports/http/session-cookies.ts'
 import { serveHttp } from '../ports/http/serve.ts'
 import type { Address } from '../ports/listen.ts'
 import { servePostgres } from '../ports/pgwire/serve.ts'
 import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
-import { nodeOfMesh, type NodeOfMesh } from './mesh-port.ts'
+import { meshApi } from './mesh-api.ts'
+import { nodeOfMesh } from './mesh-port.ts'
 import { startMeshTasks } from './mesh-tasks.ts'
 import { registryAddressBook } from './node-registries.ts'
 import { startPreparing } from './prepare-renditions.ts'
@@ -67,16 +70,16 @@ export async function serveMesh(
     effects,
     onFailed: sidecar.signInFailed,
   })
+  const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
   const server = await serveHttp(
     {
-      mesh: name,
-      settings,
-      metadata: store.metadata,
-      sidecar,
-      signIn,
-      addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
-      effects,
-      ...(ofMesh === undefined ? {} : { more: ofMesh.routes }),
+      ...served,
+      ...httpSecrets(secret, effects),
+      more: [
+        ...(ofMesh === undefined ? [] : [ofMesh.routes]),
+        meshApi({ ...served, store, secret, ...(others && { known: others.known }) }),
+        portalRoutes(),
+      ],
     },
     settings.http,
   )
@@ -92,7 +95,7 @@ export async function serveMesh(
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
   const schedules = build && startSchedules(terminal, build)
-  const tasks = asking && startMeshTasks(terminal, { ...asking, sources: sourcesOf(ofMesh), build })
+  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build })
   printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
   if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
   if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
@@ -104,9 +107,11 @@ export async function serveMesh(
   await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ...open.map((each) => each.close())])
 }
 
-/** What a node of several delivers. */
-const sourcesOf = (ofMesh: NodeOfMesh | undefined): readonly DocumentSource[] =>
-  ofMesh === undefined ? [] : [ofMesh.statements, ofMesh.reports]
+/** What the HTTP port gives away and takes back. */
+const httpSecrets = (secret: NodeSecret, effects: Effects) => ({
+  addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
+  sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
+})
 
 interface Closing {
   close(): Promise<void>

@@ -17,6 +17,7 @@ export const guides = [
   'docs/query.md',
   'docs/identity.md',
   'docs/http.md',
+  'docs/api.md',
   'docs/push.md',
   'docs/mcp.md',
   'docs/pgwire.md',
@@ -30,6 +31,7 @@ export const guides = [
   'docs/mesh.md',
   'docs/audit.md',
   'docs/lineage.md',
+  'docs/slo.md',
   'docs/store.md',
 ] as const
 

@@ -1,6 +1,6 @@
 import { insertRows, numberOf, type SqlExecutor } from '../../store/sql-database.ts'
 import type { ProductDescriptor } from '../product-descriptor.ts'
-import { searchableText } from './searchable-text.ts'
+import { searchableText } from '../search/searchable-text.ts'
 
 /** Puts a product in the place of what was known of it, so that it is found by its words, datasets and lineage. */
 export async function indexProduct(

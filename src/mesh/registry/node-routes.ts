@@ -57,8 +57,8 @@ export function nodeRoutes(app: RegistryApp, registry: Registry): void {
     if (parseDocumentKey(`report/${kind}/-`) === undefined)
       throw new HansaError('not_found', 'there is no such kind of report')
     const known = new Set((await members.all()).map(({ node }) => node))
-    const reports = (await readReports(database, kind)).filter(({ node }) => known.has(node))
-    return taggableJson(context, { reports })
+    const reports = await readReports(database, kind, context.req.query('name'))
+    return taggableJson(context, { reports: reports.filter(({ node }) => known.has(node)) })
   })
 }
 

@@ -1,6 +1,6 @@
 import { isTypeText } from '../../engine/engine-type.ts'
 import { isHansaError } from '../../errors.ts'
-import type { Principal } from '../../governance/principal.ts'
+import type { AskingPrincipal } from '../asking-principal.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import type { VisibleElsewhere } from '../../sidecar/remote/remote-datasets.ts'
 import type { VisibleDataset } from '../../sidecar/visible-dataset.ts'
@@ -19,7 +19,7 @@ export interface VisibleDatasetsOptions {
   readonly members: Pick<MeshMembers, 'all'>
   readonly patience: Pick<Patience, 'catalogue'>
   /** The answer of a node to `POST /mesh/visible`. */
-  readonly ask: (node: string, principal: Principal, request: VisibleRequest) => Promise<string>
+  readonly ask: (node: string, principal: AskingPrincipal, request: VisibleRequest) => Promise<string>
 }
 
 /** So long an answer is good: a tool that shows what there is asks many times in a row. */
@@ -42,7 +42,7 @@ interface Answer {
 }
 
 interface Question {
-  readonly principal: Principal
+  readonly principal: AskingPrincipal
   readonly request: VisibleRequest
 }
 
@@ -60,7 +60,7 @@ export class VisibleDatasets {
     this.#options = options
   }
 
-  async of(principal: Principal, request: VisibleRequest): Promise<VisibleElsewhere> {
+  async of(principal: AskingPrincipal, request: VisibleRequest): Promise<VisibleElsewhere> {
     const { self, members } = this.#options
     const others = (await members.all()).filter(({ node, domains }) => node !== self && domains.length > 0)
     const answers = await Promise.all(
