@@ -129,6 +129,7 @@ describe('the package', () => {
     for (const needed of [
       'bin/hansa.mjs',
       'dist/cli/main.js',
+      'dist/api/client/mesh-client.js',
       'dist/sidecar/worker.js',
       'dist/portal/index.html',
       'LICENSE',
@@ -160,6 +161,12 @@ describe('the package', () => {
       const hansa = async (cwd: string, ...words: readonly string[]): Promise<string> =>
         (await run('npx', ['--no', '--', 'hansa', ...words], { cwd, env: environment })).stdout
       assert.equal(await hansa(project, '--version'), `${document.version}\n`)
+      const { stdout: client } = await run(
+        process.execPath,
+        ['-e', "import('hansa/client').then((client) => console.log(Object.keys(client).sort().join()))"],
+        { cwd: project, env: environment },
+      )
+      assert.equal(client, 'MeshProblem,every,meshClient\n')
       await hansa(project, 'init', 'mesh')
       const mesh = path.join(project, 'mesh')
       assert.match(await hansa(mesh, 'test'), /1 passed, 0 failed/)

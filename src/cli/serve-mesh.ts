@@ -23,7 +23,8 @@ import { registryAddressBook } from './node-registries.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
 import type { OtherNodes } from './other-nodes.ts'
-import { printLine } from './terminal.ts'
+import { printLine, type Terminal } from './terminal.ts'
+import { startWatchingPromises } from './watch-promises.ts'
 
 export interface ServedMesh {
   readonly name: string
@@ -85,26 +86,39 @@ export async function serveMesh(
   )
   const key = secret.keyFor('scram-decoy', '')
   const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
-  const port = { mesh: name, settings, sidecar, signIn, effects }
   const open: Closing[] = [server]
   const postgres = await opened(
     open,
-    pgwire && serveAt(pgwire, (at) => servePostgres({ ...port, pgwire: at, key })),
+    pgwire && serveAt(pgwire, (at) => servePostgres({ ...served, pgwire: at, key })),
   )
-  const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
-  const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
+  const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...served, flight: at })))
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
-  const schedules = build && startSchedules(terminal, build)
-  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build })
-  printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
-  if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
-  if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
+  const running = [
+    startPreparing(terminal, { mesh: name, settings, store, sidecar, effects }),
+    startWatchingPromises(terminal, { metadata: store.metadata, effects }),
+    build && startSchedules(terminal, build),
+    asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build }),
+  ]
+  printWhere(terminal, { name, http: server.url, postgres: postgres?.url, arrow: arrow?.url })
   onReady({
     url: server.url,
     ...(pgwire && postgres && { pgwire: { host: pgwire.host, port: postgres.port } }),
   })
   await ending
-  await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ...open.map((each) => each.close())])
+  await Promise.all([...running.map((task) => task?.stop()), ...open.map((each) => each.close())])
+}
+
+interface Where {
+  readonly name: string
+  readonly http: string
+  readonly postgres: string | undefined
+  readonly arrow: string | undefined
+}
+
+function printWhere(terminal: Terminal, { name, http, postgres, arrow }: Where): void {
+  printLine(terminal, `Serving ${name} at ${http} (Ctrl-C ends it)`)
+  if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres}`)
+  if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow}`)
 }
 
 /** What the HTTP port gives away and takes back. */
