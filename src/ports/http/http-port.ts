@@ -7,6 +7,7 @@ import type { Sidecar } from '../../sidecar/sidecar.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { FileAddresses } from './file-address.ts'
+import type { RequestLog } from './request-telemetry.ts'
 
 /** What the HTTP port answers from. */
 export interface HttpPort {
@@ -17,6 +18,8 @@ export interface HttpPort {
   readonly signIn: SignIn
   readonly addresses: FileAddresses
   readonly effects: Pick<Effects, 'now'>
+  /** Hears of each request once its answer begins. */
+  readonly log?: (entry: RequestLog) => void
   /** Routes of a later room, beside the port's own. */
   readonly more?: MoreRoutes
 }
