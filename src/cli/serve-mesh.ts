@@ -1,3 +1,4 @@
+import type { Effects } from '../effects.ts'
 import type { Mesh, MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { operatorToken } from '../sidecar/identity/operator-token.ts'
@@ -5,14 +6,15 @@ import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
-import type { DocumentSource } from '../mesh/deliver.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
+import { SessionCookies } from '../ports/http/session-cookies.ts'
 import type { Address } from '../ports/listen.ts'
 import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
 import { serverLog } from './log-terminal.ts'
-import { nodeOfMesh, type NodeOfMesh } from './mesh-port.ts'
+import { meshApi } from './mesh-api.ts'
+import { nodeOfMesh } from './mesh-port.ts'
 import { startMeshTasks } from './mesh-tasks.ts'
 import { registryAddressBook } from './node-registries.ts'
 import { packageVersion } from './package-version.ts'
@@ -73,22 +75,18 @@ export async function serveMesh(
     effects,
     onFailed: sidecar.signInFailed,
   })
+  const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
   const port = {
-    mesh: name,
-    settings,
-    metadata: store.metadata,
-    sidecar,
-    signIn,
-    addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
-    effects,
+    ...served,
+    ...httpSecrets(secret, effects),
     ...(request && { log: request }),
-    ...(ofMesh === undefined ? {} : { more: ofMesh.routes }),
+    more: [...(ofMesh === undefined ? [] : [ofMesh.routes]), meshApi({ ...served, store, secret })],
   }
   const ports = await openPorts(port, { decoyKey: secret.keyFor('scram-decoy', ''), serveAt })
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
   const schedules = build && startSchedules(terminal, build)
-  const tasks = asking && startMeshTasks(terminal, { ...asking, sources: sourcesOf(ofMesh), build })
+  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build })
   for (const line of saidOf(name, ports, measured)) printLine(terminal, line)
   const { pgwire } = settings
   onReady({
@@ -99,9 +97,11 @@ export async function serveMesh(
   await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ports.close()])
 }
 
-/** What a node of several delivers. */
-const sourcesOf = (ofMesh: NodeOfMesh | undefined): readonly DocumentSource[] =>
-  ofMesh === undefined ? [] : [ofMesh.statements, ofMesh.reports]
+/** What the HTTP port gives away and takes back. */
+const httpSecrets = (secret: NodeSecret, effects: Effects) => ({
+  addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
+  sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
+})
 
 /** Where its clients find it. */
 const saidOf = (

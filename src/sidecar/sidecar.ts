@@ -219,6 +219,13 @@ export class Sidecar implements AsyncDisposable {
     return { ...elsewhere, datasets: [...here, ...withoutNamesOf(here, elsewhere.datasets)] }
   }
 
+  /** What other nodes say that the reader may know of, as far as these can be asked at once; nothing of this one. */
+  async visibleElsewhere(reader: Reader, options: DecideOptions): Promise<VisibleElsewhere> {
+    requireShortTerms(options)
+    this.#parts.decisions.requireProof(reader)
+    return visibleElsewhere(this.#parts.elsewhere, reader, options)
+  }
+
   async #visibleHere(reader: Reader, options: DecideOptions): Promise<readonly VisibleDataset[]> {
     const { published, decisions } = this.#parts
     const found: (readonly [PublishedDataset, PermittedAccess])[] = []

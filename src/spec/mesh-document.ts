@@ -146,6 +146,11 @@ const schema = strictObject({
     }).optional(),
   }).optional(),
   sidecar: strictObject({ renditionDisk: memory, urlSeconds: atLeastOne, warmWorkers: count }).optional(),
+  registry: strictObject({
+    productsPerNode: atLeastOne,
+    documentsPerNode: atLeastOne,
+    bytesPerNode: memory,
+  }).optional(),
   lineage: strictObject({
     endpoint: startsWith('`https://…` or `http://…`', 'https://', 'http://'),
     namespace: text,
@@ -221,6 +226,11 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       renditionBytes: parseByteSize(said.sidecar?.renditionDisk ?? '20GB'),
       urlSeconds: said.sidecar?.urlSeconds ?? 900,
       warmWorkers: said.sidecar?.warmWorkers ?? 1,
+    },
+    registry: {
+      productsPerNode: said.registry?.productsPerNode ?? 2000,
+      documentsPerNode: said.registry?.documentsPerNode ?? 10_000,
+      bytesPerNode: parseByteSize(said.registry?.bytesPerNode ?? '256MB'),
     },
     lineage: {
       ...(said.lineage?.endpoint === undefined ? {} : { endpoint: said.lineage.endpoint }),

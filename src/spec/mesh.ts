@@ -74,6 +74,7 @@ export interface MeshSettings {
   readonly flight?: ConnectionSettings
   readonly identity: IdentitySettings
   readonly sidecar: SidecarSettings
+  readonly registry: RegistrySettings
   /** Where OpenLineage events are also sent; absent: kept only. */
   readonly lineage: { readonly endpoint?: string; readonly namespace: string }
 }
@@ -149,6 +150,14 @@ export interface SidecarSettings {
   readonly urlSeconds: number
   /** Workers started ahead. */
   readonly warmWorkers: number
+}
+
+/** What a registry keeps of one node. */
+export interface RegistrySettings {
+  readonly productsPerNode: number
+  /** Of all kinds. */
+  readonly documentsPerNode: number
+  readonly bytesPerNode: number
 }
 
 /** Limits of rows that are pushed. */

@@ -16,7 +16,16 @@ import {
 
 type Publications = Pick<
   MetadataStore,
-  'commit' | 'heads' | 'publication' | 'history' | 'snapshots' | 'isRetained' | 'forget' | 'liveObjects'
+  | 'commit'
+  | 'heads'
+  | 'sequences'
+  | 'publicationCount'
+  | 'publication'
+  | 'history'
+  | 'snapshots'
+  | 'isRetained'
+  | 'forget'
+  | 'liveObjects'
 >
 
 /** The part of the metadata store that keeps publications. The rows are described in `migrations.ts`. */
@@ -28,6 +37,17 @@ export function sqlPublications(database: SqlDatabase): Publications {
       const where = products === undefined ? '' : ` where product in ${placeholders(products.length)}`
       const rows = await database.all(`select product, head from hansa_head${where}`, products)
       return new Map(rows.map((row) => [textOf(row, 'product'), headOf(row)]))
+    },
+    sequences: async () => {
+      const rows = await database.all('select product, sequence from hansa_head')
+      return new Map(rows.map((row) => [textOf(row, 'product'), numberOf(row, 'sequence')]))
+    },
+    publicationCount: async () => {
+      // Products are never taken away, so each commit adds one to the sum.
+      const [row] = await database.all(
+        'select cast(coalesce(sum(sequence), 0) as integer) as number from hansa_head',
+      )
+      return row === undefined ? 0 : numberOf(row, 'number')
     },
     publication: (product, which = {}) => readPublication(database, product, which),
     history: async (product, limit) => {

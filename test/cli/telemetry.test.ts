@@ -20,7 +20,7 @@ class Collector {
       this.got.push({ path: incoming.url ?? '', text: body.toString() })
       outgoing.setHeader('content-type', 'application/json').end('{}')
     })
-  }).listen(0, '127.0.0.1')
+  })
 
   get url(): string {
     const { port } = this.server.address() as AddressInfo
@@ -39,6 +39,7 @@ describe('hansa up, as those see it who run it', () => {
   let token: string
 
   before(async () => {
+    collector.server.listen(0, '127.0.0.1')
     await once(collector.server, 'listening')
     mesh = new TestMesh(shop, {
       settings: { http: { port: 0 }, metrics: { port: 0 }, log: { format: 'json' } },

@@ -29,6 +29,7 @@ export const guides = [
   'docs/compliance.md',
   'docs/mesh.md',
   'docs/audit.md',
+  'docs/operations.md',
   'docs/lineage.md',
   'docs/store.md',
 ] as const

@@ -9,7 +9,9 @@ import { NodeSecret } from '../../src/sidecar/node-secret.ts'
 import type { GovernedResult } from '../../src/sidecar/read-request.ts'
 import type { Reader } from '../../src/sidecar/reader.ts'
 import { isHansaError } from '../../src/errors.ts'
-import { tokenOf } from '../support/mesh-credentials.ts'
+import { operatorOf } from '../../src/governance/principal.ts'
+import { auditOf, tokenOf } from '../support/mesh-credentials.ts'
+import { callTool, connectMcp } from '../ports/mcp/mcp-client.ts'
 import { guardedSales } from './guarded-sales.ts'
 import { ReadingNode } from './reading-node.ts'
 import { serveNodes, type ServedNode, type ServedNodes } from './served-node.ts'
@@ -130,6 +132,14 @@ const post = (body: object): Promise<Response> =>
 
 const waysOf = ({ transfers }: GovernedResult): readonly string[] => transfers.map(({ how }) => how)
 
+const listed = z.array(
+  z.object({
+    product: z.string(),
+    node: z.string().optional(),
+    datasets: z.array(z.object({ name: z.string(), access: z.string() })),
+  }),
+)
+
 const explained = z.object({
   rows: z.number(),
   datasets: z.array(
@@ -186,6 +196,31 @@ describe('a query of datasets that other nodes own', () => {
     )
   })
 
+  it('tells the owner who acts for the reader, and keeps that apart from what they read themselves', async () => {
+    const dashboard = { kind: 'service', id: 'dashboard', teams: [], attributes: {} } as const
+    const asked = {
+      sql: 'select count(*) as n from sales.orders',
+      purpose,
+      format: 'json',
+      port: 'http',
+    } as const
+    for (const actor of [dashboard, operatorOf('test'), undefined]) {
+      const reader = actor === undefined ? kim : { ...kim, actor }
+      const { bytes, rows } = await reading.sidecar.query(reader, asked)
+      assert.deepEqual(JSON.parse(await text(bytes)), [{ n: 3 }])
+      await rows
+    }
+    const entries = (await auditOf(nodes.sales.mesh)).filter(({ kind }) => kind === 'access').slice(-3)
+    assert.deepEqual(
+      entries.map(({ principal, actor, agent }) => [principal, actor, agent]),
+      [
+        ['user:kim', 'node:planning', 'service:dashboard'],
+        ['user:kim', 'node:planning', undefined],
+        ['user:kim', 'node:planning', undefined],
+      ],
+    )
+  })
+
   it('is explained over HTTP, with what ran where and what moved', async () => {
     const response = await post({
       sql: 'select count(*) from sales.prices, planning.plans',
@@ -209,6 +244,53 @@ describe('a query of datasets that other nodes own', () => {
     assert.equal(response.headers.get('hansa-stale'), null)
   })
 
+  it('is found in the lists of what there is, with the node that has it', async () => {
+    const response = await fetch(`${http.url}/products?purpose=${purpose}`, { headers: { authorization } })
+    assert.equal(response.headers.get('hansa-missing-nodes'), null)
+    assert.deepEqual(
+      listed.parse(await response.json()).map(({ product, node, datasets }) => [product, node, datasets]),
+      [
+        ['planning/plans', undefined, [{ name: 'plans', access: 'granted' }]],
+        ['sales/notes', 'sales', [{ name: 'notes', access: 'granted' }]],
+        ['sales/orders', 'sales', [{ name: 'orders', access: 'granted' }]],
+        ['sales/prices', 'sales', [{ name: 'prices', access: 'granted' }]],
+        ['sales/readings', 'sales', [{ name: 'readings', access: 'granted' }]],
+      ],
+    )
+    const without = await fetch(`${http.url}/products?domain=sales`, { headers: { authorization } })
+    assert.deepEqual(
+      new Set(
+        listed.parse(await without.json()).flatMap(({ datasets }) => datasets.map(({ access }) => access)),
+      ),
+      new Set(['none']),
+    )
+  })
+
+  it('is found and told by agents’ tools, as its owner shows it', async () => {
+    const agent = await connectMcp(http.url, { authorization, 'hansa-purpose': purpose })
+    const search = await callTool(agent, 'dataproduct_search', { query: 'region' })
+    assert.deepEqual(search.structure, {
+      found: 1,
+      products: [
+        {
+          product: 'sales/orders',
+          version: '1.0.0',
+          tags: [],
+          node: 'sales',
+          datasets: [{ sql: 'sales.orders', access: 'granted' }],
+        },
+      ],
+    })
+    const hidden = await callTool(agent, 'dataproduct_search', { query: 'card' })
+    assert.deepEqual(hidden.structure, { found: 0, products: [] })
+    const shown = await callTool(agent, 'dataproduct_get', { name: 'sales.orders' })
+    assert.match(shown.text, /"email".*"asking":\{"tool":"dataproduct_request_access","node":"sales"\}/)
+    assert.doesNotMatch(shown.text, /card/)
+    const unknown = await callTool(agent, 'dataproduct_get', { name: 'sales/nothing' })
+    assert.match(unknown.text, /node sales, to which that domain belongs, shows nothing called/)
+    await agent.close()
+  })
+
   it('is labelled stale where the owner is gone and the product allows that, and refused where it does not', async () => {
     await nodes.sales.close()
     const response = await post({ sql: 'select count(*) as n from sales.prices', purpose, format: 'json' })
@@ -220,5 +302,13 @@ describe('a query of datasets that other nodes own', () => {
     assert.match(await refused.text(), /node sales/)
     const local = await post({ sql: 'select count(*) as n from planning.plans', purpose, format: 'json' })
     assert.deepEqual(await local.json(), [{ n: 3 }])
+    const products = await fetch(`${http.url}/products?purpose=dpv:ServiceProvision`, {
+      headers: { authorization },
+    })
+    assert.equal(products.headers.get('hansa-missing-nodes'), '"sales"')
+    assert.deepEqual(
+      listed.parse(await products.json()).map(({ product }) => product),
+      ['planning/plans'],
+    )
   })
 })

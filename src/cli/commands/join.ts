@@ -14,8 +14,8 @@ import {
   keyOfThisNode,
   membershipOf,
   nodesEntry,
-  requireNode,
   statementsOfThisNode,
+  thisNodeOf,
   type ThisNode,
 } from '../this-node.ts'
 
@@ -29,7 +29,7 @@ export interface JoinOptions {
 export async function join(context: CommandContext, { registry, charter }: JoinOptions): Promise<number> {
   const { terminal, json } = context
   return withMesh(context, async (build) => {
-    const node = thisNode(build)
+    const node = thisNodeOf(build)
     const url = registryAddress(registry)
     await requireSameMesh(url, node.mesh)
     const client = await clientAt(url, node)
@@ -49,14 +49,6 @@ export async function join(context: CommandContext, { registry, charter }: JoinO
     return 0
   })
 }
-
-const thisNode = ({ mesh: { name, settings }, store, effects }: BuildContext): ThisNode => ({
-  mesh: name,
-  node: requireNode(settings),
-  state: settings.state,
-  store: store.metadata,
-  now: effects.now,
-})
 
 async function requireSameMesh(url: string, mesh: string): Promise<void> {
   const other = await meshOfRegistry(url)

@@ -1,6 +1,6 @@
 import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
 import { readProductDescriptor } from '../../mesh/read-descriptor.ts'
-import { matchesWords } from '../../mesh/registry/search-query.ts'
+import { matchesWords } from '../../mesh/search/search-query.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'

@@ -57,8 +57,8 @@ export function nodeRoutes(app: RegistryApp, registry: Registry): void {
     if (parseDocumentKey(`report/${kind}/-`) === undefined)
       throw new HansaError('not_found', 'there is no such kind of report')
     const known = new Set((await members.all()).map(({ node }) => node))
-    const reports = (await readReports(database, kind)).filter(({ node }) => known.has(node))
-    return taggableJson(context, { reports })
+    const reports = await readReports(database, kind, context.req.query('name'))
+    return taggableJson(context, { reports: reports.filter(({ node }) => known.has(node)) })
   })
 }
 
@@ -85,12 +85,13 @@ export function rotationRoutes(app: RegistryApp, registry: Registry): void {
 }
 
 async function deliver(
-  { mesh, database, members, lineage, now }: Registry,
+  { mesh, database, members, lineage, build, now }: Registry,
   node: string,
   { documents }: z.infer<typeof delivery>,
 ) {
+  const limits = build.mesh.settings.registry
   const { verified, refused } = await verifyDocuments(documents, { mesh, node, members, now: now() })
-  const outcome = await keepDocuments(database, node, verified)
+  const outcome = await keepDocuments(database, node, { documents: verified, limits })
   lineage.forget()
   return { kept: outcome.kept, refused: [...refused, ...outcome.refused] }
 }

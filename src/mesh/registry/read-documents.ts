@@ -46,13 +46,21 @@ export interface NodeReport {
   readonly statement: string
 }
 
-/** The newest reports of a kind, of all nodes. */
-export async function readReports(executor: SqlExecutor, kind: string): Promise<readonly NodeReport[]> {
+/** The newest reports of a kind, of all nodes; those of one name where there is one. */
+export async function readReports(
+  executor: SqlExecutor,
+  kind: string,
+  name?: string,
+): Promise<readonly NodeReport[]> {
   const prefix = `report/${kind}/`
   // `0` follows `/`.
+  const [where, values] =
+    name === undefined
+      ? ['key > $1 and key < $2', [prefix, `report/${kind}0`]]
+      : ['key = $1', [`${prefix}${name}`]]
   const rows = await executor.all(
-    'select node, key, text from document where key > $1 and key < $2 and gone = 0 order by key, node',
-    [prefix, `report/${kind}0`],
+    `select node, key, text from document where ${where} and gone = 0 order by key, node`,
+    values,
   )
   return rows.map((row) => ({
     node: textOf(row, 'node'),

@@ -114,11 +114,11 @@ export class RegistryClient implements AddressBook {
     return this.#json(`/lineage/${encodedPath(dataset)}${query}`, traced)
   }
 
-  /** The newest reports of this kind, of all nodes. */
-  async reports(kind: string) {
+  /** The newest reports of this kind, of all nodes; also where one name is asked for, an older registry gives all. */
+  async reports(kind: string, name?: string) {
     const report = z.object({ node: z.string(), name: z.string(), statement: z.string() })
     const schema = z.object({ reports: z.array(report).readonly() })
-    return (await this.#json(`/reports/${encodeURIComponent(kind)}`, schema)).reports
+    return (await this.#json(`/reports/${encodeURIComponent(kind)}${queryText({ name })}`, schema)).reports
   }
 
   /** Bundles after this number, lowest first, of every registry that answers: one may be there several times. */

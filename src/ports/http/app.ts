@@ -37,6 +37,7 @@ const methods: Readonly<Record<string, string>> = {
  * sign in; `port.more` may bring others.
  */
 export function httpApp(port: HttpPort): HttpApp {
+  const { more = [] } = port
   const app: HttpApp = new Hono<HttpEnvironment>()
   app.use('*', requestTelemetry(port.log))
   app.onError((error, context) =>
@@ -51,16 +52,16 @@ export function httpApp(port: HttpPort): HttpApp {
   protectedResourceRoutes(app, port)
   fileRoutes(app, port)
   app.route(deltaSharingPath, deltaSharingApp(port))
-  port.more?.open(app, port)
-  app.use('*', signedIn(port.signIn))
+  for (const { open } of more) open(app, port)
+  app.use('*', signedIn(port))
   productRoutes(app, port)
   pushRoutes(app, port)
   fileListRoutes(app, port)
   datasetRoutes(app, port)
   queryRoutes(app, port)
   mcpRoutes(app, port)
-  port.more?.signedIn(app, port)
-  for (const [path, allow] of Object.entries({ ...methods, ...port.more?.methods }))
+  for (const { signedIn: behind } of more) behind(app, port)
+  for (const [path, allow] of [methods, ...more.map((each) => each.methods)].flatMap(Object.entries<string>))
     allowOnly(app, path, allow)
   return app
 }

@@ -4,12 +4,15 @@ import { signStatement } from '../../../src/governance/signed-statement.ts'
 import { productDescriptorType } from '../../../src/mesh/product-descriptor.ts'
 import { reconcile } from '../../../src/mesh/registry/reconcile.ts'
 import { rotationType } from '../../../src/sidecar/node-rotation.ts'
+import { TestMesh } from '../../support/test-mesh.ts'
 import { testKey } from '../given-members.ts'
 import {
   assertionFor,
   assertionOf,
   clientOf,
+  datasetOf,
   documentsOf,
+  nodesDocument,
   productOf,
   testNode,
   TestRegistry,
@@ -137,6 +140,60 @@ describe('PUT /nodes/:node/documents', () => {
       return (await fetch(`${named.url}/nodes`, { headers })).status
     }
     assert.deepEqual([await at('https://registry.example'), await at(named.url)], [200, 401])
+  })
+
+  it('keeps so much of one node and no more, names the limit, and leaves room for others', async () => {
+    await using mesh = new TestMesh(
+      {},
+      {
+        settings: { registry: { productsPerNode: 2, documentsPerNode: 4, bytesPerNode: '20KB' } },
+        systemClock: true,
+      },
+    )
+    mesh.write('governance/nodes.yaml', nodesDocument([flights, safety]))
+    const bounded = await TestRegistry.serve(mesh)
+    try {
+      const deliver = (node: TestNode, documents: Readonly<Record<string, string>>) =>
+        clientOf(node, bounded.url).deliver(node.node, documents)
+      const products = ['a', 'b', 'c'].map((name) => productOf(flights, `flightops/${name}`))
+      const many = await deliver(flights, documentsOf(flights, products))
+      assert.deepEqual(many.kept, ['node', 'product/flightops/a', 'product/flightops/b'])
+      assert.match(
+        many.refused[0]?.reason ?? '',
+        /no more than 2 products of one node: `registry.productsPerNode`/,
+      )
+      assert.deepEqual((await deliver(flights, documentsOf(flights, products.slice(1)))).refused, [])
+      const report = (key: string, words = ''): readonly [string, string] => [
+        `report/moods/${key}`,
+        signStatement(
+          { mesh: 'test', node: 'flights', issuedAt: new Date().toISOString(), words },
+          'hansa-moods+json',
+          flights.key,
+        ),
+      ]
+      const reports = await deliver(flights, Object.fromEntries([report('one'), report('two')]))
+      assert.match(reports.refused[0]?.reason ?? '', /4 documents .*`registry.documentsPerNode`/)
+      const long = await deliver(flights, Object.fromEntries([report('one', 'x'.repeat(20_000))]))
+      assert.match(long.refused[0]?.reason ?? '', /20000 bytes .*`registry.bytesPerNode`/)
+      assert.deepEqual((await deliver(flights, Object.fromEntries([report('one', 'short')]))).refused, [])
+      assert.deepEqual(
+        (await deliver(safety, documentsOf(safety, [productOf(safety, 'safety/a')]))).refused,
+        [],
+      )
+    } finally {
+      await bounded.stop()
+    }
+  })
+
+  it('takes no few words that say of very much lineage', async () => {
+    const datasets = Array.from({ length: 400 }, (_, index) => ({
+      ...datasetOf('safety/wide', ['id']),
+      key: `safety/wide/out@1/t${index}`,
+    }))
+    const inputs = Array.from({ length: 400 }, (_, index) => `flightops/flights/out@1/t${index}`)
+    const wide = documentsOf(safety, [productOf(safety, 'safety/wide', { datasets, inputs })])
+    const { refused } = await client(safety).deliver('safety', wide)
+    assert.match(refused[0]?.reason ?? '', /more than 100000 pairs/)
   })
 
   it('takes a node that left out of the mesh’s products', async () => {

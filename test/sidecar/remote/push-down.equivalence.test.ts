@@ -10,7 +10,15 @@ import { OwningNode } from './owning-node.ts'
 
 const things = {
   serves: {
-    t: { columns: { a: 'integer', b: 'string', c: 'number', d: 'date', k: 'integer' } },
+    t: {
+      columns: {
+        a: 'integer',
+        b: 'string',
+        c: { logicalType: 'number', physicalType: 'decimal(9,2)' },
+        d: 'date',
+        k: 'integer',
+      },
+    },
     u: { columns: { x: 'integer', y: 'string', k: 'integer' } },
   },
   sql: {
@@ -58,8 +66,10 @@ describe(`a statement across nodes (seed ${seed})`, () => {
     await one[Symbol.asyncDispose]()
   })
 
-  const across = async (sql: string, isAskedToRun: boolean): Promise<string> => {
-    node.isAskedToRun = isAskedToRun
+  type Way = 'files' | 'queries' | 'parts'
+  const across = async (sql: string, way: Way): Promise<string> => {
+    node.isAskedToRun = way !== 'files'
+    node.isAskedForParts = way === 'parts'
     const result = await sidecar.query(reading.operator, request(sql))
     const rows = await text(result.bytes)
     await result.rows
@@ -79,12 +89,25 @@ describe(`a statement across nodes (seed ${seed})`, () => {
       const sql = statement(random)
       const wanted = await alone(sql)
       node.needs.length = 0
-      assert.equal(await across(sql, true), wanted, sql)
+      assert.equal(await across(sql, 'queries'), wanted, sql)
       if (node.needs.some(({ conditions, limit }) => conditions.length > 0 || limit !== undefined))
         pushed += 1
-      assert.equal(await across(sql, false), wanted, sql)
+      assert.equal(await across(sql, 'files'), wanted, sql)
     }
     assert.ok(pushed > statements / 3, `${pushed} of ${statements} statements had something to send along`)
+  })
+
+  it('has the rows and types that it has on one node where queries within it run at their owner', async () => {
+    const random = seededRandom(seed)
+    let sent = 0
+    for (let count = 0; count < statements; count += 1) {
+      const sql = statementOfParts(random)
+      const wanted = await alone(sql)
+      node.sent.length = 0
+      assert.equal(await across(sql, 'parts'), wanted, sql)
+      if (node.sent.length > 0) sent += 1
+    }
+    assert.ok(sent > statements / 2, `parts of ${sent} of ${statements} statements were sent`)
   })
 })
 
@@ -169,5 +192,54 @@ function statement(random: Random): string {
       `select t.a, l.m from d.t t, lateral (select max(u.x) as m from d.u u where u.k = t.k and u.y > 'a') l ${t} ${tail}`,
     () =>
       `with recursive r(n) as (select 1 union all select n + 1 from r, d.u u where u.k = r.n and u.x = 5) select * from r limit 20`,
+  ])()
+}
+
+/** A query of few rows, with names for three columns: `p`, `q`, `r`. */
+function part(random: Random): string {
+  const t = where(random, ['t'])
+  const tu = where(random, ['t', 'u'])
+  const sum = oneOf(random, [
+    'sum(c)',
+    'sum(k)',
+    'avg(a)',
+    'sum(a * 2 - k)',
+    'count(distinct b)',
+    'sum(c * 1.25)',
+  ])
+  return oneOf<() => string>(random, [
+    () => `select k as p, b as q, ${sum} as r from d.t t ${t} group by k, b`,
+    () => `select k as p, max(b) q, ${sum} as r from d.t t ${t} group by all having count(*) > 1`,
+    () => `select max(k) as p, min(b) as q, count(*) as r from d.t t ${t}`,
+    () => `select k as p, min(d) as q, ${sum} filter (where b <> 'ax') as r from t ${t} group by rollup (k)`,
+    () => `select distinct k as p, b as q, a as r from d.t t ${t}`,
+    () => `select k as p, upper(b) || '!' as q, c as r from d.t t ${t} order by all limit 7 offset 1`,
+    () => `select k p, b q, d r from d.t t ${t} order by 2 desc nulls last, p, r limit 9`,
+    () =>
+      `select u.k as p, min(u.y) as q, count(t.c) as r from d.t t left join d.u u on t.a < u.x ${tu} group by u.k`,
+    () =>
+      `select x as p, year(d) as q, ${sum} as r from (select t.*, u.x from d.t t join d.u u using (k)) group by 1, 2`,
+    () =>
+      `select case when a > 2 then k end as p, coalesce(b, '-') as q, bool_or(c > 10) as r from d.t t ${t} group by 1, 2`,
+  ])()
+}
+
+function statementOfParts(random: Random): string {
+  const [first, second] = [part(random), part(random)]
+  const join = oneOf(random, ['join', 'left join', 'full join'])
+  const tail = oneOf(random, ['order by all', 'order by all limit 5'])
+  return oneOf<() => string>(random, [
+    () => `select s.*, v.z, typeof(r) as t from (${first}) s ${join} e.v v on v.k = s.p ${tail}`,
+    () =>
+      `with s as (${first}) select z, count(p) as n, max(r) as m from e.v v ${join} s on v.k = s.p group by all ${tail}`,
+    () => `with s as (${first}), v2 as (select * from v where k > 2) select * from s cross join v2 ${tail}`,
+    () => `select z, (select count(*) from (${first}) s where s.p = v.k) as n from e.v v ${tail}`,
+    () =>
+      `with s(i, j, l) as materialized (${first}) select a.*, z from s a ${join} s b using (i) ${join} v on v.k = i ${tail}`,
+    () =>
+      `select s.p, r.q, z from (${first}) s ${join} (${second}) r on s.p = r.p ${join} e.v v on v.k = s.p ${tail}`,
+    () => `select * from (select p, count(*) as n, z from (${first}) s, e.v v group by all) x ${tail}`,
+    () => `select p from (${first}) union all select k from e.v order by all`,
+    () => `select s.*, t.c, z from (${first}) s, d.t t, e.v v where t.k = s.p and v.k = t.a ${tail}`,
   ])()
 }

@@ -1,0 +1,23 @@
+import type { Paging } from './api-context.ts'
+import { mostItems } from './page.ts'
+
+export interface WantedPage {
+  readonly limit?: number
+  readonly after?: string
+}
+
+/** A page of the items, which are in the order of their keys, and where the next one begins. */
+export function pageOfAll<Item>(
+  items: readonly Item[],
+  { limit = mostItems, after }: WantedPage,
+  { page, keyOf }: { readonly page: Paging; readonly keyOf: (item: Item) => string },
+): { readonly items: readonly Item[]; readonly next?: string } {
+  const last = page.after(after)
+  const rest = last === undefined ? items : items.filter((item) => keyOf(item) > last)
+  const shown = rest.slice(0, limit)
+  const end = shown.at(-1)
+  return {
+    items: shown,
+    ...(end === undefined || shown.length === rest.length ? {} : { next: page.next(keyOf(end)) }),
+  }
+}
