@@ -1,3 +1,4 @@
+import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import type { Directory } from '../sidecar/identity/directory.ts'
 import type { Reader } from '../sidecar/reader.ts'
@@ -7,6 +8,7 @@ import type { Store } from '../store/store.ts'
 export interface ApiParts {
   readonly store: Store
   readonly directory: Directory
+  readonly lineage: MeshLineage
 }
 
 /** What a handler answers from, for one request. */

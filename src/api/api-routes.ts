@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { MiddlewareHandler } from 'hono'
 import { HansaError, isHansaError } from '../errors.ts'
 import { elsewhereHeaders } from '../ports/http/elsewhere-headers.ts'
-import type { HttpApp, HttpContext, HttpPort, MoreRoutes } from '../ports/http/http-port.ts'
+import type { HttpApp, HttpContext, HttpEnvironment, HttpPort, MoreRoutes } from '../ports/http/http-port.ts'
 import { problemResponse } from '../ports/http/problem.ts'
 import { challengeHeaders } from '../ports/http/protected-resource.ts'
 import { readBody } from '../ports/http/read-body.ts'
@@ -15,7 +16,7 @@ import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
 import { inputReader } from './read-input.ts'
 
-/** All that a client has to know of an operation's input and answer is checked where it is made, so that one type does for all. */
+/** Handlers of all operations as one: the table that they come from has held each to its operation. */
 type AnyHandler = (input: never, context: never) => Promise<unknown>
 
 export interface ApiOptions extends ApiParts {
@@ -32,6 +33,7 @@ export function apiRoutes({ cursorKey, ...parts }: ApiOptions): MoreRoutes {
   }
   return {
     open: (app, http) => {
+      app.use(`${apiPath}/*`, nameRequest)
       const document = JSON.stringify(openApiDocument())
       app.get(documentPath, ({ body }) => body(document, 200, documentHeaders))
       mount(
@@ -64,7 +66,6 @@ function route(app: HttpApp, routed: Routed): void {
   if (handler === undefined) throw new HansaError('internal', `nothing does the operation ${id}`)
   const read = inputReader(operation)
   app.on(operation.method, honoPath(operation.path), async (context) => {
-    const request = requestId(context)
     try {
       const input = read({
         params: context.req.param(),
@@ -73,10 +74,9 @@ function route(app: HttpApp, routed: Routed): void {
       })
       // What `read` gives is what the operation's schemas say, which the handler's types are made of.
       const answer = await handler(input as never, contextOf(context, routed) as never)
-      return answered(context, answer, { request, operation })
+      return answered(context, answer, operation)
     } catch (error) {
       return problemResponse(error, {
-        'x-request-id': request,
         ...(isHansaError(error, 'unauthenticated') ? challengeHeaders(context, routed.http.settings) : {}),
         ...elsewhereHeaders(error, context),
       })
@@ -84,17 +84,8 @@ function route(app: HttpApp, routed: Routed): void {
   })
 }
 
-interface Answering {
-  readonly request: string
-  readonly operation: Operation
-}
-
-function answered(context: HttpContext, answer: unknown, { request, operation }: Answering): Response {
-  const headers = {
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-request-id': request,
-  }
+function answered(context: HttpContext, answer: unknown, { status = 200 }: Operation): Response {
+  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
   if (answer instanceof Response) {
     for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value)
     return answer
@@ -102,7 +93,7 @@ function answered(context: HttpContext, answer: unknown, { request, operation }:
   if (answer === undefined) return new Response(null, { status: 204, headers })
   const link = nextLink(context, answer)
   return Response.json(answer, {
-    status: operation.status ?? 200,
+    status,
     headers: { ...headers, ...(link === undefined ? {} : { link }) },
   })
 }
@@ -116,10 +107,12 @@ function nextLink({ req }: HttpContext, answer: unknown): string | undefined {
   return `<${url.pathname}${url.search}>; rel="next"`
 }
 
-/** The one that the client gave, so that both can look for it, or a new one. */
-function requestId({ req }: HttpContext): string {
+/** Each answer has the name that the client gave its request, or a new one, so that both sides can look for it. */
+const nameRequest: MiddlewareHandler<HttpEnvironment> = ({ req, env }, next) => {
   const given = req.header('x-request-id')
-  return given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
+  const isUsable = given !== undefined && /^[\w.:-]{1,100}$/.test(given)
+  env.outgoing.setHeader('x-request-id', isUsable ? given : randomUUID())
+  return next()
 }
 
 const honoPath = (path: string): string => apiPath + path.replaceAll(/\{(\w+)\}/g, ':$1')

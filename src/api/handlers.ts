@@ -1,7 +1,12 @@
 import type { Handlers } from './handler.ts'
+import { agreementHandlers } from './handlers/agreements.ts'
+import { auditHandlers } from './handlers/audit.ts'
+import { decisionHandlers } from './handlers/decisions.ts'
+import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { productHandlers } from './handlers/products.ts'
 import { sessionHandlers } from './handlers/session.ts'
+import { sloHandlers } from './handlers/slo.ts'
 import type { Operations } from './operations.ts'
 
 /** What does each operation. */
@@ -9,4 +14,9 @@ export const handlers: Handlers<Operations> = {
   ...sessionHandlers,
   ...meHandlers,
   ...productHandlers,
+  ...agreementHandlers,
+  ...decisionHandlers,
+  ...auditHandlers,
+  ...lineageHandlers,
+  ...sloHandlers,
 }

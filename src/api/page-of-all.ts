@@ -21,3 +21,19 @@ export function pageOfAll<Item>(
     ...(end === undefined || shown.length === rest.length ? {} : { next: page.next(keyOf(end)) }),
   }
 }
+
+/** As `pageOfAll`, of items that stay where they are, in whatever order they come. */
+export function pageAsGiven<Item>(
+  items: readonly Item[],
+  { limit = mostItems, after }: WantedPage,
+  { page, keyOf }: { readonly page: Paging; readonly keyOf: (item: Item) => string },
+): { readonly items: readonly Item[]; readonly next?: string } {
+  const last = page.after(after)
+  const begin = last === undefined ? 0 : items.findIndex((item) => keyOf(item) === last) + 1
+  const shown = items.slice(begin, begin + limit)
+  const end = shown.at(-1)
+  return {
+    items: shown,
+    ...(end === undefined || begin + limit >= items.length ? {} : { next: page.next(keyOf(end)) }),
+  }
+}

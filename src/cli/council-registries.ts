@@ -1,3 +1,4 @@
+import { printable } from '../engine/encode/terminal-text.ts'
 import { HansaError, isHansaError } from '../errors.ts'
 import type { FollowedBundle } from '../governance/council/follow-bundles.ts'
 import { withFetchedBundles } from '../mesh/fetched-bundles.ts'
@@ -65,7 +66,7 @@ export async function withProposals(
       : each.digest.startsWith(digest),
   )
   if (wanted === undefined && digest !== undefined) throw notProposed(digest)
-  for (const other of proposals) if (other !== wanted) noteLine(terminal, otherText(other))
+  for (const other of proposals) if (other !== wanted) noteLine(terminal, printable(otherText(other), 2_000))
   return wanted === undefined ? build : keepProposal(terminal, build, { wanted, waiting })
 }
 

@@ -1,4 +1,6 @@
 import { apiRoutes } from '../api/api-routes.ts'
+import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
+import type { KnownProducts } from '../mesh/known-products.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
 import type { Store } from '../store/store.ts'
@@ -7,12 +9,20 @@ import { directoryOf, type DirectoryPlace } from './directory-of.ts'
 export interface MeshApiPlace extends DirectoryPlace {
   readonly store: Store
   readonly secret: NodeSecret
+  /** What other nodes serve, where there are any. */
+  readonly known?: KnownProducts
 }
 
 /** What a node answers at `/api/v1`. */
-export const meshApi = ({ secret, ...place }: MeshApiPlace): MoreRoutes =>
+export const meshApi = ({ secret, known, ...place }: MeshApiPlace): MoreRoutes =>
   apiRoutes({
     store: place.store,
     directory: directoryOf(place),
+    lineage: new MeshLineage({
+      metadata: place.store.metadata,
+      mesh: place.mesh,
+      namespace: place.settings.lineage.namespace,
+      ...(known && { elsewhere: () => known.products() }),
+    }),
     cursorKey: secret.keyFor('api-cursor', ''),
   })

@@ -190,6 +190,13 @@ function useCommands(root: Command, run: Run): void {
       run(async (context) => (await import('./commands/query.ts')).query(context, { sql, ...options })),
     )
   root
+    .command('slo [product]')
+    .description('measure what contracts promise: latency, availability and the like')
+    .addHelpText('after', example('slo', 'planning/airport_risk'))
+    .action((product: string | undefined) =>
+      run(async (context) => (await import('./commands/slo.ts')).slo(context, { product })),
+    )
+  root
     .command('status')
     .description('list what is published')
     .addHelpText('after', example('status', ''))

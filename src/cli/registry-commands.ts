@@ -24,8 +24,10 @@ export function registryCommands(root: Command, run: Run): void {
     .action(() => run(async (context) => (await import('./commands/nodes.ts')).nodes(context)))
   root
     .command('search <words...>')
-    .description('find products of the whole mesh by their names, datasets, columns and descriptions')
+    .description('find products by names, datasets, columns and descriptions; here also terms and people')
     .option('--domain <domain>', 'of this domain only')
+    .option('--as <principal>', 'show what they may read of it; searches what is known here')
+    .option('--purpose <purpose>', 'what they read for')
     .option('-n, --limit <count>', 'how many', wholeNumber, 20)
     .addHelpText('after', example('search', 'bird strikes'))
     .action((words: string[], options: Omit<SearchOptions, 'words'>) =>

@@ -80,7 +80,10 @@ export async function serveMesh(
     ...served,
     ...httpSecrets(secret, effects),
     ...(request && { log: request }),
-    more: [...(ofMesh === undefined ? [] : [ofMesh.routes]), meshApi({ ...served, store, secret })],
+    more: [
+      ...(ofMesh === undefined ? [] : [ofMesh.routes]),
+      meshApi({ ...served, store, secret, ...(others && { known: others.known }) }),
+    ],
   }
   const ports = await openPorts(port, { decoyKey: secret.keyFor('scram-decoy', ''), serveAt })
   const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })

@@ -65,7 +65,7 @@ export interface TakingUp {
   readonly build: BuildContext
   readonly node: AskingNode
   /** What else is done with the bundles that registries have. */
-  readonly answer: (source: BundleSource) => Promise<void>
+  readonly answer: (source: BundleSource, signal: AbortSignal) => Promise<void>
 }
 
 /** Looks now and then whether the registries of a node have bundles to take up or to answer, until it is stopped. */
@@ -75,7 +75,7 @@ export function startTakingUp(terminal: Terminal, taking: TakingUp): { readonly 
     let pace = usualPace
     let said: string | undefined
     while (!ending.signal.aborted) {
-      const fault = await takeUpOnce(terminal, taking)
+      const fault = await takeUpOnce(terminal, taking, ending.signal)
       // A registry that is away is no news: delivery says so.
       const isNews = fault !== undefined && !isHansaError(fault, 'source_unavailable')
       const message = isNews ? knownError(fault).message : undefined
@@ -95,16 +95,20 @@ export function startTakingUp(terminal: Terminal, taking: TakingUp): { readonly 
 }
 
 /** What it failed with. */
-async function takeUpOnce(terminal: Terminal, { build, node, answer }: TakingUp): Promise<unknown> {
+async function takeUpOnce(
+  terminal: Terminal,
+  { build, node, answer }: TakingUp,
+  signal: AbortSignal,
+): Promise<unknown> {
   try {
     if ((await knownRegistries(node.state)).length === 0) return undefined
     const source = askedOnce(await registryClient(node))
     const { inForce } = await takeUpBundles(build, source)
     if (inForce !== undefined) printLine(terminal, `Bundle ${inForce} of the council was taken up.`)
-    await answer(source)
+    await answer(source, signal)
     return undefined
   } catch (error) {
-    return error
+    return signal.aborted ? undefined : error
   }
 }
 

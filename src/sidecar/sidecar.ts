@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Effects } from '../effects.ts'
 import { HansaError, isHansaError } from '../errors.ts'
 import type { Agreement } from '../governance/agreement.ts'
+import type { AccessDecision } from '../governance/entitlement.ts'
 import { formatPrincipal, type Principal } from '../governance/principal.ts'
 import type { StatementShape } from '../engine/describe-parameters.ts'
 import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
@@ -203,6 +204,20 @@ export class Sidecar implements AsyncDisposable {
     const [access] = await decisions.decide(reader, [dataset], options)
     if (access === undefined) throw new HansaError('internal', 'nothing was decided')
     return access
+  }
+
+  /**
+   * What the reader would see of a dataset, were their request for this purpose approved; errors as `decide`. Nothing is
+   * written to the audit: nothing is read.
+   */
+  async foresee(
+    reader: Reader,
+    name: DatasetName,
+    terms: { readonly purpose: string; readonly port: string },
+  ): Promise<AccessDecision> {
+    const { published, decisions } = this.#parts
+    const dataset = await published.open(await this.#orElsewhere(name, published.named(name)))
+    return decisions.foresee(reader, dataset, terms)
   }
 
   /**

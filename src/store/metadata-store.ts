@@ -5,11 +5,19 @@ import type { BundleStore } from './governance-bundle.ts'
 import type { LineageEventStore } from './lineage-event-store.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { PushStore } from './push-store.ts'
+import type { SloEventStore } from './slo-event-store.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What a node knows, in SQLite or PostgreSQL. Every method is one transaction; a returned promise means it is durable. */
 export interface MetadataStore
-  extends BundleStore, AgreementStore, CredentialStore, AuditStore, PushStore, LineageEventStore {
+  extends
+    BundleStore,
+    AgreementStore,
+    CredentialStore,
+    AuditStore,
+    PushStore,
+    LineageEventStore,
+    SloEventStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
   /** The newest head of every product, or of these, by product key; one scan. */

@@ -5,6 +5,7 @@ import { sqlAgreements, sqlBundles, sqlCredentials } from './sql-governance.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
 import { sqlLineageEvents } from './sql-lineage-events.ts'
 import { sqlPushes } from './sql-pushes.ts'
+import { sqlSloEvents } from './sql-slo-events.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
 
 /**
@@ -26,6 +27,7 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
     ...sqlAudit(database),
     ...sqlPushes(database),
     ...sqlLineageEvents(database),
+    ...sqlSloEvents(database),
     ...runs(database),
     ...cache(database),
     close: () => database.close(),

@@ -1,5 +1,6 @@
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
 import { SessionCookies } from '../../src/ports/http/session-cookies.ts'
@@ -53,7 +54,14 @@ export class ServedApi implements AsyncDisposable {
         ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
         addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
         sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
-        more: [apiRoutes({ store, directory, cursorKey: secret.keyFor('api-cursor', '') })],
+        more: [
+          apiRoutes({
+            store,
+            directory,
+            lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
+            cursorKey: secret.keyFor('api-cursor', ''),
+          }),
+        ],
       },
       { host: '127.0.0.1', port: 0 },
     )

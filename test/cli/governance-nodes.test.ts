@@ -129,7 +129,7 @@ describe('a proposal to a mesh of nodes', () => {
   /** As a node does that is up. */
   const answer = async (node: Node): Promise<ReadonlyMap<string, string>> => {
     const { outlooks, answer } = await served(node)
-    await answer(atRegistry(node))
+    await answer(atRegistry(node), new AbortController().signal)
     const documents = await outlooks()
     const { refused } = await atRegistry(node).deliver(node.asNode.node, Object.fromEntries(documents))
     assert.deepEqual(refused, [])

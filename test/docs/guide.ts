@@ -31,6 +31,7 @@ export const guides = [
   'docs/audit.md',
   'docs/operations.md',
   'docs/lineage.md',
+  'docs/slo.md',
   'docs/store.md',
 ] as const
 

@@ -23,11 +23,14 @@ const rows = 200_000
 const noise = (seed: number, name: string): string => `(hash(range * 7 + ${seed}) >> 8)::bigint as ${name}`
 
 const sales = guardedSales()
+const noisy = {
+  columns: { n: 'integer', first: 'integer', second: 'integer', third: 'integer' },
+} as const
+const noises = (seed: number): string =>
+  `select range::bigint as n, ${noise(seed, 'first')}, ${noise(seed + 1, 'second')}, ${noise(seed + 2, 'third')} from range(${rows})\n`
 const readings = {
-  serves: { readings: { columns: { n: 'integer', first: 'integer', second: 'integer', third: 'integer' } } },
-  sql: {
-    readings: `select range::bigint as n, ${noise(1, 'first')}, ${noise(2, 'second')}, ${noise(3, 'third')} from range(${rows})\n`,
-  },
+  serves: { readings: noisy, uniques: noisy },
+  sql: { readings: noises(1), uniques: noises(4) },
 }
 
 const kim: Reader = {
@@ -175,6 +178,42 @@ describe('a query of datasets that other nodes own', () => {
     ])
     assert.deepEqual(waysOf(result), ['query'])
     assert.match(result.transfers[0]?.statement ?? '', /^select "n" from .* where \("n" between 1 and 7\n\)$/)
+  })
+
+  it('has the owner run a query within it that makes few rows of many', async () => {
+    const part =
+      'select n - n as zero, count(*) as n, sum(first) as s, avg(second) from sales.readings where n < 150000 group by 1'
+    const [found, result] = await read(
+      `select p.step, r.*, typeof(r.s) as t from planning.plans p join (${part}) r on p.step = r.zero`,
+    )
+    const [row] = await nodes.sales.mesh.rows(part)
+    assert.deepEqual(found, [{ step: 0, ...row, t: 'HUGEINT' }])
+    assert.deepEqual(waysOf(result), ['part'])
+    const [transfer] = result.transfers
+    assert.ok(transfer !== undefined && transfer.bytes < 3000 && transfer.of > 4_000_000)
+    assert.equal(transfer.statement, part)
+  })
+
+  it('brings what it reads besides too, of the same version, where that is little', async () => {
+    const sql = `with m as (select max(n) as last from sales.readings) select p.step, r.n, m.last
+      from planning.plans p, m, sales.readings r where r.n = 7 and p.step = 1`
+    const [found, result] = await read(sql)
+    assert.deepEqual(found, [{ step: 1, n: 7, last: rows - 1 }])
+    assert.deepEqual(waysOf(result), ['part', 'query'])
+    assert.ok(result.transfers.every(({ bytes }) => bytes < 3000))
+    const [{ version: both } = { version: 0 }] = result.datasets.filter(({ key }) => key.includes('readings'))
+    assert.deepEqual(
+      result.transfers.map(({ version }) => version),
+      [both, both],
+    )
+  })
+
+  it('runs as it is where what the owner would send is longer than it was worth', async () => {
+    const sql =
+      'select count(*) as n from (select distinct n, first, second, third from sales.uniques) r, planning.plans'
+    const [found, result] = await read(sql)
+    assert.deepEqual(found, [{ n: 3 * rows }])
+    assert.deepEqual(waysOf(result), ['files'])
   })
 
   it('brings the files once where all of it is needed, and has them for what comes after', async () => {

@@ -8,6 +8,23 @@ export const addresses: Addresses = {
   showMe: 'GET /me',
   listProducts: 'GET /products',
   showProduct: 'GET /products/{domain}/{product}',
+  listAgreements: 'GET /agreements',
+  requestAccess: 'POST /agreements',
+  previewAccess: 'POST /agreements/preview',
+  showAgreement: 'GET /agreements/{id}',
+  previewAgreement: 'POST /agreements/{id}/preview',
+  changeAgreement: 'POST /agreements/{id}/steps',
+  showInbox: 'GET /inbox',
+  listPolicies: 'GET /policies',
+  explainDecision: 'GET /decisions/{domain}/{dataset}',
+  listAudit: 'GET /audit',
+  showAuditEntry: 'GET /audit/{sequence}',
+  verifyAudit: 'POST /audit/verification',
+  showProductSlo: 'GET /products/{domain}/{product}/slo',
+  showLineage: 'GET /lineage',
+  showLineagePath: 'GET /lineage/path',
+  showImpact: 'GET /impact',
+  tellLineage: 'POST /lineage',
 }
 
 type Addresses = {

@@ -1,7 +1,6 @@
 import { statementOf } from '../../governance/council/signed-bundle.ts'
 import { formatPrincipal, operatorOf, type Principal } from '../../governance/principal.ts'
-import { consumersOf } from '../../sidecar/agreement/choose-agreement.ts'
-import { isOwner, ownerNames } from '../../sidecar/agreement/who-decides.ts'
+import { isOwner } from '../../sidecar/agreement/who-decides.ts'
 import { productOwners } from '../../sidecar/agreement/rules-in-force.ts'
 import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
 import type { ApiContext } from '../api-context.ts'
@@ -36,13 +35,8 @@ async function ownedBy(
   rules: Rules,
   { metadata, mesh }: Pick<ApiContext, 'metadata' | 'mesh'>,
 ) {
-  const names = new Set(consumersOf(principal))
-  const isOperator = formatPrincipal(principal) === formatPrincipal(operatorOf(mesh))
   const domains = rules.bundle.domains
-    .filter(
-      ({ owners }) =>
-        isOperator || ownerNames({ domainOwners: owners, team: [] }).some((owner) => names.has(owner)),
-    )
+    .filter(({ name, owners }) => isOwner(principal, { product: name, mesh, domainOwners: owners, team: [] }))
     .map(({ name }) => name)
   const products: string[] = []
   for (const product of [...(await metadata.heads()).keys()].sort())

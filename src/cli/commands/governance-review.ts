@@ -1,3 +1,4 @@
+import { printable } from '../../engine/encode/terminal-text.ts'
 import { bundleChanges } from '../../product/council/bundle-changes.ts'
 import { proposedBundle } from '../../product/council/proposed-bundle.ts'
 import { withRules } from '../../product/council/with-rules.ts'
@@ -42,7 +43,8 @@ export async function governanceReview(
       for (const line of bundleLines(proposed, changes)) printLine(terminal, line)
       for (const line of nodes === undefined ? [] : nodeOutlookLines(nodes)) printLine(terminal, line)
       const how = '`hansa governance sign --key <file>` signs it'
-      if (nodes === undefined) for (const line of previewLines(touched, how)) printLine(terminal, line)
+      if (nodes === undefined)
+        for (const line of previewLines(touched, how)) printLine(terminal, printable(line, 2_000))
     }
     return nodes === undefined || allAnswered(nodes) ? 0 : 3
   })

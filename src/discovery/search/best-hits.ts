@@ -15,11 +15,10 @@ export class BestHits<Hit extends Ranked> {
     this.#after = after
   }
 
-  /** Whether a hit of this score may still be among the best; saves making it. */
+  /** Whether a hit that has this score at most may still be among the best; saves making it. */
   mayTake(score: number): boolean {
     const last = this.#best[this.#limit - 1]
-    if (last !== undefined && score < last.score) return false
-    return this.#after === undefined || score <= this.#after.score
+    return last === undefined || score >= last.score
   }
 
   take(hit: Hit): void {

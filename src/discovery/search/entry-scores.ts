@@ -52,10 +52,12 @@ export async function scoreEntries(searched: Searched, units: readonly Unit[]): 
   const fields = new Uint8Array(known.length)
   const found = new Uint8Array(known.length)
   const inName = new Uint8Array(known.length)
+  // Only those: else what is hidden would tell of itself by the scores of others.
+  const all = known.reduce((sum, each) => sum + each, 0)
   let weights = 0
   for (const unit of units) {
     const { best, of, named, count } = await scoreUnit(searched, unit)
-    const weight = rarity(count, known.length)
+    const weight = rarity(count, all)
     weights += weight
     for (let id = 0; id < best.length; id += 1) {
       const score = best[id] ?? 0

@@ -82,7 +82,7 @@ export async function searchMesh(
   const units = await unitsOf(request.q, { index, view, known, documents })
   const { words } = index
   const { nameWords } = catalogue
-  const scored = units.length === 0 ? undefined : await scoreEntries({ words, known, nameWords }, units)
+  const scored = request.q === undefined ? undefined : await scoreEntries({ words, known, nameWords }, units)
   const counted = countHits({ catalogue, view, known, documents, units, scored }, request)
   const page = counted.best.all.slice(0, request.limit)
   const entries = await index.entries(page.flatMap(({ id }) => id ?? []))

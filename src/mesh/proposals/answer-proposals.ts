@@ -11,6 +11,8 @@ export interface Answering {
   readonly store: BundleStore
   readonly outlooks: Pick<OwnOutlooks, 'answer'>
   readonly now: () => Date
+  /** Ends what is under way. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Answering {
  * at registries. What nobody of the council has signed is not looked at.
  */
 export async function answerProposals(
-  { mesh, store, outlooks, now }: Answering,
+  { mesh, store, outlooks, now, signal }: Answering,
   source: BundleSource,
 ): Promise<void> {
   const newest = knownBundles(await store.bundle()).at(-1)
@@ -28,14 +30,15 @@ export async function answerProposals(
     offered.map(({ bundle }) => bundle),
     { mesh, before: followedBy(newest) },
   )
-  await outlooks.answer([
+  const asked = [
     ...(isDue(newest.statement, now()) ? [] : [toCome(newest)]),
     ...proposalsToAnswer(proposals).map(({ digest, statement, signers }) => ({
       digest,
       statement,
       members: signers.signed,
     })),
-  ])
+  ]
+  await outlooks.answer(asked, signal)
 }
 
 const toCome = ({ bundle: { digest }, statement }: OpenedBundle): AskedProposal => ({

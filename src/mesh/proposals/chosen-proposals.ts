@@ -1,4 +1,5 @@
 import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
+import { withCounting } from '../../governance/council/counting-signatures.ts'
 import { statementOf, type SignedBundle } from '../../governance/council/signed-bundle.ts'
 import { verifyBundle, type BundleBefore, type Verified } from '../../governance/council/verify-bundle.ts'
 
@@ -15,24 +16,26 @@ export interface ProposalPlace {
 }
 
 const longestPayload = 4 << 20
-const mostSignatures = 200
+const mostSignatures = 64
 /** More than a council can look at. */
-const mostOffered = 64
+const mostOffered = 32
 
 /**
- * What is proposed after a bundle, of all that somebody offers, with the signatures of all who offer it: sound, and signed by
+ * What is proposed after a bundle, of all that somebody offers, with the signatures that count of all who offer it: sound, and signed by
  * a member. Those with most signatures come first, of these the newest.
  */
 export async function proposalsAmong(
   offered: readonly SignedBundle[],
   place: ProposalPlace,
 ): Promise<readonly Proposal[]> {
+  const { before } = place
   const proposals: Proposal[] = []
   for (const bundle of together(offered, place).slice(0, mostOffered)) {
     const verdict = await verifyBundle(bundle, place)
     if (verdict.kind === 'refused' || verdict.signers.signed.length === 0) continue
     const { kind: _, ...verified } = verdict
-    proposals.push({ bundle, ...verified })
+    const counting = await withCounting(bundle, [before.charter, verified.statement.charter])
+    proposals.push({ bundle: counting, ...verified })
   }
   return proposals.sort(byWeight)
 }

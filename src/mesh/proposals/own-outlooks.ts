@@ -20,7 +20,7 @@ export interface OwnOutlooksOptions {
   readonly state: string
   readonly key: StatementSigner
   /** What a proposal would change here. */
-  readonly foresee: (proposal: BundleStatement) => Promise<ProposedOutlook>
+  readonly foresee: (proposal: BundleStatement, signal: AbortSignal) => Promise<ProposedOutlook>
   readonly now: () => Date
 }
 
@@ -52,15 +52,16 @@ export class OwnOutlooks {
   }
 
   /** Answers these, one after the other, and forgets what was said of others. */
-  async answer(proposals: readonly AskedProposal[]): Promise<void> {
+  async answer(proposals: readonly AskedProposal[], signal: AbortSignal): Promise<void> {
     for (const proposal of proposals)
-      if (!(await this.#isAnswered(proposal)) && this.#maySpend(proposal)) await this.#answerOne(proposal)
+      if (!(await this.#isAnswered(proposal)) && this.#maySpend(proposal))
+        await this.#answerOne(proposal, signal)
     for (const digest of await this.#kept())
       if (!proposals.some((proposal) => proposal.digest === digest))
         await rm(this.#file(digest), { force: true })
   }
 
-  async #answerOne({ digest, statement }: AskedProposal): Promise<void> {
+  async #answerOne({ digest, statement }: AskedProposal, signal: AbortSignal): Promise<void> {
     const { mesh, node, key, foresee, now } = this.#options
     const at = now()
     const report: Report<'outlook'> = {
@@ -69,7 +70,7 @@ export class OwnOutlooks {
       on: dayOf(at),
       issuedAt: at.toISOString(),
       proposal: { number: statement.number, digest },
-      ...(await foresee(statement)),
+      ...(await foresee(statement, signal)),
     }
     try {
       await writeWholeFile(this.#file(digest), signStatement(report, reportType('outlook'), key))

@@ -20,10 +20,7 @@ export const isOwner = (principal: Principal, owners: ProductOwners): boolean =>
   isOperator(principal, owners) || ownerNames(owners).some((owner) => consumersOf(principal).includes(owner))
 
 /** Every owner, as `formatPrincipal` writes it. */
-export const ownerNames = ({
-  domainOwners,
-  team,
-}: Pick<ProductOwners, 'domainOwners' | 'team'>): readonly string[] => {
+export const ownerNames = ({ domainOwners, team }: ProductOwners): readonly string[] => {
   const ofProduct = team.filter(({ role }) => role?.toLowerCase() === 'owner').map(({ username }) => username)
   const names = [...domainOwners, ...ofProduct].flatMap((name) => parsePrincipal(name) ?? [])
   return [...new Set(names.map(formatPrincipal))]

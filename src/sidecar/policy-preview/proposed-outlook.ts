@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isInForce } from '../../governance/agreement.ts'
 import type { AccessChange } from '../../governance/compare-access.ts'
 import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
+import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
 import { inForceAt, withStatement } from '../../product/council/bundle-in-force.ts'
 import { readIdentities } from '../../spec/check-identity.ts'
 import type { GovernanceBundle } from '../../store/governance-bundle.ts'
@@ -21,7 +22,9 @@ export interface OutlookPlace {
   readonly identities: string
   /** Whether a product, `<domain>/<product>`, is this node's own. */
   readonly isOwn: (product: string) => boolean
-  readonly now: Date
+  readonly now: () => Date
+  /** Ends it: it throws then. */
+  readonly signal: AbortSignal
 }
 
 /** What somebody would have more or less of, as it can be told to others: no rows, no values, no filters. */
@@ -60,7 +63,8 @@ export async function proposedOutlook(
   proposal: BundleStatement,
   place: OutlookPlace,
 ): Promise<ProposedOutlook> {
-  const { mesh, metadata, now, isOwn } = place
+  const { mesh, metadata, isOwn } = place
+  const now = place.now()
   const inForce = (await new GoverningRules(metadata, mesh, () => now).current())?.bundle
   if (inForce === undefined) return { changes: [], more: 0, isWhole: true }
   const reads = await readsOf(metadata, now)
@@ -69,7 +73,7 @@ export async function proposedOutlook(
       mesh,
       file: place.identities,
       vocabulary: () => Promise.resolve(vocabulary),
-      effects: { now: () => now },
+      effects: place,
     })
   const listed = new Set(readIdentities(place.identities).identities?.keys() ?? [])
   const steps = previewSteps({
@@ -91,7 +95,7 @@ export async function proposedOutlook(
     isWhole = performance.now() < end && found.length < mostFound
     if (!isWhole) break
     // Whoever reads meanwhile does not wait for all of it.
-    await nextTurn()
+    await nextTurn(undefined, { signal: place.signal })
   }
   return { ...told(found), isWhole }
 }
@@ -99,7 +103,7 @@ export async function proposedOutlook(
 /** As they hold from the proposal's day on. */
 function rulesOf(proposal: BundleStatement, inForce: GovernanceBundle, { mesh, now }: OutlookPlace): Rules {
   const day = proposal.enforcedFrom === undefined ? 0 : Date.parse(proposal.enforcedFrom)
-  const at = new Date(Math.max(now.getTime(), day))
+  const at = new Date(Math.max(now().getTime(), day))
   return new Rules(mesh, inForceAt(withStatement(inForce, proposal), at), at)
 }
 
@@ -120,14 +124,16 @@ async function readsOf(metadata: MetadataStore, now: Date): Promise<Reads> {
 
 /** Whoever has read lately or has an agreement, wherever they sign in, before those who are only listed here. Teams read by their members. */
 async function readersIn(
-  { metadata, isOwn, now }: OutlookPlace,
+  { mesh, metadata, isOwn, now }: OutlookPlace,
   { reads, listed }: { readonly reads: Reads; readonly listed: ReadonlySet<string> },
 ): Promise<readonly string[]> {
   const readers = [...reads].flatMap(([dataset, by]) => (isOwn(productOf(dataset)) ? [...by.keys()] : []))
   const agreements = (await metadata.agreements({})).filter(
-    (each) => isOwn(each.product) && isInForce(each, now),
+    (each) => isOwn(each.product) && isInForce(each, now()),
   )
   const all = new Set([...readers, ...agreements.map(({ consumer }) => consumer), ...listed])
+  // The operator is looked at anyway.
+  all.delete(formatPrincipal(operatorOf(mesh)))
   return [...all].filter((name) => !name.startsWith('team:'))
 }
 

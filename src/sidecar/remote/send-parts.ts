@@ -11,6 +11,8 @@ import { canTravel, leastMissing } from './send-whole.ts'
 
 /** Rows that are sent serve one statement, files serve all that come after it. */
 const favourOfFiles = 3
+/** Less is not worth two more answers. */
+const leastSaved = 100_000
 
 export interface Splitting {
   readonly datasets: RemoteDatasets
@@ -55,7 +57,7 @@ export async function sendParts(splitting: Splitting): Promise<SplitStatement> {
   if (found.length === 0 || !(await splitting.putShapes())) return whole
   const parts = await shaped(splitting, found)
   const saved = parts.length === 0 ? 0 : await savedBy(splitting, parts)
-  if (saved <= leastMissing) return whole
+  if (saved <= leastSaved) return whole
   const sent = await sendAll(splitting, parts, saved)
   if (sent.length === 0) return whole
   try {

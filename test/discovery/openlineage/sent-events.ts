@@ -12,7 +12,7 @@ const spark = 'https://github.com/OpenLineage/OpenLineage/tree/1.30.0/integratio
 /** `dbt-ol run`: a model on PostgreSQL that makes the table which a product reads. */
 export const dbtComplete = {
   eventTime: '2026-01-01T00:30:00.123456Z',
-  eventType: 'COMPLETE',
+  eventType: 'COMPLETE' as const,
   producer: dbt,
   schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
   run: {
@@ -112,7 +112,7 @@ export const airflowEvents = (['START', 'COMPLETE'] as const).map((eventType, in
 /** Spark's listener: a job that reads a dataset of the mesh, with what decides its rows. */
 export const sparkComplete = (namespace: string, dataset: string) => ({
   eventTime: '2026-01-01T00:45:00.5Z',
-  eventType: 'COMPLETE',
+  eventType: 'COMPLETE' as const,
   producer: spark,
   schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
   run: { runId: '0190a6d8-7777-7b38-b2b8-1f0a3c7e9a33', facets: {} },

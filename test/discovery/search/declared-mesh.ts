@@ -20,9 +20,14 @@ export class DeclaredMesh implements AsyncDisposable {
     this.#state = state
   }
 
-  static async open(folder: string): Promise<DeclaredMesh> {
-    const { mesh } = await loadMesh(folder, { environment: {} })
-    if (mesh === undefined) throw new Error(`${folder} is no mesh`)
+  /** `isThere` says which products there are; all that are declared where absent. */
+  static async open(
+    folder: string,
+    isThere: (product: Product) => boolean = () => true,
+  ): Promise<DeclaredMesh> {
+    const { mesh: all } = await loadMesh(folder, { environment: {} })
+    if (all === undefined) throw new Error(`${folder} is no mesh`)
+    const mesh = { ...all, products: all.products.filter(isThere) }
     const state = mkdtempSync(path.join(tmpdir(), 'hansa-search-'))
     const index = await SearchIndex.open(state)
     await index.keepUp(declared(mesh))

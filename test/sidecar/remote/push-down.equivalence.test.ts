@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
+import { readView } from '../../../src/sidecar/read-view.ts'
+import type { ReadRequest } from '../../../src/sidecar/read-request.ts'
+import { whereItRan } from '../../../src/sidecar/remote/where-it-ran.ts'
 import { Sidecar } from '../../../src/sidecar/sidecar.ts'
 import type { ShortProduct } from '../../support/declare-product.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
@@ -67,14 +70,15 @@ describe(`a statement across nodes (seed ${seed})`, () => {
   })
 
   type Way = 'files' | 'queries' | 'parts'
-  const across = async (sql: string, way: Way): Promise<string> => {
+  const ask = async (sql: string, way: Way, more: Partial<ReadRequest> = {}) => {
     node.isAskedToRun = way !== 'files'
     node.isAskedForParts = way === 'parts'
-    const result = await sidecar.query(reading.operator, request(sql))
+    const result = await sidecar.query(reading.operator, { ...request(sql), ...more })
     const rows = await text(result.bytes)
     await result.rows
-    return rows
+    return { ...result, text: rows }
   }
+  const across = async (sql: string, way: Way): Promise<string> => (await ask(sql, way)).text
   const alone = async (sql: string): Promise<string> => {
     const result = await (await one.sidecar()).query(one.operator, request(sql))
     const rows = await text(result.bytes)
@@ -107,9 +111,80 @@ describe(`a statement across nodes (seed ${seed})`, () => {
       assert.equal(await across(sql, 'parts'), wanted, sql)
       if (node.sent.length > 0) sent += 1
     }
-    assert.ok(sent > statements / 2, `parts of ${sent} of ${statements} statements were sent`)
+    assert.ok(sent > statements / 4, `parts of ${sent} of ${statements} statements were sent`)
+  })
+
+  const max = 'select max(a) as m from d.t'
+  const joined = `select s.m, v.z from (${max}) s, e.v v order by all limit 3`
+
+  it('sends the text of a part as it was written, and brings nothing of what only the part reads', async () => {
+    node.sent.length = 0
+    node.needs.length = 0
+    const result = await ask(joined, 'parts')
+    assert.deepEqual(node.sent, [max])
+    assert.deepEqual(node.needs, [])
+    assert.deepEqual(
+      whereItRan(result).map((route) => [route.dataset, route.how]),
+      [
+        ['e/more/v@1/v', 'here'],
+        ['d/things/t@1/t', 'part'],
+      ],
+    )
+  })
+
+  for (const [what, sql, more] of [
+    [
+      'is of a statement with parameters',
+      joined.replace('limit 3', 'limit $1'),
+      { parameters: [{ text: '3' }] },
+    ],
+    ['is of a statement in a transaction', joined, { view: readView(new Date('2026-01-02')) }],
+    ['reads what is read besides', joined.replace('e.v v', 'e.v v, d.t'), {}],
+    [
+      'is asked of two times',
+      joined
+        .replace('from d.t)', 'from d.t join d."t@2026-01-02" o using (k))')
+        .replace('max(a)', 'max(t.a)'),
+      {},
+    ],
+    ['depends on the moment', joined.replace('max(a)', 'max(now())'), {}],
+    [
+      'has columns of one name',
+      joined.replace('max(a) as m', 'max(a) as m, min(a) as M').replace('s.m', '1'),
+      {},
+    ],
+    ['has a list', joined.replace('max(a)', 'max(a, 2)'), {}],
+  ] as const)
+    it(`sends no part that ${what}`, async () => {
+      node.sent.length = 0
+      await ask(sql, 'parts', more)
+      assert.deepEqual(node.sent, [])
+    })
+
+  it('runs the statement as it is where the owner does not run its part', async () => {
+    const wanted = await alone(joined)
+    node.refusesToSend = true
+    assert.equal(await across(joined, 'parts'), wanted)
+    node.refusesToSend = false
+  })
+
+  it('says what is wrong with a statement before anything of it is sent, and where', async () => {
+    for (const sql of [
+      joined.replace('v.z', 'v.zz'),
+      joined.replace('max(a)', 'max(aa)'),
+      `select s.m\nfrom (\n  ${max}\n) s, e.v v\nwhere z::integer > 'ß'::integer`,
+    ]) {
+      const wanted = await faultOf(alone(sql))
+      assert.equal(await faultOf(across(sql, 'parts')), wanted)
+    }
   })
 })
+
+const faultOf = async (asked: Promise<unknown>): Promise<string> =>
+  asked.then(
+    () => assert.fail('it should fail'),
+    (error: unknown) => (error instanceof Error ? error.message : ''),
+  )
 
 type Random = () => number
 

@@ -1,0 +1,17 @@
+cd /tmp/n/parts; node=/tmp/n/stale/node_modules/.bin/node
+cat > stay.mjs <<'X'
+import {readFileSync} from 'node:fs'
+const show=(l)=>{const s=readFileSync('/proc/self/status','utf8');console.log(l,...['VmPeak','VmSize','VmHWM','VmRSS','VmData'].map(k=>k+'='+Math.round(s.match(new RegExp(k+':\\s+(\\d+)'))[1]/1024)+'MB'))}
+show('start')
+if(process.argv[2]){ process.on('disconnect',()=>0); await import(process.argv[2]); show('after '+process.argv[2].split('/').at(-1)) }
+const big=readFileSync('/proc/self/maps','utf8').split('\n').map(l=>{const m=l.match(/^(\w+)-(\w+) (\S+) \S+ \S+ \S+\s*(.*)$/); return m&&[Math.round((parseInt(m[2],16)-parseInt(m[1],16))/1048576),m[3],m[4]]}).filter(x=>x&&x[0]>=60)
+console.log(big.map(String).join('\n')); process.exit()
+X
+E=""; export UV_THREADPOOL_SIZE=4 MALLOC_ARENA_MAX=2
+run(){ echo "== $*"; $node --disable-warning=ExperimentalWarning "$@"; }
+run stay.mjs
+run --disable-wasm-trap-handler stay.mjs
+echo 'export const a: number = 1' > one.ts
+run --disable-wasm-trap-handler stay.mjs /tmp/n/parts/one.ts
+run --disable-wasm-trap-handler stay.mjs /tmp/n/stale/node_modules/@duckdb/node-api/lib/index.js
+run --disable-wasm-trap-handler stay.mjs /tmp/n/stale/src/sidecar/worker.ts
