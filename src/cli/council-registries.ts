@@ -35,10 +35,13 @@ export async function sendToRegistries(
       noteLine(terminal, `bundle ${statement.number} is at ${url}: ${then}`)
     } catch (error) {
       if (!isHansaError(error)) throw error
-      noteLine(terminal, `bundle ${statement.number} was not sent to ${url}: ${error.message}`)
+      tell(terminal, `bundle ${statement.number} was not sent to ${url}: ${error.message}`)
       noteLine(terminal, 'It stays in the folder; `hansa governance sign` sends it again.')
     }
 }
+
+/** Others' words: what a terminal could take for a command is made harmless. */
+const tell = (terminal: Terminal, text: string): void => noteLine(terminal, printable(text, 2_000))
 
 export interface WantedProposal {
   /** Begins the digest of the one to take, in place of one that is in the folder. */
@@ -66,7 +69,7 @@ export async function withProposals(
       : each.digest.startsWith(digest),
   )
   if (wanted === undefined && digest !== undefined) throw notProposed(digest)
-  for (const other of proposals) if (other !== wanted) noteLine(terminal, printable(otherText(other), 2_000))
+  for (const other of proposals) if (other !== wanted) tell(terminal, otherText(other))
   return wanted === undefined ? build : keepProposal(terminal, build, { wanted, waiting })
 }
 
@@ -91,7 +94,7 @@ async function askRegistries<T>(
     return await ask(await registryClient({ mesh, node: node.name, state, now }))
   } catch (error) {
     if (!isHansaError(error)) throw error
-    noteLine(terminal, `Only what is in this folder is looked at: ${error.message}`)
+    tell(terminal, `Only what is in this folder is looked at: ${error.message}`)
     return undefined
   }
 }

@@ -43,5 +43,7 @@ function summary(nodes: readonly NodeOutlook[]): string {
   const changes = nodes.flatMap((node) => node.changes)
   const losses = changes.filter(({ change }) => isLoss(change)).length
   const answered = nodes.filter(({ word }) => word === 'answered').length
-  return `${answered} of ${counted(nodes.length, 'node')} answered: ${losses} would see less, ${changes.length - losses} more.`
+  const more = nodes.reduce((sum, node) => sum + node.more, 0)
+  const untold = more === 0 ? '' : `, and ${counted(more, 'further change')}`
+  return `${answered} of ${counted(nodes.length, 'node')} answered: ${losses} would see less, ${changes.length - losses} more${untold}.`
 }

@@ -23,9 +23,13 @@ export const registryAssertion =
     return signAssertion(assertion, await nodeKey(state))
   }
 
-/** How this node asks the registries that it has joined. */
-export const registryClient = async (node: AskingNode): Promise<RegistryClient> =>
-  new RegistryClient({ urls: await knownRegistries(node.state), assertion: registryAssertion(node) })
+/** How this node asks the registries that it has joined, until the signal ends what is under way. */
+export const registryClient = async (node: AskingNode, signal?: AbortSignal): Promise<RegistryClient> =>
+  new RegistryClient({
+    urls: await knownRegistries(node.state),
+    assertion: registryAssertion(node),
+    ...(signal === undefined ? {} : { signal }),
+  })
 
 /** The registries as an address book; also those that are joined while it is in use. */
 export const registryAddressBook = (node: AskingNode): AddressBook => ({

@@ -6,6 +6,7 @@ import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
+import { portalRoutes } from '../api/portal/portal-routes.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { SessionCookies } from '../ports/http/session-cookies.ts'
 import type { Address } from '../ports/listen.ts'
@@ -24,6 +25,7 @@ import { openPorts, type OpenedPorts } from './open-ports.ts'
 import type { OtherNodes } from './other-nodes.ts'
 import { startTelemetry, type Telemetry } from './telemetry/start-telemetry.ts'
 import { printLine } from './terminal.ts'
+import { startWatchingPromises } from './watch-promises.ts'
 
 export interface ServedMesh {
   readonly name: string
@@ -83,13 +85,17 @@ export async function serveMesh(
     more: [
       ...(ofMesh === undefined ? [] : [ofMesh.routes]),
       meshApi({ ...served, store, secret, ...(others && { known: others.known }) }),
+      portalRoutes(),
     ],
   }
   const ports = await openPorts(port, { decoyKey: secret.keyFor('scram-decoy', ''), serveAt })
-  const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
-  const schedules = build && startSchedules(terminal, build)
-  const tasks = asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build })
+  const running = [
+    startPreparing(terminal, { mesh: name, settings, store, sidecar, effects }),
+    startWatchingPromises(terminal, { metadata: store.metadata, effects }),
+    build && startSchedules(terminal, build),
+    asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build }),
+  ]
   for (const line of saidOf(name, ports, measured)) printLine(terminal, line)
   const { pgwire } = settings
   onReady({
@@ -97,7 +103,7 @@ export async function serveMesh(
     ...(pgwire && ports.postgres && { pgwire: { host: pgwire.host, port: ports.postgres.port } }),
   })
   await ending
-  await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ports.close()])
+  await Promise.all([...running.map((task) => task?.stop()), ports.close()])
 }
 
 /** What the HTTP port gives away and takes back. */

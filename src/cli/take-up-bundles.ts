@@ -102,7 +102,7 @@ async function takeUpOnce(
 ): Promise<unknown> {
   try {
     if ((await knownRegistries(node.state)).length === 0) return undefined
-    const source = askedOnce(await registryClient(node))
+    const source = askedOnce(await registryClient(node, signal))
     const { inForce } = await takeUpBundles(build, source)
     if (inForce !== undefined) printLine(terminal, `Bundle ${inForce} of the council was taken up.`)
     await answer(source, signal)

@@ -35,9 +35,11 @@ export interface ToldSource {
 export interface LineageEventStore {
   /**
    * Keeps an event, durably; false where it was kept before. Of a job only the newest are kept. Throws
-   * `too_many_requests` where the principal has told of too many jobs.
+   * `too_many_requests` where the principal would tell of too much.
    */
   recordLineageEvent(event: LineageEvent): Promise<boolean>
+  /** Of all that are kept. */
+  lineageEventKeys(): Promise<readonly string[]>
   /** Oldest first. */
   lineageEvents(): Promise<readonly LineageEvent[]>
 }

@@ -20,6 +20,17 @@ const request = {
   justification: 'Spring.',
 }
 
+const lineageEvent = {
+  eventType: 'COMPLETE',
+  eventTime: '2026-11-26T12:00:00Z',
+  producer: 'https://example.org/jobs',
+  schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
+  run: { runId: '0193f4c5-0000-7000-8000-000000000001' },
+  job: { namespace: 'jobs', name: 'report' },
+  inputs: [],
+  outputs: [],
+}
+
 /** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for. */
 export const examples = (
   made: string,
@@ -36,6 +47,10 @@ export const examples = (
   showProduct: {
     valid: { input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  compareVersions: {
+    valid: { input: { domain: 'sales', product: 'orders', from: 1 } },
+    invalid: { input: { domain: 'sales', product: 'orders', from: 9 }, status: 404 },
   },
   listAgreements: { valid: { as: 'user:ana' }, invalid: { input: { state: 'gone' }, status: 400 } },
   requestAccess: {
@@ -72,6 +87,26 @@ export const examples = (
   showAuditEntry: {
     valid: { input: { sequence: 1 } },
     invalid: { as: 'user:eve', input: { sequence: 1 }, status: 403 },
+  },
+  showProductSlo: {
+    valid: { input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  showLineage: {
+    valid: { input: { of: 'sales/orders' } },
+    invalid: { input: { of: 'sales/orders', hops: 0 }, status: 400 },
+  },
+  showLineagePath: {
+    valid: { input: { from: 'sales/orders', to: 'sales/prices' } },
+    invalid: { input: { from: 'sales/orders' }, status: 400 },
+  },
+  showImpact: {
+    valid: { input: { of: 'sales/orders' } },
+    invalid: { input: { of: 'sales/order' }, status: 404 },
+  },
+  tellLineage: {
+    valid: { input: lineageEvent },
+    invalid: { input: { eventType: 'DONE' }, status: 400 },
   },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })

@@ -2,6 +2,7 @@ import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
+import type { MoreRoutes } from '../../src/ports/http/http-port.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
 import { SessionCookies } from '../../src/ports/http/session-cookies.ts'
 import { Directory } from '../../src/sidecar/identity/directory.ts'
@@ -28,7 +29,8 @@ export class ServedApi implements AsyncDisposable {
     ;[this.#server, this.#sidecar] = served
   }
 
-  static async serve(mesh: TestMesh): Promise<ServedApi> {
+  /** `beside` are routes that are served with those of the API. */
+  static async serve(mesh: TestMesh, beside: readonly MoreRoutes[] = []): Promise<ServedApi> {
     await mesh.apply()
     const { effects, store } = await mesh.context()
     const { settings } = await mesh.load()
@@ -61,6 +63,7 @@ export class ServedApi implements AsyncDisposable {
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
             cursorKey: secret.keyFor('api-cursor', ''),
           }),
+          ...beside,
         ],
       },
       { host: '127.0.0.1', port: 0 },

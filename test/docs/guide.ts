@@ -17,6 +17,7 @@ export const guides = [
   'docs/query.md',
   'docs/identity.md',
   'docs/http.md',
+  'docs/api.md',
   'docs/push.md',
   'docs/mcp.md',
   'docs/pgwire.md',

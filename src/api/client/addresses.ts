@@ -8,6 +8,7 @@ export const addresses: Addresses = {
   showMe: 'GET /me',
   listProducts: 'GET /products',
   showProduct: 'GET /products/{domain}/{product}',
+  compareVersions: 'GET /products/{domain}/{product}/changes',
   listAgreements: 'GET /agreements',
   requestAccess: 'POST /agreements',
   previewAccess: 'POST /agreements/preview',

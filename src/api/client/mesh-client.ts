@@ -3,6 +3,8 @@ import type { Operations } from '../operations.ts'
 import { addresses } from './addresses.ts'
 import { MeshProblem } from './mesh-problem.ts'
 
+export { MeshProblem }
+
 export interface MeshClientOptions {
   /** Where the node is, such as `https://data.example.org`; in a page of the node itself nothing. */
   readonly address?: string

@@ -7,6 +7,7 @@ import { schemaOf } from '../../sidecar/governed-dataset-of.ts'
 import type { DataContract, SlaProperty } from '../../spec/data-contract.ts'
 import type { Publication, PublicationHead } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
+import { versionAnswer } from './contract-changes.ts'
 
 /** What the reader may do with datasets, by their keys. */
 export type Accesses = ReadonlyMap<string, DatasetAccess>
@@ -54,11 +55,7 @@ export function productAnswer(publication: Publication, { accesses, owners, hist
       portAnswer(publication, those, accesses),
     ),
     quality: qualityAnswer(publication.quality),
-    history: history.map(({ sequence, version, publishedAt }) => ({
-      publication: sequence,
-      version,
-      publishedAt,
-    })),
+    history: history.map(versionAnswer),
   }
 }
 

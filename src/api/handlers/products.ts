@@ -8,6 +8,7 @@ import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { productOperations } from '../operations/products.ts'
 import { pageOfAll } from '../page-of-all.ts'
+import { contractChanges, versionAnswer } from './contract-changes.ts'
 import { productAnswer, summaryAnswer, type Accesses } from './product-answer.ts'
 import { ownersOf } from './owners-of.ts'
 
@@ -32,9 +33,26 @@ export const productHandlers: Handlers<typeof productOperations> = {
     ])
     return productAnswer(publication, { accesses, owners, history })
   },
+  compareVersions: async ({ domain, product, from, to }, context) => {
+    const newest = await publishedProduct(`${domain}/${product}`, context)
+    const was = await keptPublication(newest.product, from, context)
+    const now = to === undefined ? newest : await keptPublication(newest.product, to, context)
+    return { from: versionAnswer(was), to: versionAnswer(now), contracts: contractChanges(was, now) }
+  },
 }
 
 const longestHistory = 20
+
+/** An earlier publication, as far as it is still kept. */
+async function keptPublication(
+  product: string,
+  sequence: number,
+  { metadata }: Pick<ApiContext, 'metadata'>,
+): Promise<Publication> {
+  const kept = await metadata.publication(product, { sequence })
+  if (kept !== undefined) return kept
+  throw new HansaError('not_found', `${product} has no publication ${sequence}, or it is not kept any more`)
+}
 
 /** The newest publication; `misdirected` where it is another node's, `not_found` with the nearest name. */
 export async function publishedProduct(

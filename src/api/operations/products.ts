@@ -122,6 +122,14 @@ const product = z
   })
   .meta({ id: 'Product' })
 
+const change = z
+  .object({
+    kind: z.enum(['breaking', 'additive', 'documentation']),
+    path: z.string(),
+    message: z.string(),
+  })
+  .meta({ id: 'ContractChange' })
+
 export const productOperations = {
   listProducts: operation({
     method: 'GET',
@@ -142,6 +150,31 @@ export const productOperations = {
     summary: 'A product: its ports, contracts, quality, and what the reader sees of each dataset',
     query: z.strictObject({ purpose: text.describe('For which access is decided') }),
     answer: product,
+    problems: ['not_found', 'misdirected'],
+  }),
+  compareVersions: operation({
+    method: 'GET',
+    path: '/products/{domain}/{product}/changes',
+    tag: 'products',
+    summary: 'What its contracts promise otherwise than an earlier publication did',
+    query: z.strictObject({
+      from: z.int().min(1).describe('The earlier publication'),
+      to: z.int().min(1).exactOptional().describe('The newest where absent'),
+    }),
+    answer: z.object({
+      from: z.object({ publication: z.int(), version: z.string(), publishedAt: z.string() }),
+      to: z.object({ publication: z.int(), version: z.string(), publishedAt: z.string() }),
+      contracts: z
+        .array(
+          z.object({
+            id: z.string(),
+            was: text.describe('The version that it had; absent where it is new'),
+            now: text.describe('Absent where it is gone'),
+            changes: z.array(change).readonly(),
+          }),
+        )
+        .readonly(),
+    }),
     problems: ['not_found', 'misdirected'],
   }),
 } as const

@@ -35,7 +35,7 @@ export async function findPlace(
     const number = graph.datasets.numberOf(key)
     return number === undefined || graph.sqlNames[number] === undefined ? [] : [number]
   })
-  await viewer.learn(numbers.map((number) => graph.datasets.nameOf(number)))
+  await viewer.learn?.(numbers.map((number) => graph.datasets.nameOf(number)))
   const known = numbers.filter((number) => knows(graph, number, { level: 'dataset', viewer }))
   const [first] = known
   if (first === undefined) throw nothingCalled(of, graph, viewer)

@@ -8,7 +8,7 @@ import { isOwnRead } from './is-own-read.ts'
 import type { LineageGraph } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import { observedReads, type ObservedRead } from './observed-reads.ts'
-import { datasetAt, placeAt, type Place } from './place.ts'
+import { columnAt, datasetAt, placeAt, type Place } from './place.ts'
 import type { AskingViewer } from './reader-viewer.ts'
 import { seesAll } from './viewer.ts'
 import { walkGraph, type Walked } from './walk-graph.ts'
@@ -172,7 +172,7 @@ function impactedProducts(
     const product = graph.productOf[dataset] ?? 0
     const hit = hits.get(product) ?? { hops: hop, datasets: new Map<number, Set<string> | undefined>() }
     hits.set(product, hit)
-    const { column } = placeAt(graph, 'column', to)
+    const column = columnAt(graph, to)
     if (column === undefined) hit.datasets.set(dataset, undefined)
     else if (!hit.datasets.has(dataset)) hit.datasets.set(dataset, new Set([column]))
     else hit.datasets.get(dataset)?.add(column)

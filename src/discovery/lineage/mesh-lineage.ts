@@ -6,7 +6,7 @@ import type { LineageEvent } from '../../store/lineage-event-store.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import { partsOfEvents } from '../openlineage/parts-of-events.ts'
 import { externalName } from './external-name.ts'
-import { lineageGraph } from './lineage-graph.ts'
+import { lineageGraph, type LineageGraph } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import { lineagePartSchema, type LineagePart } from './lineage-part.ts'
 import { partOfDescriptor } from './part-of-descriptor.ts'
@@ -73,15 +73,19 @@ export class MeshLineage {
     const remote = descriptors
       .map(({ product, node, sequence }) => `${node} ${product} ${sequence}`)
       .join('\n')
-    const events = await this.#options.metadata.lineageEvents()
-    const told = events.map(({ key }) => key).join(' ')
+    const told = (await this.#options.metadata.lineageEventKeys()).join(' ')
     const usage = await usageTotals(this.#options.metadata)
     const now = [stamp, remote, told].join('\n\n')
     const before = this.#stamp === now ? this.#knowledge?.graph : undefined
-    const graph = before ?? lineageGraph(this.#withTold(this.#all(descriptors), events))
+    const graph = before ?? (await this.#graph(descriptors))
     this.#stamp = now
     this.#knowledge = { graph, usage }
     return this.#knowledge
+  }
+
+  async #graph(descriptors: readonly ProductDescriptor[]): Promise<LineageGraph> {
+    const events = await this.#options.metadata.lineageEvents()
+    return lineageGraph(this.#withTold(this.#all(descriptors), events))
   }
 
   #withTold(parts: Iterable<LineagePart>, events: readonly LineageEvent[]): Iterable<LineagePart> {

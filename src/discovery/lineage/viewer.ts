@@ -3,8 +3,8 @@
  * reached through it.
  */
 export interface LineageViewer {
-  /** Finds out about datasets, by `Dataset.key`, before anything else is asked about them. */
-  learn(datasets: readonly string[]): Promise<void>
+  /** Finds out about datasets, by `Dataset.key`, before anything else is asked about them; absent where all are known. */
+  learn?(datasets: readonly string[]): Promise<void>
   knowsDataset(dataset: string): boolean
   knowsColumn(dataset: string, column: string): boolean
   /** Who owns a product knows what it is made from, who uses it, and what is made of it. */
@@ -13,7 +13,6 @@ export interface LineageViewer {
 
 /** Who owns all that there is. */
 export const seesAll: LineageViewer = {
-  learn: () => Promise.resolve(),
   knowsDataset: () => true,
   knowsColumn: () => true,
   owns: () => true,

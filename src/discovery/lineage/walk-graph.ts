@@ -108,6 +108,7 @@ function neighbours(walking: Walking, frontier: readonly number[], hop: number):
 
 /** Asks about everything that the edges would lead to, at once. */
 async function learn({ graph, level, viewer }: Walking, found: readonly WalkedEdge[]): Promise<void> {
+  if (viewer.learn === undefined) return
   const datasets = new Set<number>()
   for (const { from, to } of found)
     for (const number of [from, to]) {

@@ -16,6 +16,7 @@ export interface ProductSlo {
 }
 
 const eventsShown = 50
+const eventsRead = 1000
 
 /** Measures a product's promises, and writes down which stand otherwise than before; undefined where it is not published. */
 export async function watchSlo(
@@ -26,8 +27,11 @@ export async function watchSlo(
   if (seen === undefined) return undefined
   const promises = measureSlo(seen)
   const at = now.toISOString()
-  if (promises.length > 0)
-    await metadata.recordSloEvents(promises.map((promise) => eventOf(promise, { product, at })))
+  const events = promises.map((promise) => eventOf(promise, { product, at }))
+  const stood = await metadata.sloEvents(product, eventsRead)
+  // Who only looks writes nothing.
+  if (events.some((event) => stood.find(({ promise }) => promise === event.promise)?.state !== event.state))
+    await metadata.recordSloEvents(events)
   return {
     product,
     state: worstState(promises.map(({ state }) => state)),

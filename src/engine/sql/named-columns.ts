@@ -8,18 +8,22 @@ import { foldName } from './same-name.ts'
  * The columns that a statement has to find, whether they bear on its result or not: without one that it names, its text
  * means nothing any more. All of them where it counts columns of a star, which would count others then.
  */
-export function namedColumns(statement: AstNode, columns: readonly string[]): readonly string[] {
+export function namedColumns(statement: AstNode): (columns: readonly string[]) => readonly string[] {
   const nodes = everyNode(statement)
-  if (isCounted(nodes)) return columns
+  if (isCounted(nodes)) return (columns) => columns
   const names = new Set(nodes.flatMap(namesIn).map(foldName))
-  return columns.filter((column) => names.has(foldName(column)))
+  return (columns) => columns.filter((column) => names.has(foldName(column)))
 }
 
-const everyNode = (node: AstNode): readonly AstNode[] => [
-  node,
-  ...('cte_map' in node ? commonTables(node).flatMap(({ query }) => everyNode(query)) : []),
-  ...childNodes(node).flatMap(everyNode),
-]
+function everyNode(statement: AstNode): readonly AstNode[] {
+  const nodes = [statement]
+  // What is added meanwhile is met too.
+  for (const node of nodes) {
+    if ('cte_map' in node) nodes.push(...commonTables(node).map(({ query }) => query))
+    nodes.push(...childNodes(node))
+  }
+  return nodes
+}
 
 const namesIn = (node: AstNode): readonly string[] => {
   switch (knownKind(node)) {

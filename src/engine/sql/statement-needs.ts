@@ -52,18 +52,16 @@ export function statementNeeds(
   const references = tableReferences(statement)
   if (lineage.kind === 'fault' || references.kind === 'fault') return undefined
   const read = references.tables.map(({ name }) => indexOfTable(name, tables))
+  const named = namedColumns(statement.node)
   return columnsUsed(lineage, tables).map((used, index) => {
-    const columns = withNamed(statement.node, used, tables[index]?.columns ?? [])
+    const all = tables[index]?.columns ?? []
+    const found = new Set([...used, ...named(all)])
+    const columns = all.filter((column) => found.has(column))
     if (read.filter((each) => each === index).length !== 1) return { columns, conditions: [] }
     const conditions = [...selects].flatMap((select) => conditionsOn(index, select, tables))
     const isOfTable = (from: AstNode): boolean => isTable(from, index, tables)
     return { columns, conditions, ...limitOf(statement.node, { conditions, isOfTable }) }
   })
-}
-
-const withNamed = (node: AstNode, used: readonly string[], all: readonly string[]): readonly string[] => {
-  const named = new Set([...used, ...namedColumns(node, all)])
-  return all.filter((column) => named.has(column))
 }
 
 function conditionsOn(

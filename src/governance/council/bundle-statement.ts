@@ -82,6 +82,16 @@ export function parseStatement(text: string): BundleStatement | undefined {
   }
 }
 
+/** The words of a statement that this version does not know: a newer one may have written it. None where it is none at all. */
+export function unknownWords(text: string): readonly string[] {
+  try {
+    const { error } = schema.safeParse(JSON.parse(text))
+    return (error?.issues ?? []).flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  } catch {
+    return []
+  }
+}
+
 /** Each name, key and domain once: no node speaks for another. */
 function areApart(nodes: readonly KnownNode[]): boolean {
   const domains = nodes.flatMap((node) => node.domains)

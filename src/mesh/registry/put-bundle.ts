@@ -5,6 +5,7 @@ import {
   digestOf,
   parseSignedBundle,
   statementOf,
+  unreadableReason,
   type SignedBundle,
 } from '../../governance/council/signed-bundle.ts'
 import type { Signers } from '../../governance/council/signers.ts'
@@ -88,7 +89,7 @@ async function withKnownSignatures(
   charter: Charter,
 ): Promise<SignedBundle> {
   const statement = statementOf(brought)
-  if (statement === undefined) throw notNext('it is no statement of rules')
+  if (statement === undefined) throw notNext(unreadableReason(brought))
   const [row] = await executor.all('select text from bundle where number = $1 and digest = $2', [
     statement.number,
     digestOf(brought),

@@ -152,10 +152,23 @@ export class RegistryClient implements AddressBook {
     return undefined
   }
 
-  /** For what proves itself: one registry that lies or lags behind must not hide what another has. Throws where all fail. */
+  /**
+   * For what proves itself: one registry that lies or lags behind must not hide what another has, nor one that is silent hold
+   * it up. Throws where all fail.
+   */
   async #all<T>(ask: (access: RegistryAccess) => Promise<T>): Promise<readonly T[]> {
-    const { urls } = this.#access
-    const asked = await Promise.allSettled(urls.map((url) => ask({ ...this.#access, urls: [url] })))
+    const { urls, signal: outer } = this.#access
+    const late = new AbortController()
+    const signal = outer === undefined ? late.signal : AbortSignal.any([outer, late.signal])
+    let waiting: NodeJS.Timeout | undefined
+    const asked = await Promise.allSettled(
+      urls.map(async (url) => {
+        const answer = await ask({ ...this.#access, urls: [url], signal })
+        waiting ??= setTimeout(() => late.abort(), longestLagMilliseconds)
+        return answer
+      }),
+    )
+    clearTimeout(waiting)
     const answers = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
     const [fault = noRegistry()] = asked.flatMap((each): unknown[] =>
       each.status === 'rejected' ? [each.reason] : [],
@@ -168,6 +181,9 @@ export class RegistryClient implements AddressBook {
     return askJson(this.#access, { path }, schema)
   }
 }
+
+/** So much later than the first one another registry may answer; it is asked again soon. */
+const longestLagMilliseconds = 2000
 
 const knownNode = nodeStatement.extend({ rotations: z.array(z.string()).readonly() })
 

@@ -34,21 +34,25 @@ const longestAnswer = 64 << 20
  * all were tried it is tried again, later and later. Throws what the registry said, or `source_unavailable`.
  */
 export async function askRegistry(access: RegistryAccess, request: RegistryRequest): Promise<string> {
-  const { urls, rounds = usualRounds } = access
+  const { urls, rounds = usualRounds, signal } = access
   let last: unknown = noRegistry()
   for (let round = 0; round < rounds; round++) {
     // Full jitter: many that have failed together do not come again together.
-    if (round > 0) await sleep(Math.random() * firstPauseMilliseconds * 2 ** round)
+    if (round > 0) await pause(Math.random() * firstPauseMilliseconds * 2 ** round, signal)
     for (const url of urls)
       try {
         return await askOne(url, access, request)
       } catch (error) {
-        if (!mayPass(error)) throw error
+        if (!mayPass(error) || signal?.aborted === true) throw error
         last = error
       }
   }
   throw last
 }
+
+/** Shorter where what is under way has to end. */
+const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
+  sleep(milliseconds, undefined, signal && { signal }).catch(() => undefined)
 
 export const noRegistry = (): HansaError =>
   new HansaError('source_unavailable', 'this node knows no registry of the mesh', {
