@@ -18,8 +18,6 @@ export interface PortalBuild {
  * page has `{{nonce}}` wherever the node puts a new one for every answer.
  */
 export async function buildPortal({ folder, quick = false }: PortalBuild): Promise<void> {
-  const workers = await bundle({ entryPoints: [path.join(source, 'lineage/layout-worker.ts')] })
-  const worker = Object.keys(workers.metafile.outputs).find((name) => name.endsWith('.js')) ?? ''
   const pages = await bundle({
     entryPoints: [
       path.join(source, 'main.tsx'),
@@ -27,12 +25,10 @@ export async function buildPortal({ folder, quick = false }: PortalBuild): Promi
       path.join(source, 'icon.svg'),
     ],
     splitting: true,
-    define: { layoutWorkerAddress: JSON.stringify(`/${worker}`), 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"' },
   })
   await mkdir(path.join(folder, 'assets'), { recursive: true })
-  await Promise.all(
-    [...workers.outputFiles, ...pages.outputFiles].map((file) => writeAsset(folder, file, quick)),
-  )
+  await Promise.all(pages.outputFiles.map((file) => writeAsset(folder, file, quick)))
   // The page last: what it names is there.
   await writeFile(path.join(folder, 'index.html'), await pageOf(pages.metafile))
 }

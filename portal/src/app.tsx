@@ -11,6 +11,15 @@ const MarketplaceScreen = lazy(async () => ({
   default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
 }))
 const ProductScreen = lazy(async () => ({ default: (await import('./screens/product.tsx')).ProductScreen }))
+const RequestAccessScreen = lazy(async () => ({
+  default: (await import('./screens/request-access.tsx')).RequestAccessScreen,
+}))
+const RequestDetailScreen = lazy(async () => ({
+  default: (await import('./screens/request-detail.tsx')).RequestDetailScreen,
+}))
+const RequestsScreen = lazy(async () => ({
+  default: (await import('./screens/requests.tsx')).RequestsScreen,
+}))
 const SqlScreen = lazy(async () => ({ default: (await import('./screens/sql.tsx')).SqlScreen }))
 
 /** The portal. Each screen but the first is brought when it is wanted. */
@@ -26,11 +35,18 @@ export const App = (): ReactNode => (
             <Route path="/marketplace">
               <MarketplaceScreen />
             </Route>
+            <Route path="/marketplace/:domain/:product/request">
+              {({ domain, product }) => <RequestAccessScreen domain={domain} product={product} />}
+            </Route>
             <Route path="/marketplace/:domain/:product/:part?">
               {({ domain, product, part }) => (
                 <ProductScreen domain={domain} product={product} part={part ?? 'about'} />
               )}
             </Route>
+            <Route path="/requests">
+              <RequestsScreen />
+            </Route>
+            <Route path="/requests/:id">{({ id }) => <RequestDetailScreen id={id} />}</Route>
             <Route path="/sql">
               <SqlScreen />
             </Route>

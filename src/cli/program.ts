@@ -3,6 +3,7 @@ import { resultFormats } from '../engine/encode/encoder.ts'
 import { accessCommands } from './access-commands.ts'
 import { auditCommands } from './audit-commands.ts'
 import { systemContext } from './command-context.ts'
+import { domainCommands } from './domain-commands.ts'
 import { governanceCommands } from './governance-commands.ts'
 import { identityCommands } from './identity-commands.ts'
 import type { PushOptions } from './commands/push.ts'
@@ -51,6 +52,7 @@ export function program(terminal: Terminal): Command {
   shareCommands(root, run)
   registryCommands(root, run)
   nodeCommands(root, run)
+  domainCommands(root, run)
   serveCommands(root, run)
   return root
 }

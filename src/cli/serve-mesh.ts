@@ -5,27 +5,28 @@ import { operatorToken } from '../sidecar/identity/operator-token.ts'
 import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
-import { Sidecar, type SidecarOptions } from '../sidecar/sidecar.ts'
-import { portalRoutes } from '../api/portal/portal-routes.ts'
+import { Sidecar } from '../sidecar/sidecar.ts'
 import { MeshSearch } from '../discovery/search/mesh-search.ts'
-import { serveFlight } from '../ports/flight/serve.ts'
+import type { HttpPort } from '../ports/http/http-port.ts'
+import { portalRoutes } from '../api/portal/portal-routes.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { SessionCookies } from '../ports/http/session-cookies.ts'
-import type { HttpPort } from '../ports/http/http-port.ts'
-import { serveHttp } from '../ports/http/serve.ts'
 import type { Address } from '../ports/listen.ts'
-import { servePostgres } from '../ports/pgwire/serve.ts'
 import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
+import { serverLog } from './log-terminal.ts'
 import { meshApi } from './mesh-api.ts'
 import { nodeOfMesh } from './mesh-port.ts'
 import { startMeshTasks } from './mesh-tasks.ts'
 import { registryAddressBook } from './node-registries.ts'
+import { packageVersion } from './package-version.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
+import { openPorts, type OpenedPorts } from './open-ports.ts'
 import type { OtherNodes } from './other-nodes.ts'
-import { printLine, type Terminal } from './terminal.ts'
+import { startTelemetry, type Telemetry } from './telemetry/start-telemetry.ts'
+import { printLine } from './terminal.ts'
 import { startWatchingPromises } from './watch-promises.ts'
 
 export interface ServedMesh {
@@ -49,16 +50,22 @@ export interface ServedPorts {
 
 /** Serves the published products and applies scheduled ones, until SIGINT or SIGTERM; then ends what is running. */
 export async function serveMesh(
-  { terminal, effects }: CommandContext,
+  { terminal: given, effects }: CommandContext,
   { name, settings, store, mesh, others, anyPort = false }: ServedMesh,
   onReady: (ports: ServedPorts) => void = () => undefined,
 ): Promise<void> {
   const ending = interrupted()
+  const { terminal, request } = serverLog(given, settings.log, effects.now)
+  const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
+  const instance = `${name}/${settings.node?.name ?? name}`
+  const telemetry = { environment: effects.environment, instance, version: packageVersion() }
+  await using measured = await startTelemetry({ ...telemetry, metrics: settings.metrics })
   // Made at the first start, so that whoever starts the node finds it.
   await operatorToken(settings.state)
   const secret = await NodeSecret.open(settings.state)
-  await using sidecar = await openSidecar({ store, settings, mesh: name, effects }, others)
-  const { node, pgwire, flight } = settings
+  const remote = others && { remote: others.remote.datasets }
+  await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects, ...remote })
+  const { node } = settings
   const asking = node && { mesh: name, node: node.name, state: settings.state, now: effects.now }
   const addressBook = asking && registryAddressBook(asking)
   const ofMesh =
@@ -74,26 +81,17 @@ export async function serveMesh(
   })
   const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
   await using search = await openSearch(served, others)
-  const server = await serveHttp(
-    {
-      ...served,
-      ...httpSecrets(secret, effects),
-      more: [
-        ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-        meshApi({ ...served, store, secret, search, ...(others && { known: others.known }) }),
-        portalRoutes(),
-      ],
-    },
-    settings.http,
-  )
-  const key = secret.keyFor('scram-decoy', '')
-  const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
-  const open: Closing[] = [server]
-  const postgres = await opened(
-    open,
-    pgwire && serveAt(pgwire, (at) => servePostgres({ ...served, pgwire: at, key })),
-  )
-  const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...served, flight: at })))
+  const port = {
+    ...served,
+    ...httpSecrets(secret, effects),
+    ...(request && { log: request }),
+    more: [
+      ...(ofMesh === undefined ? [] : [ofMesh.routes]),
+      meshApi({ ...served, store, secret, search, ...(others && { known: others.known }) }),
+      portalRoutes(),
+    ],
+  }
+  const ports = await openPorts(port, { decoyKey: secret.keyFor('scram-decoy', ''), serveAt })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
   const running = [
     startPreparing(terminal, { mesh: name, settings, store, sidecar, effects }),
@@ -101,26 +99,14 @@ export async function serveMesh(
     build && startSchedules(terminal, build),
     asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build }),
   ]
-  printWhere(terminal, { name, http: server.url, postgres: postgres?.url, arrow: arrow?.url })
+  for (const line of saidOf(name, ports, measured)) printLine(terminal, line)
+  const { pgwire } = settings
   onReady({
-    url: server.url,
-    ...(pgwire && postgres && { pgwire: { host: pgwire.host, port: postgres.port } }),
+    url: ports.http.url,
+    ...(pgwire && ports.postgres && { pgwire: { host: pgwire.host, port: ports.postgres.port } }),
   })
   await ending
-  await Promise.all([...running.map((task) => task?.stop()), ...open.map((each) => each.close())])
-}
-
-interface Where {
-  readonly name: string
-  readonly http: string
-  readonly postgres: string | undefined
-  readonly arrow: string | undefined
-}
-
-function printWhere(terminal: Terminal, { name, http, postgres, arrow }: Where): void {
-  printLine(terminal, `Serving ${name} at ${http} (Ctrl-C ends it)`)
-  if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres}`)
-  if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow}`)
+  await Promise.all([...running.map((task) => task?.stop()), ports.close()])
 }
 
 /** What the HTTP port gives away and takes back. */
@@ -128,9 +114,6 @@ const httpSecrets = (secret: NodeSecret, effects: Effects) => ({
   addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
   sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
 })
-
-const openSidecar = (options: SidecarOptions, others: OtherNodes | undefined): Promise<Sidecar> =>
-  Sidecar.open({ ...options, ...(others && { remote: others.remote.datasets }) })
 
 const openSearch = (
   { mesh, settings, metadata, effects }: Pick<HttpPort, 'mesh' | 'settings' | 'metadata' | 'effects'>,
@@ -141,21 +124,14 @@ const openSearch = (
     ...(others && { others: () => others.known.products() }),
   })
 
-interface Closing {
-  close(): Promise<void>
-}
-
-/** One more server, where it is wanted; those that were opened before are closed where it does not start. */
-async function opened<T extends Closing>(
-  open: Closing[],
-  starting: Promise<T> | undefined,
-): Promise<T | undefined> {
-  try {
-    const server = await starting
-    if (server !== undefined) open.push(server)
-    return server
-  } catch (error) {
-    await Promise.all(open.map((each) => each.close()))
-    throw error
-  }
-}
+/** Where its clients find it. */
+const saidOf = (
+  name: string,
+  { http, postgres, flight }: OpenedPorts,
+  { metrics }: Telemetry,
+): readonly string[] => [
+  `Serving ${name} at ${http.url} (Ctrl-C ends it)`,
+  ...(postgres === undefined ? [] : [`PostgreSQL's clients at ${postgres.url}`]),
+  ...(flight === undefined ? [] : [`Arrow Flight SQL's clients at ${flight.url}`]),
+  ...(metrics === undefined ? [] : [`Measurements at ${metrics.url}`]),
+]

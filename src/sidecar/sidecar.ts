@@ -12,7 +12,7 @@ import type { Store } from '../store/store.ts'
 import type { SignInFailed } from './access-entry.ts'
 import { AccessLog } from './access-log.ts'
 import type { Asked } from './access-record.ts'
-import { Admission, type AdmissionLimits } from './admission.ts'
+import { Admission, type AdmissionLimits, type Leave } from './admission.ts'
 import type { AccessRequest } from './agreement/request-access.ts'
 import type { AgreementContext } from './agreement/agreement-context.ts'
 import { Audit } from './audit/audit.ts'
@@ -45,6 +45,7 @@ import { visibleElsewhere, withoutNamesOf } from './remote/visible-elsewhere.ts'
 import { requestElsewhere, type RequestedElsewhere } from './remote/request-elsewhere.ts'
 import { requireShortTerms } from './require-short-terms.ts'
 import { SessionPool } from './session-pool.ts'
+import { inSpan, instruments } from '../telemetry.ts'
 import { steadyClock } from './steady-clock.ts'
 import { isPermitted, visibleDatasets, type VisibleDataset } from './visible-dataset.ts'
 
@@ -167,10 +168,12 @@ export class Sidecar implements AsyncDisposable {
    */
   async query(reader: Reader, request: ReadRequest): Promise<GovernedResult> {
     requireShortTerms(request)
-    const leave = await this.#admission.enter(formatPrincipal(reader.principal), request.signal)
+    const leave = counted(await this.#admission.enter(formatPrincipal(reader.principal), request.signal))
     try {
       const access = asked(reader, request, request.asked ?? request.sql)
-      const result = await governedQuery(this.#parts, access, request)
+      const result = await inSpan('hansa.statement', spanOf(access), () =>
+        governedQuery(this.#parts, access, request),
+      )
       this.#follow(result.rows.finally(leave))
       return result
     } catch (error) {
@@ -384,3 +387,18 @@ const statementLimits = ({ query, engine }: MeshSettings): StatementLimits => ({
   threads: engine.threads,
   ...(query.maxRows === 0 ? {} : { maxRows: query.maxRows }),
 })
+
+/** A place for a statement, told to who measures for as long as it is taken. */
+function counted(leave: Leave): Leave {
+  const { running } = instruments()
+  running.add(1)
+  let isInside = true
+  return () => {
+    if (isInside) running.add(-1)
+    isInside = false
+    leave()
+  }
+}
+
+/** By its id the audit tells the rest. */
+const spanOf = ({ access, port }: Asked) => ({ attributes: { 'hansa.access': access, 'hansa.port': port } })

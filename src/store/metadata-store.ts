@@ -20,6 +20,11 @@ export interface MetadataStore
     SloEventStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
+  /**
+   * The commit point of what another store has published: all of it or nothing. `conflict` where one of the products is
+   * published here. Sequences of a product rise, and may have gaps where its store has forgotten some.
+   */
+  adopt(publications: readonly Publication[]): Promise<void>
   /** The newest head of every product, or of these, by product key; one scan. */
   heads(products?: readonly string[]): Promise<ReadonlyMap<string, PublicationHead>>
   /** The newest sequence of every product, by product key: what `heads` says without the rest. */

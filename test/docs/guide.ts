@@ -30,6 +30,7 @@ export const guides = [
   'docs/compliance.md',
   'docs/mesh.md',
   'docs/audit.md',
+  'docs/operations.md',
   'docs/lineage.md',
   'docs/slo.md',
   'docs/store.md',

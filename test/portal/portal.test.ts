@@ -108,6 +108,24 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
     await ana.isGood()
   })
 
+  it('asks for access with what would be seen, which an owner approves', async () => {
+    await page.goto('/marketplace/sales/prices/request')
+    await page.getByLabel('Purpose').fill('dpv:Marketing')
+    await page.getByText('You see all 2 columns, and all rows.').waitFor()
+    await page.getByLabel('Why you need it').fill('A campaign')
+    await page.getByRole('button', { name: 'Ask for access' }).click()
+    await page.getByRole('heading', { name: 'What was done' }).waitFor()
+    await ana.isGood()
+    await using olga = await browser.open(api.url)
+    await olga.page.goto('/')
+    await olga.signIn(await tokenOf(api.mesh, 'user:olga'))
+    await olga.page.getByRole('link', { name: 'sales/prices' }).first().click()
+    await olga.page.getByText('3000 of 3000 rows.').waitFor()
+    await olga.page.getByRole('button', { name: 'Approve' }).click()
+    await olga.page.getByText('approved by user:olga').waitFor()
+    await olga.isGood()
+  })
+
   it('shows the same to nobody once the reader has signed out', async () => {
     await page.getByText('ana', { exact: true }).click()
     await page.getByRole('button', { name: 'Sign out' }).click()

@@ -15,3 +15,6 @@ export type Port = Product['ports'][number]
 export type Dataset = Port['datasets'][number]
 export type Column = Dataset['columns'][number]
 export type Policy = Column['because'][number]
+export type Agreement = Does<'listAgreements'>['items'][number]
+export type AgreementStep = Does<'showAgreement'>['history'][number]
+export type Outlook = Does<'previewAccess'>

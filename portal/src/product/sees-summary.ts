@@ -1,7 +1,11 @@
-import type { Dataset } from '../api/mesh.ts'
+import type { Column, Dataset } from '../api/mesh.ts'
+
+interface SeenDataset extends Pick<Dataset, 'access' | 'rows'> {
+  readonly columns: readonly Pick<Column, 'seen'>[]
+}
 
 /** `You see 14 of 17 columns, 2 of them masked, and some of the rows.` */
-export function seesSummary({ access, rows, columns }: Pick<Dataset, 'access' | 'rows' | 'columns'>): string {
+export function seesSummary({ access, rows, columns }: SeenDataset): string {
   if (access === 'none') return 'You may not read this.'
   const shown = columns.filter(({ seen }) => seen !== 'withheld')
   const masked = shown.filter(({ seen }) => seen === 'masked').length

@@ -53,7 +53,11 @@ export function ProductScreen({ domain, product, part }: ProductScreenProps): Re
       <Shown of={known} what="the product">
         {(found) => (
           <div className="stack">
-            <Heading title={found.name ?? key} lead={<Head of={found} />} />
+            <Heading title={found.name ?? key} lead={<Head of={found} />}>
+              <Link className="button primary" to={`/marketplace/${key}/request`}>
+                Request access
+              </Link>
+            </Heading>
             <Tabs
               label="Parts of the product"
               current={shown}

@@ -7,5 +7,6 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   { to: '/', title: 'Home' },
   { to: '/marketplace', title: 'Marketplace' },
+  { to: '/requests', title: 'Requests' },
   { to: '/sql', title: 'SQL' },
 ]

@@ -40,6 +40,7 @@ export const agreementHandlers: Handlers<typeof agreementOperations> = {
     return historyAnswer(agreements, await findAgreement(agreements, id))
   },
   previewAgreement: async ({ id, ...narrowing }, context) => {
+    requireOwnProof(context)
     const agreements = agreementsOf(context)
     const { agreement, owned } = await findAgreement(agreements, id)
     if (!owned)
@@ -54,6 +55,7 @@ export const agreementHandlers: Handlers<typeof agreementOperations> = {
     return outlookAnswer(outlook, { counted: true })
   },
   changeAgreement: async ({ id, ...change }, context) => {
+    requireOwnProof(context)
     const agreements = agreementsOf(context)
     const changed = await changeAgreement(agreements, id, change)
     if (givesAccess.has(change.kind)) {
@@ -74,6 +76,14 @@ export const agreementHandlers: Handlers<typeof agreementOperations> = {
       ),
     }
   },
+}
+
+/** Another node may speak for who reads and asks, but not for who decides. */
+function requireOwnProof({ reader: { method } }: ApiContext): void {
+  if (method === 'on-behalf-of')
+    throw new HansaError('denied', 'agreements are decided about with a credential of this node only', {
+      remedy: 'Sign in at this node.',
+    })
 }
 
 const soonMilliseconds = 30 * 24 * 3_600_000

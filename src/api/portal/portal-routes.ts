@@ -8,7 +8,7 @@ import { portalFiles, type PortalAsset, type PortalFiles } from './portal-files.
  * The first parts of the portal's addresses. They are listed rather than everything else taken, so that no page ever stands
  * in the way of an address of the API or of a port.
  */
-export const portalScreens = ['marketplace', 'sql'] as const
+export const portalScreens = ['marketplace', 'requests', 'sql'] as const
 
 const pages = ['/', ...portalScreens.flatMap((screen) => [`/${screen}`, `/${screen}/*`])]
 
@@ -49,7 +49,6 @@ const contentSecurity = (nonce: string): string =>
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "connect-src 'self'",
-    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
