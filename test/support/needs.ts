@@ -70,8 +70,6 @@ const finders = {
       return undefined
     }
   },
-  /** A browser to drive: Chromium, as Debian has it. */
-  chromium: () => onPath('chromium'),
   /** PostgreSQL's own client. */
   psql: () => onPath('psql'),
   /** Makes certificates. */

@@ -1,4 +1,3 @@
-import { registryAddress } from '../../mesh/registry/known-registries.ts'
 import { serveRegistry } from '../../mesh/registry/serve-registry.ts'
 import { underCouncil } from '../../product/council/under-council.ts'
 import { enactRules } from '../../product/enact-governance.ts'
@@ -10,20 +9,12 @@ import { withMesh } from '../open-mesh.ts'
 import { reportError } from '../report-error.ts'
 import { noteLine, printLine } from '../terminal.ts'
 
-export interface RegistryOptions {
-  readonly host: string
-  readonly port: number
-  /** By which nodes know it. */
-  readonly address?: readonly string[]
-}
-
 /** `hansa registry`: puts the folder's rules in force, as `hansa apply` does, and serves a registry until interrupted. */
 export async function registry(
   context: CommandContext,
-  { host, port, address = [] }: RegistryOptions,
+  address: { readonly host: string; readonly port: number },
 ): Promise<number> {
   const { terminal } = context
-  const addresses = address.map(registryAddress)
   return withMesh(context, async (build) => {
     const ending = interrupted()
     const before = await build.store.metadata.bundle()
@@ -37,8 +28,7 @@ export async function registry(
         'The rules in force name no nodes, so nobody can deliver: see governance/nodes.yaml.',
       )
     const server = await serveRegistry(build, {
-      address: { host, port },
-      addresses,
+      address,
       onFault: (error) => reportError(terminal, error),
     })
     printLine(terminal, `Registry of ${build.mesh.name} at ${server.url} (Ctrl-C ends it)`)

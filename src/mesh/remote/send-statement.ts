@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { isHansaError } from '../../errors.ts'
-import type { AskingPrincipal } from '../asking-principal.ts'
+import type { Principal } from '../../governance/principal.ts'
 import { removeFolder } from '../../sidecar/process-folder.ts'
 import type {
   RemoteAccess,
@@ -23,7 +23,7 @@ export interface SendingParts {
 /** Who asks for what the statement is about; all of it belongs to one node. */
 export interface Sending {
   readonly accesses: readonly RemoteAccess[]
-  readonly principal: AskingPrincipal
+  readonly principal: Principal
   readonly request: Omit<RemoteRequest, 'reader'>
 }
 
@@ -33,7 +33,7 @@ export interface Sending {
  */
 export async function sendStatement(
   { peerOf, cache }: SendingParts,
-  { sql, how, columns, longest }: SentStatement,
+  { sql, columns, longest }: SentStatement,
   { accesses, principal, request }: Sending,
 ): Promise<SentResult | undefined> {
   const [first] = accesses
@@ -56,11 +56,10 @@ export async function sendStatement(
       columns,
       files: [file],
       content: canonicalHash([columns, sha256]),
-      transfers: accesses.map(({ dataset, version, bytes: of }, index) => ({
+      transfers: accesses.map(({ dataset, bytes: of }, index) => ({
         dataset: dataset.key,
-        version,
         node,
-        how,
+        how: 'sent' as const,
         statement: sql,
         bytes: index === 0 ? bytes : 0,
         of,
@@ -88,11 +87,8 @@ const bodyOf = (
   ...(asOf === undefined ? {} : { asOf }),
 })
 
-/** Whether the owner says that it read the versions which it had named before, and nothing else. */
+/** Whether the owner says that it read the versions which it had named before. */
 function isAbout({ headers }: NodeAnswer, accesses: readonly RemoteAccess[]): boolean {
   const said = headers.get('hansa-datasets')?.split(', ') ?? []
-  return (
-    said.length === accesses.length &&
-    accesses.every(({ dataset, version }) => said.includes(`"${dataset.key}";version=${version}`))
-  )
+  return accesses.every(({ dataset, version }) => said.includes(`"${dataset.key}";version=${version}`))
 }

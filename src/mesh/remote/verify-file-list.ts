@@ -1,7 +1,6 @@
-import { formatPrincipal } from '../../governance/principal.ts'
+import { formatPrincipal, type Principal } from '../../governance/principal.ts'
 import { statementHeader, verifyStatement } from '../../governance/signed-statement.ts'
 import type { HansaError } from '../../errors.ts'
-import type { AskingPrincipal } from '../asking-principal.ts'
 import { fileListSchema, fileListType, type FileList } from '../file-list.ts'
 import type { MeshMembers } from '../mesh-members.ts'
 import { clockSeconds } from '../node-assertion.ts'
@@ -10,7 +9,7 @@ import { clocksApart } from './owner-fault.ts'
 
 /** What a list of files has to be about. */
 export interface FileQuestion {
-  readonly principal: AskingPrincipal
+  readonly principal: Principal
   /** `Dataset.key`. */
   readonly dataset: string
   readonly purpose?: string | undefined
@@ -63,7 +62,6 @@ export function differenceOf(
     ['node', list.node, node],
     ['principal', list.principal, formatPrincipal(principal)],
     ['asking node', list.actor, `node:${self}`],
-    ['agent', list.agent, principal.agent && formatPrincipal(principal.agent)],
     ['dataset', list.dataset, dataset],
     ['purpose', list.purpose, purpose ?? list.purpose],
     ['agreement', list.agreement, agreement ?? list.agreement],

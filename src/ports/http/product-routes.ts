@@ -1,12 +1,10 @@
 import { HansaError } from '../../errors.ts'
-import type { DatasetAccess, DecideOptions } from '../../sidecar/dataset-access.ts'
+import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
-import type { VisibleProduct } from '../../sidecar/visible-product.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { Publication } from '../../store/publication.ts'
 import { privateHeaders } from './answer-headers.ts'
 import { termsOf } from './dataset-request.ts'
-import { missingNodes } from './elsewhere-headers.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
 import { productSummary, productView, type Accesses } from './product-view.ts'
 
@@ -25,38 +23,18 @@ async function listProducts(context: HttpContext, port: HttpPort): Promise<Respo
   const { metadata } = port
   const domain = req.query('domain')
   const after = req.query('after') ?? ''
-  const here = await metadata.heads()
-  const { products: there, missing } = await port.sidecar.visibleElsewhere(
-    context.get('reader'),
-    optionsOf(context),
-  )
-  const elsewhere = new Map(there.map((product) => [product.product, product]))
-  const keys = [...new Set([...here.keys(), ...elsewhere.keys()])].toSorted()
+  const keys = [...(await metadata.heads()).keys()].toSorted()
   const wanted = keys.filter((key) => key > after && (domain === undefined || key.startsWith(`${domain}/`)))
   const page = wanted.slice(0, pageSize)
-  const found = await Promise.all(
-    page.map(async (key) => (here.has(key) ? metadata.publication(key) : undefined)),
-  )
+  const found = await Promise.all(page.map((key) => metadata.publication(key)))
   const products: unknown[] = []
-  for (const [index, key] of page.entries()) {
-    const summary = await summaryOf(context, port, found[index])
-    products.push(...[summary ?? elsewhere.get(key)].filter((product) => product !== undefined))
-  }
+  for (const publication of found)
+    if (publication !== undefined)
+      products.push(productSummary(publication, await decideAll(context, port, publication)))
   return context.json(products, 200, {
     ...privateHeaders,
     ...(wanted.length > page.length ? { link: nextPage(req.url, page.at(-1) ?? '') } : {}),
-    ...missingNodes(missing),
   })
-}
-
-async function summaryOf(
-  context: HttpContext,
-  port: HttpPort,
-  publication: Publication | undefined,
-): Promise<VisibleProduct | undefined> {
-  if (publication === undefined) return undefined
-  const accesses = await decideAll(context, port, publication)
-  return productSummary(publication, (dataset) => accesses.get(dataset)?.decision.kind === 'permitted')
 }
 
 function nextPage(address: string, last: string): string {
@@ -74,25 +52,23 @@ async function showProduct(context: HttpContext, port: HttpPort): Promise<Respon
   return context.json(productView(publication, accesses), 200, privateHeaders)
 }
 
-const optionsOf = ({ req }: HttpContext): DecideOptions => ({
-  ...termsOf({
-    purpose: req.query('purpose') ?? req.header('hansa-purpose'),
-    agreement: req.query('agreement'),
-    asOf: undefined,
-  }),
-  port: portName,
-})
-
 async function decideAll(
-  context: HttpContext,
+  { req, get }: HttpContext,
   { sidecar }: HttpPort,
   { product, snapshots }: Publication,
 ): Promise<Accesses> {
   const domain = product.slice(0, product.indexOf('/'))
-  const options = optionsOf(context)
+  const options = {
+    ...termsOf({
+      purpose: req.query('purpose') ?? req.header('hansa-purpose'),
+      agreement: req.query('agreement'),
+      asOf: undefined,
+    }),
+    port: portName,
+  }
   const accesses = new Map<string, DatasetAccess>()
   for (const { dataset, sqlName } of snapshots)
-    accesses.set(dataset, await sidecar.decide(context.get('reader'), { domain, name: sqlName }, options))
+    accesses.set(dataset, await sidecar.decide(get('reader'), { domain, name: sqlName }, options))
   return accesses
 }
 

@@ -3,7 +3,6 @@ import type { GovernedColumn } from '../../governance/governed-dataset.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import { schemaOf } from '../../sidecar/governed-dataset-of.ts'
-import type { VisibleProduct } from '../../sidecar/visible-product.ts'
 import type { DataProduct } from '../../spec/data-product.ts'
 import type { Publication } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
@@ -11,16 +10,13 @@ import type { Snapshot } from '../../store/snapshot.ts'
 /** What the reader may do with datasets, by their keys. */
 export type Accesses = ReadonlyMap<string, DatasetAccess>
 
-/** What a list says of a product. `isGranted` tells of datasets, by their keys, whether the reader may read them. */
-export const productSummary = (
-  publication: Publication,
-  isGranted: (dataset: string) => boolean,
-): VisibleProduct => ({
+/** What a list says of a product. */
+export const productSummary = (publication: Publication, accesses: Accesses) => ({
   ...headView(publication),
   datasets: publication.snapshots.map(({ dataset, sqlName }) => ({
     key: dataset,
     name: sqlName,
-    access: isGranted(dataset) ? 'granted' : 'none',
+    access: accesses.get(dataset)?.decision.kind === 'permitted' ? 'granted' : 'none',
   })),
 })
 

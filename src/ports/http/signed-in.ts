@@ -1,18 +1,16 @@
 import type { MiddlewareHandler } from 'hono'
-import type { HttpContext, HttpEnvironment, HttpPort } from './http-port.ts'
-
-type SigningPort = Pick<HttpPort, 'signIn' | 'sessions'>
+import type { SignIn } from '../../sidecar/identity/sign-in.ts'
+import type { HttpEnvironment } from './http-port.ts'
 
 /** Lets through who is told apart, and keeps who that is for the routes behind it. */
 export const signedIn =
-  (port: SigningPort): MiddlewareHandler<HttpEnvironment> =>
+  (signIn: SignIn): MiddlewareHandler<HttpEnvironment> =>
   async (context, next) => {
-    const authorization = authorizationOf(context, port)
     const { remoteAddress } = context.env.incoming.socket
-    context.set('reader', await port.signIn.signIn({ authorization, address: remoteAddress }))
+    const reader = await signIn.signIn({
+      authorization: context.req.header('authorization'),
+      address: remoteAddress,
+    })
+    context.set('reader', reader)
     return next()
   }
-
-/** What the client shows with the request, or has shown when its session began. */
-export const authorizationOf = (context: HttpContext, { sessions }: SigningPort): string | undefined =>
-  context.req.header('authorization') ?? sessions?.authorization(context)

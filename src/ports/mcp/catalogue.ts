@@ -12,8 +12,6 @@ export interface CatalogueEntry {
   readonly description: string | undefined
   readonly tags: readonly string[]
   readonly datasets: readonly CatalogueDataset[]
-  /** Where another node owns it: which one, and which datasets may be read, by name. */
-  readonly elsewhere?: { readonly node: string; readonly granted: ReadonlySet<string> }
   /** All words of it in small letters, by how much they say. */
   readonly words: { readonly names: string; readonly columns: string; readonly descriptions: string }
 }
@@ -98,14 +96,12 @@ function entryOf(publication: Publication): CatalogueEntry {
 const allColumns = (properties: readonly SchemaProperty[] | undefined): readonly SchemaProperty[] =>
   (properties ?? []).flatMap((property) => [property, ...allColumns(property.properties)])
 
-/** A description in one text. */
-export const descriptionText = (description: Description | undefined): string | undefined => {
+const descriptionText = (description: Description | undefined): string | undefined => {
   const parts = [description?.purpose, description?.usage, description?.limitations]
   return parts.filter((part) => part !== undefined).join(' ') || undefined
 }
 
-/** Texts in small letters, to find words in. */
-export const folded = (...texts: readonly (string | undefined)[]): string =>
+const folded = (...texts: readonly (string | undefined)[]): string =>
   texts
     .filter((text) => text !== undefined)
     .join('\n')

@@ -93,8 +93,7 @@ export async function sendDone(
   await writer.send(...changed, commandComplete(tag))
 }
 
-/** Before the first row, where every client expects notices. */
-export async function sendWarning(
+async function sendWarning(
   warning: PostgresError | undefined,
   writer: Pick<Answering['writer'], 'send'>,
 ): Promise<void> {
@@ -105,7 +104,6 @@ export async function sendCopy(
   { rows, binary }: Extract<Outcome, { kind: 'copy' }>,
   { runner, writer }: Answering,
 ): Promise<void> {
-  await sendWarning(runner.takeWarning(), writer)
   await writer.send(copyOut(binary, rows.columns.length))
   await closing({ rows }, async () => {
     const sent = await runner.send(rows, Number.POSITIVE_INFINITY, (bytes) => writer.send(bytes))

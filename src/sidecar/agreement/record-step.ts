@@ -1,6 +1,5 @@
 import type { Agreement } from '../../governance/agreement.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
-import { actingFor } from '../acting.ts'
 import type { AgreementContext } from './agreement-context.ts'
 import type { AgreementStep, StepTaken } from './agreement-steps.ts'
 
@@ -24,7 +23,7 @@ export async function recordStep(
       kind: 'change',
       at: event.at,
       principal: event.by,
-      ...actingFor(reader),
+      ...(reader.actor === undefined ? {} : { actor: formatPrincipal(reader.actor) }),
       ...(reader.address === undefined ? {} : { address: reader.address }),
       what: `access ${event.kind} (step ${event.revision})`,
       subject: agreement.id,

@@ -1,7 +1,6 @@
 import type { Effects } from '../../effects.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { CredentialStore } from '../../store/credential-store.ts'
-import { actingFor } from '../acting.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Reader } from '../reader.ts'
 
@@ -23,7 +22,7 @@ export const auditedCredentials = (
         kind: 'change',
         at: now().toISOString(),
         principal: formatPrincipal(reader.principal),
-        ...actingFor(reader),
+        ...(reader.actor === undefined ? {} : { actor: formatPrincipal(reader.actor) }),
         ...(reader.address === undefined ? {} : { address: reader.address }),
         what: `${kind} ${revokedAt === undefined ? 'made' : 'revoked'}`,
         subject: `${principal} ${id}`,

@@ -1,2 +1,0 @@
-// What portal/build.ts puts in.
-declare module '*.css'
