@@ -73,7 +73,7 @@ export class NodeConnection {
   async #tries(address: string, request: NodeRequest): Promise<NodeAnswer> {
     const { node, patience } = this.#parts
     const until = performance.now() + patience.retrying
-    const known = this.#down
+    const known = this.#down?.fault
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#try(address, request)
       if (!(outcome instanceof Passing)) return outcome
@@ -86,7 +86,7 @@ export class NodeConnection {
       await outcome.answer?.cancel()
       await pauseFor(pause, request.signal)
       // Who has tried to the end meanwhile has found out for all.
-      if (this.#down !== undefined && this.#down !== known) throw this.#down.fault
+      if (this.#down !== undefined && this.#down.fault !== known) throw this.#down.fault
     }
   }
 
