@@ -15,6 +15,9 @@ const questions: Readonly<Record<string, string>> = {
   count: 'select count(*) as n, max(n) as last from sales.readings',
   'group by 50 places':
     'select place, count(*) as n, sum(first % 1000) as s from sales.readings group by place order by place',
+  // The statement as a whole makes few rows of few: what is sent is the query within it.
+  'a part of 50 places':
+    'select place, n, s from (select place, count(*) as n, sum(place * n) as s from sales.readings group by place) p order by place',
   'a few rows': 'select n, first, second from sales.readings where n between 1000 and 1100 order by n',
   'every value':
     'select sum(n % 7 + first % 7 + second % 7 + third % 7) as s, count(distinct place) as p from sales.readings',

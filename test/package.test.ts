@@ -109,6 +109,7 @@ describe('the package', () => {
       'README.md',
       'bin',
       'src',
+      'portal',
     ])
       await cp(path.join(checkout, name), path.join(copy, name), { recursive: true })
     await symlink(path.join(checkout, 'node_modules'), path.join(copy, 'node_modules'))
@@ -128,14 +129,17 @@ describe('the package', () => {
     for (const needed of [
       'bin/hansa.mjs',
       'dist/cli/main.js',
+      'dist/api/client/mesh-client.js',
       'dist/sidecar/worker.js',
+      'dist/portal/index.html',
       'LICENSE',
       'NOTICE',
       'README.md',
       'package.json',
     ])
       assert.ok(files.includes(needed), needed)
-    const kept = /^(bin\/hansa\.mjs|dist\/.+\.(js|d\.ts|js\.map)|LICENSE|NOTICE|README\.md|package\.json)$/
+    const kept =
+      /^(bin\/hansa\.mjs|dist\/.+\.(js|d\.ts|js\.map)|dist\/portal\/(index\.html|assets\/.+\.(js|css|svg)(\.br|\.gz)?)|LICENSE|NOTICE|README\.md|package\.json)$/
     assert.deepEqual(
       files.filter((file) => !kept.test(file)),
       [],
@@ -157,6 +161,12 @@ describe('the package', () => {
       const hansa = async (cwd: string, ...words: readonly string[]): Promise<string> =>
         (await run('npx', ['--no', '--', 'hansa', ...words], { cwd, env: environment })).stdout
       assert.equal(await hansa(project, '--version'), `${document.version}\n`)
+      const { stdout: client } = await run(
+        process.execPath,
+        ['-e', "import('hansa/client').then((client) => console.log(Object.keys(client).sort().join()))"],
+        { cwd: project, env: environment },
+      )
+      assert.equal(client, 'MeshProblem,every,meshClient\n')
       await hansa(project, 'init', 'mesh')
       const mesh = path.join(project, 'mesh')
       assert.match(await hansa(mesh, 'test'), /1 passed, 0 failed/)

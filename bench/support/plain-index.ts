@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { searchableText } from '../../src/mesh/registry/searchable-text.ts'
+import { searchableText } from '../../src/mesh/search/searchable-text.ts'
 import type { InventedNode } from './invented-mesh.ts'
 
 const schema = `pragma journal_mode = wal; pragma synchronous = full;

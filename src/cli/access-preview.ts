@@ -5,22 +5,26 @@ import type { BuildContext } from '../product/build-context.ts'
 import { rowCounter, type CountRows } from '../sidecar/agreement/count-rows.ts'
 import { Directory } from '../sidecar/identity/directory.ts'
 import { previewPolicies, type PreviewedChange } from '../sidecar/policy-preview/preview-policies.ts'
+import { declaredSide, type DirectoryFor } from '../sidecar/policy-preview/rules-side.ts'
 import { readIdentities } from '../spec/check-identity.ts'
 import { counted } from './counted.ts'
 
 /** Who would see more or less of what is published under the rules of `mesh` than under those in force. */
 export async function previewAccess({ mesh, store, effects }: BuildContext): Promise<readonly ShownChange[]> {
   const { file } = mesh.settings.identity
+  const now = effects.now()
+  const directoryFor: DirectoryFor = (vocabulary) =>
+    new Directory({ mesh: mesh.name, file, vocabulary: () => Promise.resolve(vocabulary), effects })
   const changes = await previewPolicies({
-    mesh,
+    mesh: mesh.name,
     metadata: store.metadata,
-    now: effects.now(),
+    after: declaredSide(mesh, directoryFor, now),
+    now,
     // Teams read by their members.
     principals: [...(readIdentities(file).identities?.keys() ?? [])].filter(
       (name) => !name.startsWith('team:'),
     ),
-    directoryFor: (vocabulary) =>
-      new Directory({ mesh: mesh.name, file, vocabulary: () => Promise.resolve(vocabulary), effects }),
+    directoryFor,
   })
   const count = rowCounter(store, mesh.settings.engine)
   return Promise.all(changes.map((change) => withRows(change, count)))

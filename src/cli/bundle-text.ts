@@ -1,10 +1,17 @@
+import { printable } from '../engine/encode/terminal-text.ts'
 import type { FollowedBundle } from '../governance/council/follow-bundles.ts'
 import type { Verified } from '../governance/council/verify-bundle.ts'
 import type { RuleChange } from '../product/rule-changes.ts'
 import { ruleChangeLine } from './rule-lines.ts'
 
 /** A bundle of the council, what it changes, and who has signed it. */
-export const bundleLines = (verified: Verified, changes: readonly RuleChange[]): readonly string[] => [
+export const bundleLines = (verified: Verified, changes: readonly RuleChange[]): readonly string[] =>
+  // Others' words: what a terminal could take for a command is made harmless.
+  linesOf(verified, changes).map((line) => printable(line, longestLine))
+
+const longestLine = 2_000
+
+const linesOf = (verified: Verified, changes: readonly RuleChange[]): readonly string[] => [
   `bundle ${verified.statement.number} of ${verified.statement.mesh}: ${verified.statement.reason}`,
   ...(verified.statement.enforcedFrom === undefined
     ? []

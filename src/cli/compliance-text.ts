@@ -73,6 +73,8 @@ function nodeLine(said: NodeCompliance): string {
       return `✗ node:${node} has not reported`
     case 'not its own':
       return `✗ what node:${node} is said to report is not its own word`
+    case 'held back':
+      return `✗ what node:${node} is said to report is older than what it has reported before: its newest word is held back`
     case 'old':
       return `✗ node:${node} was last heard on ${on ?? 'no day'}`
     case 'current':

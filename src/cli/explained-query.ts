@@ -29,7 +29,8 @@ export async function printExplained(
     return
   }
   if (datasets.length > 0) printLine(terminal, routeTable(datasets))
-  for (const line of datasets.flatMap(statementLines)) printLine(terminal, line)
+  // One that reads several datasets is there for each of them.
+  for (const line of new Set(datasets.flatMap(statementLines))) printLine(terminal, line)
   printLine(terminal, `(${counted(rows, 'row')} in ${milliseconds} ms)`)
 }
 

@@ -1,4 +1,7 @@
 import type { Command } from 'commander'
+import type { OutlookOptions } from './commands/governance-outlook.ts'
+import type { ProposeOptions } from './commands/governance-propose.ts'
+import type { ReviewOptions } from './commands/governance-review.ts'
 import { example, isoTime, wholeNumber, type Run } from './program-parts.ts'
 
 /** Deciding rules of the whole mesh together, by signature. */
@@ -23,9 +26,13 @@ function memberCommands(governance: Command, run: Run): void {
   governance
     .command('review')
     .description('show what the proposed bundle of rules changes, whom it touches, and who has signed it')
-    .addHelpText('after', example('governance review', ''))
-    .action(() =>
-      run(async (context) => (await import('./commands/governance-review.ts')).governanceReview(context)),
+    .option('--nodes', 'also what every node of the mesh answers for its own products')
+    .option('--digest <digest>', 'take this proposal of the registries, in place of one in the folder')
+    .addHelpText('after', example('governance review', '--nodes'))
+    .action((options: ReviewOptions) =>
+      run(async (context) =>
+        (await import('./commands/governance-review.ts')).governanceReview(context, options),
+      ),
     )
   governance
     .command('sign')
@@ -51,8 +58,9 @@ function bundleCommands(governance: Command, run: Run): void {
       'when it comes into force (ISO 8601; default: once it is signed)',
       isoTime,
     )
+    .option('--key <file>', 'the key of a member of the council, to sign it at once')
     .addHelpText('after', example('governance propose', '--reason "Personal data are masked for everybody"'))
-    .action((options: { reason: string; enforceFrom?: string }) =>
+    .action((options: ProposeOptions) =>
       run(async (context) =>
         (await import('./commands/governance-propose.ts')).governancePropose(context, options),
       ),
@@ -67,9 +75,10 @@ function bundleCommands(governance: Command, run: Run): void {
   governance
     .command('outlook')
     .description('show what a bundle that is to come would deny or hide of what was really read lately')
-    .option('--days <count>', 'how far back the audit is looked at', wholeNumber, 30)
+    .option('--days <count>', 'how far back the audit of this node is looked at', wholeNumber, 30)
+    .option('--nodes', 'what every node of the mesh answers for its own products')
     .addHelpText('after', example('governance outlook', '--days 90'))
-    .action((options: { days: number }) =>
+    .action((options: OutlookOptions) =>
       run(async (context) =>
         (await import('./commands/governance-outlook.ts')).governanceOutlook(context, options),
       ),

@@ -2,18 +2,22 @@ import type { Effects } from '../effects.ts'
 import type { AddressBook } from '../mesh/address-book.ts'
 import { Members } from '../mesh/members.ts'
 import { OwnStatements } from '../mesh/own-statements.ts'
+import { answerProposals } from '../mesh/proposals/answer-proposals.ts'
+import { OwnOutlooks, type OwnOutlooksOptions } from '../mesh/proposals/own-outlooks.ts'
 import { KeptReports } from '../mesh/reports/kept-reports.ts'
 import { openMeshPort, type OpenedMeshPort } from '../mesh/port/open-mesh-port.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
+import { proposedOutlook } from '../sidecar/policy-preview/proposed-outlook.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
 import type { MeshSettings, NodeSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { packageVersion } from './package-version.ts'
+import type { TakingUp } from './take-up-bundles.ts'
 
 export interface OwnNode {
   /** The mesh's name. */
   readonly name: string
-  readonly settings: Pick<MeshSettings, 'state'>
+  readonly settings: Pick<MeshSettings, 'state' | 'identity'>
   readonly node: NodeSettings
   readonly store: Pick<Store, 'metadata'>
   readonly secret: NodeSecret
@@ -29,6 +33,10 @@ export interface NodeOfMesh extends OpenedMeshPort {
   readonly statements: () => Promise<ReadonlyMap<string, string>>
   /** How its rules, products and audit stand, signed too. */
   readonly reports: () => Promise<ReadonlyMap<string, string>>
+  /** What proposals of the council would change here, signed too. */
+  readonly outlooks: () => Promise<ReadonlyMap<string, string>>
+  /** Works out what those that registries have would change. */
+  readonly answer: TakingUp['answer']
 }
 
 /** Opens what a node has besides that is one of several. Its key may be rotated while it runs. */
@@ -43,10 +51,19 @@ export async function nodeOfMesh(own: OwnNode): Promise<NodeOfMesh> {
   const statements = (): Promise<ReadonlyMap<string, string>> => said.current()
   const domains = async (): Promise<readonly string[]> => (await members.known(node.name))?.domains ?? []
   const reports = new KeptReports({ store, mesh, node: node.name, domains, key, now })
+  const foresee: OwnOutlooksOptions['foresee'] = async (proposal, signal) => {
+    const own = await domains()
+    const isOwn = (product: string): boolean => own.includes(product.slice(0, product.indexOf('/')))
+    const place = { mesh, metadata: store, identities: settings.identity.file, isOwn, now, signal }
+    return proposedOutlook(proposal, place)
+  }
+  const outlooks = new OwnOutlooks({ mesh, node: node.name, state, key, foresee, now })
   return {
     members,
     statements,
     reports: () => reports.current(),
+    outlooks: () => outlooks.current(),
+    answer: (source, signal) => answerProposals({ mesh, store, outlooks, now, signal }, source),
     ...openMeshPort({ mesh, node: node.name, signer: key, secret, members, statements, effects }),
   }
 }

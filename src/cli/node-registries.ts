@@ -2,7 +2,7 @@ import type { AddressBook } from '../mesh/address-book.ts'
 import { signAssertion } from '../mesh/node-assertion.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import { RegistryClient } from '../mesh/registry/registry-client.ts'
-import { registryAudience } from '../mesh/registry/signed-in-node.ts'
+import { registryAudience } from '../mesh/registry/registry-audience.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
 
 export interface AskingNode {
@@ -14,18 +14,22 @@ export interface AskingNode {
   readonly now: () => Date
 }
 
-/** A new assertion of this node, by its key of now, for registries of its mesh. */
+/** A new assertion of this node, by its key of now, for one request to the registry at an address. */
 export const registryAssertion =
-  ({ mesh, node, state, now }: AskingNode): (() => Promise<string>) =>
-  async () => {
+  ({ mesh, node, state, now }: AskingNode): ((address: string) => Promise<string>) =>
+  async (address) => {
     const principal = { kind: 'node', id: node, teams: [], attributes: {} } as const
-    const assertion = { node, principal, audience: registryAudience(mesh), now: now() }
+    const assertion = { node, principal, audience: registryAudience(mesh, address), now: now() }
     return signAssertion(assertion, await nodeKey(state))
   }
 
-/** How this node asks the registries that it has joined. */
-export const registryClient = async (node: AskingNode): Promise<RegistryClient> =>
-  new RegistryClient({ urls: await knownRegistries(node.state), assertion: registryAssertion(node) })
+/** How this node asks the registries that it has joined, until the signal ends what is under way. */
+export const registryClient = async (node: AskingNode, signal?: AbortSignal): Promise<RegistryClient> =>
+  new RegistryClient({
+    urls: await knownRegistries(node.state),
+    assertion: registryAssertion(node),
+    ...(signal === undefined ? {} : { signal }),
+  })
 
 /** The registries as an address book; also those that are joined while it is in use. */
 export const registryAddressBook = (node: AskingNode): AddressBook => ({

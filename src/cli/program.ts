@@ -3,6 +3,7 @@ import { resultFormats } from '../engine/encode/encoder.ts'
 import { accessCommands } from './access-commands.ts'
 import { auditCommands } from './audit-commands.ts'
 import { systemContext } from './command-context.ts'
+import { domainCommands } from './domain-commands.ts'
 import { governanceCommands } from './governance-commands.ts'
 import { identityCommands } from './identity-commands.ts'
 import type { PushOptions } from './commands/push.ts'
@@ -51,11 +52,16 @@ export function program(terminal: Terminal): Command {
   shareCommands(root, run)
   registryCommands(root, run)
   nodeCommands(root, run)
+  domainCommands(root, run)
   serveCommands(root, run)
   return root
 }
 
 interface LineageOptions {
+  readonly impact?: boolean
+  readonly days: number
+  readonly as?: string
+  readonly purpose?: string
   readonly nodes?: boolean
   readonly down?: boolean
   readonly hops: number
@@ -186,6 +192,13 @@ function useCommands(root: Command, run: Run): void {
       run(async (context) => (await import('./commands/query.ts')).query(context, { sql, ...options })),
     )
   root
+    .command('slo [product]')
+    .description('measure what contracts promise: latency, availability and the like')
+    .addHelpText('after', example('slo', 'planning/airport_risk'))
+    .action((product: string | undefined) =>
+      run(async (context) => (await import('./commands/slo.ts')).slo(context, { product })),
+    )
+  root
     .command('status')
     .description('list what is published')
     .addHelpText('after', example('status', ''))
@@ -221,15 +234,25 @@ function lineageCommand(root: Command, run: Run): void {
   root
     .command('lineage <product> [column]')
     .description('show what its columns are made from')
+    .option('--impact', 'show what breaks if it is dropped: products, agreements and readers')
+    .option('--days <count>', 'with --impact: reads of how many days count', wholeNumber, 30)
+    .option('--as <principal>', 'with --impact: as somebody else may know of it')
+    .option('--purpose <purpose>', 'with --as: what for they would read')
     .option('--nodes', 'along all nodes of the mesh, by the registry')
     .option('--down', 'with --nodes: what is made from it')
-    .option('--hops <count>', 'with --nodes: how many steps', wholeNumber, 10)
+    .option('--hops <count>', 'with --nodes or --impact: how many steps', wholeNumber, 10)
     .addHelpText('after', example('lineage', 'planning/airport_risk risk_score'))
     .action((product: string, column: string | undefined, options: LineageOptions) =>
       run(async (context) =>
-        options.nodes === true
-          ? (await import('./commands/mesh-lineage.ts')).meshLineage(context, { product, column, ...options })
-          : (await import('./commands/lineage.ts')).lineage(context, { product, column }),
+        options.impact === true
+          ? (await import('./commands/impact.ts')).impact(context, { product, column, ...options })
+          : options.nodes === true
+            ? (await import('./commands/mesh-lineage.ts')).meshLineage(context, {
+                product,
+                column,
+                ...options,
+              })
+            : (await import('./commands/lineage.ts')).lineage(context, { product, column }),
       ),
     )
 }

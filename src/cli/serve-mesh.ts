@@ -1,3 +1,4 @@
+import type { Effects } from '../effects.ts'
 import type { Mesh, MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { operatorToken } from '../sidecar/identity/operator-token.ts'
@@ -5,22 +6,28 @@ import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
-import { serveFlight } from '../ports/flight/serve.ts'
-import type { DocumentSource } from '../mesh/deliver.ts'
+import { MeshSearch } from '../discovery/search/mesh-search.ts'
+import type { HttpPort } from '../ports/http/http-port.ts'
+import { portalRoutes } from '../api/portal/portal-routes.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
-import { serveHttp } from '../ports/http/serve.ts'
+import { SessionCookies } from '../ports/http/session-cookies.ts'
 import type { Address } from '../ports/listen.ts'
-import { servePostgres } from '../ports/pgwire/serve.ts'
 import { asDeclared, atAnyPort } from './at-any-port.ts'
 import type { CommandContext } from './command-context.ts'
 import { interrupted } from './interrupted.ts'
-import { nodeOfMesh, type NodeOfMesh } from './mesh-port.ts'
+import { serverLog } from './log-terminal.ts'
+import { meshApi } from './mesh-api.ts'
+import { nodeOfMesh } from './mesh-port.ts'
 import { startMeshTasks } from './mesh-tasks.ts'
 import { registryAddressBook } from './node-registries.ts'
+import { packageVersion } from './package-version.ts'
 import { startPreparing } from './prepare-renditions.ts'
 import { startSchedules } from './schedules.ts'
+import { openPorts, type OpenedPorts } from './open-ports.ts'
 import type { OtherNodes } from './other-nodes.ts'
+import { startTelemetry, type Telemetry } from './telemetry/start-telemetry.ts'
 import { printLine } from './terminal.ts'
+import { startWatchingPromises } from './watch-promises.ts'
 
 export interface ServedMesh {
   readonly name: string
@@ -43,17 +50,22 @@ export interface ServedPorts {
 
 /** Serves the published products and applies scheduled ones, until SIGINT or SIGTERM; then ends what is running. */
 export async function serveMesh(
-  { terminal, effects }: CommandContext,
+  { terminal: given, effects }: CommandContext,
   { name, settings, store, mesh, others, anyPort = false }: ServedMesh,
   onReady: (ports: ServedPorts) => void = () => undefined,
 ): Promise<void> {
   const ending = interrupted()
+  const { terminal, request } = serverLog(given, settings.log, effects.now)
+  const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
+  const instance = `${name}/${settings.node?.name ?? name}`
+  const telemetry = { environment: effects.environment, instance, version: packageVersion() }
+  await using measured = await startTelemetry({ ...telemetry, metrics: settings.metrics })
   // Made at the first start, so that whoever starts the node finds it.
   await operatorToken(settings.state)
   const secret = await NodeSecret.open(settings.state)
   const remote = others && { remote: others.remote.datasets }
   await using sidecar = await Sidecar.open({ store, settings, mesh: name, effects, ...remote })
-  const { node, pgwire, flight } = settings
+  const { node } = settings
   const asking = node && { mesh: name, node: node.name, state: settings.state, now: effects.now }
   const addressBook = asking && registryAddressBook(asking)
   const ofMesh =
@@ -67,62 +79,59 @@ export async function serveMesh(
     effects,
     onFailed: sidecar.signInFailed,
   })
-  const server = await serveHttp(
-    {
-      mesh: name,
-      settings,
-      metadata: store.metadata,
-      sidecar,
-      signIn,
-      addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
-      effects,
-      ...(ofMesh === undefined ? {} : { more: ofMesh.routes }),
-    },
-    settings.http,
-  )
-  const key = secret.keyFor('scram-decoy', '')
-  const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
-  const port = { mesh: name, settings, sidecar, signIn, effects }
-  const open: Closing[] = [server]
-  const postgres = await opened(
-    open,
-    pgwire && serveAt(pgwire, (at) => servePostgres({ ...port, pgwire: at, key })),
-  )
-  const arrow = await opened(open, flight && serveAt(flight, (at) => serveFlight({ ...port, flight: at })))
-  const preparing = startPreparing(terminal, { mesh: name, settings, store, sidecar, effects })
+  const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
+  await using search = await openSearch(served, others)
+  const port = {
+    ...served,
+    ...httpSecrets(secret, effects),
+    ...(request && { log: request }),
+    more: [
+      ...(ofMesh === undefined ? [] : [ofMesh.routes]),
+      meshApi({ ...served, store, secret, search, ...(others && { known: others.known }) }),
+      portalRoutes(),
+    ],
+  }
+  const ports = await openPorts(port, { decoyKey: secret.keyFor('scram-decoy', ''), serveAt })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
-  const schedules = build && startSchedules(terminal, build)
-  const tasks = asking && startMeshTasks(terminal, { ...asking, sources: sourcesOf(ofMesh), build })
-  printLine(terminal, `Serving ${name} at ${server.url} (Ctrl-C ends it)`)
-  if (postgres !== undefined) printLine(terminal, `PostgreSQL's clients at ${postgres.url}`)
-  if (arrow !== undefined) printLine(terminal, `Arrow Flight SQL's clients at ${arrow.url}`)
+  const running = [
+    startPreparing(terminal, { mesh: name, settings, store, sidecar, effects }),
+    startWatchingPromises(terminal, { metadata: store.metadata, effects }),
+    build && startSchedules(terminal, build),
+    asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build }),
+  ]
+  for (const line of saidOf(name, ports, measured)) printLine(terminal, line)
+  const { pgwire } = settings
   onReady({
-    url: server.url,
-    ...(pgwire && postgres && { pgwire: { host: pgwire.host, port: postgres.port } }),
+    url: ports.http.url,
+    ...(pgwire && ports.postgres && { pgwire: { host: pgwire.host, port: ports.postgres.port } }),
   })
   await ending
-  await Promise.all([schedules?.stop(), tasks?.stop(), preparing.stop(), ...open.map((each) => each.close())])
+  await Promise.all([...running.map((task) => task?.stop()), ports.close()])
 }
 
-/** What a node of several delivers. */
-const sourcesOf = (ofMesh: NodeOfMesh | undefined): readonly DocumentSource[] =>
-  ofMesh === undefined ? [] : [ofMesh.statements, ofMesh.reports]
+/** What the HTTP port gives away and takes back. */
+const httpSecrets = (secret: NodeSecret, effects: Effects) => ({
+  addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
+  sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
+})
 
-interface Closing {
-  close(): Promise<void>
-}
+const openSearch = (
+  { mesh, settings, metadata, effects }: Pick<HttpPort, 'mesh' | 'settings' | 'metadata' | 'effects'>,
+  others: OtherNodes | undefined,
+): Promise<MeshSearch> =>
+  MeshSearch.open({
+    ...{ mesh, settings, metadata, now: effects.now },
+    ...(others && { others: () => others.known.products() }),
+  })
 
-/** One more server, where it is wanted; those that were opened before are closed where it does not start. */
-async function opened<T extends Closing>(
-  open: Closing[],
-  starting: Promise<T> | undefined,
-): Promise<T | undefined> {
-  try {
-    const server = await starting
-    if (server !== undefined) open.push(server)
-    return server
-  } catch (error) {
-    await Promise.all(open.map((each) => each.close()))
-    throw error
-  }
-}
+/** Where its clients find it. */
+const saidOf = (
+  name: string,
+  { http, postgres, flight }: OpenedPorts,
+  { metrics }: Telemetry,
+): readonly string[] => [
+  `Serving ${name} at ${http.url} (Ctrl-C ends it)`,
+  ...(postgres === undefined ? [] : [`PostgreSQL's clients at ${postgres.url}`]),
+  ...(flight === undefined ? [] : [`Arrow Flight SQL's clients at ${flight.url}`]),
+  ...(metrics === undefined ? [] : [`Measurements at ${metrics.url}`]),
+]

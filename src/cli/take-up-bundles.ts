@@ -61,18 +61,21 @@ function withDomainRules(build: BuildContext, inForce: GovernanceBundle | undefi
   return { ...build, mesh: { ...mesh, governance: { ...mesh.governance, policies } } }
 }
 
-/** Looks now and then whether the registries of a node have bundles to take up, until it is stopped. */
-export function startTakingUp(
-  terminal: Terminal,
-  build: BuildContext,
-  node: AskingNode,
-): { readonly stop: () => Promise<void> } {
+export interface TakingUp {
+  readonly build: BuildContext
+  readonly node: AskingNode
+  /** What else is done with the bundles that registries have. */
+  readonly answer: (source: BundleSource, signal: AbortSignal) => Promise<void>
+}
+
+/** Looks now and then whether the registries of a node have bundles to take up or to answer, until it is stopped. */
+export function startTakingUp(terminal: Terminal, taking: TakingUp): { readonly stop: () => Promise<void> } {
   const ending = new AbortController()
   const run = async (): Promise<void> => {
     let pace = usualPace
     let said: string | undefined
     while (!ending.signal.aborted) {
-      const fault = await takeUpOnce(terminal, build, node)
+      const fault = await takeUpOnce(terminal, taking, ending.signal)
       // A registry that is away is no news: delivery says so.
       const isNews = fault !== undefined && !isHansaError(fault, 'source_unavailable')
       const message = isNews ? knownError(fault).message : undefined
@@ -92,14 +95,32 @@ export function startTakingUp(
 }
 
 /** What it failed with. */
-async function takeUpOnce(terminal: Terminal, build: BuildContext, node: AskingNode): Promise<unknown> {
+async function takeUpOnce(
+  terminal: Terminal,
+  { build, node, answer }: TakingUp,
+  signal: AbortSignal,
+): Promise<unknown> {
   try {
     if ((await knownRegistries(node.state)).length === 0) return undefined
-    const { inForce } = await takeUpBundles(build, await registryClient(node))
+    const source = askedOnce(await registryClient(node, signal))
+    const { inForce } = await takeUpBundles(build, source)
     if (inForce !== undefined) printLine(terminal, `Bundle ${inForce} of the council was taken up.`)
+    await answer(source, signal)
     return undefined
   } catch (error) {
-    return error
+    return signal.aborted ? undefined : error
+  }
+}
+
+/** Registries are asked once for what comes after a bundle, however many want to know. */
+function askedOnce(source: BundleSource): BundleSource {
+  const asked = new Map<number, ReturnType<BundleSource['bundles']>>()
+  return {
+    bundles: (after) => {
+      const known = asked.get(after) ?? source.bundles(after)
+      asked.set(after, known)
+      return known
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import { Members } from '../mesh/members.ts'
 import { OwnStatements } from '../mesh/own-statements.ts'
 import { bringRotations } from '../mesh/registry/bring-rotations.ts'
 import { RegistryClient } from '../mesh/registry/registry-client.ts'
+import type { BuildContext } from '../product/build-context.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
 import { ownRotations } from '../sidecar/own-rotations.ts'
 import type { KnownNode } from '../spec/known-node.ts'
@@ -29,6 +30,15 @@ export interface ThisNode {
   readonly store: MetadataStore
   readonly now: () => Date
 }
+
+/** The node of a mesh folder. Throws `invalid_input` where the mesh has this one only. */
+export const thisNodeOf = ({ mesh: { name, settings }, store, effects }: BuildContext): ThisNode => ({
+  mesh: name,
+  node: requireNode(settings),
+  state: settings.state,
+  store: store.metadata,
+  now: effects.now,
+})
 
 /** Its key of now, made where there is none yet. */
 export const keyOfThisNode = async ({ state }: Pick<ThisNode, 'state'>): Promise<string> =>

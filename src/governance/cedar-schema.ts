@@ -89,7 +89,7 @@ const readContext: Attributes = {
 }
 
 interface Question {
-  readonly about: 'Product' | 'Dataset' | 'Column' | 'rows'
+  readonly about: 'Domain' | 'Product' | 'Dataset' | 'Column' | 'rows'
   readonly context: Attributes
 }
 
@@ -114,6 +114,8 @@ const questions = {
     about: 'Column',
     context: { reason: string, from: string, inherited: string, inheritedLevel: long },
   },
+  // OpenLineage events of jobs outside the mesh; `namespace` is the job's.
+  tellLineage: { about: 'Domain', context: { namespace: string } },
 } as const satisfies Readonly<Record<string, Question>>
 
 export type ActionName = keyof typeof questions

@@ -20,12 +20,16 @@ export function delegationsOfNodes({ mesh, node, members, effects }: Delegations
   return {
     hear: async (assertion): Promise<Hearing> => {
       const now = effects.now()
-      const verdict = await verifyAssertion(assertion, { mesh, audience: `node:${node}`, members, now })
+      const verdict = await verifyAssertion(assertion, { mesh, audiences: [`node:${node}`], members, now })
       if (verdict.kind === 'refused') return verdict
-      const { principal, key, id, expiresAt: until } = verdict
+      const { principal, agent, key, id, expiresAt: until } = verdict
       if (!taken.take(verdict.node, id, { until, now }))
         return { kind: 'refused', why: 'it was taken before, or too many were', node: verdict.node }
-      return { kind: 'heard', delegation: { principal, node: verdict.node, key, provedBy: 'node' } }
+      const acting = agent === undefined ? {} : { agent }
+      return {
+        kind: 'heard',
+        delegation: { principal, node: verdict.node, key, ...acting, provedBy: 'node' },
+      }
     },
     counting: async (delegation) => {
       const asker = await members.known(delegation.node)

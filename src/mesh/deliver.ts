@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isHansaError } from '../errors.ts'
 import { DeliveriesFile, type Delivery } from './registry/deliveries-file.ts'
-import { reconcile, type NodeDocuments, type Reconciled } from './registry/reconcile.ts'
+import { reconcile, type NodeDocuments, type Reconciled, type SayGone } from './registry/reconcile.ts'
 import { RegistryClient } from './registry/registry-client.ts'
 import { documentDigest } from './registry/signed-document.ts'
 
@@ -14,9 +14,11 @@ export interface DeliveryOptions {
   readonly state: string
   /** Those to deliver to, now: a node can join another while it runs. */
   readonly registries: () => Promise<readonly string[]>
-  /** A new assertion of this node for registries of its mesh. */
-  readonly assertion: () => string | Promise<string>
+  /** A new assertion of this node for one request to the registry at this address. */
+  readonly assertion: (address: string) => string | Promise<string>
   readonly sources: readonly DocumentSource[]
+  /** Says, signed, that this node has no report of this key any more. */
+  readonly gone: SayGone
   readonly now: () => Date
   /** Hears of faults of this node's own; that a registry cannot be reached is in `<state>/mesh/deliveries.json`. */
   readonly onFault: (error: unknown) => void
@@ -125,7 +127,7 @@ function isDue({ restUntil, confirmed, askedAt }: Line, digest: string): boolean
 }
 
 /** A source that fails holds up none of the others. */
-async function gather({ sources, onFault }: DeliveryOptions): Promise<NodeDocuments> {
+async function gather({ sources, gone, onFault }: DeliveryOptions): Promise<NodeDocuments> {
   const texts = new Map<string, string>()
   let isWhole = true
   for (const source of sources)
@@ -135,7 +137,7 @@ async function gather({ sources, onFault }: DeliveryOptions): Promise<NodeDocume
       isWhole = false
       onFault(error)
     }
-  return { texts, isWhole }
+  return isWhole ? { texts, gone } : { texts }
 }
 
 const digestOf = ({ texts }: NodeDocuments): string =>

@@ -9,6 +9,8 @@ export const fileListSchema = z.object({
   /** For whom it was decided, and which node asked: `user:ana`, `node:planning`. */
   principal: z.string(),
   actor: z.string(),
+  /** Who acted for them at that node. */
+  agent: z.string().exactOptional(),
   dataset: z.string(),
   version: z.int(),
   /** `Snapshot.id` where nothing is hidden; else it tells contents apart as this reader sees them, and nothing of the rest. */

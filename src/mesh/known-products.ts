@@ -45,12 +45,12 @@ export class KnownProducts {
 
   /** Output ports of all products that are known. */
   async ports(): Promise<readonly RemotePort[]> {
-    return (await this.#all()).flatMap((product) => remotePorts(product, this.#file(product.node)))
+    return (await this.products()).flatMap((product) => remotePorts(product, this.#file(product.node)))
   }
 
   /** What the owner of its domain says of a product, or who had the domain before said last. */
   async product(product: string): Promise<ProductDescriptor | undefined> {
-    return (await this.#all()).find((each) => each.product === product)
+    return (await this.products()).find((each) => each.product === product)
   }
 
   /** Asks these nodes, or all, what they serve now. Whether anything is new; what cannot be had stays as it is known. */
@@ -80,7 +80,8 @@ export class KnownProducts {
     })
   }
 
-  async #all(): Promise<readonly ProductDescriptor[]> {
+  /** All that are known, those of owners of now first. */
+  async products(): Promise<readonly ProductDescriptor[]> {
     const current: ProductDescriptor[] = []
     const former: ProductDescriptor[] = []
     for (const node of await this.#nodesKept())

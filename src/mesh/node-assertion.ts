@@ -3,13 +3,22 @@ import { decodeJwt } from 'jose'
 import * as z from 'zod'
 import { signStatement, statementHeader, verifyStatement } from '../governance/signed-statement.ts'
 import type { StatementSigner } from '../governance/signed-statement.ts'
-import { formatPrincipal, parsePrincipal, type Principal } from '../governance/principal.ts'
+import {
+  formatPrincipal,
+  parsePrincipal,
+  type Principal,
+  type PrincipalName,
+} from '../governance/principal.ts'
 import type { KnownNode } from '../spec/known-node.ts'
 import { principalId, principalText } from '../spec/principal-text.ts'
+import type { AskingPrincipal } from './asking-principal.ts'
 import type { MeshMembers } from './mesh-members.ts'
 import { speaksFor, type Standing } from './speaks-for.ts'
 
 export const assertionType = 'hansa-assertion+jwt'
+
+/** Of one that names who acts: a node that does not know what that means takes none of it. */
+export const actingAssertionType = 'hansa-acting-assertion+jwt'
 
 /** How long an assertion is good for, and how far the clocks of two nodes may be apart. */
 export const assertionSeconds = 60
@@ -25,14 +34,16 @@ export const assertionSchema = z.object({
   /** `node:<name>`. */
   iss: name.regex(/^node:/),
   sub: name.regex(principalText),
-  /** `node:<name>`, or `registry:<mesh>`. */
-  aud: name,
+  /** `node:<name>`, or `registry:<mesh>@<address>`. */
+  aud: z.string().max(500),
   /** Seconds since 1970. */
   iat: z.int().nonnegative(),
   exp: z.int().nonnegative(),
   jti: z.string().regex(/^[\w-]{16,64}$/),
   teams: z.array(name.regex(principalId)).max(200).readonly(),
   attributes: z.record(name, z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()])),
+  /** Who acts for `sub` at the node (RFC 8693 §4.1). */
+  act: z.object({ sub: name.regex(/^(user|service|agent):[\w.@+-]+$/) }).exactOptional(),
 })
 
 export type AssertionClaims = Readonly<z.infer<typeof assertionSchema>>
@@ -40,8 +51,8 @@ export type AssertionClaims = Readonly<z.infer<typeof assertionSchema>>
 export interface NewAssertion {
   /** Who says so. */
   readonly node: string
-  readonly principal: Principal
-  /** The only one who may take it: `node:<name>`, or `registry:<mesh>`. */
+  readonly principal: AskingPrincipal
+  /** The only one who may take it: `node:<name>`, or a registry as `registryAudience` has it. */
   readonly audience: string
   readonly now: Date
 }
@@ -61,16 +72,17 @@ export function signAssertion(
     jti: randomUUID(),
     teams: principal.teams,
     attributes: principal.attributes,
+    ...(principal.agent === undefined ? {} : { act: { sub: formatPrincipal(principal.agent) } }),
   }
-  return signStatement(claims, assertionType, signer)
+  return signStatement(claims, claims.act === undefined ? assertionType : actingAssertionType, signer)
 }
 
 /** What an assertion is held against. */
 export interface AssertionCheck {
   /** The mesh's name. */
   readonly mesh: string
-  /** Who is asked, as `NewAssertion.audience` has it. */
-  readonly audience: string
+  /** Who is asked, as `NewAssertion.audience` has it: any of these names. */
+  readonly audiences: readonly string[]
   readonly members: Pick<MeshMembers, 'known' | 'keyOf' | 'ownerOf' | 'lookAgain'>
   readonly now: Date
 }
@@ -82,6 +94,8 @@ export interface VerifiedAssertion {
   /** For whom the node asks. Teams and attributes are there where it vouches for them, and nowhere else. */
   readonly principal: Principal
   readonly standing: Standing
+  /** Who acts for the principal there, where that is somebody else. */
+  readonly agent?: PrincipalName
   /** The node that says so, and the key that it signed with. */
   readonly node: string
   readonly key: string
@@ -110,17 +124,20 @@ export async function verifyAssertion(text: string, check: AssertionCheck): Prom
   if (node === undefined || signed === undefined)
     return refused('it is damaged, or not signed by a node of this mesh with its key of now')
   const { claims, key } = signed
-  const fault = claims.aud === check.audience ? faultOfTime(claims, check.now) : 'it is for another audience'
+  const isForThis = check.audiences.includes(claims.aud)
+  const fault = isForThis ? faultOfTime(claims, check.now) : `it is for another audience, ${claims.aud}`
   if (fault !== undefined) return refused(fault, node.node)
   const subject = parsePrincipal(claims.sub)
   const standing = subject && (await speaksFor(node, subject, check))
   if (subject === undefined || standing === undefined)
     return refused(`the rules in force do not let node:${node.node} speak for ${claims.sub}`, node.node)
-  const { teams, attributes, jti, exp } = claims
+  const { teams, attributes, jti, exp, act } = claims
+  const agent = act && parsePrincipal(act.sub)
   return {
     kind: 'verified',
     principal: { ...subject, ...(standing === 'vouched' ? { teams, attributes } : saysNothing) },
     standing,
+    ...(agent === undefined ? {} : { agent }),
     node: node.node,
     key,
     id: jti,
@@ -158,8 +175,11 @@ async function readSigned(
 
 async function readBy(text: string, node: string, key: string | undefined): Promise<Signed | undefined> {
   if (key === undefined) return undefined
-  const claims = await verifyStatement(text, { type: assertionType, key, schema: assertionSchema })
-  return claims?.iss === `node:${node}` ? { claims, key } : undefined
+  const isActing = statementHeader(text)?.type === actingAssertionType
+  const type = isActing ? actingAssertionType : assertionType
+  const claims = await verifyStatement(text, { type, key, schema: assertionSchema })
+  if (claims?.iss !== `node:${node}` || (claims.act !== undefined) !== isActing) return undefined
+  return { claims, key }
 }
 
 function faultOfTime({ iat, exp }: AssertionClaims, now: Date): string | undefined {

@@ -2,6 +2,7 @@ import type { Product, ProductKey } from '../spec/mesh.ts'
 import { producersOf } from '../spec/product-order.ts'
 import type { GovernanceBundle } from '../store/governance-bundle.ts'
 import type { PublicationHead } from '../store/publication.ts'
+import { inSpan, instruments } from '../telemetry.ts'
 import { applyProduct, type Outcome } from './apply-product.ts'
 import type { BuildContext } from './build-context.ts'
 import { underCouncil } from './council/under-council.ts'
@@ -40,7 +41,9 @@ export async function applyMesh(
   const applyOne = async (product: Product): Promise<void> => {
     for (const key of producersOf(product)) await running.get(key)
     const outcome = await slots(() =>
-      applyProduct(product, context, { heads, ...(force === undefined ? {} : { force }) }),
+      measured(product, () =>
+        applyProduct(product, context, { heads, ...(force === undefined ? {} : { force }) }),
+      ),
     )
     if (outcome.kind === 'published') heads.set(product.key, outcome.publication)
     outcomes.set(product.key, outcome)
@@ -49,6 +52,19 @@ export async function applyMesh(
   for (const product of products) running.set(product.key, applyOne(product))
   await Promise.all(running.values())
   return outcomes
+}
+
+/** What had nothing to do is no build. */
+async function measured(product: Product, apply: () => Promise<Outcome>): Promise<Outcome> {
+  const started = performance.now()
+  const attributes = { 'hansa.product': product.key }
+  const outcome = await inSpan('hansa.build', { attributes }, apply)
+  if (outcome.kind !== 'unchanged')
+    instruments().builds.record((performance.now() - started) / 1000, {
+      ...attributes,
+      'hansa.outcome': outcome.kind,
+    })
+  return outcome
 }
 
 /** Runs at most `count` pieces of work at once, in the order they came. */

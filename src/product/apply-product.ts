@@ -161,7 +161,8 @@ async function readUnread(
     }
     const { input, dataset } = findInput(product, pin)
     const opened = await readInput(input, dataset, place)
-    const pinned = { port: pin.port, name: pin.name, from: pin.from, snapshotId: opened.read.contentHash }
+    const { kind: _, ...described } = pin
+    const pinned = { ...described, snapshotId: opened.read.contentHash }
     read.push({ ...opened, pin: pinned })
     settled.push({ kind: 'pinned', input: pinned })
   }

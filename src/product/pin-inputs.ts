@@ -1,5 +1,6 @@
 import type { InputDataset, InputPort, InputSource, Product } from '../spec/mesh.ts'
 import type { PublicationHead, PublishedInput } from '../store/publication.ts'
+import { externalOf } from './openlineage/dataset-name.ts'
 import type { ProductSource } from './remote-inputs.ts'
 
 export type PinnedInput = PublishedInput
@@ -8,7 +9,7 @@ export type PinnedInput = PublishedInput
 export type InputPin =
   | { readonly kind: 'pinned'; readonly input: PinnedInput }
   /** Only reading the source tells whether it has changed. */
-  | { readonly kind: 'unread'; readonly port: string; readonly name: string; readonly from: string }
+  | ({ readonly kind: 'unread' } & Omit<PublishedInput, 'snapshotId'>)
   /** The product it comes from has published nothing yet, or is not known. */
   | { readonly kind: 'missing'; readonly port: string; readonly name: string; readonly from: string }
 
@@ -39,7 +40,13 @@ async function pinInput(
   dataset: InputDataset,
   { heads, probe }: { heads: Heads; probe: ProbeSource },
 ): Promise<InputPin> {
-  const place = { port: input.name, name: dataset.name, from: describeSource(input.source, dataset) }
+  const external = externalOf(input, dataset)
+  const place = {
+    port: input.name,
+    name: dataset.name,
+    from: describeSource(input.source, dataset),
+    ...(external === undefined ? {} : { external }),
+  }
   const { source } = input
   const snapshotId =
     source.kind === 'product' && source.node === undefined

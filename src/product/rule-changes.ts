@@ -98,12 +98,18 @@ export const vocabularyChanges = (before: Vocabulary, after: Vocabulary): readon
   ...listChange('classifications', before.classifications, after.classifications),
   ...listChange('purposes', before.purposes.map(purposeText), after.purposes.map(purposeText)),
   ...listChange('attributes', attributeTexts(before), attributeTexts(after)),
+  ...listChange('terms', termTexts(before), termTexts(after)),
 ]
 
 const purposeText = ({ name, broader }: Vocabulary['purposes'][number]): string => `${name} below ${broader}`
 
 const attributeTexts = ({ attributes }: Vocabulary): readonly string[] =>
   Object.entries(attributes).map(([name, type]) => `${name}: ${type}`)
+
+const termTexts = ({ terms = [] }: Vocabulary): readonly string[] =>
+  terms.map(({ name, description, synonyms, broader }) =>
+    [name, ...synonyms, description, broader ?? ''].filter((text) => text !== '').join(' · '),
+  )
 
 /** Who belongs to the mesh, owns what and speaks for whom. */
 export const nodeChanges = (

@@ -12,6 +12,8 @@ interface Happened {
   readonly principal: string
   /** Who acted on the principal's behalf. */
   readonly actor?: string
+  /** Who acted there, by the word of the node that is the actor. */
+  readonly agent?: string
   readonly address?: string
 }
 

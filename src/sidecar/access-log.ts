@@ -1,8 +1,9 @@
 import type { Effects } from '../effects.ts'
 import { HansaError, isHansaError } from '../errors.ts'
 import type { DecidingPolicy } from '../governance/entitlement.ts'
-import type { AccessedDataset, AuditEntry, PushDecided, SignInFailed } from './access-entry.ts'
+import type { AccessedDataset, AccessEnded, AuditEntry, PushDecided, SignInFailed } from './access-entry.ts'
 import { accessBegan, accessDenied, accessEnded, type Asked, type Ending } from './access-record.ts'
+import { instruments } from '../telemetry.ts'
 import type { Audit } from './audit/audit.ts'
 
 export interface Refusal {
@@ -32,23 +33,29 @@ export class AccessLog {
       accessBegan(asked, this.#effects.now(), datasets),
       'the access cannot be recorded in the audit, so nothing is read',
     )
+    countAccess(asked.port, 'permitted')
   }
 
   /** As `began`, of rows that somebody wants to push. */
   async pushDecided(decided: PushDecided): Promise<void> {
     await this.#require(decided, 'the push cannot be recorded in the audit, so nothing is written')
+    countAccess(decided.port, decided.permitted ? 'permitted' : 'denied')
   }
 
   async refused(asked: Asked, { error, ...refusal }: Refusal): Promise<void> {
     const { code, message } = error
+    countAccess(asked.port, 'denied')
     await this.#record(accessDenied(asked, this.#effects.now(), { ...refusal, code, message }))
   }
 
-  async ended(asked: Pick<Asked, 'access' | 'reader'>, ending: Ending): Promise<void> {
-    await this.#record(accessEnded(asked, this.#effects.now(), ending))
+  async ended(asked: Pick<Asked, 'access' | 'reader' | 'port'>, ending: Ending): Promise<void> {
+    const entry = accessEnded(asked, this.#effects.now(), ending)
+    measureEnd(asked.port, entry)
+    await this.#record(entry)
   }
 
   async signInFailed(failed: SignInFailed): Promise<void> {
+    instruments().failedSignIns.add(1, { 'hansa.method': failed.method })
     await this.#record(failed)
   }
 
@@ -75,4 +82,14 @@ export class AccessLog {
       })
     }
   }
+}
+
+const countAccess = (port: string, outcome: 'permitted' | 'denied'): void =>
+  instruments().accesses.add(1, { 'hansa.port': port, 'hansa.outcome': outcome })
+
+function measureEnd(port: string, { outcome, rows, bytes, milliseconds }: AccessEnded): void {
+  const { statements, rows: allRows, bytes: allBytes } = instruments()
+  statements.record(milliseconds / 1000, { 'hansa.port': port, 'hansa.outcome': outcome })
+  allRows.add(rows, { 'hansa.port': port })
+  allBytes.add(bytes, { 'hansa.port': port })
 }

@@ -12,6 +12,7 @@ import {
 } from './access-entry.ts'
 import type { PermittedAccess } from './dataset-access.ts'
 import type { Reader } from './reader.ts'
+import { actingFor } from './acting.ts'
 import type { RemoteAccess } from './remote/remote-datasets.ts'
 
 /** One read, as its entries in the audit tell of it. */
@@ -159,10 +160,10 @@ const askedBy = ({ access, reader, port, purpose, statement }: Asked, at: Date) 
   statement: shortened(statement),
 })
 
-const whoOf = ({ principal, actor, address }: Reader) => ({
-  principal: formatPrincipal(principal),
-  ...(actor === undefined ? {} : { actor: formatPrincipal(actor) }),
-  ...(address === undefined ? {} : { address }),
+const whoOf = (reader: Reader) => ({
+  principal: formatPrincipal(reader.principal),
+  ...actingFor(reader),
+  ...(reader.address === undefined ? {} : { address: reader.address }),
 })
 
 const shortened = (statement: string): string =>

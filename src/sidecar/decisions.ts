@@ -89,6 +89,28 @@ export class Decisions {
     return onePurpose(datasets.map((dataset) => decideDataset(dataset, { ...situation, purpose })))
   }
 
+  /**
+   * What the reader would be shown were an agreement on the dataset's port approved as they ask for it, without a narrowing;
+   * errors as `decide`.
+   */
+  async foresee(
+    reader: Reader,
+    published: PublishedDataset,
+    { purpose, port }: Pick<Terms, 'port'> & { readonly purpose: string },
+  ): Promise<AccessDecision> {
+    const now = this.now()
+    requireProof(reader, now)
+    const rules = await this.#rules.current()
+    if (rules === undefined) throw noRules()
+    requirePurpose(purpose, rules.purposes)
+    const dataset = rules.dataset(published)
+    if (dataset === undefined) throw ungoverned(published)
+    const { principal } = reader
+    const agreement = askedAgreement(principal, parseDatasetKey(published.key), { purpose, now })
+    const request = { principal, purpose, agreement, dataset, port, now }
+    return seeable(decideAccess(request, rules.policiesFor(published.publication)), dataset)
+  }
+
   /** The purpose that goes without saying. */
   #impliedPurpose(
     { reader: { principal }, agreements, terms, now }: Omit<Situation, 'purpose'>,
@@ -108,6 +130,32 @@ export const statedPurpose = (
   reader: Pick<Reader, 'purpose'>,
   { purpose, agreement }: Pick<Terms, 'purpose' | 'agreement'>,
 ): string | undefined => purpose ?? (agreement === undefined ? reader.purpose : undefined)
+
+/** As it would be once it is approved; it is kept nowhere. */
+function askedAgreement(
+  principal: Reader['principal'],
+  { product, port, major }: AgreedPort,
+  { purpose, now }: { readonly purpose: string; readonly now: Date },
+): Agreement {
+  const consumer = formatPrincipal(principal)
+  const until = new Date(now.getTime() + dayMilliseconds).toISOString()
+  return {
+    id: 'asked-for',
+    consumer,
+    requestedBy: consumer,
+    product,
+    port,
+    major,
+    purpose,
+    until,
+    justification: '',
+    state: 'approved',
+    narrowing: {},
+    revision: 0,
+  }
+}
+
+const dayMilliseconds = 24 * 60 * 60 * 1000
 
 const isAbout = (agreement: Agreement, { product, port, major }: AgreedPort): boolean =>
   agreement.product === product && agreement.port === port && agreement.major === major

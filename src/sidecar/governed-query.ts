@@ -1,6 +1,6 @@
 import { finished } from 'node:stream/promises'
 import type { StatementShape } from '../engine/describe-parameters.ts'
-import { formatPrincipal } from '../governance/principal.ts'
+import { readerName } from './acting.ts'
 import type { AccessLog } from './access-log.ts'
 import { accessedDataset, accessedElsewhere, type Asked } from './access-record.ts'
 import { statedPurpose, type Decisions } from './decisions.ts'
@@ -87,10 +87,8 @@ export async function governedShape(
 
 /** A session serves statements of one reader for one stated purpose. */
 const readerKey = (reader: Reader, request: Asking): string => {
-  const { principal, actor } = reader
-  const acting = actor === undefined ? '' : formatPrincipal(actor)
   const kind = request.catalogue === undefined ? [] : ['catalogue']
-  return JSON.stringify([formatPrincipal(principal), acting, statedPurpose(reader, request) ?? '', ...kind])
+  return JSON.stringify([readerName(reader), statedPurpose(reader, request) ?? '', ...kind])
 }
 
 interface Running {

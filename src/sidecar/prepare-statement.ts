@@ -15,6 +15,7 @@ import type { RemoteNeed, RemoteTransfer } from './remote/remote-datasets.ts'
 import { remoteNeed } from './remote/remote-need.ts'
 import { requireOnePurpose } from './remote/require-one-purpose.ts'
 import { RemoteRelations, sentResult } from './remote/remote-relations.ts'
+import { sendParts } from './remote/send-parts.ts'
 import { canTravel, worthSending } from './remote/send-whole.ts'
 import { requirePermitted } from './require-permitted.ts'
 import { isStillPermitted } from './still-permitted.ts'
@@ -194,13 +195,25 @@ interface BroughtHere {
 }
 
 async function bring(preparing: Preparing, bringing: Bringing): Promise<BroughtHere> {
-  const { sql, decided, elsewhere, needs } = bringing
+  const { sql, decided, elsewhere, needs, putBefore } = bringing
   const { remote } = decided
   if (!preparing.isRun || elsewhere === undefined)
     return { run: sql, brought: RemoteRelations.shapes(remote) }
   const sent = await sendWhole(elsewhere, preparing, bringing)
   if (sent !== undefined) return sent
-  return { run: sql, brought: await RemoteRelations.fetch(elsewhere.datasets, remote, needs.remote) }
+  const { sql: run, ...rest } = await sendParts({
+    datasets: elsewhere.datasets,
+    sql,
+    here: decided.accesses.map(knownTable),
+    tables: remote,
+    needs: needs.remote,
+    terms: preparing.request,
+    parameters: preparing.parameters,
+    signal: preparing.request.signal,
+    lease: preparing.lease,
+    putShapes: () => putBefore(RemoteRelations.shapes(remote)),
+  })
+  return { run, brought: await RemoteRelations.fetch(elsewhere.datasets, rest) }
 }
 
 /** Has the owner run the statement where that moves less; undefined where it is run here. */
@@ -222,7 +235,7 @@ async function sendWhole(
   await putBefore(RemoteRelations.shapes(remote))
   const { columns } = await lease.session.describe(sql, [], request.signal)
   if (!canTravel(columns)) return undefined
-  const statement = { sql, columns, longest }
+  const statement = { sql, how: 'sent', columns, longest } as const
   const result = await datasets.send(
     statement,
     remote.map(({ access }) => access),

@@ -65,6 +65,8 @@ export class ReaderSession {
 
   readonly needs: SealedSession['needs'] = (...question) => this.#sealed.needs(...question)
 
+  readonly parts: SealedSession['parts'] = (...question) => this.#sealed.parts(...question)
+
   readonly describe: SealedSession['describe'] = (...question) => this.#sealed.describe(...question)
 
   /** Runs a statement over what was provided last. */

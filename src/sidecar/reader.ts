@@ -1,4 +1,4 @@
-import type { Principal } from '../governance/principal.ts'
+import type { Principal, PrincipalName } from '../governance/principal.ts'
 import type { Delegation } from './identity/delegation.ts'
 
 /** Who reads, as far as that was proved. */
@@ -7,6 +7,8 @@ export interface Reader {
   readonly principal: Principal
   /** Who acts on the principal's behalf, where that is somebody else: `hansa query --as`, a token's `act`, another node. */
   readonly actor?: Principal
+  /** Who acts for the principal at the node that asks, by its word; then that node is the actor. */
+  readonly agent?: PrincipalName
   readonly method: 'operator' | 'token' | 'password' | 'oidc' | 'anonymous' | 'on-behalf-of'
   /** Where another node of the mesh asks for the principal: on whose word. */
   readonly delegation?: Delegation

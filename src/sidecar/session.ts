@@ -3,6 +3,8 @@ import type { StatementShape } from '../engine/describe-parameters.ts'
 import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { RelationColumn } from '../engine/relation.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
+import type { LocatedPart } from '../engine/sql/located-parts.ts'
+import type { PlacedTable } from '../engine/sql/statement-parts.ts'
 import type { TableNeed } from '../engine/sql/statement-needs.ts'
 import type { KnownTable } from '../engine/sql/used-columns.ts'
 import { toStatementError } from '../engine/statement-error.ts'
@@ -139,6 +141,18 @@ export class SealedSession {
         return { ...need, columns: columns.filter((column) => need.columns.includes(column)) }
       })
       return { tables: needs, isSmall: answer.isSmall }
+    }, this.#checking)
+  }
+
+  /**
+   * The parts of the statement that owners of these tables could run: ranges of this very text in parentheses of its own,
+   * in order, each over tables of one owner. Which ranges they are may be wrong, for what its own reader is shown.
+   */
+  async parts(sql: string, tables: readonly PlacedTable[]): Promise<readonly LocatedPart[]> {
+    return this.#inTime(async (worker) => {
+      const answer = await ask(worker, { kind: 'parts', sql, tables })
+      if (answer.kind !== 'parts') throw unexpected()
+      return arePartsOf(answer.parts, sql, tables) ? answer.parts : []
     }, this.#checking)
   }
 
@@ -280,6 +294,14 @@ export class SealedSession {
     return this.#current
   }
 }
+
+const arePartsOf = (parts: readonly LocatedPart[], sql: string, tables: readonly PlacedTable[]): boolean =>
+  parts.every(({ start, end, tables: read }, index) => {
+    const owners = new Set(read.map((table) => tables[table]?.owner))
+    const isInParentheses = sql[start - 1] === '(' && sql[end] === ')'
+    const isAfter = start >= (parts[index - 1]?.end ?? 0) && start < end
+    return isInParentheses && isAfter && owners.size === 1 && !owners.has(undefined)
+  })
 
 const tooLongToCheck = (seconds: number): HansaError =>
   new HansaError('timeout', `it took longer than ${seconds} s to understand the statement`, {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Effects } from '../effects.ts'
 import { HansaError, isHansaError } from '../errors.ts'
 import type { Agreement } from '../governance/agreement.ts'
+import type { AccessDecision } from '../governance/entitlement.ts'
 import { formatPrincipal, type Principal } from '../governance/principal.ts'
 import type { StatementShape } from '../engine/describe-parameters.ts'
 import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
@@ -11,7 +12,7 @@ import type { Store } from '../store/store.ts'
 import type { SignInFailed } from './access-entry.ts'
 import { AccessLog } from './access-log.ts'
 import type { Asked } from './access-record.ts'
-import { Admission, type AdmissionLimits } from './admission.ts'
+import { Admission, type AdmissionLimits, type Leave } from './admission.ts'
 import type { AccessRequest } from './agreement/request-access.ts'
 import type { AgreementContext } from './agreement/agreement-context.ts'
 import { Audit } from './audit/audit.ts'
@@ -44,6 +45,7 @@ import { visibleElsewhere, withoutNamesOf } from './remote/visible-elsewhere.ts'
 import { requestElsewhere, type RequestedElsewhere } from './remote/request-elsewhere.ts'
 import { requireShortTerms } from './require-short-terms.ts'
 import { SessionPool } from './session-pool.ts'
+import { inSpan, instruments } from '../telemetry.ts'
 import { steadyClock } from './steady-clock.ts'
 import { isPermitted, visibleDatasets, type VisibleDataset } from './visible-dataset.ts'
 
@@ -166,10 +168,12 @@ export class Sidecar implements AsyncDisposable {
    */
   async query(reader: Reader, request: ReadRequest): Promise<GovernedResult> {
     requireShortTerms(request)
-    const leave = await this.#admission.enter(formatPrincipal(reader.principal), request.signal)
+    const leave = counted(await this.#admission.enter(formatPrincipal(reader.principal), request.signal))
     try {
       const access = asked(reader, request, request.asked ?? request.sql)
-      const result = await governedQuery(this.#parts, access, request)
+      const result = await inSpan('hansa.statement', spanOf(access), () =>
+        governedQuery(this.#parts, access, request),
+      )
       this.#follow(result.rows.finally(leave))
       return result
     } catch (error) {
@@ -203,6 +207,20 @@ export class Sidecar implements AsyncDisposable {
   }
 
   /**
+   * What the reader would see of a dataset, were their request for this purpose approved; errors as `decide`. Nothing is
+   * written to the audit: nothing is read.
+   */
+  async foresee(
+    reader: Reader,
+    name: DatasetName,
+    terms: { readonly purpose: string; readonly port: string },
+  ): Promise<AccessDecision> {
+    const { published, decisions } = this.#parts
+    const dataset = await published.open(await this.#orElsewhere(name, published.named(name)))
+    return decisions.foresee(reader, dataset, terms)
+  }
+
+  /**
    * All datasets that the reader may read, each as they see it; those of other nodes too, as far as these can be asked at
    * once. Nothing is written to the audit: nothing is read.
    */
@@ -214,6 +232,13 @@ export class Sidecar implements AsyncDisposable {
       visibleElsewhere(this.#parts.elsewhere, reader, options),
     ])
     return { ...elsewhere, datasets: [...here, ...withoutNamesOf(here, elsewhere.datasets)] }
+  }
+
+  /** What other nodes say that the reader may know of, as far as these can be asked at once; nothing of this one. */
+  async visibleElsewhere(reader: Reader, options: DecideOptions): Promise<VisibleElsewhere> {
+    requireShortTerms(options)
+    this.#parts.decisions.requireProof(reader)
+    return visibleElsewhere(this.#parts.elsewhere, reader, options)
   }
 
   async #visibleHere(reader: Reader, options: DecideOptions): Promise<readonly VisibleDataset[]> {
@@ -362,3 +387,18 @@ const statementLimits = ({ query, engine }: MeshSettings): StatementLimits => ({
   threads: engine.threads,
   ...(query.maxRows === 0 ? {} : { maxRows: query.maxRows }),
 })
+
+/** A place for a statement, told to who measures for as long as it is taken. */
+function counted(leave: Leave): Leave {
+  const { running } = instruments()
+  running.add(1)
+  let isInside = true
+  return () => {
+    if (isInside) running.add(-1)
+    isInside = false
+    leave()
+  }
+}
+
+/** By its id the audit tells the rest. */
+const spanOf = ({ access, port }: Asked) => ({ attributes: { 'hansa.access': access, 'hansa.port': port } })

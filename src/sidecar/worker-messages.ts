@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
 import { conditionOperators } from '../engine/sql/pushed-condition.ts'
+import type { PlacedTable } from '../engine/sql/statement-parts.ts'
 import type { KnownTable } from '../engine/sql/used-columns.ts'
 import type { Parameter } from '../engine/statement-parameters.ts'
 import { errorTable, type ErrorCode } from '../errors.ts'
@@ -13,6 +14,8 @@ export type Request =
   | { readonly kind: 'columns'; readonly sql: string; readonly tables: readonly KnownTable[] }
   /** What does the statement need of these tables? */
   | { readonly kind: 'needs'; readonly sql: string; readonly tables: readonly KnownTable[] }
+  /** Which parts of the statement could the owners of these tables run? */
+  | { readonly kind: 'parts'; readonly sql: string; readonly tables: readonly PlacedTable[] }
   /** What does the statement take and give? */
   | { readonly kind: 'describe'; readonly sql: string; readonly types: readonly (string | null)[] }
   | ({ readonly kind: 'seal' } & SealRequest)
@@ -79,6 +82,11 @@ export const reply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('columns'), used: z.array(z.array(z.string())).exactOptional() }),
   /** One for each table that was asked about; none where the statement was not understood. */
   z.object({ kind: z.literal('needs'), needs: z.array(need).exactOptional(), isSmall: z.boolean() }),
+  /** In the order of the text, by places in it and in the list of tables. */
+  z.object({
+    kind: z.literal('parts'),
+    parts: z.array(z.object({ start: z.int(), end: z.int(), tables: z.array(z.int()) })),
+  }),
   z.object({
     kind: z.literal('described'),
     parameters: z.array(z.string()),

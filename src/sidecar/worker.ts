@@ -8,6 +8,7 @@ import { catalogueFunctions } from '../engine/catalogue-functions.ts'
 import { selfTest } from '../engine/guard-self-test.ts'
 import { guard } from '../engine/guard.ts'
 import { SealedInstance, type UnsealedInstance } from '../engine/sealed-instance.ts'
+import { locatedParts } from '../engine/sql/located-parts.ts'
 import { SqlParser } from '../engine/sql/parse.ts'
 import { isSmallResult } from '../engine/sql/small-result.ts'
 import { statementNeeds, type TableNeed } from '../engine/sql/statement-needs.ts'
@@ -38,6 +39,8 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
       return columns(request)
     case 'needs':
       return needs(request)
+    case 'parts':
+      return parts(request)
     case 'describe':
       if (sealed === undefined) throw new Error('asked to describe before the instance is sealed')
       return describe(sealed, request)
@@ -103,6 +106,12 @@ async function needs({ sql, tables }: Extract<Request, { kind: 'needs' }>): Prom
   const found = statement.kind === 'select' ? statementNeeds(statement, tables) : undefined
   const isSmall = statement.kind === 'select' && found !== undefined && isSmallResult(statement)
   return { kind: 'needs', isSmall, ...(found && { needs: found.map(plainNeed) }) }
+}
+
+async function parts({ sql, tables }: Extract<Request, { kind: 'parts' }>): Promise<Reply> {
+  const statement = await parser.parse(sql)
+  const found = statement.kind === 'select' ? await locatedParts(statement, tables, engineParser) : []
+  return { kind: 'parts', parts: found.map((part) => ({ ...part, tables: [...part.tables] })) }
 }
 
 const plainNeed = ({ columns: used, conditions, ...limit }: TableNeed) => ({

@@ -7,19 +7,20 @@ import { issuesFromZod } from './issues-from-zod.ts'
 import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
 
+/** What is said of a member of the council, also in its bundles. */
+export const memberFields = {
+  member: z.string().regex(/^(user|service):[\w.@+-]+$/, { error: 'a principal such as `user:ana`' }),
+  key: z.string().regex(/^[A-Za-z0-9_-]{43}$/, {
+    error: 'an Ed25519 public key of 43 characters, as `hansa governance key` prints it',
+  }),
+}
+
 const schema = strictObject({
   apiVersion: z.literal('hansa/v1'),
   kind: z.literal('Charter'),
   threshold: z.int().refine((value) => value >= 1, { error: 'an integer of 1 or more' }),
   council: z
-    .array(
-      strictObject({
-        member: z.string().regex(/^(user|service):[\w.@+-]+$/, { error: 'a principal such as `user:ana`' }),
-        key: z.string().regex(/^[A-Za-z0-9_-]{43}$/, {
-          error: 'an Ed25519 public key of 43 characters, as `hansa governance key` prints it',
-        }),
-      }),
-    )
+    .array(strictObject(memberFields))
     .refine((council) => council.length > 0, { error: 'at least one member' }),
 })
 

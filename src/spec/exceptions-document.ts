@@ -8,17 +8,22 @@ import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
 import { untilTime } from './until-time.ts'
 
+/** What is said of an exception besides its end, also in a bundle of the council. */
+export const exceptionFields = {
+  policy: z.string().min(1),
+  for: z.string().regex(/^[\w-]+(\/[\w-]+)?$/, {
+    error: 'a product such as `flightops/flights`, or a domain such as `flightops`',
+  }),
+  owner: z.string().regex(/^(user|team|service):[\w.@+-]+$/, { error: 'a principal such as `user:ana`' }),
+  reason: z.string().refine((text) => text.trim() !== '', { error: 'why the rule does not hold there' }),
+}
+
 const schema = strictObject({
   apiVersion: z.literal('hansa/v1'),
   kind: z.literal('Exceptions'),
   exceptions: z.array(
     strictObject({
-      policy: z.string().min(1),
-      for: z.string().regex(/^[\w-]+(\/[\w-]+)?$/, {
-        error: 'a product such as `flightops/flights`, or a domain such as `flightops`',
-      }),
-      owner: z.string().regex(/^(user|team|service):[\w.@+-]+$/, { error: 'a principal such as `user:ana`' }),
-      reason: z.string().refine((text) => text.trim() !== '', { error: 'why the rule does not hold there' }),
+      ...exceptionFields,
       until: z.string().refine((text) => untilTime(text) !== undefined, {
         error: 'a day such as 2031-12-31, or a time such as 2031-12-31T18:00:00Z',
       }),

@@ -58,10 +58,15 @@ const startsWith = (expected: string, ...schemes: readonly string[]): z.ZodOptio
     })
     .optional()
 
-/** A port that keeps connections to its clients. */
-const connected = {
+/** Where a server listens. */
+const listening = {
   host: text,
   port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
+}
+
+/** A port that keeps connections to its clients. */
+const connected = {
+  ...listening,
   certificate: text,
   key: text,
   connections: atLeastOne,
@@ -99,9 +104,11 @@ const schema = strictObject({
   parallelism: atLeastOne,
   retention: strictObject({ snapshots: atLeastOne, days: count }).optional(),
   query: strictObject({ memoryLimit: memory, timeoutSeconds: atLeastOne, maxRows: count }).optional(),
-  http: strictObject({
-    host: text,
-    port: whole.refine((value) => value <= 65_535, { error: 'a port from 0 to 65535' }).optional(),
+  http: strictObject(listening).optional(),
+  metrics: strictObject(listening).optional(),
+  log: strictObject({
+    format: z.enum(['text', 'json']).optional(),
+    requests: z.boolean().optional(),
   }).optional(),
   node: strictObject({ name: nodeName, address }).optional(),
   push: strictObject({ maxBytes: memory, maxRows: atLeastOne, idleSeconds: atLeastOne }).optional(),
@@ -139,6 +146,11 @@ const schema = strictObject({
     }).optional(),
   }).optional(),
   sidecar: strictObject({ renditionDisk: memory, urlSeconds: atLeastOne, warmWorkers: count }).optional(),
+  registry: strictObject({
+    productsPerNode: atLeastOne,
+    documentsPerNode: atLeastOne,
+    bytesPerNode: memory,
+  }).optional(),
   lineage: strictObject({
     endpoint: startsWith('`https://…` or `http://…`', 'https://', 'http://'),
     namespace: text,
@@ -189,6 +201,10 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       maxRows: said.query?.maxRows ?? 1_000_000,
     },
     http: { host: said.http?.host ?? '127.0.0.1', port: said.http?.port ?? 4242 },
+    log: { format: said.log?.format ?? 'text', requests: said.log?.requests ?? said.log?.format === 'json' },
+    ...(said.metrics === undefined
+      ? {}
+      : { metrics: { host: said.metrics.host ?? '127.0.0.1', port: said.metrics.port ?? 9464 } }),
     ...(said.node === undefined
       ? {}
       : { node: { name: said.node.name, address: said.node.address.replace(/\/+$/, '') } }),
@@ -210,6 +226,11 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       renditionBytes: parseByteSize(said.sidecar?.renditionDisk ?? '20GB'),
       urlSeconds: said.sidecar?.urlSeconds ?? 900,
       warmWorkers: said.sidecar?.warmWorkers ?? 1,
+    },
+    registry: {
+      productsPerNode: said.registry?.productsPerNode ?? 2000,
+      documentsPerNode: said.registry?.documentsPerNode ?? 10_000,
+      bytesPerNode: parseByteSize(said.registry?.bytesPerNode ?? '256MB'),
     },
     lineage: {
       ...(said.lineage?.endpoint === undefined ? {} : { endpoint: said.lineage.endpoint }),

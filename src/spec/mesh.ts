@@ -61,6 +61,9 @@ export interface MeshSettings {
     readonly maxRows: number
   }
   readonly http: { readonly host: string; readonly port: number }
+  readonly log: LogSettings
+  /** Where Prometheus asks for measurements; absent: they are not served. */
+  readonly metrics?: { readonly host: string; readonly port: number }
   /** This node among those of its mesh; absent: the mesh is this one. */
   readonly node?: NodeSettings
   readonly push: PushSettings
@@ -71,8 +74,17 @@ export interface MeshSettings {
   readonly flight?: ConnectionSettings
   readonly identity: IdentitySettings
   readonly sidecar: SidecarSettings
+  readonly registry: RegistrySettings
   /** Where OpenLineage events are also sent; absent: kept only. */
   readonly lineage: { readonly endpoint?: string; readonly namespace: string }
+}
+
+/** What a server says of itself on its standard error. */
+export interface LogSettings {
+  /** Lines for people, or a JSON object a line. */
+  readonly format: 'text' | 'json'
+  /** Whether each HTTP request is a line too. */
+  readonly requests: boolean
 }
 
 /** How other nodes know this one. */
@@ -138,6 +150,14 @@ export interface SidecarSettings {
   readonly urlSeconds: number
   /** Workers started ahead. */
   readonly warmWorkers: number
+}
+
+/** What a registry keeps of one node. */
+export interface RegistrySettings {
+  readonly productsPerNode: number
+  /** Of all kinds. */
+  readonly documentsPerNode: number
+  readonly bytesPerNode: number
 }
 
 /** Limits of rows that are pushed. */

@@ -12,25 +12,26 @@ export const nodeName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]*$/, { error: 'lower-case letters, digits, `-` and `_`, a letter first' })
 
+/** What is said of a node, also in a bundle of the council. */
+export const nodeFields = {
+  node: nodeName,
+  key: z.string().regex(/^[A-Za-z0-9_-]{43}$/, {
+    error: 'an Ed25519 public key of 43 characters, as `hansa node key` prints it',
+  }),
+  domains: z.array(z.string().min(1)),
+  vouchesFor: z.array(
+    z.string().regex(/^(user|service|agent):([\w.@+-]+|\*)$/, {
+      error: 'a principal such as `user:ana`, or `user:*`',
+    }),
+  ),
+}
+
+const { node, key, domains, vouchesFor } = nodeFields
+
 const schema = strictObject({
   apiVersion: z.literal('hansa/v1'),
   kind: z.literal('Nodes'),
-  nodes: z.array(
-    strictObject({
-      node: nodeName,
-      key: z.string().regex(/^[A-Za-z0-9_-]{43}$/, {
-        error: 'an Ed25519 public key of 43 characters, as `hansa node key` prints it',
-      }),
-      domains: z.array(z.string()).optional(),
-      vouchesFor: z
-        .array(
-          z.string().regex(/^(user|service|agent):([\w.@+-]+|\*)$/, {
-            error: 'a principal such as `user:ana`, or `user:*`',
-          }),
-        )
-        .optional(),
-    }),
-  ),
+  nodes: z.array(strictObject({ node, key, domains: domains.optional(), vouchesFor: vouchesFor.optional() })),
 })
 
 /** Reads `governance/nodes.yaml`. */

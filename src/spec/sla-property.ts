@@ -24,6 +24,7 @@ export const slaDefinitions: readonly SlaDefinition[] = [
   define('availability', ['av', 'uptime'], 'share', 'smaller'),
   define('throughput', ['th'], 'amount', 'smaller'),
   define('errorRate', ['er'], 'share', 'larger'),
+  define('completeness', [], 'share', 'smaller'),
   define('generalAvailability', ['ga'], 'date', undefined),
   define('endOfSupport', ['es'], 'date', 'smaller'),
   define('endOfLife', ['el'], 'date', 'smaller'),

@@ -6,7 +6,7 @@ import { issuesFromZod } from './issues-from-zod.ts'
 import { didYouMean } from './nearest.ts'
 import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
-import { defaultVocabulary, type PurposeTerm, type Vocabulary } from './vocabulary.ts'
+import { defaultVocabulary, type BusinessTerm, type PurposeTerm, type Vocabulary } from './vocabulary.ts'
 
 const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, { error: 'letters, digits and `_`, a letter first' })
 
@@ -23,6 +23,16 @@ const schema = strictObject({
     })
     .optional(),
   attributes: z.record(name, z.enum(['string', 'long', 'boolean', 'set'])).optional(),
+  terms: z
+    .array(
+      strictObject({
+        name,
+        description: z.string().optional(),
+        synonyms: z.array(z.string().min(1)).optional(),
+        broader: name.exactOptional(),
+      }),
+    )
+    .optional(),
 })
 
 /**
@@ -34,13 +44,57 @@ export function parseVocabularyDocument(document: Document): Vocabulary | Issue[
   if (!result.success) return issuesFromZod(result.error, document)
   const { purposes = [], classifications, attributes = {} } = result.data
   const terms = purposes.map(({ description = '', ...term }) => ({ ...term, description }))
-  const issues = purposeIssues(document, terms)
+  const business = result.data.terms?.map(({ description = '', synonyms = [], ...term }) => ({
+    ...term,
+    description,
+    synonyms,
+  }))
+  const issues = [...purposeIssues(document, terms), ...termIssues(document, business ?? [])]
   if (issues.length > 0) return issues
   return {
     purposes: terms,
     classifications: classifications ?? defaultVocabulary.classifications,
     attributes,
+    ...(business === undefined ? {} : { terms: business }),
   }
+}
+
+/** Terms may name one another in any order, but none may be above itself. */
+function termIssues({ locate }: Document, terms: readonly BusinessTerm[]): Issue[] {
+  const issues: Issue[] = []
+  const report = reporter(locate, issues)
+  const broader = new Map(terms.map((term) => [term.name, term.broader]))
+  for (const [index, term] of terms.entries()) {
+    if (terms.findIndex(({ name }) => name === term.name) < index)
+      report(['terms', index, 'name'], {
+        code: 'duplicate-term',
+        message: `the term \`${term.name}\` is there twice`,
+      })
+    if (term.broader === undefined) continue
+    const remedy = didYouMean(term.broader, [...broader.keys()]) ?? 'List it among the terms.'
+    if (!broader.has(term.broader))
+      report(['terms', index, 'broader'], {
+        code: 'unknown-term',
+        message: `there is no term \`${term.broader}\` above this one`,
+        remedy,
+      })
+    else if (isAboveItself(term.name, broader))
+      report(['terms', index, 'broader'], {
+        code: 'circular-term',
+        message: `the term \`${term.name}\` is above itself`,
+        remedy: 'A broader term is one that means more.',
+      })
+  }
+  return issues
+}
+
+function isAboveItself(name: string, broader: ReadonlyMap<string, string | undefined>): boolean {
+  const seen = new Set<string>()
+  for (let above = broader.get(name); above !== undefined && !seen.has(above); above = broader.get(above)) {
+    if (above === name) return true
+    seen.add(above)
+  }
+  return false
 }
 
 function purposeIssues({ locate }: Document, terms: readonly PurposeTerm[]): Issue[] {

@@ -6,6 +6,17 @@ export interface Vocabulary {
   readonly classifications: readonly string[]
   /** Attributes that principals can have, so that policies can be checked against them. */
   readonly attributes: Readonly<Record<string, AttributeType>>
+  /** What words of the business mean, for who looks for data; absent where the mesh says nothing of them. */
+  readonly terms?: readonly BusinessTerm[]
+}
+
+/** As a concept of SKOS: `name` is its `prefLabel`, `synonyms` its `altLabel`s. */
+export interface BusinessTerm {
+  readonly name: string
+  readonly description: string
+  readonly synonyms: readonly string[]
+  /** Another term, which this one is a kind of. */
+  readonly broader?: string
 }
 
 export interface PurposeTerm {

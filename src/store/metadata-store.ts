@@ -2,16 +2,35 @@ import type { AgreementStore } from './agreement-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { BundleStore } from './governance-bundle.ts'
+import type { LineageEventStore } from './lineage-event-store.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { PushStore } from './push-store.ts'
+import type { SloEventStore } from './slo-event-store.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What a node knows, in SQLite or PostgreSQL. Every method is one transaction; a returned promise means it is durable. */
-export interface MetadataStore extends BundleStore, AgreementStore, CredentialStore, AuditStore, PushStore {
+export interface MetadataStore
+  extends
+    BundleStore,
+    AgreementStore,
+    CredentialStore,
+    AuditStore,
+    PushStore,
+    LineageEventStore,
+    SloEventStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
+  /**
+   * The commit point of what another store has published: all of it or nothing. `conflict` where one of the products is
+   * published here. Sequences of a product rise, and may have gaps where its store has forgotten some.
+   */
+  adopt(publications: readonly Publication[]): Promise<void>
   /** The newest head of every product, or of these, by product key; one scan. */
   heads(products?: readonly string[]): Promise<ReadonlyMap<string, PublicationHead>>
+  /** The newest sequence of every product, by product key: what `heads` says without the rest. */
+  sequences(): Promise<ReadonlyMap<string, number>>
+  /** How many times anything was published here: another number where it happened again. */
+  publicationCount(): Promise<number>
   /** The newest publication, or the one with `sequence`, or the newest at or before the ISO time `asOf`. */
   publication(product: string, which?: { sequence?: number; asOf?: string }): Promise<Publication | undefined>
   /** Newest first. */

@@ -146,6 +146,32 @@ export const migrations: readonly Migration[] = [
       'create index hansa_push_object_push on hansa_push_object (product, port, object, sequence)',
     ],
   },
+  {
+    name: 'lineage that was told from outside',
+    statements: [
+      `create table hansa_lineage_event (
+        key text primary key,
+        principal text not null,
+        job text not null,
+        at_ms bigint not null,
+        body text not null
+      )`,
+      'create index hansa_lineage_event_job on hansa_lineage_event (principal, job, at_ms)',
+    ],
+  },
+  {
+    name: 'how promises stood',
+    statements: [
+      `create table hansa_slo_event (
+        product text not null,
+        promise text not null,
+        at_ms bigint not null,
+        body text not null,
+        primary key (product, promise, at_ms)
+      )`,
+      'create index hansa_slo_event_at on hansa_slo_event (product, at_ms)',
+    ],
+  },
 ]
 
 /**

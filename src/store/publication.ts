@@ -55,6 +55,8 @@ export interface PublishedInput {
   readonly name: string
   /** `Dataset.key` of the producer, or a description of the source. */
   readonly from: string
+  /** What OpenLineage calls a source; absent for products' datasets, pushed rows, and in publications of older versions. */
+  readonly external?: { readonly namespace: string; readonly name: string }
   /** Snapshot id, or the content hash of what was read from a source. */
   readonly snapshotId: string
 }

@@ -3,7 +3,9 @@ import { migrate } from './migrations.ts'
 import { sqlAudit } from './sql-audit.ts'
 import { sqlAgreements, sqlBundles, sqlCredentials } from './sql-governance.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
+import { sqlLineageEvents } from './sql-lineage-events.ts'
 import { sqlPushes } from './sql-pushes.ts'
+import { sqlSloEvents } from './sql-slo-events.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
 
 /**
@@ -24,6 +26,8 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
     ...sqlCredentials(database),
     ...sqlAudit(database),
     ...sqlPushes(database),
+    ...sqlLineageEvents(database),
+    ...sqlSloEvents(database),
     ...runs(database),
     ...cache(database),
     close: () => database.close(),

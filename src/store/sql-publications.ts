@@ -3,6 +3,7 @@ import { HansaError } from '../errors.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { Snapshot } from './snapshot.ts'
+import { objectKeysOf } from './snapshot-objects.ts'
 import {
   insertRows,
   numberOf,
@@ -16,18 +17,40 @@ import {
 
 type Publications = Pick<
   MetadataStore,
-  'commit' | 'heads' | 'publication' | 'history' | 'snapshots' | 'isRetained' | 'forget' | 'liveObjects'
+  | 'adopt'
+  | 'commit'
+  | 'heads'
+  | 'sequences'
+  | 'publicationCount'
+  | 'publication'
+  | 'history'
+  | 'snapshots'
+  | 'isRetained'
+  | 'forget'
+  | 'liveObjects'
 >
 
 /** The part of the metadata store that keeps publications. The rows are described in `migrations.ts`. */
 export function sqlPublications(database: SqlDatabase): Publications {
   return {
     commit: (publication) => database.transaction((transaction) => commit(transaction, publication)),
+    adopt: (publications) => database.transaction((transaction) => adopt(transaction, publications)),
     heads: async (products) => {
       if (products?.length === 0) return new Map()
       const where = products === undefined ? '' : ` where product in ${placeholders(products.length)}`
       const rows = await database.all(`select product, head from hansa_head${where}`, products)
       return new Map(rows.map((row) => [textOf(row, 'product'), headOf(row)]))
+    },
+    sequences: async () => {
+      const rows = await database.all('select product, sequence from hansa_head')
+      return new Map(rows.map((row) => [textOf(row, 'product'), numberOf(row, 'sequence')]))
+    },
+    publicationCount: async () => {
+      // Products are never taken away, so each commit adds one to the sum.
+      const [row] = await database.all(
+        'select cast(coalesce(sum(sequence), 0) as integer) as number from hansa_head',
+      )
+      return row === undefined ? 0 : numberOf(row, 'number')
     },
     publication: (product, which = {}) => readPublication(database, product, which),
     history: async (product, limit) => {
@@ -45,9 +68,35 @@ export function sqlPublications(database: SqlDatabase): Publications {
 }
 
 async function commit(transaction: SqlExecutor, publication: Publication): Promise<void> {
-  const { head, body, snapshots } = taken(publication)
+  const kept = taken(publication)
+  await advanceHead(transaction, kept.head)
+  await insertPublication(transaction, publication, kept)
+}
+
+async function adopt(transaction: SqlExecutor, publications: readonly Publication[]): Promise<void> {
+  for (const [product, all] of Map.groupBy(publications, (publication) => publication.product)) {
+    const taking = all.map((publication) => ({ publication, kept: taken(publication) }))
+    const head = taking.at(-1)?.kept.head
+    if (head === undefined) continue
+    const inserted = await transaction.all(
+      `insert into hansa_head (product, sequence, head) values ($1, $2, $3)
+       on conflict (product) do nothing returning sequence`,
+      [product, head.sequence, JSON.stringify(head)],
+    )
+    if (inserted.length === 0)
+      throw new HansaError('conflict', `${product} is published here already`, {
+        remedy: 'What another store has published is taken up before anything is published here.',
+      })
+    for (const { publication, kept } of taking) await insertPublication(transaction, publication, kept)
+  }
+}
+
+async function insertPublication(
+  transaction: SqlExecutor,
+  publication: Publication,
+  { head, body, snapshots }: ReturnType<typeof taken>,
+): Promise<void> {
   const { product, sequence } = head
-  await advanceHead(transaction, head)
   await transaction.all(
     `insert into hansa_publication (product, sequence, published_ms, run_id, head, body)
      values ($1, $2, $3, $4, $5, $6)`,
@@ -64,7 +113,7 @@ async function commit(transaction: SqlExecutor, publication: Publication): Promi
     conflict: 'do nothing',
   })
   await insertRows(transaction, 'hansa_snapshot_object', ['key', 'digest'], {
-    rows: snapshots.flatMap(({ digest, snapshot }) => objectKeys(snapshot).map((key) => [key, digest])),
+    rows: snapshots.flatMap(({ digest, snapshot }) => objectKeysOf(snapshot).map((key) => [key, digest])),
     conflict: 'do nothing',
   })
   await insertRows(
@@ -118,10 +167,6 @@ function taken(publication: Publication) {
     }),
   }
 }
-
-const objectKeys = ({ files, icebergMetadata, icebergFiles }: Snapshot): readonly string[] => [
-  ...new Set([...files.map(({ key }) => key), icebergMetadata, ...icebergFiles]),
-]
 
 /** One statement, so that a `forget` in between cannot be seen half. */
 async function readPublication(

@@ -17,6 +17,7 @@ export const guides = [
   'docs/query.md',
   'docs/identity.md',
   'docs/http.md',
+  'docs/api.md',
   'docs/push.md',
   'docs/mcp.md',
   'docs/pgwire.md',
@@ -29,7 +30,9 @@ export const guides = [
   'docs/compliance.md',
   'docs/mesh.md',
   'docs/audit.md',
+  'docs/operations.md',
   'docs/lineage.md',
+  'docs/slo.md',
   'docs/store.md',
 ] as const
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { signGone } from '../../src/mesh/gone-statement.ts'
 import { startDelivering, type Delivering, type DocumentSource } from '../../src/mesh/deliver.ts'
 import { readDeliveries } from '../../src/mesh/registry/deliveries-file.ts'
 import { registryFile } from '../../src/mesh/registry/registry-database.ts'
@@ -32,8 +33,9 @@ const delivering = (
     node: flights.node,
     state,
     registries: () => Promise.resolve(urls),
-    assertion: () => assertionOf(flights),
+    assertion: (address) => assertionOf(flights, address),
     sources,
+    gone: (key) => signGone({ mesh: 'test', node: flights.node, key, now: new Date() }, flights.key),
     now: () => new Date(),
     onFault: () => undefined,
     lookMilliseconds: 20,
@@ -47,11 +49,11 @@ const sourceOf = (documents: Readonly<Record<string, string>>): DocumentSource =
 }
 
 const reportOf = ({ node, key }: TestNode, reads: number): string =>
-  signStatement({ mesh: 'test', node, reads }, 'hansa-usage+json', key)
+  signStatement({ mesh: 'test', node, reads, issuedAt: new Date().toISOString() }, 'hansa-usage+json', key)
 
 const registryAt = async (port: number, mesh: TestMesh): Promise<TestRegistry> => {
   mesh.write('governance/nodes.yaml', nodesDocument([flights, safety]))
-  return TestRegistry.serve(mesh, port)
+  return TestRegistry.serve(mesh, { port })
 }
 
 describe('startDelivering', () => {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { parsePrincipal, type Principal } from '../../src/governance/principal.ts'
-import { signStatement } from '../../src/governance/signed-statement.ts'
+import { signStatement, statementHeader } from '../../src/governance/signed-statement.ts'
 import {
+  actingAssertionType,
   assertionType,
   signAssertion,
   verifyAssertion,
@@ -36,7 +37,7 @@ const said = (text: string, says?: Partial<Principal>): string =>
   signAssertion({ node: 'planning', principal: principal(text, says), audience, now }, key)
 
 const verify = (text: string, at = now, of = members()): Promise<AssertionVerdict> =>
-  verifyAssertion(text, { mesh: 'test', audience, members: of, now: at })
+  verifyAssertion(text, { mesh: 'test', audiences: [audience], members: of, now: at })
 
 async function refusal(text: string, at = now, of = members()): Promise<string> {
   const verdict = await verify(text, at, of)
@@ -104,7 +105,7 @@ describe('verifyAssertion', () => {
 
   it('is for one audience', async () => {
     for (const aud of ['node:planning', 'registry:test', 'node:flights ', 'NODE:flights'])
-      assert.equal(await refusal(signed({ aud })), 'it is for another audience')
+      assert.equal(await refusal(signed({ aud })), `it is for another audience, ${aud}`)
   })
 
   it('is good for a minute, and for another one of clocks that are apart', async () => {
@@ -156,6 +157,24 @@ describe('verifyAssertion', () => {
 
   it('may say more than this version of Hansa knows', async () => {
     assert.equal((await verify(signed({ more: true }))).kind, 'verified')
+  })
+
+  it('names who acts, in a form that a node which does not know what that means refuses', async () => {
+    const agent = { kind: 'agent', id: 'copilot' } as const
+    const acting = { ...principal('user:kim'), agent }
+    const text = signAssertion({ node: 'planning', principal: acting, audience, now }, key)
+    assert.partialDeepStrictEqual(await verify(text), { kind: 'verified', agent })
+    assert.notEqual(statementHeader(text)?.type, assertionType)
+    assert.ok(!('agent' in (await verify(said('user:kim')))))
+    const act = { sub: 'agent:copilot' }
+    for (const wrong of [
+      signed({ act }),
+      signed({}, actingAssertionType),
+      signed({ act: { sub: 'team:board' } }, actingAssertionType),
+      signed({ act: { sub: 'node:flights' } }, actingAssertionType),
+      signed({ act: 'agent:copilot' }, actingAssertionType),
+    ])
+      assert.match(await refusal(wrong), /damaged/)
   })
 
   it('is taken by the key of now: a key that was rotated away counts for nothing', async () => {

@@ -9,7 +9,9 @@ import { NodeSecret } from '../../src/sidecar/node-secret.ts'
 import type { GovernedResult } from '../../src/sidecar/read-request.ts'
 import type { Reader } from '../../src/sidecar/reader.ts'
 import { isHansaError } from '../../src/errors.ts'
-import { tokenOf } from '../support/mesh-credentials.ts'
+import { operatorOf } from '../../src/governance/principal.ts'
+import { auditOf, tokenOf } from '../support/mesh-credentials.ts'
+import { callTool, connectMcp } from '../ports/mcp/mcp-client.ts'
 import { guardedSales } from './guarded-sales.ts'
 import { ReadingNode } from './reading-node.ts'
 import { serveNodes, type ServedNode, type ServedNodes } from './served-node.ts'
@@ -21,11 +23,14 @@ const rows = 200_000
 const noise = (seed: number, name: string): string => `(hash(range * 7 + ${seed}) >> 8)::bigint as ${name}`
 
 const sales = guardedSales()
+const noisy = {
+  columns: { n: 'integer', first: 'integer', second: 'integer', third: 'integer' },
+} as const
+const noises = (seed: number): string =>
+  `select range::bigint as n, ${noise(seed, 'first')}, ${noise(seed + 1, 'second')}, ${noise(seed + 2, 'third')} from range(${rows})\n`
 const readings = {
-  serves: { readings: { columns: { n: 'integer', first: 'integer', second: 'integer', third: 'integer' } } },
-  sql: {
-    readings: `select range::bigint as n, ${noise(1, 'first')}, ${noise(2, 'second')}, ${noise(3, 'third')} from range(${rows})\n`,
-  },
+  serves: { readings: noisy, uniques: noisy },
+  sql: { readings: noises(1), uniques: noises(4) },
 }
 
 const kim: Reader = {
@@ -130,6 +135,14 @@ const post = (body: object): Promise<Response> =>
 
 const waysOf = ({ transfers }: GovernedResult): readonly string[] => transfers.map(({ how }) => how)
 
+const listed = z.array(
+  z.object({
+    product: z.string(),
+    node: z.string().optional(),
+    datasets: z.array(z.object({ name: z.string(), access: z.string() })),
+  }),
+)
+
 const explained = z.object({
   rows: z.number(),
   datasets: z.array(
@@ -167,6 +180,42 @@ describe('a query of datasets that other nodes own', () => {
     assert.match(result.transfers[0]?.statement ?? '', /^select "n" from .* where \("n" between 1 and 7\n\)$/)
   })
 
+  it('has the owner run a query within it that makes few rows of many', async () => {
+    const part =
+      'select n - n as zero, count(*) as n, sum(first) as s, avg(second) from sales.readings where n < 150000 group by 1'
+    const [found, result] = await read(
+      `select p.step, r.*, typeof(r.s) as t from planning.plans p join (${part}) r on p.step = r.zero`,
+    )
+    const [row] = await nodes.sales.mesh.rows(part)
+    assert.deepEqual(found, [{ step: 0, ...row, t: 'HUGEINT' }])
+    assert.deepEqual(waysOf(result), ['part'])
+    const [transfer] = result.transfers
+    assert.ok(transfer !== undefined && transfer.bytes < 3000 && transfer.of > 4_000_000)
+    assert.equal(transfer.statement, part)
+  })
+
+  it('brings what it reads besides too, of the same version, where that is little', async () => {
+    const sql = `with m as (select max(n) as last from sales.readings) select p.step, r.n, m.last
+      from planning.plans p, m, sales.readings r where r.n = 7 and p.step = 1`
+    const [found, result] = await read(sql)
+    assert.deepEqual(found, [{ step: 1, n: 7, last: rows - 1 }])
+    assert.deepEqual(waysOf(result), ['part', 'query'])
+    assert.ok(result.transfers.every(({ bytes }) => bytes < 3000))
+    const [{ version: both } = { version: 0 }] = result.datasets.filter(({ key }) => key.includes('readings'))
+    assert.deepEqual(
+      result.transfers.map(({ version }) => version),
+      [both, both],
+    )
+  })
+
+  it('runs as it is where what the owner would send is longer than it was worth', async () => {
+    const sql =
+      'select count(*) as n from (select distinct n, first, second, third from sales.uniques) r, planning.plans'
+    const [found, result] = await read(sql)
+    assert.deepEqual(found, [{ n: 3 * rows }])
+    assert.deepEqual(waysOf(result), ['files'])
+  })
+
   it('brings the files once where all of it is needed, and has them for what comes after', async () => {
     const sql = 'select n + first + second + third as x from sales.readings order by n limit 20000'
     assert.deepEqual(waysOf((await read(sql))[1]), ['files'])
@@ -183,6 +232,31 @@ describe('a query of datasets that other nodes own', () => {
     ])
     await assert.rejects(read('select card from sales.orders'), (error) =>
       isHansaError(error, 'undefined_column'),
+    )
+  })
+
+  it('tells the owner who acts for the reader, and keeps that apart from what they read themselves', async () => {
+    const dashboard = { kind: 'service', id: 'dashboard', teams: [], attributes: {} } as const
+    const asked = {
+      sql: 'select count(*) as n from sales.orders',
+      purpose,
+      format: 'json',
+      port: 'http',
+    } as const
+    for (const actor of [dashboard, operatorOf('test'), undefined]) {
+      const reader = actor === undefined ? kim : { ...kim, actor }
+      const { bytes, rows } = await reading.sidecar.query(reader, asked)
+      assert.deepEqual(JSON.parse(await text(bytes)), [{ n: 3 }])
+      await rows
+    }
+    const entries = (await auditOf(nodes.sales.mesh)).filter(({ kind }) => kind === 'access').slice(-3)
+    assert.deepEqual(
+      entries.map(({ principal, actor, agent }) => [principal, actor, agent]),
+      [
+        ['user:kim', 'node:planning', 'service:dashboard'],
+        ['user:kim', 'node:planning', undefined],
+        ['user:kim', 'node:planning', undefined],
+      ],
     )
   })
 
@@ -209,6 +283,53 @@ describe('a query of datasets that other nodes own', () => {
     assert.equal(response.headers.get('hansa-stale'), null)
   })
 
+  it('is found in the lists of what there is, with the node that has it', async () => {
+    const response = await fetch(`${http.url}/products?purpose=${purpose}`, { headers: { authorization } })
+    assert.equal(response.headers.get('hansa-missing-nodes'), null)
+    assert.deepEqual(
+      listed.parse(await response.json()).map(({ product, node, datasets }) => [product, node, datasets]),
+      [
+        ['planning/plans', undefined, [{ name: 'plans', access: 'granted' }]],
+        ['sales/notes', 'sales', [{ name: 'notes', access: 'granted' }]],
+        ['sales/orders', 'sales', [{ name: 'orders', access: 'granted' }]],
+        ['sales/prices', 'sales', [{ name: 'prices', access: 'granted' }]],
+        ['sales/readings', 'sales', [{ name: 'readings', access: 'granted' }]],
+      ],
+    )
+    const without = await fetch(`${http.url}/products?domain=sales`, { headers: { authorization } })
+    assert.deepEqual(
+      new Set(
+        listed.parse(await without.json()).flatMap(({ datasets }) => datasets.map(({ access }) => access)),
+      ),
+      new Set(['none']),
+    )
+  })
+
+  it('is found and told by agents’ tools, as its owner shows it', async () => {
+    const agent = await connectMcp(http.url, { authorization, 'hansa-purpose': purpose })
+    const search = await callTool(agent, 'dataproduct_search', { query: 'region' })
+    assert.deepEqual(search.structure, {
+      found: 1,
+      products: [
+        {
+          product: 'sales/orders',
+          version: '1.0.0',
+          tags: [],
+          node: 'sales',
+          datasets: [{ sql: 'sales.orders', access: 'granted' }],
+        },
+      ],
+    })
+    const hidden = await callTool(agent, 'dataproduct_search', { query: 'card' })
+    assert.deepEqual(hidden.structure, { found: 0, products: [] })
+    const shown = await callTool(agent, 'dataproduct_get', { name: 'sales.orders' })
+    assert.match(shown.text, /"email".*"asking":\{"tool":"dataproduct_request_access","node":"sales"\}/)
+    assert.doesNotMatch(shown.text, /card/)
+    const unknown = await callTool(agent, 'dataproduct_get', { name: 'sales/nothing' })
+    assert.match(unknown.text, /node sales, to which that domain belongs, shows nothing called/)
+    await agent.close()
+  })
+
   it('is labelled stale where the owner is gone and the product allows that, and refused where it does not', async () => {
     await nodes.sales.close()
     const response = await post({ sql: 'select count(*) as n from sales.prices', purpose, format: 'json' })
@@ -220,5 +341,13 @@ describe('a query of datasets that other nodes own', () => {
     assert.match(await refused.text(), /node sales/)
     const local = await post({ sql: 'select count(*) as n from planning.plans', purpose, format: 'json' })
     assert.deepEqual(await local.json(), [{ n: 3 }])
+    const products = await fetch(`${http.url}/products?purpose=dpv:ServiceProvision`, {
+      headers: { authorization },
+    })
+    assert.equal(products.headers.get('hansa-missing-nodes'), '"sales"')
+    assert.deepEqual(
+      listed.parse(await products.json()).map(({ product }) => product),
+      ['planning/plans'],
+    )
   })
 })

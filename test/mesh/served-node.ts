@@ -96,7 +96,7 @@ export class ServedNode implements AsyncDisposable {
         signIn,
         addresses,
         effects,
-        more: routes,
+        more: [routes],
       },
       { host: '127.0.0.1', port },
     )

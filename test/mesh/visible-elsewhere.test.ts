@@ -1,38 +1,17 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import pg from 'pg'
 import type { Principal } from '../../src/governance/principal.ts'
-import { servePostgres, type PostgresServer } from '../../src/ports/pgwire/serve.ts'
-import { SignIn } from '../../src/sidecar/identity/sign-in.ts'
 import type { Sidecar } from '../../src/sidecar/sidecar.ts'
 import { freePort } from '../support/free-port.ts'
-import { tokenOf } from '../support/mesh-credentials.ts'
-import type { TestMesh } from '../support/test-mesh.ts'
 import { guardedSales } from './guarded-sales.ts'
+import { openPlanning } from './open-planning.ts'
 import { ReadingNode } from './reading-node.ts'
 import { serveNodes, type ServedNodes } from './served-node.ts'
 
 const forMarketing = { purpose: 'dpv:Marketing', port: 'http' }
-
-const identities = {
-  apiVersion: 'hansa/v1',
-  kind: 'Identities',
-  principals: [
-    { principal: 'user:kim', teams: ['marketing'] },
-    { principal: 'user:mo' },
-    { principal: 'team:marketing' },
-  ],
-}
-
-const openReaders = `
-@id("planning.open") @reason("Plans are for everyone")
-permit (principal, action == Hansa::Action::"read", resource in Hansa::Domain::"planning")
-when { context.purpose in Hansa::Purpose::"dpv:Marketing" };
-`
 
 let nodes: ServedNodes<'sales' | 'planning'>
 let reading: ReadingNode
@@ -40,20 +19,7 @@ let reading: ReadingNode
 before(async () => {
   nodes = await serveNodes({
     sales: guardedSales(),
-    planning: {
-      vouchesFor: ['user:*'],
-      products: {
-        'planning/plans': {
-          serves: { plans: { columns: { step: 'integer#' } } },
-          sql: { plans: 'select range as step from range(3)\n' },
-          files: { 'README.md': '# Plans\n' },
-        },
-      },
-      declare: (mesh: TestMesh) => {
-        mesh.write('domains/planning/policies/readers.cedar', openReaders)
-        mesh.write('identities.yaml', identities)
-      },
-    },
+    planning: openPlanning,
   })
   reading = await ReadingNode.open(nodes.planning, [nodes.sales])
 })
@@ -182,90 +148,4 @@ class Silent implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))
   }
-}
-
-describe('PostgreSQL’s catalogue', () => {
-  let server: PostgresServer
-
-  before(async () => {
-    server = await servePlanning(reading)
-  })
-
-  after(() => server.close())
-
-  const listed = async (who: string) => {
-    const client = await connect(server, who)
-    const { rows } = await client.query<{ name: string; columns: string }>(
-      `select table_schema || '.' || table_name as name, string_agg(column_name, ',' order by ordinal_position) as columns
-       from information_schema.columns where table_schema in ('sales', 'planning') group by 1 order by 1`,
-    )
-    await client.end()
-    return rows.map(({ name, columns }) => [name, columns])
-  }
-
-  it('has tables of other nodes, which two readers see differently', async () => {
-    assert.deepEqual(await listed('user:kim'), [
-      ['planning.plans', 'step'],
-      ['sales.notes', 'note'],
-      ['sales.orders', 'id,customer,email,region'],
-      ['sales.prices', 'n,label'],
-    ])
-    assert.deepEqual(await listed('user:mo'), [['planning.plans', 'step']])
-  })
-
-  it('warns once of a node that is down, and lists the rest', async () => {
-    const nowhere = new Map([['sales', `http://127.0.0.1:${await freePort()}`]])
-    await using alone = await readingWith(nowhere)
-    await using away = {
-      server: await servePlanning(alone),
-      [Symbol.asyncDispose]: () => away.server.close(),
-    }
-    const client = await connect(away.server, 'user:kim')
-    const notices: string[] = []
-    client.on('notice', ({ message }) => notices.push(message ?? ''))
-    const sql = "select nspname from pg_catalog.pg_namespace where nspname in ('sales', 'planning')"
-    for (const _ of ['once', 'again'])
-      assert.deepEqual((await client.query(sql)).rows, [{ nspname: 'planning' }])
-    await client.end()
-    assert.equal(notices.length, 1)
-    assert.match(notices[0] ?? '', /do not answer now: sales/)
-  })
-})
-
-async function servePlanning({ node, sidecar }: ReadingNode): Promise<PostgresServer> {
-  const { effects, store } = await node.mesh.context()
-  const { settings } = await node.mesh.load()
-  return servePostgres({
-    mesh: 'test',
-    settings,
-    pgwire: {
-      host: '127.0.0.1',
-      port: 0,
-      connections: 20,
-      idleSeconds: 60,
-      signInSeconds: 15,
-      signingIn: 200,
-      signingInPerAddress: 100,
-      messageBytes: 1 << 24,
-    },
-    sidecar,
-    signIn: new SignIn({ mesh: 'test', settings, store, effects }),
-    key: randomBytes(32),
-    effects,
-  })
-}
-
-async function connect({ port }: PostgresServer, who: string): Promise<pg.Client> {
-  const password = await tokenOf(nodes.planning.mesh, who)
-  const options = '-c hansa.purpose=dpv:Marketing'
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port,
-    database: 'test',
-    user: 'token',
-    password,
-    options,
-  })
-  await client.connect()
-  return client
 }

@@ -37,6 +37,7 @@ describe('parseMeshDocument', () => {
       mcp: { rowsPerCall: 100, bytesPerCall: 100_000, rowsPerDay: 10_000, bytesPerDay: 10_000_000 },
       identity: { file: '/mesh/identities.yaml' },
       sidecar: { renditionBytes: 20_000_000_000, urlSeconds: 900, warmWorkers: 1 },
+      registry: { productsPerNode: 2000, documentsPerNode: 10_000, bytesPerNode: 256_000_000 },
       lineage: { namespace: 'hansa://test' },
     })
   })

@@ -119,6 +119,13 @@ export function metadataStoreContract(name: string, makePlace: () => Promise<Met
         const { product, sequence, version, publishedAt, identity, buildIdentity, snapshotIds } =
           samplePublication('a/b', 3)
         assert.deepEqual([...heads.keys()].sort(), ['a/b', 'a/c'])
+        assert.deepEqual([...(await store.sequences())].sort(), [
+          ['a/b', heads.get('a/b')?.sequence],
+          ['a/c', heads.get('a/c')?.sequence],
+        ])
+        const before = await store.publicationCount()
+        await store.commit(samplePublication('a/d', 1))
+        assert.equal(await store.publicationCount(), before + 1)
         assert.deepEqual([...(await store.heads(['a/c', 'no/product'])).keys()], ['a/c'])
         assert.deepEqual([...(await store.heads([])).keys()], [])
         assert.deepEqual(heads.get('a/b'), {

@@ -15,6 +15,7 @@ import { freePort } from '../support/free-port.ts'
 import { skipWithout } from '../support/needs.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
 import { governanceStoreContract } from './governance-store.contract.ts'
+import { eventStoreContract } from './event-store.contract.ts'
 import { pushStoreContract } from './push-store.contract.ts'
 import { locksContract } from './locks.contract.ts'
 import { metadataStoreContract, type MetadataPlace } from './metadata-store.contract.ts'
@@ -42,6 +43,7 @@ describe('PostgreSQL', { skip: skipWithout('postgres') }, () => {
   metadataStoreContract('PostgreSQL', metadataPlace)
   governanceStoreContract('PostgreSQL', metadataPlace)
   pushStoreContract('PostgreSQL', metadataPlace)
+  eventStoreContract('PostgreSQL', metadataPlace)
 
   locksContract('PostgreSQL', async () => {
     const address = await newDatabase()

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { openSqlMetadataStore } from '../../src/store/sql-metadata-store.ts'
 import { SqliteDatabase } from '../../src/store/sqlite-database.ts'
 import { governanceStoreContract } from './governance-store.contract.ts'
+import { eventStoreContract } from './event-store.contract.ts'
 import { pushStoreContract } from './push-store.contract.ts'
 import { metadataStoreContract, type MetadataPlace } from './metadata-store.contract.ts'
 
@@ -18,3 +19,4 @@ async function makePlace(): Promise<MetadataPlace> {
 metadataStoreContract('SQLite', makePlace)
 governanceStoreContract('SQLite', makePlace)
 pushStoreContract('SQLite', makePlace)
+eventStoreContract('SQLite', makePlace)

@@ -70,6 +70,8 @@ const finders = {
       return undefined
     }
   },
+  /** A browser to drive: Chromium, as Debian has it. */
+  chromium: () => onPath('chromium'),
   /** PostgreSQL's own client. */
   psql: () => onPath('psql'),
   /** Makes certificates. */

@@ -64,11 +64,16 @@ function printFound({ terminal }: CommandContext, { records, next }: FoundEntrie
   if (next !== undefined) noteLine(terminal, `There are more: \`--from ${next}\`.`)
 }
 
+const whoOf = ({ principal, actor, agent }: AuditEntry): string => {
+  const acting = [agent, actor].filter((name) => name !== undefined)
+  return acting.length === 0 ? principal : `${principal} (by ${acting.join(' at ')})`
+}
+
 const cellsOf = ({ sequence, entry }: AuditRecord): readonly string[] => [
   String(sequence),
   entry.at,
   entry.kind,
-  entry.actor === undefined ? entry.principal : `${entry.principal} (by ${entry.actor})`,
+  whoOf(entry),
   oneLine(summaryOf(entry)),
 ]
 

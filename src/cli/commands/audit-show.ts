@@ -42,9 +42,10 @@ function linesOf({ sequence, entry }: AuditRecord, end: AuditRecord | undefined)
   ]
 }
 
-const whoLines = ({ principal, actor, address }: AuditEntry): readonly string[] => [
+const whoLines = ({ principal, actor, agent, address }: AuditEntry): readonly string[] => [
   `principal  ${principal}`,
   ...(actor === undefined ? [] : [`acting     ${actor}`]),
+  ...(agent === undefined ? [] : [`agent      ${agent}`]),
   ...(address === undefined ? [] : [`address    ${address}`]),
 ]
 

@@ -34,7 +34,7 @@ export async function compliance(context: CommandContext, options: ComplianceOpt
     const nodes = await (from === undefined
       ? [await ownCompliance(context, { store, settings, mesh })]
       : meshCompliance(from))
-    const audits = options.audit === true && from ? await meshAudits(from, settings.state) : undefined
+    const audits = options.audit === true && from ? await meshAudits(from) : undefined
     const chosen = nodes.map((node) => narrowed(node, options))
     const isFine = complies(chosen) && (audits ?? []).every(({ faults }) => faults.length === 0)
     if (json)
@@ -64,7 +64,7 @@ async function wholeMesh(
   const asking: AskingNode = { mesh, node: node.name, state, now }
   const addressBook = registryAddressBook(asking)
   const members = new Members({ store: store.metadata, mesh, node: node.name, state, addressBook, now })
-  return { registry: await registryClient(asking), members, mesh, now: now() }
+  return { registry: await registryClient(asking), members, mesh, state, now: now() }
 }
 
 async function ownCompliance(

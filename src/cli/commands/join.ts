@@ -14,8 +14,8 @@ import {
   keyOfThisNode,
   membershipOf,
   nodesEntry,
-  requireNode,
   statementsOfThisNode,
+  thisNodeOf,
   type ThisNode,
 } from '../this-node.ts'
 
@@ -29,7 +29,7 @@ export interface JoinOptions {
 export async function join(context: CommandContext, { registry, charter }: JoinOptions): Promise<number> {
   const { terminal, json } = context
   return withMesh(context, async (build) => {
-    const node = thisNode(build)
+    const node = thisNodeOf(build)
     const url = registryAddress(registry)
     await requireSameMesh(url, node.mesh)
     const client = await clientAt(url, node)
@@ -49,14 +49,6 @@ export async function join(context: CommandContext, { registry, charter }: JoinO
     return 0
   })
 }
-
-const thisNode = ({ mesh: { name, settings }, store, effects }: BuildContext): ThisNode => ({
-  mesh: name,
-  node: requireNode(settings),
-  state: settings.state,
-  store: store.metadata,
-  now: effects.now,
-})
 
 async function requireSameMesh(url: string, mesh: string): Promise<void> {
   const other = await meshOfRegistry(url)
@@ -108,5 +100,5 @@ async function notLetIn({ mesh }: BuildContext, node: ThisNode, message: string)
 async function deliver(client: RegistryClient, node: ThisNode): Promise<Reconciled> {
   const texts = await (await statementsOfThisNode(node)).current()
   // Reports are for a node that is up to deliver.
-  return reconcile(client, node.node.name, { documents: { texts, isWhole: false }, refused: [] })
+  return reconcile(client, node.node.name, { documents: { texts }, refused: [] })
 }

@@ -1,3 +1,4 @@
+import { registryAddress } from '../../mesh/registry/known-registries.ts'
 import { serveRegistry } from '../../mesh/registry/serve-registry.ts'
 import { underCouncil } from '../../product/council/under-council.ts'
 import { enactRules } from '../../product/enact-governance.ts'
@@ -9,12 +10,20 @@ import { withMesh } from '../open-mesh.ts'
 import { reportError } from '../report-error.ts'
 import { noteLine, printLine } from '../terminal.ts'
 
+export interface RegistryOptions {
+  readonly host: string
+  readonly port: number
+  /** By which nodes know it. */
+  readonly address?: readonly string[]
+}
+
 /** `hansa registry`: puts the folder's rules in force, as `hansa apply` does, and serves a registry until interrupted. */
 export async function registry(
   context: CommandContext,
-  address: { readonly host: string; readonly port: number },
+  { host, port, address = [] }: RegistryOptions,
 ): Promise<number> {
   const { terminal } = context
+  const addresses = address.map(registryAddress)
   return withMesh(context, async (build) => {
     const ending = interrupted()
     const before = await build.store.metadata.bundle()
@@ -28,7 +37,8 @@ export async function registry(
         'The rules in force name no nodes, so nobody can deliver: see governance/nodes.yaml.',
       )
     const server = await serveRegistry(build, {
-      address,
+      address: { host, port },
+      addresses,
       onFault: (error) => reportError(terminal, error),
     })
     printLine(terminal, `Registry of ${build.mesh.name} at ${server.url} (Ctrl-C ends it)`)

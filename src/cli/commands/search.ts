@@ -1,23 +1,47 @@
 import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
 import { readProductDescriptor } from '../../mesh/read-descriptor.ts'
-import { matchesWords } from '../../mesh/registry/search-query.ts'
+import { matchesWords } from '../../mesh/search/search-query.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 import { withNode } from '../with-node.ts'
+import { knownRegistries } from '../../mesh/registry/known-registries.ts'
+import { withStore } from '../open-mesh.ts'
+import { searchHere } from '../search-here.ts'
 
 export interface SearchOptions {
   readonly words: readonly string[]
   readonly domain?: string
   readonly limit: number
+  readonly as?: string
+  readonly purpose?: string
 }
 
 /** The most that a registry gives at once. */
 const mostAtOnce = 100
 
-/** `hansa search`: products of the mesh by the registry; what their nodes have not signed is left out. */
-export async function search(
+/** `hansa search`: by the registries where the node has joined one, and otherwise by what is known here. */
+export async function search(context: CommandContext, options: SearchOptions): Promise<number> {
+  const { words, domain, limit, as, purpose } = options
+  if (as === undefined && (await hasRegistry(context))) return searchRegistries(context, options)
+  return searchHere(context, {
+    q: words.join(' '),
+    ...(domain === undefined ? {} : { filters: { domain: [domain] } }),
+    limit: Math.min(limit, mostAtOnce),
+    as,
+    purpose,
+  })
+}
+
+const hasRegistry = (context: CommandContext): Promise<boolean> =>
+  withStore(
+    context,
+    async (_, { node, state }) => node !== undefined && (await knownRegistries(state)).length > 0,
+  )
+
+/** Products of the mesh by the registry; what their nodes have not signed is left out. */
+async function searchRegistries(
   context: CommandContext,
   { words, domain, limit }: SearchOptions,
 ): Promise<number> {

@@ -68,6 +68,14 @@ export function offsetOf(node: AstNode): number | undefined {
   return undefined
 }
 
+/** The byte offsets in its text of a node and of what it holds. */
+export function offsetsIn(value: Json): readonly number[] {
+  if (isArray(value)) return value.flatMap(offsetsIn)
+  if (!isObject(value)) return []
+  const { query_location: here, ...rest } = value
+  return [...(typeof here === 'number' ? [here] : []), ...Object.values(rest).flatMap(offsetsIn)]
+}
+
 /** The catalog, schema and name of a table or function, those that were written. */
 export const qualifiedName = (node: AstNode, key: string): readonly string[] =>
   [optionalText(node, catalogKey(node)), optionalText(node, schemaKey(node)), text(node, key)].filter(

@@ -97,7 +97,7 @@ export const inside = (outer: Scope): Scope => ({
 export const withFrom = (scope: Scope, { bindings, merged }: From): Scope => ({ ...scope, bindings, merged })
 
 /** Names that are values of the session rather than columns, where no column has them. */
-const sessionValues: ReadonlySet<string> = new Set([
+export const sessionValues: ReadonlySet<string> = new Set([
   'current_catalog',
   'current_date',
   'current_role',

@@ -12,7 +12,8 @@ export function isSmallResult({ node }: ParsedStatement): boolean {
   return children(node, 'group_expressions').length > 0 || children(node, 'select_list').some(hasAggregate)
 }
 
-function isShort(modifier: AstNode): boolean {
+/** Whether it is a LIMIT of a few rows. */
+export function isShort(modifier: AstNode): boolean {
   if (nodeKind(modifier) !== 'LIMIT_MODIFIER') return false
   const limit = optionalChild(modifier, 'limit')
   const rows = limit === undefined ? undefined : constantPosition(limit)

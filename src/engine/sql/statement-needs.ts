@@ -15,12 +15,13 @@ import { commonTables } from './common-tables.ts'
 import { constantPosition } from './constants.ts'
 import { columnLineage } from './lineage.ts'
 import { conjuncts, writtenCondition, type Condition, type WrittenCondition } from './pushed-condition.ts'
+import { namedColumns } from './named-columns.ts'
 import { foldName, sameName } from './same-name.ts'
 import { bindingsNamed, type Binding, type Scope } from './scope.ts'
 import { tableReferences } from './table-references.ts'
 import { columnsUsed, indexOfTable, tableCatalog, type KnownTable } from './used-columns.ts'
 
-/** What a statement needs of one table: rows and columns that are not of it cannot bear on the result. */
+/** What a statement needs of one table: rows that are not of it cannot bear on the result, other columns it does not name. */
 export interface TableNeed {
   readonly columns: readonly string[]
   /** All true for every row that can bear on the result. */
@@ -51,7 +52,11 @@ export function statementNeeds(
   const references = tableReferences(statement)
   if (lineage.kind === 'fault' || references.kind === 'fault') return undefined
   const read = references.tables.map(({ name }) => indexOfTable(name, tables))
-  return columnsUsed(lineage, tables).map((columns, index) => {
+  const named = namedColumns(statement.node)
+  return columnsUsed(lineage, tables).map((used, index) => {
+    const all = tables[index]?.columns ?? []
+    const found = new Set([...used, ...named(all)])
+    const columns = all.filter((column) => found.has(column))
     if (read.filter((each) => each === index).length !== 1) return { columns, conditions: [] }
     const conditions = [...selects].flatMap((select) => conditionsOn(index, select, tables))
     const isOfTable = (from: AstNode): boolean => isTable(from, index, tables)

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Charter } from '../../spec/charter.ts'
+import { memberFields } from '../../spec/charter-document.ts'
+import { exceptionFields } from '../../spec/exceptions-document.ts'
 import type { KnownNode } from '../../spec/known-node.ts'
+import { nodeFields } from '../../spec/nodes-document.ts'
 import type { PolicyException } from '../../spec/policy-exception.ts'
 import type { PolicySource } from '../../spec/policy-source.ts'
 import type { Vocabulary } from '../../spec/vocabulary.ts'
@@ -44,7 +47,7 @@ const schema = z.strictObject({
   charter: z
     .strictObject({
       threshold: z.int().positive(),
-      council: z.array(z.strictObject({ member: z.string(), key: z.string() })),
+      council: z.array(z.strictObject(memberFields)),
     })
     .refine(isSound),
   policies: z.array(z.strictObject({ path: z.string(), text: z.string() })),
@@ -52,28 +55,21 @@ const schema = z.strictObject({
     purposes: z.array(z.strictObject({ name: z.string(), broader: z.string(), description: z.string() })),
     classifications: z.array(z.string()),
     attributes: z.record(z.string(), z.enum(['string', 'long', 'boolean', 'set'])),
+    terms: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          description: z.string(),
+          synonyms: z.array(z.string()),
+          broader: z.string().exactOptional(),
+        }),
+      )
+      .exactOptional(),
   }),
-  nodes: z
-    .array(
-      z.strictObject({
-        node: z.string(),
-        key: z.string(),
-        domains: z.array(z.string()),
-        vouchesFor: z.array(z.string()),
-      }),
-    )
-    .refine(areApart)
-    .optional(),
+  nodes: z.array(z.strictObject(nodeFields)).refine(areApart).optional(),
   exceptions: z
-    .array(
-      z.strictObject({
-        policy: z.string(),
-        for: z.string(),
-        owner: z.string(),
-        reason: z.string(),
-        until: z.iso.datetime(),
-      }),
-    )
+    .array(z.strictObject({ ...exceptionFields, until: z.iso.datetime() }))
+    .refine(endOnce)
     .optional(),
 })
 
@@ -86,12 +82,27 @@ export function parseStatement(text: string): BundleStatement | undefined {
   }
 }
 
+/** The words of a statement that this version does not know: a newer one may have written it. None where it is none at all. */
+export function unknownWords(text: string): readonly string[] {
+  try {
+    const { error } = schema.safeParse(JSON.parse(text))
+    return (error?.issues ?? []).flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  } catch {
+    return []
+  }
+}
+
 /** Each name, key and domain once: no node speaks for another. */
 function areApart(nodes: readonly KnownNode[]): boolean {
   const domains = nodes.flatMap((node) => node.domains)
   return [nodes.map(({ node }) => node), nodes.map(({ key }) => key), domains].every(
     (names) => new Set(names).size === names.length,
   )
+}
+
+/** Of two ends of one exception nobody could say which counts. */
+function endOnce(exceptions: readonly PolicyException[]): boolean {
+  return new Set(exceptions.map((each) => `${each.policy}\n${each.for}`)).size === exceptions.length
 }
 
 /** Each member and each key once, and enough of them: nobody's signature counts twice. */

@@ -1,5 +1,5 @@
 import type { BundleFile } from '../../spec/charter.ts'
-import { parseSignedBundle, statementOf, type SignedBundle } from './signed-bundle.ts'
+import { parseSignedBundle, statementOf, unreadableReason, type SignedBundle } from './signed-bundle.ts'
 import { verifyBundle, type BundleBefore, type BundleVerdict, type Verified } from './verify-bundle.ts'
 
 /** A bundle with what its signatures came to. */
@@ -90,7 +90,10 @@ function candidatesIn(files: readonly BundleFile[], after: number): Found {
     const bundle = parseSignedBundle(text)
     const number = bundle && statementOf(bundle)?.number
     if (bundle === undefined || number === undefined)
-      refused.push({ path, reason: 'it is no bundle of rules' })
+      refused.push({
+        path,
+        reason: bundle === undefined ? 'it is no bundle of rules' : unreadableReason(bundle),
+      })
     else if (number > after) byNumber.set(number, [...(byNumber.get(number) ?? []), { path, bundle }])
   }
   const candidates = [...byNumber].sort(([a], [b]) => a - b).map(([, some]) => some)

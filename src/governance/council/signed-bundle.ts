@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../spec/canonical-hash.ts'
-import { parseStatement, type BundleStatement } from './bundle-statement.ts'
+import { parseStatement, unknownWords, type BundleStatement } from './bundle-statement.ts'
 
 /** A statement with the signatures that it has so far: a JWS in general JSON serialization (RFC 7515, section 7.2.1). */
 export interface SignedBundle {
@@ -42,6 +42,14 @@ export function statementOf(bundle: SignedBundle): BundleStatement | undefined {
   if (!statements.has(bundle))
     statements.set(bundle, parseStatement(payloadBytes(bundle.payload).toString('utf8')))
   return statements.get(bundle)
+}
+
+/** Why a bundle has no statement that can be read: the end of a sentence. */
+export function unreadableReason({ payload }: SignedBundle): string {
+  const words = unknownWords(payloadBytes(payload).toString('utf8')).slice(0, 5)
+  if (words.length === 0) return 'it is no bundle of rules'
+  const named = words.map((word) => `\`${word.slice(0, 50)}\``).join(', ')
+  return `it has words that this version of Hansa does not know: ${named}`
 }
 
 const statements = new WeakMap<SignedBundle, BundleStatement | undefined>()

@@ -25,7 +25,7 @@ export function fileListRoute(app: HttpApp, http: HttpPort, mesh: MeshPort): voi
 }
 
 async function listFiles(context: HttpContext, http: HttpPort, mesh: MeshPort): Promise<FileList> {
-  const { principal, actor } = requireDelegated(context)
+  const { principal, actor, agent } = requireDelegated(context)
   const { domain, dataset: name, ...terms } = parseRequest(await readBody(context.env.incoming))
   const listed = await decideFiles(context, http, {
     name: { domain, name },
@@ -39,6 +39,7 @@ async function listFiles(context: HttpContext, http: HttpPort, mesh: MeshPort): 
     node: mesh.node,
     principal: formatPrincipal(principal),
     actor: formatPrincipal(actor),
+    ...(agent === undefined ? {} : { agent: formatPrincipal(agent) }),
     dataset: access.snapshot.dataset,
     version: access.snapshot.version,
     snapshot: snapshotOf(listed),

@@ -1,6 +1,6 @@
 import { textOf, type SqlExecutor, type SqlRow } from '../../store/sql-database.ts'
 import { cursorOf, readCursor } from './cursor.ts'
-import { fragmentsQuery, wordsQuery } from './search-query.ts'
+import { fragmentsQuery, wordsQuery } from '../search/search-query.ts'
 
 export interface ProductSearch {
   /** Words; all products where absent. */

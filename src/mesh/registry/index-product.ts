@@ -1,6 +1,6 @@
 import { insertRows, numberOf, type SqlExecutor } from '../../store/sql-database.ts'
 import type { ProductDescriptor } from '../product-descriptor.ts'
-import { searchableText } from './searchable-text.ts'
+import { searchableText } from '../search/searchable-text.ts'
 
 /** Puts a product in the place of what was known of it, so that it is found by its words, datasets and lineage. */
 export async function indexProduct(
@@ -62,6 +62,13 @@ interface LineagePair {
   readonly source: string
   /** The column, and the one that it comes from. */
   readonly columns: readonly (readonly [string, string])[]
+}
+
+/** How many pairs of a column and where it comes from a product says, at most: before any of them is made. */
+export function lineageSize({ lineage, datasets, inputs }: ProductDescriptor): number {
+  const traced = Object.values(lineage).flatMap((fields) => Object.values(fields).map(({ length }) => length))
+  const untraced = datasets.filter(({ key }) => !Object.hasOwn(lineage, key)).length * inputs.length
+  return traced.reduce((sum, length) => sum + length, untraced)
 }
 
 /** Of its own datasets only: what others are made of is theirs to say. */

@@ -1,12 +1,11 @@
+import type { RegistrySettings } from '../../spec/mesh.ts'
 import { numberOf, textOf, type SqlDatabase, type SqlExecutor } from '../../store/sql-database.ts'
 import type { NodeDescriptor } from '../node-descriptor.ts'
-import { dropProduct, indexProduct } from './index-product.ts'
-import {
-  signedDocument,
-  type RefusedDocument,
-  type SignedDocument,
-  type VerifiedDocuments,
-} from './signed-document.ts'
+import { dropProduct, indexProduct, lineageSize } from './index-product.ts'
+import { nodeRoom, type NodeRoom } from './node-room.ts'
+import { keepReport } from './keep-report.ts'
+import { putDocument } from './put-document.ts'
+import { signedDocument, type RefusedDocument, type VerifiedDocuments } from './signed-document.ts'
 
 export interface KeptDocuments {
   readonly kept: readonly string[]
@@ -14,13 +13,13 @@ export interface KeptDocuments {
 }
 
 /**
- * Commits documents of a node in one transaction; those that are older than what is known are left out. Products that the
- * node's newest word does not name are dropped, and so are reports of `gone`.
+ * Commits documents of a node in one transaction; those that are older than what is known, or too many, are left out. Products
+ * that the node's newest word does not name are dropped.
  */
 export const keepDocuments = async (
   database: SqlDatabase,
   node: string,
-  { documents, gone = [] }: { readonly documents: VerifiedDocuments; readonly gone?: readonly string[] },
+  { documents, limits }: { readonly documents: VerifiedDocuments; readonly limits: RegistrySettings },
 ): Promise<KeptDocuments> =>
   database.transaction(async (executor) => {
     const refused: RefusedDocument[] = []
@@ -29,17 +28,15 @@ export const keepDocuments = async (
       if (reason === undefined) kept.push(key)
       else refused.push({ key, reason })
     }
-    for (const report of documents.reports) {
-      await putDocument(executor, node, report)
-      kept.push(report.key)
-    }
-    if (documents.node !== undefined) note('node', await keepNode(executor, documents.node))
+    if (documents.node !== undefined)
+      note('node', await keepNode(executor, await nodeRoom(executor, node, limits), documents.node))
     const named = await namedProducts(executor, node)
-    for (const product of documents.products)
-      note(product.key, await keepProduct(executor, { node, named }, product))
     await dropUnnamed(executor, node, named)
-    for (const key of gone)
-      await executor.all('delete from document where node = $1 and key = $2', [node, key])
+    const room = await nodeRoom(executor, node, limits)
+    for (const product of documents.products)
+      note(product.key, await keepProduct(executor, { node, named, room }, product))
+    for (const report of documents.reports)
+      note(report.key, await keepReport(executor, { node, room }, report))
     return { kept, refused }
   })
 
@@ -78,12 +75,15 @@ export const dropDisowned = async (
 
 async function keepNode(
   executor: SqlExecutor,
+  room: NodeRoom,
   { descriptor, ...document }: NonNullable<VerifiedDocuments['node']>,
 ): Promise<string | undefined> {
   const { node, issuedAt, expiresAt, left } = descriptor
   const [known] = await executor.all('select issued_at from node where node = $1', [node])
   if (known !== undefined && Date.parse(textOf(known, 'issued_at')) > Date.parse(issuedAt))
     return `it is of ${issuedAt}, and a newer one is known`
+  const full = await room.take(document)
+  if (full !== undefined) return full
   await putDocument(executor, node, document)
   await executor.all(
     `insert into node (node, issued_at, expires_at, has_left) values ($1, $2, $3, $4)
@@ -93,6 +93,9 @@ async function keepNode(
   )
   return undefined
 }
+
+/** Few words can say of very many. */
+const mostLineage = 100_000
 
 type Named = ReadonlyMap<string, string>
 
@@ -110,7 +113,7 @@ const keptDescriptor = (text: string): Pick<NodeDescriptor, 'products' | 'left'>
 
 async function keepProduct(
   executor: SqlExecutor,
-  { node, named }: { readonly node: string; readonly named: Named },
+  { node, named, room }: { readonly node: string; readonly named: Named; readonly room: NodeRoom },
   { descriptor, ...document }: VerifiedDocuments['products'][number],
 ): Promise<string | undefined> {
   const { product, sequence } = descriptor
@@ -119,6 +122,10 @@ async function keepProduct(
   const owner = known && textOf(known, 'node')
   if (known !== undefined && owner === node && numberOf(known, 'sequence') > sequence)
     return `it is publication ${sequence}, and a newer one is known`
+  if (lineageSize(descriptor) > mostLineage)
+    return `it says of more than ${mostLineage} pairs of datasets that one is made of the other`
+  const full = await room.take(document)
+  if (full !== undefined) return full
   // The rules have given the domain to this node since.
   if (owner !== undefined && owner !== node) await forgetProduct(executor, owner, product)
   await putDocument(executor, node, document)
@@ -137,14 +144,3 @@ async function forgetProduct(executor: SqlExecutor, node: string, product: strin
   await dropProduct(executor, product)
   await executor.all('delete from document where node = $1 and key = $2', [node, `product/${product}`])
 }
-
-const putDocument = (
-  executor: SqlExecutor,
-  node: string,
-  { key, text, digest }: SignedDocument,
-): Promise<unknown> =>
-  executor.all(
-    `insert into document (node, key, digest, text) values ($1, $2, $3, $4)
-     on conflict (node, key) do update set digest = excluded.digest, text = excluded.text`,
-    [node, key, digest, text],
-  )

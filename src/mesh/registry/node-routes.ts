@@ -19,11 +19,7 @@ import { verifyDocuments } from './verify-documents.ts'
 /** Longest body of documents that is taken at once, in bytes; a client sends more in parts. */
 export const longestDelivery = 16 << 20
 
-const delivery = z.strictObject({
-  documents: z.record(z.string(), z.string()),
-  /** Keys of reports that the node has no more. */
-  gone: z.array(z.string()).optional(),
-})
+const delivery = z.strictObject({ documents: z.record(z.string(), z.string()) })
 
 /** What nodes say of themselves, in their own signed words. */
 export function nodeRoutes(app: RegistryApp, registry: Registry): void {
@@ -61,8 +57,8 @@ export function nodeRoutes(app: RegistryApp, registry: Registry): void {
     if (parseDocumentKey(`report/${kind}/-`) === undefined)
       throw new HansaError('not_found', 'there is no such kind of report')
     const known = new Set((await members.all()).map(({ node }) => node))
-    const reports = (await readReports(database, kind)).filter(({ node }) => known.has(node))
-    return taggableJson(context, { reports })
+    const reports = await readReports(database, kind, context.req.query('name'))
+    return taggableJson(context, { reports: reports.filter(({ node }) => known.has(node)) })
   })
 }
 
@@ -89,13 +85,13 @@ export function rotationRoutes(app: RegistryApp, registry: Registry): void {
 }
 
 async function deliver(
-  { mesh, database, members, lineage, now }: Registry,
+  { mesh, database, members, lineage, build, now }: Registry,
   node: string,
-  { documents, gone = [] }: z.infer<typeof delivery>,
+  { documents }: z.infer<typeof delivery>,
 ) {
+  const limits = build.mesh.settings.registry
   const { verified, refused } = await verifyDocuments(documents, { mesh, node, members, now: now() })
-  const reports = gone.filter((key) => parseDocumentKey(key)?.kind === 'report')
-  const outcome = await keepDocuments(database, node, { documents: verified, gone: reports })
+  const outcome = await keepDocuments(database, node, { documents: verified, limits })
   lineage.forget()
   return { kept: outcome.kept, refused: [...refused, ...outcome.refused] }
 }

@@ -5,9 +5,11 @@ import {
   digestOf,
   parseSignedBundle,
   statementOf,
+  unreadableReason,
   type SignedBundle,
 } from '../../governance/council/signed-bundle.ts'
-import { signersOf, type Signers } from '../../governance/council/signers.ts'
+import type { Signers } from '../../governance/council/signers.ts'
+import { withCounting } from '../../governance/council/counting-signatures.ts'
 import { followedBy, knownBundles } from '../../product/council/council-in-force.ts'
 import { underCouncil } from '../../product/council/under-council.ts'
 import { enactRules } from '../../product/enact-governance.ts'
@@ -87,23 +89,14 @@ async function withKnownSignatures(
   charter: Charter,
 ): Promise<SignedBundle> {
   const statement = statementOf(brought)
-  if (statement === undefined) throw notNext('it is no statement of rules')
+  if (statement === undefined) throw notNext(unreadableReason(brought))
   const [row] = await executor.all('select text from bundle where number = $1 and digest = $2', [
     statement.number,
     digestOf(brought),
   ])
   const known = row && parseSignedBundle(textOf(row, 'text'))
   const signatures = [...(known?.signatures ?? []), ...brought.signatures.slice(0, mostSignatures)]
-  const charters = [charter, statement.charter]
-  const counting = new Map<string, SignedBundle['signatures'][number]>()
-  for (const signature of signatures) {
-    const alone = { ...brought, signatures: [signature] }
-    for (const member of (await Promise.all(charters.map((each) => signersOf(alone, each)))).flatMap(
-      ({ signed }) => signed,
-    ))
-      counting.set(member, signature)
-  }
-  return { payload: brought.payload, signatures: [...new Set(counting.values())] }
+  return withCounting({ payload: brought.payload, signatures }, [charter, statement.charter])
 }
 
 const mostSignatures = 200

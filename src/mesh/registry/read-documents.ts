@@ -6,7 +6,10 @@ export async function readDocument(
   node: string,
   key: string,
 ): Promise<string | undefined> {
-  const [row] = await executor.all('select text from document where node = $1 and key = $2', [node, key])
+  const [row] = await executor.all('select text from document where node = $1 and key = $2 and gone = 0', [
+    node,
+    key,
+  ])
   return row && textOf(row, 'text')
 }
 
@@ -15,7 +18,10 @@ export async function documentDigests(
   executor: SqlExecutor,
   node: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const rows = await executor.all('select key, digest from document where node = $1 order by key', [node])
+  const rows = await executor.all(
+    'select key, digest from document where node = $1 and gone = 0 order by key',
+    [node],
+  )
   return Object.fromEntries(rows.map((row) => [textOf(row, 'key'), textOf(row, 'digest')]))
 }
 
@@ -40,13 +46,21 @@ export interface NodeReport {
   readonly statement: string
 }
 
-/** The newest reports of a kind, of all nodes. */
-export async function readReports(executor: SqlExecutor, kind: string): Promise<readonly NodeReport[]> {
+/** The newest reports of a kind, of all nodes; those of one name where there is one. */
+export async function readReports(
+  executor: SqlExecutor,
+  kind: string,
+  name?: string,
+): Promise<readonly NodeReport[]> {
   const prefix = `report/${kind}/`
   // `0` follows `/`.
+  const [where, values] =
+    name === undefined
+      ? ['key > $1 and key < $2', [prefix, `report/${kind}0`]]
+      : ['key = $1', [`${prefix}${name}`]]
   const rows = await executor.all(
-    'select node, key, text from document where key > $1 and key < $2 order by key, node',
-    [prefix, `report/${kind}0`],
+    `select node, key, text from document where ${where} and gone = 0 order by key, node`,
+    values,
   )
   return rows.map((row) => ({
     node: textOf(row, 'node'),

@@ -3,11 +3,14 @@ import { bringRotations } from './bring-rotations.ts'
 import type { RegistryClient } from './registry-client.ts'
 import { documentDigest, type RefusedDocument } from './signed-document.ts'
 
-/** All documents that a node has now, by key; `isWhole` where none could be left out because its source failed. */
+/** The documents that a node has now, by key. */
 export interface NodeDocuments {
   readonly texts: ReadonlyMap<string, string>
-  readonly isWhole: boolean
+  /** Says, signed, that there is no report of this key any more; absent where some may be missing here for another reason. */
+  readonly gone?: SayGone
 }
+
+export type SayGone = (key: string) => string | Promise<string>
 
 /** What one reconciliation did. */
 export interface Reconciled {
@@ -28,7 +31,7 @@ export async function reconcile(
   node: string,
   { documents, refused }: { readonly documents: NodeDocuments; readonly refused: Reconciled['refused'] },
 ): Promise<Reconciled> {
-  const { texts, isWhole } = documents
+  const { texts, gone } = documents
   const known = await knownDigests(client, node, texts)
   const isRefused = new Set(refused.map(({ key, digest }) => `${key} ${digest}`))
   const changed = [...texts].filter(([key, text]) => {
@@ -37,17 +40,26 @@ export async function reconcile(
   })
   const rotations = rotationsIn(texts)
   if (changed.some(([key]) => isRotation(key))) await bringRotations(client, node, rotations)
-  const gone = isWhole ? Object.keys(known).filter((key) => key.startsWith('report/') && !texts.has(key)) : []
-  const others = changed.filter(([key]) => !isRotation(key)).sort(inOrder)
+  const goneNow = gone === undefined ? [] : await goneOf(known, texts, gone)
+  const others = [...changed.filter(([key]) => !isRotation(key)), ...goneNow].sort(inOrder)
   let sent = 0
   const refusedNow: Reconciled['refused'][number][] = []
-  for (const [index, part] of partsOf(others, gone.length > 0).entries()) {
-    const outcome = await client.deliver(node, Object.fromEntries(part), index === 0 ? gone : [])
+  for (const part of partsOf(others)) {
+    const outcome = await client.deliver(node, Object.fromEntries(part))
     sent += outcome.kept.length
     for (const each of outcome.refused)
       refusedNow.push({ ...each, digest: documentDigest(texts.get(each.key) ?? '') })
   }
   return { sent, refused: refusedNow }
+}
+
+async function goneOf(
+  known: Readonly<Record<string, string>>,
+  texts: NodeDocuments['texts'],
+  sayGone: SayGone,
+): Promise<readonly Document[]> {
+  const keys = Object.keys(known).filter((key) => key.startsWith('report/') && !texts.has(key))
+  return Promise.all(keys.map(async (key): Promise<Document> => [key, await sayGone(key)]))
 }
 
 /** A registry that does not know a node's new key learns of it by the rotations. */
@@ -81,8 +93,7 @@ type Document = readonly [key: string, text: string]
 const inOrder = ([a]: Document, [b]: Document): number => orderOf(a) - orderOf(b)
 const orderOf = (key: string): number => (key === 'node' ? 0 : key.startsWith('product/') ? 1 : 2)
 
-/** An empty part where there is nothing but what is gone. */
-function partsOf(documents: readonly Document[], hasGone: boolean): readonly (readonly Document[])[] {
+function partsOf(documents: readonly Document[]): readonly (readonly Document[])[] {
   const parts: Document[][] = []
   let length = Number.POSITIVE_INFINITY
   for (const document of documents) {
@@ -94,5 +105,5 @@ function partsOf(documents: readonly Document[], hasGone: boolean): readonly (re
     }
     parts.at(-1)?.push(document)
   }
-  return parts.length === 0 && hasGone ? [[]] : parts
+  return parts
 }

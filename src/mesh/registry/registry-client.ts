@@ -79,14 +79,10 @@ export class RegistryClient implements AddressBook {
     return (await this.#json(`${nodePath(node)}/digests`, schema)).digests
   }
 
-  /** Brings documents of this node, and says which reports are gone. */
-  async deliver(
-    node: string,
-    documents: Readonly<Record<string, string>>,
-    gone: readonly string[] = [],
-  ): Promise<DeliveryOutcome> {
+  /** Brings documents of this node. */
+  async deliver(node: string, documents: Readonly<Record<string, string>>): Promise<DeliveryOutcome> {
     const path = `${nodePath(node)}/documents`
-    return askJson(this.#access, { method: 'PUT', path, body: { documents, gone } }, outcome)
+    return askJson(this.#access, { method: 'PUT', path, body: { documents } }, outcome)
   }
 
   /** Brings all rotations of a node, in order. */
@@ -118,11 +114,11 @@ export class RegistryClient implements AddressBook {
     return this.#json(`/lineage/${encodedPath(dataset)}${query}`, traced)
   }
 
-  /** The newest reports of this kind, of all nodes. */
-  async reports(kind: string) {
+  /** The newest reports of this kind, of all nodes; also where one name is asked for, an older registry gives all. */
+  async reports(kind: string, name?: string) {
     const report = z.object({ node: z.string(), name: z.string(), statement: z.string() })
     const schema = z.object({ reports: z.array(report).readonly() })
-    return (await this.#json(`/reports/${encodeURIComponent(kind)}`, schema)).reports
+    return (await this.#json(`/reports/${encodeURIComponent(kind)}${queryText({ name })}`, schema)).reports
   }
 
   /** Bundles after this number, lowest first, of every registry that answers: one may be there several times. */
@@ -156,10 +152,23 @@ export class RegistryClient implements AddressBook {
     return undefined
   }
 
-  /** For what proves itself: one registry that lies or lags behind must not hide what another has. Throws where all fail. */
+  /**
+   * For what proves itself: one registry that lies or lags behind must not hide what another has, nor one that is silent hold
+   * it up. Throws where all fail.
+   */
   async #all<T>(ask: (access: RegistryAccess) => Promise<T>): Promise<readonly T[]> {
-    const { urls } = this.#access
-    const asked = await Promise.allSettled(urls.map((url) => ask({ ...this.#access, urls: [url] })))
+    const { urls, signal: outer } = this.#access
+    const late = new AbortController()
+    const signal = outer === undefined ? late.signal : AbortSignal.any([outer, late.signal])
+    let waiting: NodeJS.Timeout | undefined
+    const asked = await Promise.allSettled(
+      urls.map(async (url) => {
+        const answer = await ask({ ...this.#access, urls: [url], signal })
+        waiting ??= setTimeout(() => late.abort(), longestLagMilliseconds)
+        return answer
+      }),
+    )
+    clearTimeout(waiting)
     const answers = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
     const [fault = noRegistry()] = asked.flatMap((each): unknown[] =>
       each.status === 'rejected' ? [each.reason] : [],
@@ -172,6 +181,9 @@ export class RegistryClient implements AddressBook {
     return askJson(this.#access, { path }, schema)
   }
 }
+
+/** So much later than the first one another registry may answer; it is asked again soon. */
+const longestLagMilliseconds = 2000
 
 const knownNode = nodeStatement.extend({ rotations: z.array(z.string()).readonly() })
 

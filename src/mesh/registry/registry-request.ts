@@ -6,8 +6,8 @@ import { errorTable, HansaError, isHansaError, type ErrorCode } from '../../erro
 export interface RegistryAccess {
   /** Addresses without a `/` at the end; one after the other is tried. */
   readonly urls: readonly string[]
-  /** A new assertion of this node for the registries of its mesh. */
-  readonly assertion: () => string | Promise<string>
+  /** A new assertion of this node for one request to the registry at this address. */
+  readonly assertion: (address: string) => string | Promise<string>
   /** How long one answer may take. */
   readonly timeoutMilliseconds?: number
   /** How often all of them are tried. */
@@ -34,21 +34,25 @@ const longestAnswer = 64 << 20
  * all were tried it is tried again, later and later. Throws what the registry said, or `source_unavailable`.
  */
 export async function askRegistry(access: RegistryAccess, request: RegistryRequest): Promise<string> {
-  const { urls, rounds = usualRounds } = access
+  const { urls, rounds = usualRounds, signal } = access
   let last: unknown = noRegistry()
   for (let round = 0; round < rounds; round++) {
     // Full jitter: many that have failed together do not come again together.
-    if (round > 0) await sleep(Math.random() * firstPauseMilliseconds * 2 ** round)
+    if (round > 0) await pause(Math.random() * firstPauseMilliseconds * 2 ** round, signal)
     for (const url of urls)
       try {
         return await askOne(url, access, request)
       } catch (error) {
-        if (!mayPass(error)) throw error
+        if (!mayPass(error) || signal?.aborted === true) throw error
         last = error
       }
   }
   throw last
 }
+
+/** Shorter where what is under way has to end. */
+const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
+  sleep(milliseconds, undefined, signal && { signal }).catch(() => undefined)
 
 export const noRegistry = (): HansaError =>
   new HansaError('source_unavailable', 'this node knows no registry of the mesh', {
@@ -65,7 +69,7 @@ async function askOne(
   { assertion, signal, timeoutMilliseconds = usualTimeoutMilliseconds }: RegistryAccess,
   { method = 'GET', path, body }: RegistryRequest,
 ): Promise<string> {
-  const authorization = `Bearer ${await assertion()}`
+  const authorization = `Bearer ${await assertion(url)}`
   try {
     const response = await fetch(`${url}${path}`, {
       method,

@@ -63,4 +63,12 @@ export const registryMigrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: 'when reports were said, and which are gone',
+    statements: [
+      // Null of what is no report. What is gone is kept, so that nothing older can take its place.
+      'alter table document add column issued_at text',
+      'alter table document add column gone integer not null default 0',
+    ],
+  },
 ]

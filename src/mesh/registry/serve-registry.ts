@@ -5,6 +5,7 @@ import { cutOffLater } from '../../ports/http/patience.ts'
 import { listen, type Address } from '../../ports/listen.ts'
 import type { BuildContext } from '../../product/build-context.ts'
 import { Members } from '../members.ts'
+import { TakenOnce } from '../taken-once.ts'
 import { dropWhatIsDisowned } from './drop-disowned.ts'
 import { gatherBundles } from './gather-bundles.ts'
 import { LineageIndex } from './lineage-index.ts'
@@ -33,12 +34,20 @@ const mostConnections = 5000
 /** How often is looked whether a bundle's day has come, or another process has enacted rules. */
 const lookMilliseconds = 5000
 
-/** Serves a registry of the mesh of this context; `port` 0 takes any free one. The context's store stays the caller's. */
+export interface ServeOptions {
+  /** Where it listens; `port` 0 takes any free one. */
+  readonly address: Address
+  /** By which nodes know it, where that is not where it listens; as `registryAddress` makes them. */
+  readonly addresses?: readonly string[]
+  readonly onFault: (error: unknown) => void
+}
+
+/** Serves a registry of the mesh of this context. The context's store stays the caller's. */
 export async function serveRegistry(
   build: BuildContext,
-  { address, onFault }: { readonly address: Address; readonly onFault: (error: unknown) => void },
+  { address, addresses = [], onFault }: ServeOptions,
 ): Promise<RegistryServer> {
-  const registry = await openRegistry(build)
+  const registry = await openRegistry(build, addresses)
   const answer = getRequestListener(registryApp(registry).fetch)
   const running = new Set<Promise<unknown>>()
   const server = createServer(patience, (incoming, outgoing) => {
@@ -67,7 +76,7 @@ export async function serveRegistry(
   }
 }
 
-async function openRegistry(build: BuildContext): Promise<Registry> {
+async function openRegistry(build: BuildContext, addresses: readonly string[]): Promise<Registry> {
   const { mesh, store, effects } = build
   const database = await openRegistryDatabase(mesh.settings.state)
   const members = new Members({
@@ -78,7 +87,16 @@ async function openRegistry(build: BuildContext): Promise<Registry> {
     now: effects.now,
   })
   const lineage = new LineageIndex(database)
-  const registry = { mesh: mesh.name, database, members, lineage, build, now: effects.now }
+  const registry = {
+    mesh: mesh.name,
+    addresses,
+    database,
+    members,
+    lineage,
+    taken: new TakenOnce(),
+    build,
+    now: effects.now,
+  }
   try {
     await gatherBundles(registry)
     await dropWhatIsDisowned(registry)

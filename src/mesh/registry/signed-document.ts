@@ -23,7 +23,13 @@ export const documentDigest = (text: string): string => hash('sha256', text)
 export interface VerifiedDocuments {
   readonly node?: SignedDocument & { readonly descriptor: NodeDescriptor }
   readonly products: readonly (SignedDocument & { readonly descriptor: ProductDescriptor })[]
-  readonly reports: readonly SignedDocument[]
+  readonly reports: readonly VerifiedReport[]
+}
+
+export interface VerifiedReport extends SignedDocument {
+  readonly issuedAt: string
+  /** Whether it says that there is no report under its key any more. */
+  readonly isGone: boolean
 }
 
 /** A document that is not taken, and the rule that it breaks. */

@@ -1,11 +1,12 @@
 import { readNodeDescriptor, readProductDescriptor, type DescriptorCheck } from '../read-descriptor.ts'
 import { parseDocumentKey } from './document-key.ts'
-import { verifyReport } from './verify-report.ts'
+import { verifyReport, type ReportCheck } from './verify-report.ts'
 import {
   signedDocument,
   type RefusedDocument,
   type SignedDocument,
   type VerifiedDocuments,
+  type VerifiedReport,
 } from './signed-document.ts'
 
 /** What documents of a node are held against. */
@@ -42,7 +43,7 @@ export async function verifyDocuments(
 type Taken =
   | { readonly kind: 'node'; readonly document: NonNullable<VerifiedDocuments['node']> }
   | { readonly kind: 'product'; readonly document: VerifiedDocuments['products'][number] }
-  | { readonly kind: 'report'; readonly document: SignedDocument }
+  | { readonly kind: 'report'; readonly document: VerifiedReport }
 
 /** The document as what it is, or the rule that it breaks. */
 async function verifyDocument(document: SignedDocument, check: DocumentCheck): Promise<Taken | string> {
@@ -58,7 +59,7 @@ async function verifyDocument(document: SignedDocument, check: DocumentCheck): P
     case 'product':
       return verifyProduct(document, key.product, check)
     case 'report':
-      return verifyReportOf(document, { ...check, signer })
+      return verifyReportOf(document, { ...check, key, signer })
   }
 }
 
@@ -82,11 +83,7 @@ async function verifyProduct(
   return { kind: 'product', document: { ...document, descriptor } }
 }
 
-async function verifyReportOf(
-  document: SignedDocument,
-  { mesh, node, signer }: DocumentCheck & { readonly signer: string },
-): Promise<Taken | string> {
-  return (await verifyReport(document.text, { mesh, node, key: signer }))
-    ? { kind: 'report', document }
-    : `it is no report that \`${node}\` signed with its key of now`
+async function verifyReportOf(document: SignedDocument, check: ReportCheck): Promise<Taken | string> {
+  const said = await verifyReport(document.text, check)
+  return typeof said === 'string' ? said : { kind: 'report', document: { ...document, ...said } }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Principal } from '../../governance/principal.ts'
+import type { AskingPrincipal } from '../asking-principal.ts'
 import type { AccessRequest } from '../../sidecar/agreement/request-access.ts'
 import {
   accessAnswerSchema,
@@ -18,7 +18,7 @@ type Asked = Pick<Peer, 'node' | 'answer'>
 /** Asks the owners of a product at another node for access, in a principal's name; errors are that node's own. */
 export async function requestElsewhere(
   peer: Asked,
-  principal: Principal,
+  principal: AskingPrincipal,
   { name: product, purpose, until, justification, consumer }: AccessRequest,
 ): Promise<AccessAnswer> {
   const body: AccessRequestMessage = {
@@ -31,7 +31,7 @@ export async function requestElsewhere(
 /** What a principal has asked another node for, newest first. */
 export async function requestsElsewhere(
   peer: Asked,
-  principal: Principal,
+  principal: AskingPrincipal,
 ): Promise<readonly ToldAgreement[]> {
   return read(peer, await peer.answer(principal, { path: accessPath }), accessListSchema).agreements
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Principal } from '../../governance/principal.ts'
+import type { AskingPrincipal } from '../asking-principal.ts'
 import { SharedWork } from '../../sidecar/rendition/shared-work.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { StatementSigner } from '../../governance/signed-statement.ts'
@@ -54,18 +54,18 @@ export class AccessTokens {
   }
 
   /** Those who ask for the same principal at once wait for one token. */
-  async for(principal: Principal, signal?: AbortSignal): Promise<string> {
+  async for(principal: AskingPrincipal, signal?: AbortSignal): Promise<string> {
     const key = canonicalHash(principal)
     const kept = this.#tokens.get(key)
     if (kept !== undefined && kept.until > performance.now()) return kept.text
     return this.#coming.run(key, (abort) => this.#exchange(principal, key, abort), signal)
   }
 
-  forget(principal: Principal): void {
+  forget(principal: AskingPrincipal): void {
     this.#tokens.delete(canonicalHash(principal))
   }
 
-  async #exchange(principal: Principal, key: string, signal: AbortSignal): Promise<string> {
+  async #exchange(principal: AskingPrincipal, key: string, signal: AbortSignal): Promise<string> {
     const { node, self, signer, now, patience, ask, read } = this.#options
     const started = performance.now()
     const assertion = signAssertion(

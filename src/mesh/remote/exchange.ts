@@ -1,3 +1,6 @@
+import { context, propagation, SpanKind } from '@opentelemetry/api'
+import { requestId, requestIdHeader } from '../../request-id.ts'
+import { inSpan, instruments } from '../../telemetry.ts'
 import { cancelled } from './node-fault.ts'
 
 /** What is asked of a node, and for how many milliseconds it is waited for. */
@@ -31,14 +34,21 @@ export interface NodeAnswer {
 export async function exchange(address: string, request: NodeRequest): Promise<NodeAnswer> {
   const watch = new Watch(request)
   try {
-    const response = await fetch(`${address}${request.path}`, {
-      method: request.method,
-      // An answer compressed on the way has no length to check and cannot be resumed.
-      headers: { 'accept-encoding': 'identity', 'user-agent': 'hansa', ...request.headers },
-      ...(request.body === undefined ? {} : { body: request.body }),
-      redirect: 'error',
-      signal: watch.signal,
-    })
+    const response = await measured(request, () =>
+      fetch(`${address}${request.path}`, {
+        method: request.method,
+        // An answer compressed on the way has no length to check and cannot be resumed.
+        headers: {
+          'accept-encoding': 'identity',
+          'user-agent': 'hansa',
+          ...followingHeaders(),
+          ...request.headers,
+        },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        redirect: 'error',
+        signal: watch.signal,
+      }),
+    )
     watch.heard()
     return {
       status: response.status,
@@ -53,6 +63,38 @@ export async function exchange(address: string, request: NodeRequest): Promise<N
     watch.end()
     throw watch.isCancelled ? cancelled() : error
   }
+}
+
+/** Until the answer begins. */
+async function measured({ method, path }: NodeRequest, ask: () => Promise<Response>): Promise<Response> {
+  // Of files the rest of the address is a credential.
+  const attributes = {
+    'http.request.method': method,
+    'url.template': path.replace(/^\/files\/.*/, '/files/…'),
+  }
+  const started = performance.now()
+  const record = (outcome: object): void =>
+    instruments().httpClient.record((performance.now() - started) / 1000, { ...attributes, ...outcome })
+  return inSpan(method, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    try {
+      const response = await ask()
+      const outcome = { 'http.response.status_code': response.status }
+      span.setAttributes(outcome)
+      record(outcome)
+      return response
+    } catch (error) {
+      record({ 'error.type': 'unreachable' })
+      throw error
+    }
+  })
+}
+
+/** By which the other node's logs and spans join those of the request that this one answers. */
+function followingHeaders(): Readonly<Record<string, string>> {
+  const id = requestId()
+  const headers: Record<string, string> = id === undefined ? {} : { [requestIdHeader]: id }
+  propagation.inject(context.active(), headers)
+  return headers
 }
 
 async function* pieces(response: Response, watch: Watch): AsyncGenerator<Uint8Array> {

@@ -24,14 +24,14 @@ export class FileCache implements AsyncDisposable {
   readonly #heldParent: string
   /** What this process is receiving, and what others left that were killed. */
   readonly #coming: string
-  readonly #maximumBytes: number
+  readonly maximumBytes: number
   readonly #receiving = new Set<string>()
 
   private constructor(folders: Folders, coming: string, maximumBytes: number) {
     this.#kept = folders.kept
     this.#heldParent = folders.held
     this.#coming = coming
-    this.#maximumBytes = maximumBytes
+    this.maximumBytes = maximumBytes
   }
 
   /** Also takes over or removes what processes left that were killed. */
@@ -100,6 +100,12 @@ export class FileCache implements AsyncDisposable {
     await syncPath(path.dirname(target))
   }
 
+  /** What nothing can be removed of now, whoever holds it. */
+  async heldBytes(): Promise<number> {
+    const held = (await this.#entries()).filter(({ isHeld, isPart }) => isHeld && !isPart)
+    return held.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
   /** Removes what is over the bound and not held. */
   async tidy(): Promise<void> {
     const entries = await this.#entries()
@@ -107,7 +113,7 @@ export class FileCache implements AsyncDisposable {
     // What never came whole goes before all else.
     const first = entries.toSorted((a, b) => Number(b.isPart) - Number(a.isPart) || a.usedMs - b.usedMs)
     for (const entry of first) {
-      if (bytes <= this.#maximumBytes) return
+      if (bytes <= this.maximumBytes) return
       if (entry.isHeld) continue
       await rm(entry.file, { force: true })
       bytes -= entry.bytes

@@ -6,6 +6,7 @@ import { canonicalHash } from '../../spec/canonical-hash.ts'
 import { makeDurableFolder } from '../../store/writable-folder.ts'
 import { writeWholeFile } from '../../store/write-whole-file.ts'
 import type { FileList } from '../file-list.ts'
+import { clockSeconds } from '../node-assertion.ts'
 import { differenceOf, readFileList, type FileListCheck, type FileQuestion } from './verify-file-list.ts'
 
 /** What was asked, of whom. */
@@ -22,6 +23,18 @@ export interface LastWordsOptions {
 
 /** Readers who ask all the time do not make the disk write all the time. */
 const keptAgainAfterMs = 5000
+/** So often what is over is looked for. */
+const sweptAfterMs = 60_000
+/** Of one principal and dataset: whoever asks for ever other times leaves no more. */
+const mostOfOne = 16
+/** What was served a moment ago is what is served. */
+const momentMs = 5000
+
+interface Kept {
+  readonly keptAt: number
+  /** As `Date.getTime` says it. */
+  readonly endsAt: number
+}
 
 /**
  * What owners said last, as they signed it, where the product allows it to be read for a while without them: one file
@@ -29,9 +42,11 @@ const keptAgainAfterMs = 5000
  */
 export class LastWords {
   readonly #options: LastWordsOptions
-  readonly #keptAt = new Map<string, number>()
+  /** By the folder and the start of the name that those of one principal and dataset share, and by file, oldest first. */
+  readonly #kept = new Map<string, Map<string, Kept>>()
   /** The entitlement that each principal was last heard to have, by principal and dataset. */
   readonly #shown = new Map<string, string>()
+  #sweptAt = performance.now()
 
   private constructor(options: LastWordsOptions) {
     this.#options = options
@@ -45,36 +60,45 @@ export class LastWords {
       const folder = path.join(options.folder, node)
       for (const name of await readdir(folder)) {
         const file = path.join(folder, name)
-        const list = await readFileList(await readFile(file, 'utf8'), { ...options.check, node })
-        if (list === undefined || !words.#isGood(list)) await rm(file, { force: true })
+        const text = await readFile(file, 'utf8').catch(ignoreGone)
+        const list = text === undefined ? undefined : await readFileList(text, { ...options.check, node })
+        if (list === undefined || !words.#isGood(list) || !hasForm(name)) await rm(file, { force: true })
+        else words.#remember(file, { keptAt: 0, endsAt: endOf(list) })
       }
     }
     return words
   }
 
   async keep(question: AskedQuestion, list: FileList, text: string): Promise<void> {
+    await this.#sweep()
     if (list.staleSeconds === 0) return this.remove(question)
     await this.#forgetOthers(question, list)
     const file = this.#fileOf(question)
-    const before = this.#keptAt.get(file)
-    if (before !== undefined && performance.now() - before < keptAgainAfterMs) return
+    const before = this.#kept.get(subjectOf(file))?.get(file)
+    if (before !== undefined && performance.now() - before.keptAt < keptAgainAfterMs) return
     await makeDurableFolder(path.dirname(file))
     await writeWholeFile(file, text, 0o600)
-    this.#keptAt.set(file, performance.now())
+    const oldest = this.#remember(file, { keptAt: performance.now(), endsAt: endOf(list) })
+    if (oldest !== undefined) await this.#forget(oldest)
   }
 
-  /** What the owner said last of the same question, while that may be gone by. */
+  /** The newest of what the owner said that answers the question, while that may be gone by. */
   async find(question: AskedQuestion): Promise<FileList | undefined> {
     const check = { ...this.#options.check, node: question.node }
-    const text = await readFile(this.#fileOf(question), 'utf8').catch(ignoreGone)
-    const list = text === undefined ? undefined : await readFileList(text, check)
-    if (list === undefined || !this.#isGood(list)) return undefined
-    return differenceOf(list, question, check) === undefined ? list : undefined
+    let newest: FileList | undefined
+    for (const file of await this.#filesWith(question, this.#startOf(question))) {
+      const text = await readFile(file, 'utf8').catch(ignoreGone)
+      const list = text === undefined ? undefined : await readFileList(text, check)
+      if (list === undefined || !this.#isGood(list) || list.issuedAt <= (newest?.issuedAt ?? '')) continue
+      if (differenceOf(list, question, check) !== undefined) continue
+      if (this.#isOfTime(question, { list, file })) newest = list
+    }
+    return newest
   }
 
   /** Forgets what was said to this principal about the dataset, whatever the terms. */
   async remove(question: AskedQuestion): Promise<void> {
-    await this.#removeAll(question, `${principalHash(question)}.${canonicalHash(question.dataset)}.`)
+    await this.#removeAll(question, this.#startOf(question))
   }
 
   /** Forgets all that the node said to this principal. */
@@ -89,26 +113,96 @@ export class LastWords {
     this.#shown.set(shown, entitlement)
   }
 
-  async #removeAll({ node }: AskedQuestion, prefix: string): Promise<void> {
-    const folder = path.join(this.#options.folder, node)
-    for (const name of (await readdir(folder).catch(ignoreGone)) ?? []) {
-      if (!name.startsWith(prefix)) continue
-      const file = path.join(folder, name)
-      this.#keptAt.delete(file)
-      await rm(file, { force: true })
-    }
+  async #removeAll(question: AskedQuestion, start: string): Promise<void> {
+    for (const file of await this.#filesWith(question, start)) await this.#forget(file)
   }
 
-  #isGood({ issuedAt, staleSeconds }: FileList): boolean {
-    return Date.parse(issuedAt) + staleSeconds * 1000 > this.#options.now().getTime()
+  async #filesWith({ node }: AskedQuestion, start: string): Promise<readonly string[]> {
+    const folder = path.join(this.#options.folder, node)
+    const names = (await readdir(folder).catch(ignoreGone)) ?? []
+    return names.filter((name) => name.startsWith(start)).map((name) => path.join(folder, name))
+  }
+
+  /** What is over is no use to anybody, and words of moments would be ever more. */
+  async #sweep(): Promise<void> {
+    if (performance.now() - this.#sweptAt < sweptAfterMs) return
+    this.#sweptAt = performance.now()
+    const now = this.#options.now().getTime()
+    const files = [...this.#kept.values()].flatMap((kept) => [...kept])
+    for (const [file, { endsAt }] of files) if (endsAt <= now) await this.#forget(file)
+  }
+
+  /** The file that is one too many, if there is one. */
+  #remember(file: string, kept: Kept): string | undefined {
+    const subject = subjectOf(file)
+    const same = this.#kept.get(subject) ?? new Map<string, Kept>()
+    this.#kept.set(subject, same)
+    same.delete(file)
+    same.set(file, kept)
+    if (same.size <= mostOfOne) return undefined
+    const files = [...same.keys()]
+    return files.find((each) => timeOf(each) !== ofNow) ?? files[0]
+  }
+
+  async #forget(file: string): Promise<void> {
+    const subject = subjectOf(file)
+    const same = this.#kept.get(subject)
+    same?.delete(file)
+    if (same?.size === 0) this.#kept.delete(subject)
+    await rm(file, { force: true })
+  }
+
+  #isGood(list: FileList): boolean {
+    return endOf(list) > this.#options.now().getTime()
+  }
+
+  /**
+   * Whether a word is about the time that is asked for. Of a version, any word says what it is. Of a time, that which
+   * was said of it, or what was served then as far as is known; clocks may be a minute apart.
+   */
+  #isOfTime(question: AskedQuestion, { list, file }: Word): boolean {
+    if (question.version !== undefined) return true
+    const of = timeOf(file)
+    const asked = this.#timeOf(question)
+    if (of === asked) return true
+    const time = Date.parse(question.asOf ?? '')
+    return of === ofNow && Date.parse(list.issuedAt) <= time + clockSeconds * 1000
+  }
+
+  /** In a file’s name: what is asked of this moment by its time is what is asked of now. */
+  #timeOf({ asOf, version }: AskedQuestion): string {
+    if (version !== undefined) return `v${version}`
+    const isOfNow = asOf === undefined || Date.parse(asOf) >= this.#options.now().getTime() - momentMs
+    return isOfNow ? ofNow : canonicalHash(asOf).slice(0, 32)
+  }
+
+  #startOf(question: AskedQuestion): string {
+    return `${principalHash(question)}.${canonicalHash(question.dataset)}.`
   }
 
   #fileOf(question: AskedQuestion): string {
-    const { node, dataset } = question
-    const name = `${principalHash(question)}.${canonicalHash(dataset)}.${canonicalHash(question)}.jws`
+    const { node, purpose, agreement } = question
+    const terms = canonicalHash({ purpose: purpose ?? null, agreement: agreement ?? null })
+    const name = `${this.#startOf(question)}${this.#timeOf(question)}.${terms}.jws`
     return path.join(this.#options.folder, node, name)
   }
 }
+
+interface Word {
+  readonly list: FileList
+  readonly file: string
+}
+
+const ofNow = 'now'
+
+/** Principal, dataset, time and terms. */
+const hasForm = (name: string): boolean => name.split('.').length === 5
+
+const subjectOf = (file: string): string => file.split('.').slice(0, -3).join('.')
+
+const timeOf = (file: string): string | undefined => file.split('.').at(-3)
+
+const endOf = ({ issuedAt, staleSeconds }: FileList): number => Date.parse(issuedAt) + staleSeconds * 1000
 
 const principalHash = ({ principal }: AskedQuestion): string => canonicalHash(formatPrincipal(principal))
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { HansaError, isHansaError } from '../../errors.ts'
-import { formatPrincipal, operatorOf, type Principal } from '../../governance/principal.ts'
+import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
 import { removeFolder } from '../../sidecar/process-folder.ts'
 import type { AccessRequest } from '../../sidecar/agreement/request-access.ts'
 import type { ReadTerms } from '../../sidecar/read-request.ts'
@@ -18,9 +18,10 @@ import type {
 } from '../../sidecar/remote/remote-datasets.ts'
 import type { RequestedElsewhere } from '../../sidecar/remote/request-elsewhere.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
+import type { AskingPrincipal } from '../asking-principal.ts'
 import type { FileList } from '../file-list.ts'
 import { requestElsewhere } from './access-elsewhere.ts'
-import { isQueryWorthIt } from './choose-transfer.ts'
+import { isQueryWorthIt, resultBytes } from './choose-transfer.ts'
 import type { FileCache, SignedFile } from './file-cache.ts'
 import type { AskedQuestion, LastWords } from './last-words.ts'
 import type { NodeAddresses } from './node-addresses.ts'
@@ -111,6 +112,7 @@ export class OwnersDatasets implements RemoteDatasets {
       ...brought,
       transfer: {
         dataset: dataset.key,
+        version: access.version,
         node: dataset.node,
         of,
         milliseconds: performance.now() - started,
@@ -125,6 +127,11 @@ export class OwnersDatasets implements RemoteDatasets {
     const files = list === undefined ? undefined : filesOf(list)
     // What is masked anew for each statement has no files.
     return files === undefined ? 0 : this.#missingBytes(files)
+  }
+
+  async estimate(access: RemoteAccess, need: RemoteNeed): Promise<number> {
+    const missing = await this.missing(access)
+    return isQueryWorthIt(access, need, missing) ? resultBytes(access, need) : missing
   }
 
   send(
@@ -275,19 +282,19 @@ interface Brought extends Omit<RemoteFiles, 'transfer'> {
   readonly transfer: Pick<RemoteFiles['transfer'], 'how' | 'bytes' | 'statement'>
 }
 
-/** The operator of this node is nobody elsewhere, and a word at third hand is not handed on. */
+/** The operator of this node is nobody elsewhere, also as one who acts, and a word at third hand is not handed on. */
 function principalElsewhere(
-  { principal, method }: Reader,
+  { principal, actor, method }: Reader,
   { mesh, self }: Pick<FileListCheck, 'mesh' | 'self'>,
-): Principal {
+): AskingPrincipal {
   const operator = formatPrincipal(operatorOf(mesh))
   if (method === 'on-behalf-of')
     throw new HansaError('denied', `node ${self} asks no other node on the word of a third`, {
       remedy: 'Ask the owner of the dataset itself.',
     })
-  return formatPrincipal(principal) === operator
-    ? { kind: 'node', id: self, teams: [], attributes: {} }
-    : principal
+  if (formatPrincipal(principal) === operator) return { kind: 'node', id: self, teams: [], attributes: {} }
+  if (actor === undefined || formatPrincipal(actor) === operator) return principal
+  return { ...principal, agent: { kind: actor.kind, id: actor.id } }
 }
 
 const termsOf = ({ purpose, agreement, version, asOf }: AskedQuestion) => ({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Principal } from '../../governance/principal.ts'
+import type { AskingPrincipal } from '../asking-principal.ts'
 import { isHansaError } from '../../errors.ts'
 import { AccessTokens, type AccessTokensOptions } from './access-tokens.ts'
 import { textOf, type NodeAnswer, type NodeRequest } from './exchange.ts'
@@ -69,7 +69,7 @@ export class Peer {
   }
 
   /** The signed list of files as text, which is still to be verified. */
-  async fileList(principal: Principal, body: FilesBody, signal?: AbortSignal): Promise<string> {
+  async fileList(principal: AskingPrincipal, body: FilesBody, signal?: AbortSignal): Promise<string> {
     const { work, silence } = this.#options.patience
     const answer = await this.#ask(principal, {
       ...posted('/mesh/files', body),
@@ -80,7 +80,7 @@ export class Peer {
   }
 
   /** The node's own signed documents by key, which are still to be verified. */
-  async statements(principal: Principal): Promise<Readonly<Record<string, string>>> {
+  async statements(principal: AskingPrincipal): Promise<Readonly<Record<string, string>>> {
     const { answer: wait, silence } = this.#options.patience
     const answer = await this.#ask(principal, {
       method: 'GET',
@@ -93,7 +93,7 @@ export class Peer {
   }
 
   /** The answer to what needs no work, as text that is still to be read. */
-  async answer(principal: Principal, { path, body }: PeerQuestion): Promise<string> {
+  async answer(principal: AskingPrincipal, { path, body }: PeerQuestion): Promise<string> {
     const { answer: wait, silence } = this.#options.patience
     const answer = await this.#ask(principal, {
       ...(body === undefined ? { method: 'GET' as const, path } : posted(path, body)),
@@ -103,7 +103,7 @@ export class Peer {
   }
 
   /** The result of a statement, as Parquet; who reads it has to end it. */
-  async query(principal: Principal, body: QueryBody, signal?: AbortSignal): Promise<NodeAnswer> {
+  async query(principal: AskingPrincipal, body: QueryBody, signal?: AbortSignal): Promise<NodeAnswer> {
     const { work, silence } = this.#options.patience
     return this.#ask(principal, {
       ...posted('/query', body),
@@ -126,7 +126,7 @@ export class Peer {
   }
 
   /** A token that ended early is renewed once. */
-  async #ask(principal: Principal, request: NodeRequest): Promise<NodeAnswer> {
+  async #ask(principal: AskingPrincipal, request: NodeRequest): Promise<NodeAnswer> {
     const answer = await this.#askOnce(principal, request)
     if (answer.status !== 401) return this.#good(answer)
     await answer.cancel()
@@ -134,14 +134,14 @@ export class Peer {
     return this.#good(await this.#askOnce(principal, request))
   }
 
-  async #askOnce(principal: Principal, request: NodeRequest): Promise<NodeAnswer> {
+  async #askOnce(principal: AskingPrincipal, request: NodeRequest): Promise<NodeAnswer> {
     const token = await this.#token(principal, request.signal)
     const headers = { ...request.headers, authorization: `Bearer ${token}` }
     return this.#connection.ask({ ...request, headers })
   }
 
   /** Who refuses where the node was may be somebody else, if it has moved. */
-  async #token(principal: Principal, signal: AbortSignal | undefined): Promise<string> {
+  async #token(principal: AskingPrincipal, signal: AbortSignal | undefined): Promise<string> {
     try {
       return await this.#tokens.for(principal, signal)
     } catch (error) {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { isHansaError } from '../../errors.ts'
-import type { Principal } from '../../governance/principal.ts'
+import type { AskingPrincipal } from '../asking-principal.ts'
 import { removeFolder } from '../../sidecar/process-folder.ts'
 import type {
   RemoteAccess,
@@ -23,7 +23,7 @@ export interface SendingParts {
 /** Who asks for what the statement is about; all of it belongs to one node. */
 export interface Sending {
   readonly accesses: readonly RemoteAccess[]
-  readonly principal: Principal
+  readonly principal: AskingPrincipal
   readonly request: Omit<RemoteRequest, 'reader'>
 }
 
@@ -33,7 +33,7 @@ export interface Sending {
  */
 export async function sendStatement(
   { peerOf, cache }: SendingParts,
-  { sql, columns, longest }: SentStatement,
+  { sql, how, columns, longest }: SentStatement,
   { accesses, principal, request }: Sending,
 ): Promise<SentResult | undefined> {
   const [first] = accesses
@@ -56,10 +56,11 @@ export async function sendStatement(
       columns,
       files: [file],
       content: canonicalHash([columns, sha256]),
-      transfers: accesses.map(({ dataset, bytes: of }, index) => ({
+      transfers: accesses.map(({ dataset, version, bytes: of }, index) => ({
         dataset: dataset.key,
+        version,
         node,
-        how: 'sent' as const,
+        how,
         statement: sql,
         bytes: index === 0 ? bytes : 0,
         of,
@@ -87,8 +88,11 @@ const bodyOf = (
   ...(asOf === undefined ? {} : { asOf }),
 })
 
-/** Whether the owner says that it read the versions which it had named before. */
+/** Whether the owner says that it read the versions which it had named before, and nothing else. */
 function isAbout({ headers }: NodeAnswer, accesses: readonly RemoteAccess[]): boolean {
   const said = headers.get('hansa-datasets')?.split(', ') ?? []
-  return accesses.every(({ dataset, version }) => said.includes(`"${dataset.key}";version=${version}`))
+  return (
+    said.length === accesses.length &&
+    accesses.every(({ dataset, version }) => said.includes(`"${dataset.key}";version=${version}`))
+  )
 }

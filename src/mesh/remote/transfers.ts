@@ -46,12 +46,14 @@ export class Transfers {
   readonly #options: TransfersOptions
   readonly #receiving = new SharedWork<void>()
   readonly #last = new Map<string, Promise<void>>()
+  /** Bytes of files that are to come and are not here yet, by name. */
+  readonly #expected = new Map<string, number>()
 
   constructor(options: TransfersOptions) {
     this.#options = options
   }
 
-  /** All of them, held until they are released. */
+  /** All of them, held until they are released. Throws `too_large` where those that have to come do not fit beside what is held. */
   async bring(wanted: WantedFiles): Promise<BroughtFiles> {
     const { cache } = this.#options
     const folder = await cache.heldFolder()
@@ -62,8 +64,17 @@ export class Transfers {
       if (sum.bytes > 0) await cache.tidy()
     }
     try {
-      const files = await inParallel(wanted.files, filesAtOnce, (file) =>
-        this.#bringOne(file, wanted, { folder, came: (bytes) => (sum.bytes += bytes) }),
+      const here = new Map<SignedFile, GovernedFile>()
+      for (const file of wanted.files) {
+        const held = await cache.hold(file, folder)
+        if (held !== undefined) here.set(file, held)
+      }
+      await this.#expect(wanted.files.filter((file) => !here.has(file)))
+      const files = await inParallel(
+        wanted.files,
+        filesAtOnce,
+        async (file) =>
+          here.get(file) ?? this.#bringOne(file, wanted, { folder, came: (bytes) => (sum.bytes += bytes) }),
       )
       if (sum.bytes > 0) await cache.tidy()
       return { files, bytes: sum.bytes, release }
@@ -73,6 +84,20 @@ export class Transfers {
     }
   }
 
+  /** How large its files are is another node's word, by which nobody fills this disk. */
+  async #expect(missing: readonly SignedFile[]): Promise<void> {
+    if (missing.length === 0) return
+    const { cache } = this.#options
+    const held = await cache.heldBytes()
+    const wanted = missing.map((file) => [nameOf(file), file.bytes] as const)
+    const coming = [...new Map([...this.#expected, ...wanted]).values()].reduce(
+      (sum, bytes) => sum + bytes,
+      0,
+    )
+    if (held + coming > cache.maximumBytes) throw tooLarge(missing, { held, maximum: cache.maximumBytes })
+    for (const [name, bytes] of wanted) this.#expected.set(name, bytes)
+  }
+
   /** Ends all transfers. */
   async close(): Promise<void> {
     await this.#receiving.close()
@@ -80,7 +105,7 @@ export class Transfers {
   }
 
   async #bringOne(file: SignedFile, wanted: WantedFiles, held: Holding): Promise<GovernedFile> {
-    const name = `${file.node}/${file.sha256}`
+    const name = nameOf(file)
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const found = await this.#options.cache.hold(file, held.folder)
       if (found !== undefined) return found
@@ -135,8 +160,23 @@ export class Transfers {
       await cache.add(file, part)
     } finally {
       leave()
+      this.#expected.delete(nameOf(file))
     }
   }
+}
+
+const nameOf = ({ node, sha256 }: SignedFile): string => `${node}/${sha256}`
+
+function tooLarge(
+  missing: readonly SignedFile[],
+  { held, maximum }: { readonly held: number; readonly maximum: number },
+): HansaError {
+  const bytes = missing.reduce((sum, file) => sum + file.bytes, 0)
+  const room = `of ${maximum} bytes for files of other nodes, ${held} are in use`
+  const message = `files of ${bytes} bytes would have to come from node ${missing[0]?.node ?? ''}, and ${room}`
+  return new HansaError('too_large', message, {
+    remedy: 'Ask for fewer rows or columns, or raise `sidecar.renditionDisk` in mesh.yaml.',
+  })
 }
 
 interface Holding {

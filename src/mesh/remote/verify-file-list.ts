@@ -1,6 +1,7 @@
-import { formatPrincipal, type Principal } from '../../governance/principal.ts'
+import { formatPrincipal } from '../../governance/principal.ts'
 import { statementHeader, verifyStatement } from '../../governance/signed-statement.ts'
 import type { HansaError } from '../../errors.ts'
+import type { AskingPrincipal } from '../asking-principal.ts'
 import { fileListSchema, fileListType, type FileList } from '../file-list.ts'
 import type { MeshMembers } from '../mesh-members.ts'
 import { clockSeconds } from '../node-assertion.ts'
@@ -9,7 +10,7 @@ import { clocksApart } from './owner-fault.ts'
 
 /** What a list of files has to be about. */
 export interface FileQuestion {
-  readonly principal: Principal
+  readonly principal: AskingPrincipal
   /** `Dataset.key`. */
   readonly dataset: string
   readonly purpose?: string | undefined
@@ -62,6 +63,7 @@ export function differenceOf(
     ['node', list.node, node],
     ['principal', list.principal, formatPrincipal(principal)],
     ['asking node', list.actor, `node:${self}`],
+    ['agent', list.agent, principal.agent && formatPrincipal(principal.agent)],
     ['dataset', list.dataset, dataset],
     ['purpose', list.purpose, purpose ?? list.purpose],
     ['agreement', list.agreement, agreement ?? list.agreement],

@@ -1,14 +1,15 @@
 import { isTypeText } from '../../engine/engine-type.ts'
 import { isHansaError } from '../../errors.ts'
-import type { Principal } from '../../governance/principal.ts'
+import type { AskingPrincipal } from '../asking-principal.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import type { VisibleElsewhere } from '../../sidecar/remote/remote-datasets.ts'
 import type { VisibleDataset } from '../../sidecar/visible-dataset.ts'
+import type { VisibleProduct } from '../../sidecar/visible-product.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { KnownNode } from '../../spec/known-node.ts'
 import { jsonText } from '../json-text.ts'
 import type { MeshMembers } from '../mesh-members.ts'
-import { visibleAnswerSchema, visibleOf, type VisibleRequest } from '../visible-message.ts'
+import { visibleAnswerSchema, visibleOf, visibleProductOf, type VisibleRequest } from '../visible-message.ts'
 import { notReliable } from './node-fault.ts'
 import type { Patience } from './patience.ts'
 
@@ -18,7 +19,7 @@ export interface VisibleDatasetsOptions {
   readonly members: Pick<MeshMembers, 'all'>
   readonly patience: Pick<Patience, 'catalogue'>
   /** The answer of a node to `POST /mesh/visible`. */
-  readonly ask: (node: string, principal: Principal, request: VisibleRequest) => Promise<string>
+  readonly ask: (node: string, principal: AskingPrincipal, request: VisibleRequest) => Promise<string>
 }
 
 /** So long an answer is good: a tool that shows what there is asks many times in a row. */
@@ -27,15 +28,21 @@ const mostKept = 1000
 
 type Datasets = readonly VisibleDataset[]
 
+/** What one node says. */
+interface Said {
+  readonly datasets: Datasets
+  readonly products: readonly VisibleProduct[]
+}
+
 interface Answer {
   readonly askedAt: number
   /** Undefined where the node could not be asked. */
-  readonly coming: Promise<Datasets | undefined>
+  readonly coming: Promise<Said | undefined>
   heardAt: number | undefined
 }
 
 interface Question {
-  readonly principal: Principal
+  readonly principal: AskingPrincipal
   readonly request: VisibleRequest
 }
 
@@ -53,30 +60,38 @@ export class VisibleDatasets {
     this.#options = options
   }
 
-  async of(principal: Principal, request: VisibleRequest): Promise<VisibleElsewhere> {
+  async of(principal: AskingPrincipal, request: VisibleRequest): Promise<VisibleElsewhere> {
     const { self, members } = this.#options
     const others = (await members.all()).filter(({ node, domains }) => node !== self && domains.length > 0)
     const answers = await Promise.all(
       others.map(async (known) => ({
         node: known.node,
-        datasets: await this.#answerOf(known, { principal, request }),
+        said: await this.#answerOf(known, { principal, request }),
       })),
     )
     return {
-      datasets: answers.flatMap(({ datasets }) => datasets ?? []),
-      missing: answers.filter(({ datasets }) => datasets === undefined).map(({ node }) => node),
+      datasets: answers.flatMap(({ said }) => said?.datasets ?? []),
+      products: answers.flatMap(({ node, said }) =>
+        (said?.products ?? []).map((product) => ({ ...product, node })),
+      ),
+      missing: answers.filter(({ said }) => said === undefined).map(({ node }) => node),
     }
   }
 
-  async #answerOf(known: KnownNode, question: Question): Promise<Datasets | undefined> {
+  async #answerOf(known: KnownNode, question: Question): Promise<Said | undefined> {
     const key = canonicalHash([known.node, question])
     const kept = this.#answers.get(key)
     const answer = kept === undefined || isOld(kept) ? this.#ask(known.node, key, question) : kept
     const heard = await this.#inTime(known.node, answer)
-    return heard?.flatMap((dataset) => ofNode(dataset, known))
+    return (
+      heard && {
+        datasets: heard.datasets.flatMap((dataset) => ofNode(dataset, known)),
+        products: heard.products.filter((product) => isProductOf(product, known)),
+      }
+    )
   }
 
-  async #inTime(node: string, { coming, askedAt }: Answer): Promise<Datasets | undefined> {
+  async #inTime(node: string, { coming, askedAt }: Answer): Promise<Said | undefined> {
     const { catalogue } = this.#options.patience
     const left = this.#late.has(node) ? 0 : catalogue - (performance.now() - askedAt)
     const { promise: late, resolve } = Promise.withResolvers<'late'>()
@@ -103,14 +118,14 @@ export class VisibleDatasets {
   }
 
   /** Who may see nothing there is told nothing; that is an answer. */
-  async #heard(node: string, ask: () => Promise<string>): Promise<Datasets | undefined> {
+  async #heard(node: string, ask: () => Promise<string>): Promise<Said | undefined> {
     const askedAt = performance.now()
     try {
-      const datasets = read(node, await ask())
+      const said = read(node, await ask())
       if (performance.now() - askedAt < this.#options.patience.catalogue) this.#late.delete(node)
-      return datasets
+      return said
     } catch (error) {
-      if (isHansaError(error, 'denied') || isHansaError(error, 'invalid_input')) return []
+      if (isHansaError(error, 'denied') || isHansaError(error, 'invalid_input')) return nothing
       this.#late.add(node)
       return undefined
     }
@@ -119,9 +134,15 @@ export class VisibleDatasets {
 
 const isOld = ({ heardAt }: Answer): boolean => heardAt !== undefined && performance.now() - heardAt > freshMs
 
-function read(node: string, text: string): Datasets {
+const nothing: Said = { datasets: [], products: [] }
+
+function read(node: string, text: string): Said {
   const said = jsonText(visibleAnswerSchema).safeParse(text)
-  if (said.success) return said.data.datasets.map(visibleOf)
+  if (said.success)
+    return {
+      datasets: said.data.datasets.map(visibleOf),
+      products: said.data.products.map(visibleProductOf),
+    }
   throw notReliable(node, 'what it says of its datasets is in another form than a node of Hansa has')
 }
 
@@ -131,6 +152,10 @@ function ofNode(dataset: VisibleDataset, { domains }: KnownNode): Datasets {
   const isOwn = domains.includes(domain) && parseDatasetKey(key).domain === domain
   return isOwn && columns.every(({ type }) => isTypeText(type)) ? [withKeysOf(dataset)] : []
 }
+
+const isProductOf = ({ product, datasets }: VisibleProduct, { domains }: KnownNode): boolean =>
+  domains.includes(product.slice(0, product.indexOf('/'))) &&
+  datasets.every(({ key }) => key.startsWith(`${product}/`))
 
 /** Keys of columns that are there. */
 function withKeysOf(dataset: VisibleDataset): VisibleDataset {

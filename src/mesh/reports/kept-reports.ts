@@ -5,7 +5,7 @@ import { ownReports, type OwnReportsOptions } from './own-reports.ts'
 /** Reads that are told of a moment later are soon enough; rules and publications are told of at once. */
 const againAfterMilliseconds = 60_000
 
-export interface KeptReportsOptions extends Omit<OwnReportsOptions, 'domains'> {
+export interface KeptReportsOptions extends Omit<OwnReportsOptions, 'domains' | 'before'> {
   readonly domains: () => Promise<readonly string[]>
 }
 
@@ -25,7 +25,8 @@ export class KeptReports {
     const stamp = await this.#stamp(domains)
     const at = performance.now()
     if (this.#kept?.stamp === stamp && at - this.#kept.at < againAfterMilliseconds) return this.#kept.reports
-    const reports = await ownReports({ ...this.#options, domains })
+    const before = this.#kept === undefined ? {} : { before: this.#kept.reports }
+    const reports = await ownReports({ ...this.#options, domains, ...before })
     this.#kept = { stamp, at, reports }
     return reports
   }

@@ -13,10 +13,12 @@ export interface NodeAudit {
 }
 
 /** Compares the checkpoints that every node reports with those seen before, and remembers them in the state folder. */
-export async function meshAudits(
-  { registry, members, mesh }: Omit<GatheredFrom, 'now'>,
-  state: string,
-): Promise<readonly NodeAudit[]> {
+export async function meshAudits({
+  registry,
+  members,
+  mesh,
+  state,
+}: Omit<GatheredFrom, 'now'>): Promise<readonly NodeAudit[]> {
   const reports = await registry.reports('checkpoint')
   const before = await readSeen(state)
   const after: Record<string, SeenCheckpoints[string]> = { ...before }

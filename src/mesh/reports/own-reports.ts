@@ -1,4 +1,4 @@
-import { signStatement, type StatementSigner } from '../../governance/signed-statement.ts'
+import type { StatementSigner } from '../../governance/signed-statement.ts'
 import { parseCheckpoint } from '../../sidecar/audit/checkpoint.ts'
 import { dailyTotals, lastDays, type DayTotals } from '../../sidecar/audit/daily-totals.ts'
 import { productOf } from '../../sidecar/audit/read-entry.ts'
@@ -9,7 +9,8 @@ import { rulesState } from '../../sidecar/compliance/rules-state.ts'
 import type { AuditCheckpoint, AuditStore } from '../../store/audit-store.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Publication } from '../../store/publication.ts'
-import { reportType, type Report, type ReportKind } from './report-schemas.ts'
+import type { Report, ReportKind } from './report-schemas.ts'
+import { signReport, type ReportContent } from './sign-report.ts'
 
 export interface OwnReportsOptions {
   readonly store: MetadataStore
@@ -19,23 +20,22 @@ export interface OwnReportsOptions {
   readonly domains: readonly string[]
   readonly key: StatementSigner
   readonly now: () => Date
+  /** What it said last: what has not changed is the same text. */
+  readonly before?: ReadonlyMap<string, string>
 }
-
-/** What a report says besides whose it is. */
-type Content<Kind extends ReportKind> = Omit<Report<Kind>, 'mesh' | 'node' | 'on'>
 
 /**
  * What this node says of its rules, products and audit, signed, by the keys that documents have in the mesh:
  * `report/<kind>/<name>`. The same texts all day while nothing changes. No rows, no statements, no values.
  */
 export async function ownReports(options: OwnReportsOptions): Promise<ReadonlyMap<string, string>> {
-  const { store, domains, now, key, mesh, node } = options
+  const { store, domains, now, key, mesh, node, before } = options
   const today = now()
-  const signed = <Kind extends ReportKind>(kind: Kind, name: string, content: Content<Kind>) =>
-    [
-      `report/${kind}/${name}`,
-      signStatement({ ...content, mesh, node, on: today.toISOString().slice(0, 10) }, reportType(kind), key),
-    ] as const
+  const signed = <Kind extends ReportKind>(kind: Kind, name: string, content: ReportContent<Kind>) => {
+    const said = `report/${kind}/${name}`
+    const signing = { mesh, node, key, now: today, before: before?.get(said) }
+    return [said, signReport(kind, content, signing)] as const
+  }
   const rules = await rulesState(store, today)
   const compliance = await domainCompliance({ metadata: store, mesh, now: today })
   const publications = await published(store, domains)

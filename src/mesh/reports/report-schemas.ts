@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { masks } from '../../governance/mask.ts'
 
 /** Whose report it is, and of which day: a node says the same once a day, so that silence is noticed. */
 const head = {
@@ -6,6 +7,8 @@ const head = {
   node: z.string(),
   /** Day of UTC on which it was said. */
   on: z.iso.date(),
+  /** When it was said first. Which of two counts is told by this. */
+  issuedAt: z.iso.datetime(),
 }
 
 const count = z.int().nonnegative()
@@ -36,6 +39,35 @@ const finding = z.discriminatedUnion('outcome', [
     until: z.iso.datetime(),
     owner: z.string(),
     why: z.string(),
+  }),
+])
+
+const deciding = z
+  .array(z.strictObject({ id: z.string(), reason: z.string(), scope: subject.scope }))
+  .readonly()
+const view = z.enum(['clear', 'withheld', ...masks])
+
+const change = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['gained', 'lost']),
+    because: deciding,
+    message: z.string().exactOptional(),
+  }),
+  z.strictObject({
+    kind: z.literal('changed'),
+    columns: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          was: view,
+          now: view,
+          change: z.enum(['gained', 'lost']),
+          because: deciding,
+        }),
+      )
+      .readonly(),
+    rows: z.enum(['same', 'gained', 'lost', 'different']),
+    because: deciding,
   }),
 ])
 
@@ -103,6 +135,27 @@ const schemas = {
     bundle: bundle.optional(),
     coming: z.strictObject({ number: z.int().positive(), enforcedFrom: z.iso.datetime() }).optional(),
   }),
+  /** One for each proposal of the council: `report/outlook/<digest>`. What would change of the node's own products. */
+  outlook: z.strictObject({
+    ...head,
+    proposal: bundle,
+    changes: z
+      .array(
+        z.strictObject({
+          product: z.string(),
+          dataset: z.string(),
+          principal: z.string(),
+          purpose: z.string(),
+          agreement: z.string().exactOptional(),
+          reads: count,
+          change,
+        }),
+      )
+      .readonly(),
+    /** Changes besides these. */
+    more: count,
+    isWhole: z.boolean(),
+  }),
 } as const
 
 export type ReportKind = keyof typeof schemas
@@ -113,6 +166,7 @@ interface Reports {
   readonly slo: z.infer<typeof schemas.slo>
   readonly checkpoint: z.infer<typeof schemas.checkpoint>
   readonly rules: z.infer<typeof schemas.rules>
+  readonly outlook: z.infer<typeof schemas.outlook>
 }
 
 export type Report<Kind extends ReportKind> = Reports[Kind]

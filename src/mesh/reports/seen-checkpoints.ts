@@ -9,7 +9,7 @@ import type { Report } from './report-schemas.ts'
 const point = z.strictObject({ sequence: z.int().positive(), hash: z.string(), at: z.string() })
 const seenSchema = z.record(
   z.string(),
-  z.strictObject({ on: z.iso.date(), points: z.array(point).readonly() }),
+  z.strictObject({ issuedAt: z.iso.datetime(), points: z.array(point).readonly() }),
 )
 
 /** What nodes said of the length of their audits when this node looked, by node. */
@@ -41,20 +41,22 @@ const pointsKept = 200
 /** What is known of a node once it has said this; a word that contradicts what it said before takes nothing back. */
 export function seenAfter(
   before: SeenCheckpoints[string] | undefined,
-  { on, checkpoints }: Pick<Report<'checkpoint'>, 'on' | 'checkpoints'>,
+  { issuedAt, checkpoints }: Pick<Report<'checkpoint'>, 'issuedAt' | 'checkpoints'>,
 ): SeenCheckpoints[string] {
   const said = checkpoints.map(({ sequence, hash, at }) => ({ sequence, hash, at }))
   const points = new Map([...said, ...(before?.points ?? [])].map((each) => [each.sequence, each]))
   const kept = [...points.values()].sort((a, b) => a.sequence - b.sequence).slice(-pointsKept)
-  return { on: before !== undefined && before.on > on ? before.on : on, points: kept }
+  const isNewer = before === undefined || Date.parse(before.issuedAt) <= Date.parse(issuedAt)
+  return { issuedAt: isNewer ? issuedAt : before.issuedAt, points: kept }
 }
 
 /** Where a node's present word and what it said before cannot both be true: an audit only grows. */
 export function contradictions(
   before: SeenCheckpoints[string],
-  { on, checkpoints }: Pick<Report<'checkpoint'>, 'on' | 'checkpoints'>,
+  { issuedAt, checkpoints }: Pick<Report<'checkpoint'>, 'issuedAt' | 'checkpoints'>,
 ): readonly string[] {
-  if (on < before.on) return [`it is said to be of ${on}, and there was one of ${before.on}: it is held back`]
+  if (Date.parse(issuedAt) < Date.parse(before.issuedAt))
+    return [`it is said to be of ${issuedAt}, and there was one of ${before.issuedAt}: it is held back`]
   const now = new Map(checkpoints.map((each) => [each.sequence, each.hash]))
   const length = checkpoints.at(-1)?.sequence ?? 0
   const longest = before.points.at(-1)

@@ -16,7 +16,7 @@ export const deltaSharingPath = '/delta-sharing'
 export function deltaSharingApp(port: HttpPort): HttpApp {
   const app: HttpApp = new Hono<HttpEnvironment>()
   app.onError((error) => errorAnswer(error))
-  app.use('*', signedIn(port.signIn))
+  app.use('*', signedIn(port))
   listRoutes(app, port)
   tableRoutes(app, port)
   app.all('*', ({ req }) =>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Effects } from '../../effects.ts'
 import { HansaError } from '../../errors.ts'
-import { formatPrincipal } from '../../governance/principal.ts'
+import { readerName } from '../../sidecar/acting.ts'
 import type { Parameter } from '../../engine/statement-parameters.ts'
 import type { ReadTerms } from '../../sidecar/read-request.ts'
 import type { Reader } from '../../sidecar/reader.ts'
@@ -45,7 +45,7 @@ export class HeldStatements {
   /** Keeps a statement for its owner, and gives its handle. */
   keep(reader: Reader, statement: HeldStatement): string {
     this.#sweep()
-    const owner = ownerOf(reader)
+    const owner = readerName(reader)
     const theirs = this.#kept.get(owner) ?? new Map<string, Kept>()
     this.#kept.set(owner, theirs)
     const handle = randomBytes(16).toString('base64url')
@@ -90,7 +90,7 @@ export class HeldStatements {
   }
 
   #of(reader: Reader): Map<string, Kept> {
-    return this.#kept.get(ownerOf(reader)) ?? new Map<string, Kept>()
+    return this.#kept.get(readerName(reader)) ?? new Map<string, Kept>()
   }
 
   #find(reader: Reader, handle: string, kind: HeldStatement['kind']): Kept {
@@ -127,10 +127,6 @@ function makeRoom(theirs: Map<string, Kept>): void {
     characters -= lengthOf(statement)
   }
 }
-
-/** Who acts for somebody else shares nothing with them. */
-const ownerOf = ({ principal, actor }: Reader): string =>
-  [principal, ...(actor === undefined ? [] : [actor])].map(formatPrincipal).join(' by ')
 
 const lengthOf = ({ sql, parameters = [] }: HeldStatement): number =>
   parameters.reduce((length, { text = '' }) => length + text.length, sql.length)

@@ -12,11 +12,14 @@ import { productRoutes } from './product-routes.ts'
 import { challengeHeaders, protectedResourceRoutes } from './protected-resource.ts'
 import { pushRoutes } from './push-routes.ts'
 import { queryRoutes } from './query-routes.ts'
+import { readyRoute } from './ready-route.ts'
+import { requestTelemetry } from './request-telemetry.ts'
 import { signedIn } from './signed-in.ts'
 
 /** What each address takes, besides what every one refuses. */
 const methods: Readonly<Record<string, string>> = {
   '/health': 'GET, HEAD',
+  '/ready': 'GET, HEAD',
   '/files/:token': 'GET, HEAD',
   '/products': 'GET, HEAD',
   '/products/:domain/:product': 'GET, HEAD',
@@ -34,7 +37,9 @@ const methods: Readonly<Record<string, string>> = {
  * sign in; `port.more` may bring others.
  */
 export function httpApp(port: HttpPort): HttpApp {
+  const { more = [] } = port
   const app: HttpApp = new Hono<HttpEnvironment>()
+  app.use('*', requestTelemetry(port.log))
   app.onError((error, context) =>
     problemResponse(error, {
       ...(isHansaError(error, 'unauthenticated') ? challengeHeaders(context, port.settings) : {}),
@@ -43,19 +48,20 @@ export function httpApp(port: HttpPort): HttpApp {
   )
   app.notFound(({ req }) => problemResponse(new HansaError('not_found', `there is nothing at ${req.path}`)))
   app.get('/health', (context) => context.json({ status: 'ok', mesh: port.mesh }))
+  readyRoute(app, port)
   protectedResourceRoutes(app, port)
   fileRoutes(app, port)
   app.route(deltaSharingPath, deltaSharingApp(port))
-  port.more?.open(app, port)
-  app.use('*', signedIn(port.signIn))
+  for (const { open } of more) open(app, port)
+  app.use('*', signedIn(port))
   productRoutes(app, port)
   pushRoutes(app, port)
   fileListRoutes(app, port)
   datasetRoutes(app, port)
   queryRoutes(app, port)
   mcpRoutes(app, port)
-  port.more?.signedIn(app, port)
-  for (const [path, allow] of Object.entries({ ...methods, ...port.more?.methods }))
+  for (const { signedIn: behind } of more) behind(app, port)
+  for (const [path, allow] of [methods, ...more.map((each) => each.methods)].flatMap(Object.entries<string>))
     allowOnly(app, path, allow)
   return app
 }

@@ -11,3 +11,7 @@ export function elsewhereHeaders(error: unknown, { req }: HttpContext): Readonly
   const { pathname, search } = new URL(req.url)
   return { link: `<${address}${pathname}${search}>; rel="canonical"` }
 }
+
+/** Which nodes a list lacks, as a structured field (RFC 8941, section 3.1): they could not be asked at once. */
+export const missingNodes = (nodes: readonly string[]): Readonly<Record<string, string>> =>
+  nodes.length === 0 ? {} : { 'hansa-missing-nodes': nodes.map((node) => `"${node}"`).join(', ') }

@@ -7,6 +7,8 @@ import type { Sidecar } from '../../sidecar/sidecar.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { FileAddresses } from './file-address.ts'
+import type { RequestLog } from './request-telemetry.ts'
+import type { SessionCookies } from './session-cookies.ts'
 
 /** What the HTTP port answers from. */
 export interface HttpPort {
@@ -17,8 +19,12 @@ export interface HttpPort {
   readonly signIn: SignIn
   readonly addresses: FileAddresses
   readonly effects: Pick<Effects, 'now'>
-  /** Routes of a later room, beside the port's own. */
-  readonly more?: MoreRoutes
+  /** Hears of each request once its answer begins. */
+  readonly log?: (entry: RequestLog) => void
+  /** Signs browsers in, where there is a portal to sign in at. */
+  readonly sessions?: SessionCookies
+  /** Routes of later rooms, beside the port's own. */
+  readonly more?: readonly MoreRoutes[]
 }
 
 /** Routes that another room brings. */

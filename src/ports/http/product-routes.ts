@@ -1,10 +1,12 @@
 import { HansaError } from '../../errors.ts'
-import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
+import type { DatasetAccess, DecideOptions } from '../../sidecar/dataset-access.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
+import type { VisibleProduct } from '../../sidecar/visible-product.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { Publication } from '../../store/publication.ts'
 import { privateHeaders } from './answer-headers.ts'
 import { termsOf } from './dataset-request.ts'
+import { missingNodes } from './elsewhere-headers.ts'
 import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
 import { productSummary, productView, type Accesses } from './product-view.ts'
 
@@ -23,18 +25,38 @@ async function listProducts(context: HttpContext, port: HttpPort): Promise<Respo
   const { metadata } = port
   const domain = req.query('domain')
   const after = req.query('after') ?? ''
-  const keys = [...(await metadata.heads()).keys()].toSorted()
+  const here = await metadata.heads()
+  const { products: there, missing } = await port.sidecar.visibleElsewhere(
+    context.get('reader'),
+    optionsOf(context),
+  )
+  const elsewhere = new Map(there.map((product) => [product.product, product]))
+  const keys = [...new Set([...here.keys(), ...elsewhere.keys()])].toSorted()
   const wanted = keys.filter((key) => key > after && (domain === undefined || key.startsWith(`${domain}/`)))
   const page = wanted.slice(0, pageSize)
-  const found = await Promise.all(page.map((key) => metadata.publication(key)))
+  const found = await Promise.all(
+    page.map(async (key) => (here.has(key) ? metadata.publication(key) : undefined)),
+  )
   const products: unknown[] = []
-  for (const publication of found)
-    if (publication !== undefined)
-      products.push(productSummary(publication, await decideAll(context, port, publication)))
+  for (const [index, key] of page.entries()) {
+    const summary = await summaryOf(context, port, found[index])
+    products.push(...[summary ?? elsewhere.get(key)].filter((product) => product !== undefined))
+  }
   return context.json(products, 200, {
     ...privateHeaders,
     ...(wanted.length > page.length ? { link: nextPage(req.url, page.at(-1) ?? '') } : {}),
+    ...missingNodes(missing),
   })
+}
+
+async function summaryOf(
+  context: HttpContext,
+  port: HttpPort,
+  publication: Publication | undefined,
+): Promise<VisibleProduct | undefined> {
+  if (publication === undefined) return undefined
+  const accesses = await decideAll(context, port, publication)
+  return productSummary(publication, (dataset) => accesses.get(dataset)?.decision.kind === 'permitted')
 }
 
 function nextPage(address: string, last: string): string {
@@ -52,23 +74,25 @@ async function showProduct(context: HttpContext, port: HttpPort): Promise<Respon
   return context.json(productView(publication, accesses), 200, privateHeaders)
 }
 
+const optionsOf = ({ req }: HttpContext): DecideOptions => ({
+  ...termsOf({
+    purpose: req.query('purpose') ?? req.header('hansa-purpose'),
+    agreement: req.query('agreement'),
+    asOf: undefined,
+  }),
+  port: portName,
+})
+
 async function decideAll(
-  { req, get }: HttpContext,
+  context: HttpContext,
   { sidecar }: HttpPort,
   { product, snapshots }: Publication,
 ): Promise<Accesses> {
   const domain = product.slice(0, product.indexOf('/'))
-  const options = {
-    ...termsOf({
-      purpose: req.query('purpose') ?? req.header('hansa-purpose'),
-      agreement: req.query('agreement'),
-      asOf: undefined,
-    }),
-    port: portName,
-  }
+  const options = optionsOf(context)
   const accesses = new Map<string, DatasetAccess>()
   for (const { dataset, sqlName } of snapshots)
-    accesses.set(dataset, await sidecar.decide(get('reader'), { domain, name: sqlName }, options))
+    accesses.set(dataset, await sidecar.decide(context.get('reader'), { domain, name: sqlName }, options))
   return accesses
 }
 

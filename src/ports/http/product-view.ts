@@ -3,6 +3,7 @@ import type { GovernedColumn } from '../../governance/governed-dataset.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import { schemaOf } from '../../sidecar/governed-dataset-of.ts'
+import type { VisibleProduct } from '../../sidecar/visible-product.ts'
 import type { DataProduct } from '../../spec/data-product.ts'
 import type { Publication } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
@@ -10,13 +11,16 @@ import type { Snapshot } from '../../store/snapshot.ts'
 /** What the reader may do with datasets, by their keys. */
 export type Accesses = ReadonlyMap<string, DatasetAccess>
 
-/** What a list says of a product. */
-export const productSummary = (publication: Publication, accesses: Accesses) => ({
+/** What a list says of a product. `isGranted` tells of datasets, by their keys, whether the reader may read them. */
+export const productSummary = (
+  publication: Publication,
+  isGranted: (dataset: string) => boolean,
+): VisibleProduct => ({
   ...headView(publication),
   datasets: publication.snapshots.map(({ dataset, sqlName }) => ({
     key: dataset,
     name: sqlName,
-    access: accesses.get(dataset)?.decision.kind === 'permitted' ? 'granted' : 'none',
+    access: isGranted(dataset) ? 'granted' : 'none',
   })),
 })
 

@@ -34,11 +34,17 @@ export function protectedResourceRoutes(
     })
 }
 
-/** The challenge to somebody who is not signed in, with where tokens come from; nothing where only the node itself gives them. */
+/**
+ * The challenge to somebody who is not signed in, with where tokens come from; nothing where only the node itself gives
+ * them, and what a client is told anyway will do.
+ */
 export function challengeHeaders(
   context: HttpContext,
   { identity }: ProviderSettings,
 ): Readonly<Record<string, string>> {
+  // A browser would ask for a name and password itself, in the middle of a page that has its own way to sign in.
+  if (!['navigate', undefined].includes(context.req.header('sec-fetch-mode')))
+    return { 'www-authenticate': bearerChallenge }
   if (identity.oidc === undefined) return {}
   const resource = resources.findLast((each) => context.req.path.startsWith(each)) ?? ''
   const metadata = `resource_metadata="${originOf(context)}${wellKnown}${resource}"`

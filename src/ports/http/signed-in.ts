@@ -1,16 +1,18 @@
 import type { MiddlewareHandler } from 'hono'
-import type { SignIn } from '../../sidecar/identity/sign-in.ts'
-import type { HttpEnvironment } from './http-port.ts'
+import type { HttpContext, HttpEnvironment, HttpPort } from './http-port.ts'
+
+type SigningPort = Pick<HttpPort, 'signIn' | 'sessions'>
 
 /** Lets through who is told apart, and keeps who that is for the routes behind it. */
 export const signedIn =
-  (signIn: SignIn): MiddlewareHandler<HttpEnvironment> =>
+  (port: SigningPort): MiddlewareHandler<HttpEnvironment> =>
   async (context, next) => {
+    const authorization = authorizationOf(context, port)
     const { remoteAddress } = context.env.incoming.socket
-    const reader = await signIn.signIn({
-      authorization: context.req.header('authorization'),
-      address: remoteAddress,
-    })
-    context.set('reader', reader)
+    context.set('reader', await port.signIn.signIn({ authorization, address: remoteAddress }))
     return next()
   }
+
+/** What the client shows with the request, or has shown when its session began. */
+export const authorizationOf = (context: HttpContext, { sessions }: SigningPort): string | undefined =>
+  context.req.header('authorization') ?? sessions?.authorization(context)

@@ -12,6 +12,8 @@ export interface CatalogueEntry {
   readonly description: string | undefined
   readonly tags: readonly string[]
   readonly datasets: readonly CatalogueDataset[]
+  /** Where another node owns it: which one, and which datasets may be read, by name. */
+  readonly elsewhere?: { readonly node: string; readonly granted: ReadonlySet<string> }
   /** All words of it in small letters, by how much they say. */
   readonly words: { readonly names: string; readonly columns: string; readonly descriptions: string }
 }
@@ -96,12 +98,14 @@ function entryOf(publication: Publication): CatalogueEntry {
 const allColumns = (properties: readonly SchemaProperty[] | undefined): readonly SchemaProperty[] =>
   (properties ?? []).flatMap((property) => [property, ...allColumns(property.properties)])
 
-const descriptionText = (description: Description | undefined): string | undefined => {
+/** A description in one text. */
+export const descriptionText = (description: Description | undefined): string | undefined => {
   const parts = [description?.purpose, description?.usage, description?.limitations]
   return parts.filter((part) => part !== undefined).join(' ') || undefined
 }
 
-const folded = (...texts: readonly (string | undefined)[]): string =>
+/** Texts in small letters, to find words in. */
+export const folded = (...texts: readonly (string | undefined)[]): string =>
   texts
     .filter((text) => text !== undefined)
     .join('\n')

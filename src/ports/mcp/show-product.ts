@@ -8,6 +8,7 @@ import type { Publication } from '../../store/publication.ts'
 import { productView, type Accesses } from '../http/product-view.ts'
 import type { ToolContext } from './mcp-port.ts'
 import { plainValue } from './plain-text.ts'
+import { productElsewhere } from './products-elsewhere.ts'
 import { termsOfCall, type CallTerms } from './terms-of-call.ts'
 
 export interface ProductRequest extends CallTerms {
@@ -20,6 +21,8 @@ export async function showProduct(
   { name, ...terms }: ProductRequest,
 ): Promise<Record<string, unknown>> {
   const { metadata } = context
+  const there = await shownElsewhere(context, { name, ...terms })
+  if (there !== undefined) return there
   const publication = await metadata.publication(await productNamed(context, name))
   if (publication === undefined) throw new HansaError('not_found', `nothing published is called ${name}`)
   const accesses = await accessesTo(context, publication, terms)
@@ -27,6 +30,31 @@ export async function showProduct(
     product: plainValue(productView(publication, accesses)),
     asking: plainValue(await asking(context, publication.product)),
   }
+}
+
+/** As its owner shows it to the caller, where its domain is another node’s. */
+async function shownElsewhere(
+  { sidecar, caller, metadata }: ToolContext,
+  { name, ...terms }: ProductRequest,
+): Promise<Record<string, unknown> | undefined> {
+  const where = await sidecar.whereElse(name.split(/[./]/)[0] ?? '')
+  if (where === undefined || (await metadata.heads()).has(name)) return undefined
+  const elsewhere = await sidecar.visibleElsewhere(await caller.reader(), termsOfCall(caller, terms))
+  const product = productElsewhere(elsewhere, name)
+  const { node } = where
+  if (product !== undefined)
+    return {
+      product: plainValue(product),
+      asking: { tool: 'dataproduct_request_access', node },
+    }
+  if (elsewhere.missing.includes(node))
+    throw new HansaError('source_unavailable', `node ${node}, which owns ${name}, does not answer now`, {
+      remedy: 'Ask again in a while; what is here can be asked for meanwhile.',
+    })
+  throw new HansaError(
+    'not_found',
+    `node ${node}, to which that domain belongs, shows nothing called ${name}`,
+  )
 }
 
 async function productNamed({ metadata }: ToolContext, name: string): Promise<string> {

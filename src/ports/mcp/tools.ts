@@ -31,6 +31,10 @@ const search = {
   outputSchema: z.object({
     products: z.array(z.unknown()).describe('Those that fit best come first.'),
     found: z.int().describe('How many there are in all.'),
+    missingNodes: z
+      .array(z.string())
+      .optional()
+      .describe('Nodes of the mesh that do not answer now: what they have is missing.'),
   }),
   annotations: { readOnlyHint: true, openWorldHint: false },
 }

@@ -19,7 +19,7 @@ import type { OpenRows } from './open-rows.ts'
 import { commandOffset } from './placed-error.ts'
 import { PostgresError, unsupported } from './postgres-error.ts'
 import type { Portal, PreparedStatement } from './prepared.ts'
-import { sendCopy, sendDone, type Answering, type Place } from './simple-query.ts'
+import { sendCopy, sendDone, sendWarning, type Answering, type Place } from './simple-query.ts'
 import { sqlParts } from './sql-token.ts'
 import type { Outcome } from './statement-runner.ts'
 
@@ -186,6 +186,7 @@ export class ExtendedQuery {
     maxRows: number,
   ): Promise<void> {
     const { runner, writer } = this.#answering
+    await sendWarning(runner.takeWarning(), writer)
     const wanted = maxRows === 0 ? Number.POSITIVE_INFINITY : maxRows
     const left = portal.left ?? outcome.most ?? Number.POSITIVE_INFINITY
     const most = Math.min(wanted, left)

@@ -93,7 +93,8 @@ export async function sendDone(
   await writer.send(...changed, commandComplete(tag))
 }
 
-async function sendWarning(
+/** Before the first row, where every client expects notices. */
+export async function sendWarning(
   warning: PostgresError | undefined,
   writer: Pick<Answering['writer'], 'send'>,
 ): Promise<void> {
@@ -104,6 +105,7 @@ export async function sendCopy(
   { rows, binary }: Extract<Outcome, { kind: 'copy' }>,
   { runner, writer }: Answering,
 ): Promise<void> {
+  await sendWarning(runner.takeWarning(), writer)
   await writer.send(copyOut(binary, rows.columns.length))
   await closing({ rows }, async () => {
     const sent = await runner.send(rows, Number.POSITIVE_INFINITY, (bytes) => writer.send(bytes))

@@ -20,10 +20,17 @@ export function inForceAt(bundle: GovernanceBundle, now: Date): GovernanceBundle
 }
 
 function dueAt(bundle: GovernanceBundle, now: Date): GovernanceBundle {
-  const { coming, nodes: _, exceptions: __, ...rest } = bundle
+  const { coming } = bundle
   const statement = coming && statementOf(coming.signed)
   if (coming === undefined || statement === undefined || !isDue(statement, now)) return bundle
-  const { policies, vocabulary, nodes, exceptions } = statement
+  return { ...withStatement(bundle, statement), council: coming }
+}
+
+/** An enactment with a council's rules in place of those of the whole mesh; domains keep theirs. Nothing comes after it. */
+export function withStatement(
+  { coming: _, nodes: __, exceptions: ___, ...rest }: GovernanceBundle,
+  { policies, vocabulary, nodes, exceptions }: BundleStatement,
+): GovernanceBundle {
   const others = rest.policies.filter(({ scope }) => scope.kind !== 'global')
   return {
     ...rest,
@@ -31,7 +38,6 @@ function dueAt(bundle: GovernanceBundle, now: Date): GovernanceBundle {
     vocabulary,
     ...(nodes === undefined ? {} : { nodes }),
     ...withExceptions(exceptions),
-    council: coming,
   }
 }
 

@@ -19,6 +19,8 @@ export interface ProposalTerms {
 export interface Proposed extends FollowedBundle {
   /** Who had signed the bundle whose place this one takes: they have to sign again. */
   readonly voided: readonly string[]
+  /** The mesh with it. */
+  readonly written: BuildContext
 }
 
 /**
@@ -34,7 +36,7 @@ export async function proposeBundle(context: BuildContext, terms: ProposalTerms)
     path: waiting?.path ?? bundlePath(statement.number),
     bundle: unsignedBundle(statement),
   })
-  return { ...(await proposedBundle(written)), voided: waiting?.signers.signed ?? [] }
+  return { ...(await proposedBundle(written)), voided: waiting?.signers.signed ?? [], written }
 }
 
 function proposedStatement(

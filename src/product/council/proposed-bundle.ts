@@ -9,7 +9,8 @@ export function proposedIn({ followed }: CouncilState): FollowedBundle {
   if (proposed !== undefined) return proposed
   throw new HansaError('not_found', 'no bundle of rules is proposed', {
     detail: followed.refused.map(({ path, reason }) => `${path} is not followed: ${reason}`),
-    remedy: '`hansa governance propose` makes one of the rules that are declared.',
+    remedy:
+      '`hansa governance propose` makes one of the rules that are declared, `hansa governance review` fetches one from registries.',
   })
 }
 

@@ -36,6 +36,12 @@ export function inputName(
   return sourceName(source.server, dataset)
 }
 
+/** The name of what an input reads outside the mesh; undefined of another product's dataset, and of what is pushed. */
+export function externalOf({ source }: InputPort, dataset: InputDataset): DatasetName | undefined {
+  if (source.kind === 'product' || source.pushedTo !== undefined) return undefined
+  return sourceName(source.server, dataset)
+}
+
 /** `Naming.md` of the OpenLineage specification, for the server types Hansa reads. */
 function sourceName(server: Server, dataset: InputDataset): DatasetName {
   const object = dataset.object.physicalName ?? dataset.name

@@ -1,5 +1,6 @@
 import type { Agreement } from '../../governance/agreement.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
+import { actingFor } from '../acting.ts'
 import type { AgreementContext } from './agreement-context.ts'
 import type { AgreementStep, StepTaken } from './agreement-steps.ts'
 
@@ -23,7 +24,7 @@ export async function recordStep(
       kind: 'change',
       at: event.at,
       principal: event.by,
-      ...(reader.actor === undefined ? {} : { actor: formatPrincipal(reader.actor) }),
+      ...actingFor(reader),
       ...(reader.address === undefined ? {} : { address: reader.address }),
       what: `access ${event.kind} (step ${event.revision})`,
       subject: agreement.id,

@@ -71,7 +71,7 @@ function isSought(entry: AuditEntry, search: AuditSearch): boolean {
   const { principal, product, dataset, kinds, since, until, access } = search
   return (
     (kinds === undefined || kinds.includes(entry.kind)) &&
-    (principal === undefined || entry.principal === principal || entry.actor === principal) &&
+    (principal === undefined || [entry.principal, entry.actor, entry.agent].includes(principal)) &&
     (access === undefined || ('access' in entry && entry.access === access)) &&
     (dataset === undefined || datasetsOf(entry).includes(dataset)) &&
     (product === undefined || isAbout(entry, product)) &&

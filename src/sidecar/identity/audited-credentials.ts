@@ -1,6 +1,7 @@
 import type { Effects } from '../../effects.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { CredentialStore } from '../../store/credential-store.ts'
+import { actingFor } from '../acting.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Reader } from '../reader.ts'
 
@@ -22,7 +23,7 @@ export const auditedCredentials = (
         kind: 'change',
         at: now().toISOString(),
         principal: formatPrincipal(reader.principal),
-        ...(reader.actor === undefined ? {} : { actor: formatPrincipal(reader.actor) }),
+        ...actingFor(reader),
         ...(reader.address === undefined ? {} : { address: reader.address }),
         what: `${kind} ${revokedAt === undefined ? 'made' : 'revoked'}`,
         subject: `${principal} ${id}`,

@@ -18,6 +18,8 @@ export const delegationSchema = z.strictObject({
   /** The node that acts for them, and the public key by which it said so. */
   node: name,
   key: name,
+  /** Who acts for the principal there, where that is somebody else. */
+  agent: z.strictObject({ kind: z.enum(principalKinds), id: name }).exactOptional(),
   /** Whose word it is that the principal asks: the node's, or their identity provider's. */
   provedBy: z.enum(['node', 'provider']),
 })

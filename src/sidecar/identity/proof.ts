@@ -8,7 +8,10 @@ import type { Directory } from './directory.ts'
 /** What became of an attempt to sign in. */
 export type Proof = Proved | Refused
 
-export interface Proved extends Pick<Reader, 'principal' | 'actor' | 'delegation' | 'expiresAt' | 'purpose'> {
+export interface Proved extends Pick<
+  Reader,
+  'principal' | 'actor' | 'agent' | 'delegation' | 'expiresAt' | 'purpose'
+> {
   readonly kind: 'proved'
   /** Its id, where it is a credential of this node. */
   readonly credential?: string

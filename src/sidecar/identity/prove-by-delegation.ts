@@ -45,6 +45,7 @@ export async function proveByDelegation(
     kind: 'proved',
     principal: await directory.complete(inWords(counting.principal, types)),
     actor: { kind: 'node', id: delegation.node, teams: [], attributes: {} },
+    ...(counting.agent === undefined ? {} : { agent: counting.agent }),
     delegation,
   }
 }

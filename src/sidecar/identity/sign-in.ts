@@ -276,7 +276,10 @@ const readerFrom = ({ credential: _, ...proved }: Proved, address: string | unde
   ...(address === undefined ? {} : { address }),
 })
 
-type Proved = Pick<Reader, 'principal' | 'actor' | 'delegation' | 'method' | 'expiresAt' | 'purpose'> & {
+type Proved = Pick<
+  Reader,
+  'principal' | 'actor' | 'agent' | 'delegation' | 'method' | 'expiresAt' | 'purpose'
+> & {
   readonly credential?: string
 }
 

@@ -5,7 +5,6 @@ import type { AccessDecision } from '../../governance/entitlement.ts'
 import { entitiesIn } from '../../governance/policy-literals.ts'
 import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
 import { operatorPurpose } from '../../governance/purposes.ts'
-import type { Mesh } from '../../spec/mesh.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Publication } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
@@ -13,15 +12,21 @@ import { isConsumer } from '../agreement/choose-agreement.ts'
 import { parseDatasetKey } from '../dataset-key.ts'
 import { GoverningRules } from '../governing-rules.ts'
 import type { PublishedDataset } from '../published-datasets.ts'
-import { declaredSide, sideInForce, type DirectoryFor, type RulesSide } from './rules-side.ts'
+import { sideOf, type DirectoryFor, type RulesSide } from './rules-side.ts'
 
 export interface PreviewContext {
-  /** As it is declared now. */
-  readonly mesh: Mesh
+  /** The mesh's name. */
+  readonly mesh: string
   readonly metadata: MetadataStore
+  /** The rules that are not in force yet. */
+  readonly after: RulesSide
   readonly directoryFor: DirectoryFor
   /** Whom to look at, besides the operator: `user:ana`. */
   readonly principals: readonly string[]
+  /** Whether a product, `<domain>/<product>`, is looked at; all are where absent. */
+  readonly isChosen?: (product: string) => boolean
+  /** By which port a principal reads, as policies know it; the command line where absent. */
+  readonly portOf?: (principal: string) => string
   readonly now: Date
 }
 
@@ -40,25 +45,24 @@ export interface PreviewedChange {
 }
 
 /**
- * Who would see more or less of what is published, were the declared rules put in force: each principal, by its
- * agreements and without, for every purpose that agreements and rules speak of. Nothing is read, and nothing written.
+ * Who would see more or less of what is published, were other rules in force: each principal, by its agreements and
+ * without, for every purpose that agreements and rules speak of. Nothing is read, and nothing written.
  */
-export async function previewPolicies(context: PreviewContext): Promise<readonly PreviewedChange[]> {
-  const { metadata, mesh, now, directoryFor } = context
-  const inForce = await new GoverningRules(metadata, mesh.name, () => now).current()
-  const sides: Sides = {
-    before: inForce && sideInForce(inForce, directoryFor),
-    after: declaredSide(mesh, directoryFor, now),
-  }
+export const previewPolicies = async (context: PreviewContext): Promise<readonly PreviewedChange[]> =>
+  (await Array.fromAsync(previewSteps(context))).flat()
+
+/** The same step by step, each for one principal and dataset, so that whoever has waited for long enough can stop. */
+export async function* previewSteps(context: PreviewContext): AsyncGenerator<readonly PreviewedChange[]> {
+  const { metadata, mesh, now, after, directoryFor } = context
+  const inForce = await new GoverningRules(metadata, mesh, () => now).current()
+  const sides: Sides = { before: inForce && sideOf(inForce, directoryFor), after }
   const agreements = (await metadata.agreements({})).filter((agreement) => isInForce(agreement, now))
-  const changes: PreviewedChange[] = []
-  for (const publication of await publications(metadata)) {
+  for (const publication of await publications(context)) {
     const purposes = purposesIn(publication, { sides, agreements })
     for (const published of datasetsOf(publication))
-      for (const reader of [formatPrincipal(operatorOf(mesh.name)), ...context.principals])
-        changes.push(...(await changesFor(reader, published, { sides, agreements, purposes, context })))
+      for (const reader of [formatPrincipal(operatorOf(mesh)), ...context.principals])
+        yield changesFor(reader, published, { sides, agreements, purposes, context })
   }
-  return changes
 }
 
 interface Sides {
@@ -67,8 +71,11 @@ interface Sides {
   readonly after: RulesSide
 }
 
-async function publications(metadata: MetadataStore): Promise<readonly Publication[]> {
-  const keys = [...(await metadata.heads()).keys()].sort()
+async function publications({
+  metadata,
+  isChosen = () => true,
+}: PreviewContext): Promise<readonly Publication[]> {
+  const keys = [...(await metadata.heads()).keys()].filter(isChosen).sort()
   return (await Promise.all(keys.map((key) => metadata.publication(key)))).filter(
     (each) => each !== undefined,
   )
@@ -112,24 +119,28 @@ interface Situation {
   readonly published: PublishedDataset
   readonly purpose: string
   readonly agreement: Agreement | undefined
+  readonly port: string
   readonly now: Date
 }
 
 async function changesFor(
   reader: string,
   published: PublishedDataset,
-  { sides, agreements, purposes, context: { mesh, now } }: Surroundings,
+  { sides, agreements, purposes, context }: Surroundings,
 ): Promise<readonly PreviewedChange[]> {
+  const { mesh, now, portOf = () => 'cli' } = context
   const principal = (await sides.after.principal(reader)) ?? (await sides.before?.principal(reader))
   if (principal === undefined) return []
   const theirs = agreements.filter((each) => isConsumer(each.consumer, principal) && isAbout(each, published))
   const agreed = theirs.map((agreement) => ({ purpose: agreement.purpose, agreement }))
-  const isOperator = reader === formatPrincipal(operatorOf(mesh.name))
+  const isOperator = reader === formatPrincipal(operatorOf(mesh))
   const others = (isOperator ? [operatorPurpose] : purposes)
     .filter((purpose) => !agreed.some((each) => each.purpose === purpose))
     .map((purpose) => ({ purpose, agreement: undefined }))
   const changes = await Promise.all(
-    [...agreed, ...others].map((terms) => changeOf({ reader, published, now, ...terms }, sides)),
+    [...agreed, ...others].map((terms) =>
+      changeOf({ reader, published, port: portOf(reader), now, ...terms }, sides),
+    ),
   )
   return changes.filter((change) => change !== undefined)
 }
@@ -160,12 +171,12 @@ async function changeOf(situation: Situation, sides: Sides): Promise<PreviewedCh
 
 async function decideBy(
   side: RulesSide | undefined,
-  { reader, published, purpose, agreement, now }: Situation,
+  { reader, published, purpose, agreement, port, now }: Situation,
 ): Promise<AccessDecision> {
   const principal = await side?.principal(reader)
   const dataset = side?.dataset(published)
   if (side === undefined || principal === undefined || dataset === undefined) return unknown
-  const request = { principal, purpose, dataset, port: 'cli', now }
+  const request = { principal, purpose, dataset, port, now }
   return decideAccess(
     agreement === undefined ? request : { ...request, agreement },
     side.policies(published.publication),

@@ -1,7 +1,7 @@
 import { isHansaError } from '../../errors.ts'
 import type { GovernedDataset } from '../../governance/governed-dataset.ts'
 import { policySetFor, type PolicySet } from '../../governance/policy-set.ts'
-import type { Principal } from '../../governance/principal.ts'
+import { parsePrincipal, type Principal } from '../../governance/principal.ts'
 import { declaredBundle } from '../../product/enact-governance.ts'
 import type { Mesh } from '../../spec/mesh.ts'
 import type { Publication } from '../../store/publication.ts'
@@ -9,7 +9,7 @@ import { Rules } from '../governing-rules.ts'
 import type { Directory } from '../identity/directory.ts'
 import type { PublishedDataset } from '../published-datasets.ts'
 
-/** Rules to decide by: those in force, or those that are declared. */
+/** Rules to decide by: those in force, those that are declared, or those that are proposed. */
 export interface RulesSide {
   /** With the attributes that these rules' vocabulary knows; undefined where there is none such, or one does not fit. */
   readonly principal: (name: string) => Promise<Principal | undefined>
@@ -20,7 +20,8 @@ export interface RulesSide {
 /** Makes a directory whose attributes are those of a vocabulary. */
 export type DirectoryFor = (vocabulary: Rules['bundle']['vocabulary']) => Directory
 
-export const sideInForce = (rules: Rules, directoryFor: DirectoryFor): RulesSide => ({
+/** The rules of one enactment. */
+export const sideOf = (rules: Rules, directoryFor: DirectoryFor): RulesSide => ({
   principal: finder(directoryFor(rules.bundle.vocabulary)),
   policies: (publication) => rules.policiesFor(publication),
   dataset: (published) => rules.dataset(published),
@@ -36,11 +37,16 @@ export function declaredSide(mesh: Mesh, directoryFor: DirectoryFor, now: Date):
   }
 }
 
-/** Whoever has an attribute that does not fit the vocabulary is nobody to these rules. */
+/**
+ * Whoever the identities file does not list, such as a consumer at another node, is looked at without teams and attributes;
+ * whoever has an attribute that does not fit the vocabulary is nobody to these rules.
+ */
 const finder = (directory: Directory) => async (name: string) => {
   try {
     return await directory.require(name)
   } catch (error) {
+    const parsed = isHansaError(error, 'not_found') ? parsePrincipal(name) : undefined
+    if (parsed !== undefined) return { ...parsed, teams: [], attributes: {} }
     if (isHansaError(error)) return undefined
     throw error
   }

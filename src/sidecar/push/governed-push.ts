@@ -70,7 +70,7 @@ export async function governedPush(
   const began = performance.now()
   const end = (rows: number, error?: unknown): Promise<void> =>
     log.ended(
-      { access, reader },
+      { access, reader, port: request.port },
       { rows, bytes: counted.bytes(), milliseconds: performance.now() - began, error },
     )
   try {

@@ -3,6 +3,7 @@ import type { AccessRequest } from '../agreement/request-access.ts'
 import type { ReadTerms } from '../read-request.ts'
 import type { Reader } from '../reader.ts'
 import type { VisibleDataset } from '../visible-dataset.ts'
+import type { ProductElsewhere } from '../visible-product.ts'
 import type { RequestedElsewhere } from './request-elsewhere.ts'
 
 /** A dataset that another node owns, and what SQL calls it. */
@@ -70,10 +71,12 @@ export interface RemoteTransfer {
   readonly dataset: string
   readonly node: string
   /**
-   * `cache`: it was here; `files`: its rendition was fetched; `query`: the owner ran a part of the statement; `sent`: it ran
-   * all of it.
+   * `cache`: it was here; `files`: its rendition was fetched; `query`: the owner chose columns and rows; `part`: it ran a
+   * query within the statement; `sent`: it ran all of it.
    */
-  readonly how: 'cache' | 'files' | 'query' | 'sent'
+  readonly how: 'cache' | 'files' | 'query' | 'part' | 'sent'
+  /** Of the dataset. */
+  readonly version: number
   /** Bytes that came over the network, and bytes of the whole rendition. */
   readonly bytes: number
   readonly of: number
@@ -83,9 +86,11 @@ export interface RemoteTransfer {
   readonly staleSince?: string
 }
 
-/** A whole statement that one owner is to run. */
+/** A statement that one owner is to run. */
 export interface SentStatement {
   readonly sql: string
+  /** Whether it is all that the reader asks, or a part of it. */
+  readonly how: 'sent' | 'part'
   /** Of its result. */
   readonly columns: readonly RelationColumn[]
   /** A longer result is not worth it. */
@@ -110,6 +115,8 @@ export interface RemoteDatasets {
   fetch(access: RemoteAccess, need: RemoteNeed, request: RemoteRequest): Promise<RemoteFiles>
   /** How many bytes of what an access may see are not here yet. */
   missing?(access: RemoteAccess): Promise<number>
+  /** About how many bytes would move for `fetch`. */
+  estimate?(access: RemoteAccess, need: RemoteNeed): Promise<number>
   /** Has the owner of all these run a statement over them; undefined where that does not come to anything. */
   send?(
     statement: SentStatement,
@@ -130,6 +137,8 @@ export interface RemoteDatasets {
 /** What other nodes say that a reader may know of. */
 export interface VisibleElsewhere {
   readonly datasets: readonly VisibleDataset[]
+  /** Their products, those too of which the reader may read nothing. */
+  readonly products: readonly ProductElsewhere[]
   /** Nodes that did not say, in order: what they have is not in it. */
   readonly missing: readonly string[]
 }

@@ -10,6 +10,12 @@ import type {
 } from './remote-datasets.ts'
 import { requireReadable } from './require-readable.ts'
 
+/** What came of a part of the statement, and what the rest of it calls that. */
+export interface SentPart {
+  readonly name: readonly string[]
+  readonly result: SentResult
+}
+
 /** One table with what was brought of it, under names that SQL has for that. */
 interface BroughtTable {
   readonly names: RemoteTable['names']
@@ -19,15 +25,25 @@ interface BroughtTable {
 /** What a statement reads in place of its tables where their owner has run it. */
 export const sentResult = ['sent', 'result'] as const
 
-interface Wanted extends Pick<RemoteTable, 'access' | 'request'> {
-  readonly need: RemoteNeed | undefined
+/** What is to be brought. */
+export interface Bringing {
+  /** Those that a statement names. */
+  readonly tables: readonly RemoteTable[]
+  /** What it needs of each; undefined of one that it does not read itself. */
+  readonly needs: readonly (RemoteNeed | undefined)[]
+  /** What is here of it already, which is let go of where something fails. */
+  readonly parts: readonly SentPart[]
+}
+
+interface Wanted extends RemoteTable {
+  readonly need: RemoteNeed
 }
 
 async function fetchOne(
   datasets: Pick<RemoteDatasets, 'fetch'>,
   { access, request, need }: Wanted,
 ): Promise<RemoteFiles> {
-  const files = await datasets.fetch(access, need ?? everything, request)
+  const files = await datasets.fetch(access, need, request)
   try {
     requireReadable(access.dataset, files.columns)
     return files
@@ -42,8 +58,6 @@ interface Brought {
   readonly releases: readonly (() => Promise<void>)[]
   readonly transfers: readonly RemoteTransfer[]
 }
-
-const everything: RemoteNeed = { columns: undefined, conditions: [], limit: undefined }
 
 /**
  * What was brought from other nodes for one statement. It lets go of the files when it is disposed of, unless a session
@@ -66,26 +80,32 @@ export class RemoteRelations implements AsyncDisposable {
   /** Brings what is needed of each table; where one fails, nothing is held. */
   static async fetch(
     datasets: Pick<RemoteDatasets, 'fetch'>,
-    tables: readonly RemoteTable[],
-    needs: readonly RemoteNeed[] = [],
+    { tables, needs, parts }: Bringing,
   ): Promise<RemoteRelations> {
-    const fetched = await Promise.allSettled(
-      tables.map(({ access, request }, index) => fetchOne(datasets, { access, request, need: needs[index] })),
-    )
+    const wanted = tables.flatMap((table, index): readonly Wanted[] => {
+      const need = needs[index]
+      return need === undefined ? [] : [{ ...table, need }]
+    })
+    const fetched = await Promise.allSettled(wanted.map((each) => fetchOne(datasets, each)))
     const brought = fetched.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    const results = parts.map(({ result }) => result)
+    const releases = [...brought, ...results].map(({ release }) => release)
     const failed = fetched.find((each) => each.status === 'rejected')
     if (failed !== undefined) {
-      await Promise.all(brought.map(({ release }) => release()))
+      await Promise.all(releases.map((release) => release()))
       throw failed.reason
     }
-    const both = tables.flatMap(({ names }, index) => {
+    const read = wanted.flatMap(({ names }, index) => {
       const files = brought[index]
       return files === undefined ? [] : [{ names, files }]
     })
     return new RemoteRelations(tables, {
-      brought: both,
-      releases: brought.map(({ release }) => release),
-      transfers: brought.map(({ transfer }) => transfer),
+      brought: [...read, ...parts.map(({ name, result }) => ({ names: [name], files: result }))],
+      releases,
+      transfers: [
+        ...results.flatMap(({ transfers }) => transfers),
+        ...brought.map(({ transfer }) => transfer),
+      ],
     })
   }
 

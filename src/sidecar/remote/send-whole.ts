@@ -5,7 +5,7 @@ import type { RemoteTable } from './ask-owners.ts'
 import type { RemoteDatasets } from './remote-datasets.ts'
 
 /** Fewer bytes are worth having here: the next statement needs them too. */
-const leastMissing = 4 << 20
+export const leastMissing = 4 << 20
 
 export interface WholeStatement {
   /** What is read of this node's own. */

@@ -27,7 +27,7 @@ export async function visibleElsewhere(
   }
 }
 
-const nothing: VisibleElsewhere = { datasets: [], missing: [] }
+const nothing: VisibleElsewhere = { datasets: [], products: [], missing: [] }
 
 /** Those that have other names than what is here, which comes first when a statement names it. */
 export function withoutNamesOf(

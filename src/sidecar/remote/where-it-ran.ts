@@ -3,19 +3,20 @@ import type { RemoteTransfer } from './remote-datasets.ts'
 
 /** Where one dataset of a statement was read, and what moved for it. */
 export type DatasetRoute =
-  | { readonly dataset: string; readonly version: number; readonly how: 'here' }
-  | (RemoteTransfer & { readonly version: number })
+  { readonly dataset: string; readonly version: number; readonly how: 'here' } | RemoteTransfer
 
-/** What ran where, dataset by dataset. */
+/** What ran where, dataset by dataset; one that came in several ways is there for each of them. */
 export function whereItRan({
   datasets,
   transfers,
 }: Pick<GovernedResult, 'datasets' | 'transfers'>): readonly DatasetRoute[] {
-  return datasets.map(({ key, version }) => {
-    const transfer = transfers.find(({ dataset }) => dataset === key)
-    return transfer === undefined
-      ? { dataset: key, version, how: 'here' }
-      : { ...transfer, milliseconds: Math.round(transfer.milliseconds), version }
+  return datasets.flatMap(({ key, version }, index): readonly DatasetRoute[] => {
+    const first = datasets.findIndex((dataset) => dataset.key === key && dataset.version === version)
+    if (first < index) return []
+    const ways = transfers.filter((transfer) => transfer.dataset === key && transfer.version === version)
+    return ways.length === 0
+      ? [{ dataset: key, version, how: 'here' }]
+      : ways.map((way) => ({ ...way, milliseconds: Math.round(way.milliseconds) }))
   })
 }
 

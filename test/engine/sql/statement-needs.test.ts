@@ -34,6 +34,15 @@ describe('statementNeeds', () => {
   for (const [sql, ...need] of [
     ['select a from d.t', 'a'],
     ['select count(*) from t', ''],
+    ['select a from (select a, c from t)', 'ac'],
+    ['with s as (select max(c) as m from t) select 1', 'c'],
+    ['select s.a from (select * from t) s group by 1', 'a'],
+    ['select a from (select * from t order by 3 limit 2)', 'abck'],
+    ['select a from (select * exclude (c) from t)', 'abck'],
+    ['select r from t as p(q, r)', 'abck'],
+    ['with s(p, q) as (select * from t) select q from s', 'abck'],
+    ['select p from (select * from t) s(p)', 'abck'],
+    ['select a from (select * from t union all select x, y, k, 1 from u)', 'abck'],
     ['select a from t where b = 5 and c > -1.25', 'abc', 'b = number:5', 'c > number:-1.25'],
     ["select a from t where 'x' < b and t.c like 'y%'", 'abc', 'b > text:x', 'c like text:y%'],
     [
@@ -78,9 +87,9 @@ describe('statementNeeds', () => {
     [
       'a table of the statement has the name',
       'with t as (select x as a from u) select * from t where a = 1',
-      '',
+      'a',
     ],
-    ['the columns have other names', 'select 1 from t as t(b, a, c, k) where a = 1', 'b'],
+    ['the columns have other names', 'select 1 from t as t(b, a, c, k) where a = 1', 'abck'],
     ['the next row counts', 'select 1 from u asof join t on u.k >= t.k where t.a = 1', 'ak'],
     ['the place counts', 'select 1 from u positional join t where t.a = 1', 'a'],
     ['the row is not there to be seen', 'select x from u semi join t on u.k = t.k where u.x = 1', 'k'],
@@ -92,7 +101,7 @@ describe('statementNeeds', () => {
     ['each is there once', 'select distinct a from t limit 5', 'a'],
     ['a condition stays', 'select a from t where b = c limit 5', 'abc'],
     ['another table is limited', 'select x from u where x in (select a from t) limit 5', 'a'],
-    ['another is replaced', 'select * replace ((select max(a) from t) as x) from u limit 5', 'a'],
+    ['another is replaced', 'select * replace ((select max(a) from t) as x) from u limit 5', 'abck'],
     ['rows are numbered', 'select a from t qualify row_number() over () = 2 limit 5', 'a'],
   ] as const)
     it(`leaves out nothing where ${why}`, async () => {

@@ -101,6 +101,32 @@ describe('followBundles', () => {
     ])
   })
 
+  it('takes no node, exception or member that governance/ could not have named', async () => {
+    const node = { node: 'sales', key: publicKeyText(ana.key), domains: ['sales'], vouchesFor: ['user:*'] }
+    const exception = {
+      policy: 'p',
+      for: 'sales/orders',
+      owner: 'user:ana',
+      reason: 'r',
+      until: '2031-01-01T00:00:00.000Z',
+    }
+    const sound = statement(charter, { nodes: [node], exceptions: [exception] })
+    assert.deepEqual(numbers(await follow([await signedBy(sound, ana, bob)])), [1])
+    for (const fields of [
+      { nodes: [{ ...node, node: 'Sales of all' }] },
+      { nodes: [{ ...node, key: 'short' }] },
+      { nodes: [{ ...node, domains: [''] }] },
+      { nodes: [{ ...node, vouchesFor: ['team:*'] }] },
+      { nodes: [{ ...node, vouchesFor: ['node:other'] }] },
+      { exceptions: [{ ...exception, for: '../sales' }] },
+      { exceptions: [{ ...exception, owner: 'node:sales' }] },
+      { exceptions: [{ ...exception, reason: ' ' }] },
+      { exceptions: [exception, { ...exception, until: '2041-01-01T00:00:00.000Z' }] },
+      { charter: { ...charter, council: [...charter.council, { member: 'team:all', key: 'k' }] } },
+    ])
+      assert.deepEqual(numbers(await follow([await signedBy(statement(charter, fields), ana, bob)])), [])
+  })
+
   it('never goes back: bundles up to the one in force are not looked at again', async () => {
     const first = await signedBy(statement(charter), ana, bob)
     const second = await signedBy(statement(charter, { number: 2, previous: digestOf(first) }), ana, bob)

@@ -4,11 +4,15 @@ import { signStatement } from '../../../src/governance/signed-statement.ts'
 import { productDescriptorType } from '../../../src/mesh/product-descriptor.ts'
 import { reconcile } from '../../../src/mesh/registry/reconcile.ts'
 import { rotationType } from '../../../src/sidecar/node-rotation.ts'
+import { TestMesh } from '../../support/test-mesh.ts'
 import { testKey } from '../given-members.ts'
 import {
+  assertionFor,
   assertionOf,
   clientOf,
+  datasetOf,
   documentsOf,
+  nodesDocument,
   productOf,
   testNode,
   TestRegistry,
@@ -110,10 +114,86 @@ describe('PUT /nodes/:node/documents', () => {
   it('lets each node deliver for itself only, and nobody without an assertion of this mesh for it', async () => {
     await assert.rejects(client(safety).deliver('flights', documentsOf(flights, [])), { code: 'denied' })
     await assert.rejects(client(stranger).deliver('stranger', {}), { code: 'unauthenticated' })
-    for (const authorization of ['', `Bearer ${assertionOf(flights, 'node:safety')}`]) {
-      const { status } = await fetch(`${registry.url}/nodes`, { headers: { authorization } })
-      assert.equal(status, 401)
+    assert.equal(await statusWith(undefined), 401)
+    assert.equal(await statusWith(assertionFor(flights, 'node:safety')), 401)
+  })
+
+  const statusWith = async (assertion: string | undefined): Promise<number> => {
+    const headers = assertion === undefined ? {} : { authorization: `Bearer ${assertion}` }
+    return (await fetch(`${registry.url}/nodes`, { headers })).status
+  }
+
+  it('takes an assertion once, and none that is for another registry of the mesh', async () => {
+    const assertion = assertionOf(flights, registry.url)
+    assert.deepEqual([await statusWith(assertion), await statusWith(assertion)], [200, 401])
+    for (const address of ['http://127.0.0.1:1', 'http://other.example:8090', ''])
+      assert.equal(await statusWith(assertionOf(flights, address)), 401)
+    assert.equal(await statusWith(assertionFor(flights, 'registry:test')), 401)
+    const byName = registry.url.replace('127.0.0.1', 'localhost')
+    assert.equal(await statusWith(assertionOf(flights, byName)), 200)
+  })
+
+  it('is known by the addresses that it was given, and by no others then', async () => {
+    await using named = await TestRegistry.open([flights], ['https://registry.example'])
+    const at = async (address: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${assertionOf(flights, address)}` }
+      return (await fetch(`${named.url}/nodes`, { headers })).status
     }
+    assert.deepEqual([await at('https://registry.example'), await at(named.url)], [200, 401])
+  })
+
+  it('keeps so much of one node and no more, names the limit, and leaves room for others', async () => {
+    await using mesh = new TestMesh(
+      {},
+      {
+        settings: { registry: { productsPerNode: 2, documentsPerNode: 4, bytesPerNode: '20KB' } },
+        systemClock: true,
+      },
+    )
+    mesh.write('governance/nodes.yaml', nodesDocument([flights, safety]))
+    const bounded = await TestRegistry.serve(mesh)
+    try {
+      const deliver = (node: TestNode, documents: Readonly<Record<string, string>>) =>
+        clientOf(node, bounded.url).deliver(node.node, documents)
+      const products = ['a', 'b', 'c'].map((name) => productOf(flights, `flightops/${name}`))
+      const many = await deliver(flights, documentsOf(flights, products))
+      assert.deepEqual(many.kept, ['node', 'product/flightops/a', 'product/flightops/b'])
+      assert.match(
+        many.refused[0]?.reason ?? '',
+        /no more than 2 products of one node: `registry.productsPerNode`/,
+      )
+      assert.deepEqual((await deliver(flights, documentsOf(flights, products.slice(1)))).refused, [])
+      const report = (key: string, words = ''): readonly [string, string] => [
+        `report/moods/${key}`,
+        signStatement(
+          { mesh: 'test', node: 'flights', issuedAt: new Date().toISOString(), words },
+          'hansa-moods+json',
+          flights.key,
+        ),
+      ]
+      const reports = await deliver(flights, Object.fromEntries([report('one'), report('two')]))
+      assert.match(reports.refused[0]?.reason ?? '', /4 documents .*`registry.documentsPerNode`/)
+      const long = await deliver(flights, Object.fromEntries([report('one', 'x'.repeat(20_000))]))
+      assert.match(long.refused[0]?.reason ?? '', /20000 bytes .*`registry.bytesPerNode`/)
+      assert.deepEqual((await deliver(flights, Object.fromEntries([report('one', 'short')]))).refused, [])
+      assert.deepEqual(
+        (await deliver(safety, documentsOf(safety, [productOf(safety, 'safety/a')]))).refused,
+        [],
+      )
+    } finally {
+      await bounded.stop()
+    }
+  })
+
+  it('takes no few words that say of very much lineage', async () => {
+    const datasets = Array.from({ length: 400 }, (_, index) => ({
+      ...datasetOf('safety/wide', ['id']),
+      key: `safety/wide/out@1/t${index}`,
+    }))
+    const inputs = Array.from({ length: 400 }, (_, index) => `flightops/flights/out@1/t${index}`)
+    const wide = documentsOf(safety, [productOf(safety, 'safety/wide', { datasets, inputs })])
+    const { refused } = await client(safety).deliver('safety', wide)
+    assert.match(refused[0]?.reason ?? '', /more than 100000 pairs/)
   })
 
   it('takes a node that left out of the mesh’s products', async () => {
@@ -156,8 +236,7 @@ describe('PUT /nodes/:node/documents', () => {
     await assert.rejects(client(stranger).deliverRotations('safety', [rotation]), { code: 'denied' })
     assert.deepEqual(await client(safety).rotationStatements('safety'), [])
     const texts = new Map(Object.entries({ 'rotation/1': rotation, ...documentsOf(safety, []) }))
-    const documents = { texts, isWhole: true }
-    const { sent } = await reconcile(client(safety), 'safety', { documents, refused: [] })
+    const { sent } = await reconcile(client(safety), 'safety', { documents: { texts }, refused: [] })
     assert.equal(sent, 1)
   })
 

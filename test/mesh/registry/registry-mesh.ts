@@ -3,6 +3,7 @@ import { signStatement } from '../../../src/governance/signed-statement.ts'
 import { signAssertion } from '../../../src/mesh/node-assertion.ts'
 import { nodeDescriptorType, type NodeDescriptor } from '../../../src/mesh/node-descriptor.ts'
 import { productDescriptorType, type ProductDescriptor } from '../../../src/mesh/product-descriptor.ts'
+import { registryAudience } from '../../../src/mesh/registry/registry-audience.ts'
 import { RegistryClient } from '../../../src/mesh/registry/registry-client.ts'
 import { serveRegistry, type RegistryServer } from '../../../src/mesh/registry/serve-registry.ts'
 import { documentDigest } from '../../../src/mesh/registry/signed-document.ts'
@@ -40,18 +41,24 @@ export class TestRegistry implements AsyncDisposable {
     this.#server = server
   }
 
-  static async open(nodes: readonly TestNode[]): Promise<TestRegistry> {
+  static async open(nodes: readonly TestNode[], addresses: readonly string[] = []): Promise<TestRegistry> {
     const mesh = new TestMesh({}, { systemClock: true })
     mesh.write('governance/nodes.yaml', nodesDocument(nodes))
-    return TestRegistry.serve(mesh)
+    return TestRegistry.serve(mesh, { addresses })
   }
 
   /** Serves from a folder that is there already. */
-  static async serve(mesh: TestMesh, port = 0): Promise<TestRegistry> {
+  static async serve(
+    mesh: TestMesh,
+    { port = 0, addresses = [] }: { readonly port?: number; readonly addresses?: readonly string[] } = {},
+  ): Promise<TestRegistry> {
     const context = await mesh.context()
     await enactGovernance(context)
     const address = { host: '127.0.0.1', port }
-    return new TestRegistry(mesh, await serveRegistry(context, { address, onFault: console.error }))
+    return new TestRegistry(
+      mesh,
+      await serveRegistry(context, { address, addresses, onFault: console.error }),
+    )
   }
 
   get url(): string {
@@ -70,8 +77,12 @@ export class TestRegistry implements AsyncDisposable {
   }
 }
 
-/** An assertion of the node for registries of the mesh `test`. */
-export const assertionOf = ({ node, key }: TestNode, audience = 'registry:test'): string =>
+/** An assertion of the node for the registry of the mesh `test` at this address. */
+export const assertionOf = (node: TestNode, address: string): string =>
+  assertionFor(node, registryAudience('test', address))
+
+/** An assertion of the node for this audience. */
+export const assertionFor = ({ node, key }: TestNode, audience: string): string =>
   signAssertion(
     { node, principal: { kind: 'node', id: node, teams: [], attributes: {} }, audience, now: new Date() },
     key,
@@ -79,7 +90,7 @@ export const assertionOf = ({ node, key }: TestNode, audience = 'registry:test')
 
 /** What the node asks registries by. */
 export const clientOf = (node: TestNode, ...urls: readonly string[]): RegistryClient =>
-  new RegistryClient({ urls, assertion: () => assertionOf(node), rounds: 1 })
+  new RegistryClient({ urls, assertion: (address) => assertionOf(node, address), rounds: 1 })
 
 /** What the node says of one of its products. */
 export const productOf = (

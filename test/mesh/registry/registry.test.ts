@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { digestOf, unsignedBundle } from '../../../src/governance/council/signed-bundle.ts'
 import { Members } from '../../../src/mesh/members.ts'
 import { readNodeDescriptor, readProductDescriptor } from '../../../src/mesh/read-descriptor.ts'
+import { RegistryClient } from '../../../src/mesh/registry/registry-client.ts'
 import { freePort } from '../../support/free-port.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
 import { charterOf, signedBy, signer, statement } from '../../governance/council/council.ts'
 import { testKey } from '../given-members.ts'
 import {
+  assertionOf,
   clientOf,
   datasetOf,
   documentsOf,
@@ -103,6 +107,30 @@ describe('what a registry finds', () => {
     })
     assert.ok('refused' in (await readNodeDescriptor(lied['node'] ?? '', check)))
     assert.ok('refused' in (await readProductDescriptor(lied['product/flightops/flights'] ?? '', check)))
+  })
+})
+
+describe('a registry that is silent', () => {
+  it('holds up nobody who asks others too, and ends with what is under way', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const address = silent.address()
+    assert.ok(typeof address === 'object' && address !== null)
+    const url = `http://127.0.0.1:${address.port}`
+    await using registry = await TestRegistry.open([flights, safety])
+    try {
+      // Its own patience is longer than this test's.
+      const patient = { assertion: (at: string) => assertionOf(safety, at), timeoutMilliseconds: 600_000 }
+      const both = new RegistryClient({ urls: [url, registry.url], ...patient })
+      assert.deepEqual(await both.bundles(0), [])
+      const ending = new AbortController()
+      const alone = new RegistryClient({ urls: [url], ...patient, signal: ending.signal }).bundles(0)
+      setTimeout(() => ending.abort(), 50)
+      await assert.rejects(alone, { code: 'source_unavailable' })
+    } finally {
+      silent.closeAllConnections()
+      silent.close()
+    }
   })
 })
 

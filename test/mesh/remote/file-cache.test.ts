@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { HansaError } from '../../../src/errors.ts'
 import { FileCache, type SignedFile } from '../../../src/mesh/remote/file-cache.ts'
 import { readersPatience } from '../../../src/mesh/remote/patience.ts'
 import { Transfers } from '../../../src/mesh/remote/transfers.ts'
@@ -61,6 +62,33 @@ describe('FileCache', () => {
     const held = await cache.heldFolder()
     assert.equal(await cache.hold(signed('a', 'planning'), held), undefined)
     await held.release()
+  })
+
+  it('lets nothing come that does not fit beside what is held, and counts only what has to come', async () => {
+    const transfers = new Transfers({ cache, patience: readersPatience })
+    const asked: string[] = []
+    const open = ({ sha256 }: SignedFile) => {
+      asked.push(sha256)
+      return Promise.reject(new HansaError('denied', 'it is asked for'))
+    }
+    const bring = (...letters: readonly string[]) =>
+      transfers.bring({ files: letters.map((letter) => signed(letter)), open, signal: undefined })
+    const tooLarge = {
+      code: 'too_large',
+      message: /node sales.* of 2500 bytes/,
+      remedy: /sidecar\.renditionDisk/,
+    }
+    await assert.rejects(bring('a', 'b', 'c'), tooLarge)
+    for (const letter of ['a', 'b', 'c', 'd']) await put(letter)
+    const all = await bring('a', 'b', 'c', 'd')
+    assert.deepEqual([all.files.length, all.bytes], [4, 0])
+    await assert.rejects(bring('e'), tooLarge)
+    assert.deepEqual(asked, [])
+    await all.release()
+    await assert.rejects(bring('a', 'e'), { code: 'denied' })
+    await assert.rejects(bring('a', 'b', 'e'), tooLarge)
+    assert.deepEqual(asked, [signed('e').sha256])
+    await transfers.close()
   })
 
   it('takes over what a killed process had received', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -65,5 +65,47 @@ describe('LastWords', () => {
     await keep(words, question, list({}))
     await keep(words, question, list({ staleSeconds: 0 }))
     assert.equal(await words.find(question), undefined)
+  })
+
+  it('answers of this moment, whichever time it is asked by, and of a version that it says', async () => {
+    const words = await open('2026-01-01T00:00:01Z')
+    await keep(words, { ...question, asOf: '2026-01-01T00:00:00.900Z' }, list({}))
+    const later = await open('2026-01-01T00:30:00Z')
+    for (const asked of [
+      question,
+      { ...question, asOf: '2026-01-01T00:29:59.900Z' },
+      { ...question, version: 7 },
+      { ...question, purpose: 'dpv:Marketing' },
+    ])
+      assert.equal((await later.find(asked))?.version, 7)
+    for (const asked of [
+      { ...question, asOf: '2025-12-31T23:00:00Z' },
+      { ...question, version: 6 },
+      { ...question, purpose: 'dpv:ServiceManagement' },
+    ])
+      assert.equal(await later.find(asked), undefined)
+  })
+
+  it('answers of now with nothing that was said of another time', async () => {
+    const words = await open('2026-01-01T00:00:01Z')
+    const before = { ...question, asOf: '2025-06-01T00:00:00Z' }
+    await words.remove(question)
+    await keep(words, before, list({ version: 3 }))
+    await keep(words, { ...question, version: 4 }, list({ version: 4 }))
+    assert.equal(await words.find(question), undefined)
+    assert.equal((await words.find(before))?.version, 3)
+    assert.equal((await words.find({ ...question, version: 4 }))?.version, 4)
+  })
+
+  it('keeps few words of ever other times, and of moments one', async () => {
+    const words = await open('2026-01-01T00:00:01Z')
+    await words.remove(question)
+    for (let second = 10; second < 60; second += 1) {
+      await keep(words, { ...question, asOf: `2025-01-01T00:00:${second}Z` }, list({}))
+      await keep(words, { ...question, asOf: `2026-01-01T00:00:01.0${second}Z` }, list({}))
+    }
+    const names = readdirSync(path.join(folder, 'sales'))
+    assert.equal(names.length, 16)
+    assert.equal(names.filter((name) => name.includes('.now.')).length, 1)
   })
 })

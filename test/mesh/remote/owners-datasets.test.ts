@@ -127,6 +127,35 @@ describe('OwnersDatasets', () => {
     )
   })
 
+  it('takes the result of a query only where it is about what was named before, in the same version', async () => {
+    const [dataset] = await remote.datasets.mentioned(new Set(['sales', 'prices']))
+    assert.ok(dataset !== undefined && remote.datasets.send !== undefined)
+    const request = { dataset, reader: kim, terms: { purpose: 'dpv:Marketing' } }
+    const access = await remote.datasets.access(request)
+    const columns = [{ name: 'n', type: 'BIGINT' }]
+    const statement = {
+      sql: 'select count(*) as n from sales.prices',
+      how: 'part',
+      columns,
+      longest: 9999,
+    } as const
+    const send = async (said: (datasets: string) => string) => {
+      two.meddler.meddling = ({ what, status, headers, body }, outgoing) => {
+        if (what !== 'POST /query') return false
+        const datasets = said(String(headers['hansa-datasets']))
+        outgoing.writeHead(status, { ...headers, 'hansa-datasets': datasets }).end(body)
+        return true
+      }
+      const result = await remote.datasets.send?.(statement, [access], request)
+      await result?.release()
+      return result?.transfers.map(({ how, version, statement: ran }) => [how, version, ran])
+    }
+    assert.deepEqual(await send((said) => said), [['part', access.version, statement.sql]])
+    assert.equal(await send((said) => said.replace(/=\d+$/, '=99')), undefined)
+    assert.equal(await send((said) => `${said}, "sales/orders/orders@1/orders";version=1`), undefined)
+    two.meddler.meddling = undefined
+  })
+
   it('sends for what is masked anew with each read', async () => {
     const first = await bring(remote, 'notes')
     const second = await bring(remote, 'notes')

@@ -115,7 +115,7 @@ export async function serveTwoNodes(): Promise<TwoNodes> {
 }
 
 /** Without what it says of its address: readers would go past the meddler. */
-async function productsOf(node: ServedNode): Promise<ReadonlyMap<string, string>> {
+export async function productsOf(node: ServedNode): Promise<ReadonlyMap<string, string>> {
   const { metadata } = await node.mesh.store()
   const own = new OwnStatements({
     store: metadata,

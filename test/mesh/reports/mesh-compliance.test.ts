@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { signStatement } from '../../../src/governance/signed-statement.ts'
+import { signGone } from '../../../src/mesh/gone-statement.ts'
 import { meshAudits } from '../../../src/mesh/reports/mesh-audits.ts'
 import { meshCompliance, type NodeCompliance } from '../../../src/mesh/reports/mesh-compliance.ts'
 import { ownReports } from '../../../src/mesh/reports/own-reports.ts'
@@ -75,7 +76,13 @@ describe('the compliance of a mesh', () => {
   }
 
   const gathered = (now = meshOf(air).now): Promise<readonly NodeCompliance[]> =>
-    meshCompliance({ registry: clientOf(sea, registry.url), members, mesh: 'test', now })
+    meshCompliance({
+      registry: clientOf(sea, registry.url),
+      members,
+      mesh: 'test',
+      state: registry.mesh.state,
+      now,
+    })
 
   it('has what passes, fails and is excepted, by the word of each node, and who is silent', async () => {
     for (const node of [air, land]) await deliver(node, await reportsOf(node))
@@ -128,6 +135,82 @@ describe('the compliance of a mesh', () => {
       assert.doesNotMatch(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString(), /count\(\*\)|select/)
   })
 
+  it('keeps and believes no report that is older than one that was seen, of the same day too', async () => {
+    const said = (time: string, fields: object = {}): string => {
+      const head = { mesh: 'test', node: 'sea', on: '2026-01-01', issuedAt: `2026-01-01T${time}:00.000Z` }
+      return signStatement(
+        { ...head, domain: 'sea', findings: [], reads: [], ...fields },
+        'hansa-compliance+json',
+        sea.key,
+      )
+    }
+    const key = 'report/compliance/sea'
+    const client = clientOf(sea, registry.url)
+    const [older, newer] = [said('10:00'), said('11:00', { reads: [{ policy: 'p', denied: 1, limited: 0 }] })]
+    await deliver(sea, [[key, newer]])
+    const { kept, refused } = await client.deliver('sea', { [key]: older })
+    assert.deepEqual(kept, [])
+    assert.match(refused[0]?.reason ?? '', /2026-01-01T10:00:00.000Z, and a newer one is known/)
+    assert.equal(await client.document('sea', key), newer)
+    const word = async (statement: string): Promise<string | undefined> => {
+      const lying = {
+        reports: (kind: string) =>
+          Promise.resolve(kind === 'compliance' ? [{ node: 'sea', name: 'sea', statement }] : []),
+      }
+      const now = new Date('2026-01-01T12:00:00Z')
+      const all = await meshCompliance({
+        registry: lying,
+        members,
+        mesh: 'test',
+        state: registry.mesh.state,
+        now,
+      })
+      return all.find(({ node }) => node === 'sea')?.word
+    }
+    assert.deepEqual(
+      [await word(newer), await word(older), await word(newer)],
+      ['current', 'held back', 'current'],
+    )
+  })
+
+  it('takes a report back by the node’s signed word only, and for good', async () => {
+    const client = clientOf(sea, registry.url)
+    const key = 'report/compliance/sea'
+    const report = await client.document('sea', key)
+    assert.ok(report)
+    const gone = (of: string, by = sea, now = new Date()): string =>
+      signGone({ mesh: 'test', node: 'sea', key: of, now }, by.key)
+    for (const wrong of [
+      gone('report/compliance/other'),
+      gone(key, land),
+      gone(key, sea, new Date('2026-01-01')),
+    ])
+      assert.equal((await client.deliver('sea', { [key]: wrong })).refused.length, 1)
+    assert.equal(await client.document('sea', key), report)
+    await deliver(sea, [[key, gone(key)]])
+    assert.equal(await client.document('sea', key), undefined)
+    assert.deepEqual(await client.digests('sea'), {})
+    assert.equal(
+      (await client.reports('compliance')).some(({ node }) => node === 'sea'),
+      false,
+    )
+    assert.equal((await client.deliver('sea', { [key]: report })).refused.length, 1)
+  })
+
+  it('takes no report of a kind for another kind, and none that is still to come', async () => {
+    const client = clientOf(sea, registry.url)
+    const said = (issuedAt: string): string =>
+      signStatement({ mesh: 'test', node: 'sea', issuedAt }, 'hansa-moods+json', sea.key)
+    const now = new Date()
+    const { kept, refused } = await client.deliver('sea', {
+      'report/moods/all': said(now.toISOString()),
+      'report/usage/all': said(now.toISOString()),
+      'report/moods/next': said(new Date(now.getTime() + 3_600_000).toISOString()),
+    })
+    assert.deepEqual(kept, ['report/moods/all'])
+    assert.deepEqual(refused.map(({ key }) => key).sort(), ['report/moods/next', 'report/usage/all'])
+  })
+
   it('tells a word that is old', async () => {
     const [, said] = await gathered(new Date('2026-01-09T00:00:00Z'))
     assert.deepEqual([said?.word, said?.on], ['old', '2026-01-01'])
@@ -146,22 +229,26 @@ describe('the compliance of a mesh', () => {
     const forged = [head, changed.toString('base64url'), signature].join('.')
     assert.equal(await readReport('rules', forged, { ...origin, node: 'land' }), undefined)
 
-    const about = { mesh: 'test', node: 'sea', on: '2026-01-01', domain: 'air', findings: [], reads: [] }
+    const [on, issuedAt] = ['2026-01-01', '2026-01-01T00:00:00.000Z']
+    const about = { mesh: 'test', node: 'sea', on, issuedAt, domain: 'air', findings: [], reads: [] }
     const overreaching = signStatement(about, 'hansa-compliance+json', sea.key)
     const lying = { reports: () => Promise.resolve([{ node: 'sea', name: 'air', statement: overreaching }]) }
-    const all = await meshCompliance({ registry: lying, members, mesh: 'test', now: meshOf(air).now })
+    const all = await meshCompliance({
+      registry: lying,
+      members,
+      mesh: 'test',
+      state: meshOf(land).state,
+      now: meshOf(air).now,
+    })
     assert.deepEqual([all[2]?.word, all[2]?.domains], ['not its own', []])
   })
 
   it('notices an audit that became shorter, or another one', async () => {
     const { state } = meshOf(land)
-    const from = { members, mesh: 'test' }
+    const from = { members, mesh: 'test', state }
     const registryWith = async (text: string | undefined): Promise<readonly string[]> => {
       const reports = text === undefined ? [] : [{ node: 'land', name: 'audit', statement: text }]
-      const audits = await meshAudits(
-        { ...from, registry: { reports: () => Promise.resolve(reports) } },
-        state,
-      )
+      const audits = await meshAudits({ ...from, registry: { reports: () => Promise.resolve(reports) } })
       return audits.find(({ node }) => node === 'land')?.faults ?? []
     }
     const said = (on: string, ...points: readonly (readonly [number, string])[]): string => {
@@ -172,7 +259,8 @@ describe('the compliance of a mesh', () => {
         key: 'k',
         signature: 's',
       }))
-      return signStatement({ mesh: 'test', node: 'land', on, checkpoints }, 'hansa-checkpoint+json', land.key)
+      const head = { mesh: 'test', node: 'land', on, issuedAt: `${on}T00:00:00.000Z` }
+      return signStatement({ ...head, checkpoints }, 'hansa-checkpoint+json', land.key)
     }
     assert.deepEqual(await registryWith(said('2026-01-02', [5, 'a'])), [])
     assert.deepEqual(await registryWith(said('2026-01-02', [5, 'a'], [9, 'b'])), [])

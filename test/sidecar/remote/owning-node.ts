@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,6 +16,8 @@ import type {
   RemoteFiles,
   RemoteNeed,
   RemoteRequest,
+  SentResult,
+  SentStatement,
 } from '../../../src/sidecar/remote/remote-datasets.ts'
 import type { TestMesh } from '../../support/test-mesh.ts'
 
@@ -31,6 +34,11 @@ export class OwningNode implements RemoteDatasets {
   isAway = false
   /** Whether a part of a statement is run there, rather than to bring the files. */
   isAskedToRun = false
+  /** Whether there is so much that nothing of it is brought where its result can be sent. */
+  isAskedForParts = false
+  refusesToSend = false
+  /** The statements, and parts of such, that were sent here. */
+  readonly sent: string[] = []
 
   constructor(mesh: TestMesh) {
     this.mesh = mesh
@@ -86,6 +94,7 @@ export class OwningNode implements RemoteDatasets {
       content: JSON.stringify([access.snapshot, access.entitlement ?? null]),
       transfer: {
         dataset: access.dataset.key,
+        version: access.version,
         node: owner,
         how: 'files',
         bytes: sum(sizes),
@@ -97,6 +106,33 @@ export class OwningNode implements RemoteDatasets {
         await held.release()
       },
     }
+  }
+
+  missing(): Promise<number> {
+    return Promise.resolve(this.isAskedForParts ? 100 << 20 : 0)
+  }
+
+  estimate(): Promise<number> {
+    return this.missing()
+  }
+
+  async send(
+    { sql, how, columns, longest }: SentStatement,
+    accesses: readonly RemoteAccess[],
+    request: RemoteRequest,
+  ): Promise<SentResult | undefined> {
+    const [first] = accesses
+    if (first === undefined || this.refusesToSend) return undefined
+    this.sent.push(sql)
+    const { transfer, ...result } = await this.#run({ statement: sql, columns }, first, request)
+    assert.ok(transfer.bytes <= longest)
+    const transfers = accesses.map(({ dataset: { key }, version }) => ({
+      ...transfer,
+      dataset: key,
+      version,
+      how,
+    }))
+    return { ...result, transfers }
   }
 
   async #run(
@@ -117,6 +153,7 @@ export class OwningNode implements RemoteDatasets {
       content: `${statement} ${access.snapshot}`,
       transfer: {
         dataset: access.dataset.key,
+        version: access.version,
         node: owner,
         how: 'query',
         statement,

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
+import { readView } from '../../../src/sidecar/read-view.ts'
+import type { ReadRequest } from '../../../src/sidecar/read-request.ts'
+import { whereItRan } from '../../../src/sidecar/remote/where-it-ran.ts'
 import { Sidecar } from '../../../src/sidecar/sidecar.ts'
 import type { ShortProduct } from '../../support/declare-product.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
@@ -10,7 +13,15 @@ import { OwningNode } from './owning-node.ts'
 
 const things = {
   serves: {
-    t: { columns: { a: 'integer', b: 'string', c: 'number', d: 'date', k: 'integer' } },
+    t: {
+      columns: {
+        a: 'integer',
+        b: 'string',
+        c: { logicalType: 'number', physicalType: 'decimal(9,2)' },
+        d: 'date',
+        k: 'integer',
+      },
+    },
     u: { columns: { x: 'integer', y: 'string', k: 'integer' } },
   },
   sql: {
@@ -58,13 +69,16 @@ describe(`a statement across nodes (seed ${seed})`, () => {
     await one[Symbol.asyncDispose]()
   })
 
-  const across = async (sql: string, isAskedToRun: boolean): Promise<string> => {
-    node.isAskedToRun = isAskedToRun
-    const result = await sidecar.query(reading.operator, request(sql))
+  type Way = 'files' | 'queries' | 'parts'
+  const ask = async (sql: string, way: Way, more: Partial<ReadRequest> = {}) => {
+    node.isAskedToRun = way !== 'files'
+    node.isAskedForParts = way === 'parts'
+    const result = await sidecar.query(reading.operator, { ...request(sql), ...more })
     const rows = await text(result.bytes)
     await result.rows
-    return rows
+    return { ...result, text: rows }
   }
+  const across = async (sql: string, way: Way): Promise<string> => (await ask(sql, way)).text
   const alone = async (sql: string): Promise<string> => {
     const result = await (await one.sidecar()).query(one.operator, request(sql))
     const rows = await text(result.bytes)
@@ -79,14 +93,98 @@ describe(`a statement across nodes (seed ${seed})`, () => {
       const sql = statement(random)
       const wanted = await alone(sql)
       node.needs.length = 0
-      assert.equal(await across(sql, true), wanted, sql)
+      assert.equal(await across(sql, 'queries'), wanted, sql)
       if (node.needs.some(({ conditions, limit }) => conditions.length > 0 || limit !== undefined))
         pushed += 1
-      assert.equal(await across(sql, false), wanted, sql)
+      assert.equal(await across(sql, 'files'), wanted, sql)
     }
     assert.ok(pushed > statements / 3, `${pushed} of ${statements} statements had something to send along`)
   })
+
+  it('has the rows and types that it has on one node where queries within it run at their owner', async () => {
+    const random = seededRandom(seed)
+    let sent = 0
+    for (let count = 0; count < statements; count += 1) {
+      const sql = statementOfParts(random)
+      const wanted = await alone(sql)
+      node.sent.length = 0
+      assert.equal(await across(sql, 'parts'), wanted, sql)
+      if (node.sent.length > 0) sent += 1
+    }
+    assert.ok(sent > statements / 4, `parts of ${sent} of ${statements} statements were sent`)
+  })
+
+  const max = 'select max(a) as m from d.t'
+  const joined = `select s.m, v.z from (${max}) s, e.v v order by all limit 3`
+
+  it('sends the text of a part as it was written, and brings nothing of what only the part reads', async () => {
+    node.sent.length = 0
+    node.needs.length = 0
+    const result = await ask(joined, 'parts')
+    assert.deepEqual(node.sent, [max])
+    assert.deepEqual(node.needs, [])
+    assert.deepEqual(
+      whereItRan(result).map((route) => [route.dataset, route.how]),
+      [
+        ['e/more/v@1/v', 'here'],
+        ['d/things/t@1/t', 'part'],
+      ],
+    )
+  })
+
+  for (const [what, sql, more] of [
+    [
+      'is of a statement with parameters',
+      joined.replace('limit 3', 'limit $1'),
+      { parameters: [{ text: '3' }] },
+    ],
+    ['is of a statement in a transaction', joined, { view: readView(new Date('2026-01-02')) }],
+    ['reads what is read besides', joined.replace('e.v v', 'e.v v, d.t'), {}],
+    [
+      'is asked of two times',
+      joined
+        .replace('from d.t)', 'from d.t join d."t@2026-01-02" o using (k))')
+        .replace('max(a)', 'max(t.a)'),
+      {},
+    ],
+    ['depends on the moment', joined.replace('max(a)', 'max(now())'), {}],
+    [
+      'has columns of one name',
+      joined.replace('max(a) as m', 'max(a) as m, min(a) as M').replace('s.m', '1'),
+      {},
+    ],
+    ['has a list', joined.replace('max(a)', 'max(a, 2)'), {}],
+  ] as const)
+    it(`sends no part that ${what}`, async () => {
+      node.sent.length = 0
+      await ask(sql, 'parts', more)
+      assert.deepEqual(node.sent, [])
+    })
+
+  it('runs the statement as it is where the owner does not run its part', async () => {
+    const wanted = await alone(joined)
+    node.refusesToSend = true
+    assert.equal(await across(joined, 'parts'), wanted)
+    node.refusesToSend = false
+  })
+
+  it('says what is wrong with a statement before anything of it is sent, and where', async () => {
+    for (const sql of [
+      joined.replace('v.z', 'v.zz'),
+      joined.replace('max(a)', 'max(aa)'),
+      `select s.m\nfrom (\n  ${max}\n) s, e.v v\nwhere z::integer > 'ß'::integer`,
+    ]) {
+      const wanted = await faultOf(alone(sql))
+      assert.equal(await faultOf(across(sql, 'parts')), wanted)
+    }
+  })
 })
+
+const faultOf = async (asked: Promise<unknown>): Promise<string> =>
+  asked.then(
+    () => assert.fail('it should fail'),
+    (error: unknown) => (error instanceof Error ? error.message : ''),
+  )
 
 type Random = () => number
 
@@ -169,5 +267,54 @@ function statement(random: Random): string {
       `select t.a, l.m from d.t t, lateral (select max(u.x) as m from d.u u where u.k = t.k and u.y > 'a') l ${t} ${tail}`,
     () =>
       `with recursive r(n) as (select 1 union all select n + 1 from r, d.u u where u.k = r.n and u.x = 5) select * from r limit 20`,
+  ])()
+}
+
+/** A query of few rows, with names for three columns: `p`, `q`, `r`. */
+function part(random: Random): string {
+  const t = where(random, ['t'])
+  const tu = where(random, ['t', 'u'])
+  const sum = oneOf(random, [
+    'sum(c)',
+    'sum(k)',
+    'avg(a)',
+    'sum(a * 2 - k)',
+    'count(distinct b)',
+    'sum(c * 1.25)',
+  ])
+  return oneOf<() => string>(random, [
+    () => `select k as p, b as q, ${sum} as r from d.t t ${t} group by k, b`,
+    () => `select k as p, max(b) q, ${sum} as r from d.t t ${t} group by all having count(*) > 1`,
+    () => `select max(k) as p, min(b) as q, count(*) as r from d.t t ${t}`,
+    () => `select k as p, min(d) as q, ${sum} filter (where b <> 'ax') as r from t ${t} group by rollup (k)`,
+    () => `select distinct k as p, b as q, a as r from d.t t ${t}`,
+    () => `select k as p, upper(b) || '!' as q, c as r from d.t t ${t} order by all limit 7 offset 1`,
+    () => `select k p, b q, d r from d.t t ${t} order by 2 desc nulls last, p, r limit 9`,
+    () =>
+      `select u.k as p, min(u.y) as q, count(t.c) as r from d.t t left join d.u u on t.a < u.x ${tu} group by u.k`,
+    () =>
+      `select x as p, year(d) as q, ${sum} as r from (select t.*, u.x from d.t t join d.u u using (k)) group by 1, 2`,
+    () =>
+      `select case when a > 2 then k end as p, coalesce(b, '-') as q, bool_or(c > 10) as r from d.t t ${t} group by 1, 2`,
+  ])()
+}
+
+function statementOfParts(random: Random): string {
+  const [first, second] = [part(random), part(random)]
+  const join = oneOf(random, ['join', 'left join', 'full join'])
+  const tail = oneOf(random, ['order by all', 'order by all limit 5'])
+  return oneOf<() => string>(random, [
+    () => `select s.*, v.z, typeof(r) as t from (${first}) s ${join} e.v v on v.k = s.p ${tail}`,
+    () =>
+      `with s as (${first}) select z, count(p) as n, max(r) as m from e.v v ${join} s on v.k = s.p group by all ${tail}`,
+    () => `with s as (${first}), v2 as (select * from v where k > 2) select * from s cross join v2 ${tail}`,
+    () => `select z, (select count(*) from (${first}) s where s.p = v.k) as n from e.v v ${tail}`,
+    () =>
+      `with s(i, j, l) as materialized (${first}) select a.*, z from s a ${join} s b using (i) ${join} v on v.k = i ${tail}`,
+    () =>
+      `select s.p, r.q, z from (${first}) s ${join} (${second}) r on s.p = r.p ${join} e.v v on v.k = s.p ${tail}`,
+    () => `select * from (select p, count(*) as n, z from (${first}) s, e.v v group by all) x ${tail}`,
+    () => `select p from (${first}) union all select k from e.v order by all`,
+    () => `select s.*, t.c, z from (${first}) s, d.t t, e.v v where t.k = s.p and v.k = t.a ${tail}`,
   ])()
 }

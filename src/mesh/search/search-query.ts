@@ -1,3 +1,5 @@
+import { fragmentsOf, wordsIn } from './words.ts'
+
 /** More words than people type only make work. */
 const mostWords = 12
 const mostFragments = 48
@@ -10,7 +12,7 @@ export function wordsQuery(text: string): string | undefined {
 
 /** A query of FTS5 for rows that have some of the words' fragments of three letters: mistyped names are found by it. */
 export function fragmentsQuery(text: string): string | undefined {
-  const fragments = new Set(wordsOf(text).flatMap(fragmentsOf))
+  const fragments = new Set(wordsOf(text).flatMap((word) => fragmentsOf(word.toLowerCase())))
   if (fragments.size === 0) return undefined
   return [...fragments]
     .slice(0, mostFragments)
@@ -18,17 +20,10 @@ export function fragmentsQuery(text: string): string | undefined {
     .join(' OR ')
 }
 
-/** Letters and digits only, so that nothing in them means anything to FTS5. */
-const wordsOf = (text: string): readonly string[] =>
-  (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(0, mostWords)
-
-function fragmentsOf(word: string): readonly string[] {
-  const letters = Array.from(word.toLowerCase())
-  return letters.slice(2).map((_, index) => letters.slice(index, index + 3).join(''))
-}
+const wordsOf = (text: string): readonly string[] => wordsIn(text).slice(0, mostWords)
 
 /** Whether a name has a word that begins with one of those of a question, as `wordsQuery` takes them. */
 export function matchesWords(name: string, text: string): boolean {
   const asked = wordsOf(text).map((word) => word.toLowerCase())
-  return wordsOf(name).some((word) => asked.some((each) => word.toLowerCase().startsWith(each)))
+  return wordsIn(name).some((word) => asked.some((each) => word.toLowerCase().startsWith(each)))
 }

@@ -1,4 +1,5 @@
 import type { ProductDescriptor } from '../product-descriptor.ts'
+import { splitWords } from './words.ts'
 
 /** What a product is found by, most telling first. */
 export interface SearchableText {
@@ -33,17 +34,19 @@ export function searchableText({
     name: words([product, title]),
     datasets: words(datasets.flatMap(({ name, sqlName, port }) => [sqlName, name, port])),
     columns: words(datasets.flatMap(({ columns }) => columns.map(({ name }) => name))),
-    description: Array.from(tellingTexts([document, ...contracts]))
-      .join('\n')
-      .slice(0, longestDescription),
+    description: describingText([document, ...contracts]),
   }
 }
 
 /** Each once, and `flightDate` also as `flight Date`. */
-function words(names: readonly string[]): string {
-  const all = names.flatMap((name) => [name, name.replace(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1 ')])
+export function words(names: readonly string[]): string {
+  const all = names.flatMap((name) => [name, splitWords(name)])
   return [...new Set(all)].join(' ')
 }
+
+/** What documents say for people, in one text. */
+export const describingText = (documents: readonly unknown[]): string =>
+  Array.from(tellingTexts(documents)).join('\n').slice(0, longestDescription)
 
 function* tellingTexts(value: unknown, isTelling = false): Generator<string> {
   if (typeof value === 'string') {

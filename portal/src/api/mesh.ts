@@ -1,0 +1,20 @@
+import { meshClient } from '../../../src/api/client/mesh-client.ts'
+import type { Answer, Input } from '../../../src/api/operation.ts'
+import type { Operations } from '../../../src/api/operations.ts'
+
+/** The node that the page comes from, as the browser's session. */
+export const mesh = meshClient()
+
+type Does<Id extends keyof Operations> = Answer<Operations[Id]>
+
+export type Reader = Does<'showMe'>
+export type Proof = Input<Operations['signIn']>
+export type ProductSummary = Does<'listProducts'>['items'][number]
+export type Product = Does<'showProduct'>
+export type Port = Product['ports'][number]
+export type Dataset = Port['datasets'][number]
+export type Column = Dataset['columns'][number]
+export type Policy = Column['because'][number]
+export type Agreement = Does<'listAgreements'>['items'][number]
+export type AgreementStep = Does<'showAgreement'>['history'][number]
+export type Outlook = Does<'previewAccess'>

@@ -1,0 +1,61 @@
+import { lazy, Suspense, type ReactNode } from 'react'
+import { Route, Switch } from 'wouter'
+import { Boundary } from './parts/boundary.tsx'
+import { Skeleton } from './parts/skeleton.tsx'
+import { HomeScreen } from './screens/home.tsx'
+import { NotFoundScreen } from './screens/not-found.tsx'
+import { SignedIn } from './session/session.tsx'
+import { Shell } from './shell/shell.tsx'
+
+const MarketplaceScreen = lazy(async () => ({
+  default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
+}))
+const ProductScreen = lazy(async () => ({ default: (await import('./screens/product.tsx')).ProductScreen }))
+const RequestAccessScreen = lazy(async () => ({
+  default: (await import('./screens/request-access.tsx')).RequestAccessScreen,
+}))
+const RequestDetailScreen = lazy(async () => ({
+  default: (await import('./screens/request-detail.tsx')).RequestDetailScreen,
+}))
+const RequestsScreen = lazy(async () => ({
+  default: (await import('./screens/requests.tsx')).RequestsScreen,
+}))
+const SqlScreen = lazy(async () => ({ default: (await import('./screens/sql.tsx')).SqlScreen }))
+
+/** The portal. Each screen but the first is brought when it is wanted. */
+export const App = (): ReactNode => (
+  <SignedIn>
+    <Shell>
+      <Boundary>
+        <Suspense fallback={<Skeleton what="the screen" />}>
+          <Switch>
+            <Route path="/">
+              <HomeScreen />
+            </Route>
+            <Route path="/marketplace">
+              <MarketplaceScreen />
+            </Route>
+            <Route path="/marketplace/:domain/:product/request">
+              {({ domain, product }) => <RequestAccessScreen domain={domain} product={product} />}
+            </Route>
+            <Route path="/marketplace/:domain/:product/:part?">
+              {({ domain, product, part }) => (
+                <ProductScreen domain={domain} product={product} part={part ?? 'about'} />
+              )}
+            </Route>
+            <Route path="/requests">
+              <RequestsScreen />
+            </Route>
+            <Route path="/requests/:id">{({ id }) => <RequestDetailScreen id={id} />}</Route>
+            <Route path="/sql">
+              <SqlScreen />
+            </Route>
+            <Route>
+              <NotFoundScreen />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Boundary>
+    </Shell>
+  </SignedIn>
+)

@@ -1,0 +1,2 @@
+// What portal/build.ts puts in.
+declare module '*.css'

@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { Dataset } from '../api/mesh.ts'
+import { Badge } from '../parts/badge.tsx'
+import { ColumnTable, Reasons } from './column-table.tsx'
+import { seesSummary } from './sees-summary.ts'
+
+interface DatasetCardProps {
+  readonly dataset: Dataset
+  /** Where the rows are shown. */
+  readonly preview: string
+}
+
+/** A dataset of a port: its columns, what the reader sees of it, and what would let them see more. */
+export function DatasetCard({ dataset, preview }: DatasetCardProps): ReactNode {
+  const { name, description, access, purpose } = dataset
+  const heading = `dataset-${name}`
+  return (
+    <section className="card stack" aria-labelledby={heading}>
+      <div className="row apart">
+        <h2 id={heading} className="mono">
+          {name}
+        </h2>
+        <div className="row">
+          <Badge tone={access === 'granted' ? 'good' : 'warn'}>
+            {access === 'granted' ? 'you may read it' : 'no access'}
+          </Badge>
+          <Link className="button" to={preview}>
+            Preview
+          </Link>
+        </div>
+      </div>
+      {description === undefined ? null : <p>{description}</p>}
+      <div className={`note ${access === 'granted' ? 'good' : 'warn'}`}>
+        <p>
+          {seesSummary(dataset)}
+          {purpose === undefined ? '' : ` For ${purpose}.`}
+        </p>
+        <Why dataset={dataset} />
+      </div>
+      <ColumnTable dataset={dataset} />
+    </section>
+  )
+}
+
+const Why = ({ dataset: { message, remedy, because } }: { readonly dataset: Dataset }): ReactNode => (
+  <>
+    {message === undefined ? null : <p>{message}</p>}
+    {remedy === undefined ? null : <p className="quiet">{remedy}</p>}
+    {because.length === 0 ? null : <Reasons of={because} />}
+  </>
+)

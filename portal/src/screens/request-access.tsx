@@ -1,0 +1,102 @@
+import { useState, type ReactNode } from 'react'
+import { useLocation, useSearchParams } from 'wouter'
+import { mesh } from '../api/mesh.ts'
+import { useLoaded } from '../api/loaded.ts'
+import { OutlookView } from '../agreements/outlook-view.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { TextField } from '../parts/text-field.tsx'
+import { useDoing } from '../parts/use-doing.ts'
+import { PurposeField } from '../purposes/purpose-field.tsx'
+
+interface RequestAccessProps {
+  readonly domain: string
+  readonly product: string
+}
+
+/** Asks the owners of a product for access: what for, until when, and why. */
+export function RequestAccessScreen({ domain, product }: RequestAccessProps): ReactNode {
+  const [search] = useSearchParams()
+  const [, navigate] = useLocation()
+  const [purpose, setPurpose] = useState(search.get('purpose') ?? '')
+  const [until, setUntil] = useState(inDays(90))
+  const [justification, setJustification] = useState('')
+  const doing = useDoing()
+  const ask = (): void =>
+    doing.run(
+      () => mesh.requestAccess({ name: `${domain}/${product}`, purpose, until, justification }),
+      ({ id }) => navigate(`/requests/${id}`),
+    )
+  return (
+    <>
+      <Heading
+        title={`Ask for ${domain}/${product}`}
+        lead="Its owners decide, and see what you write here."
+      />
+      <div className="columns">
+        <form
+          className="card stack"
+          onSubmit={(event) => {
+            event.preventDefault()
+            ask()
+          }}
+        >
+          <PurposeField value={purpose} choose={setPurpose} required />
+          <TextField
+            label="Until"
+            type="date"
+            required
+            value={until}
+            onChange={({ target }) => setUntil(target.value)}
+            hint="The last day on which you want to read it."
+          />
+          <div className="field">
+            <label htmlFor="justification">Why you need it</label>
+            <textarea
+              id="justification"
+              required
+              value={justification}
+              onChange={({ target }) => setJustification(target.value)}
+            />
+          </div>
+          {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
+          <div className="row">
+            <button className="button primary" type="submit" disabled={doing.isBusy}>
+              Ask for access
+            </button>
+          </div>
+        </form>
+        <WouldSee domain={domain} product={product} purpose={purpose} />
+      </div>
+    </>
+  )
+}
+
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+interface WouldSeeProps extends RequestAccessProps {
+  readonly purpose: string
+}
+
+/** What rules would let the reader see for the purpose that is chosen, were the request approved as it is. */
+function WouldSee({ domain, product, purpose }: WouldSeeProps): ReactNode {
+  const name = `${domain}/${product}`
+  const outlook = useLoaded(`preview ${name} ${purpose}`, async () =>
+    purpose.includes(':') ? mesh.previewAccess({ name, purpose }) : undefined,
+  )
+  return (
+    <section className="card stack tight" aria-labelledby="would">
+      <h2 id="would">What you would see</h2>
+      <Shown of={outlook} what="what you would see">
+        {(found) =>
+          found === undefined ? (
+            <p className="quiet">Choose a purpose first.</p>
+          ) : (
+            <OutlookView outlook={found} />
+          )
+        }
+      </Shown>
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { mesh, type Agreement } from '../api/mesh.ts'
+import { useLoaded } from '../api/loaded.ts'
+import { Decide } from '../agreements/decide.tsx'
+import { OutlookView } from '../agreements/outlook-view.tsx'
+import { StateBadge } from '../agreements/state-badge.tsx'
+import { Timeline } from '../agreements/timeline.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Shown } from '../parts/shown.tsx'
+
+/** One request or agreement: what is asked, what would be seen, what has been done, and what can be. */
+export function RequestDetailScreen({ id }: { readonly id: string }): ReactNode {
+  const agreement = useLoaded(`agreement ${id}`, () => mesh.showAgreement({ id }))
+  return (
+    <>
+      <p className="small">
+        <Link to="/requests">Requests</Link>
+      </p>
+      <Shown of={agreement} what="the request">
+        {({ agreement: found, history }) => (
+          <div className="stack">
+            <Heading
+              title={`${found.consumer}: ${found.product}`}
+              lead={<StateBadge state={found.state} />}
+            />
+            <div className="columns">
+              <Facts of={found} />
+              <Timeline steps={history} />
+            </div>
+            {found.owned && ['requested', 'approved'].includes(found.state) ? <Simulated id={id} /> : null}
+            <Decide agreement={found} decided={agreement.again} />
+          </div>
+        )}
+      </Shown>
+    </>
+  )
+}
+
+/** For owners: what the consumer sees, or would. */
+function Simulated({ id }: { readonly id: string }): ReactNode {
+  const outlook = useLoaded(`outlook ${id}`, () => mesh.previewAgreement({ id }))
+  return (
+    <section className="card stack tight" aria-labelledby="outlook">
+      <h2 id="outlook">What they see of it by this agreement</h2>
+      <Shown of={outlook} what="what they see">
+        {(found) => <OutlookView outlook={found} />}
+      </Shown>
+    </section>
+  )
+}
+
+const Facts = ({ of }: { readonly of: Agreement }): ReactNode => (
+  <section className="card stack tight" aria-labelledby="asked">
+    <h2 id="asked">What is asked</h2>
+    <p>{of.justification}</p>
+    <dl className="facts">
+      <dt>Product</dt>
+      <dd>
+        <Link to={`/marketplace/${of.product}`}>{of.product}</Link>, port {of.port} {of.major}
+      </dd>
+      <dt>Purpose</dt>
+      <dd>{of.purpose}</dd>
+      <dt>Until</dt>
+      <dd>
+        <Moment at={of.until} dayOnly />
+      </dd>
+      <dt>Asked by</dt>
+      <dd>{of.requestedBy}</dd>
+    </dl>
+  </section>
+)

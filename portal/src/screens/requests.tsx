@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react'
+import { Link, useSearchParams } from 'wouter'
+import { all } from '../api/all-pages.ts'
+import { mesh, type Agreement } from '../api/mesh.ts'
+import { useLoaded } from '../api/loaded.ts'
+import { StateBadge } from '../agreements/state-badge.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Tabs } from '../parts/tabs.tsx'
+
+const views = ['decide', 'mine', 'all'] as const
+type View = (typeof views)[number]
+
+const titles: Readonly<Record<View, string>> = { decide: 'To decide', mine: 'Mine', all: 'All' }
+const filters = { decide: { toDecide: true }, mine: { mine: true }, all: {} } as const
+
+const nothing: Readonly<Record<View, string>> = {
+  decide: 'Nothing waits for your decision.',
+  mine: 'You have asked for nothing yet. A product in the marketplace has a button for it.',
+  all: 'No agreement concerns you.',
+}
+
+/** Requests and agreements that concern the reader. */
+export function RequestsScreen(): ReactNode {
+  const [search] = useSearchParams()
+  const view = views.find((each) => each === search.get('show')) ?? 'decide'
+  const agreements = useLoaded(`agreements ${view}`, () => all(mesh.listAgreements, filters[view]))
+  return (
+    <>
+      <Heading title="Requests" lead="Who may read what, why, and until when." />
+      <Tabs
+        label="Which requests"
+        current={view}
+        tabs={views.map((name) => ({ name, title: titles[name], to: `/requests?show=${name}` }))}
+      />
+      <Shown of={agreements} what="requests">
+        {(found) =>
+          found.length === 0 ? <Empty>{nothing[view]}</Empty> : <AgreementTable agreements={found} />
+        }
+      </Shown>
+    </>
+  )
+}
+
+const AgreementTable = ({ agreements }: { readonly agreements: readonly Agreement[] }): ReactNode => (
+  <div className="scroller" role="region" aria-label="Requests" tabIndex={0}>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Product</th>
+          <th scope="col">Who</th>
+          <th scope="col">Purpose</th>
+          <th scope="col">Until</th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        {agreements.map(({ id, product, consumer, purpose, until, state }) => (
+          <tr key={id}>
+            <th scope="row">
+              <Link to={`/requests/${id}`}>{product}</Link>
+            </th>
+            <td>{consumer}</td>
+            <td>{purpose}</td>
+            <td>
+              <Moment at={until} dayOnly />
+            </td>
+            <td>
+              <StateBadge state={state} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+)

@@ -1,0 +1,12 @@
+/** The screens that are always one step away, as the navigation and the palette name them. */
+export interface NavigationEntry {
+  readonly to: string
+  readonly title: string
+}
+
+export const navigation: readonly NavigationEntry[] = [
+  { to: '/', title: 'Home' },
+  { to: '/marketplace', title: 'Marketplace' },
+  { to: '/requests', title: 'Requests' },
+  { to: '/sql', title: 'SQL' },
+]

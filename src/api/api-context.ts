@@ -1,0 +1,48 @@
+import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
+import type { MeshSearch } from '../discovery/search/mesh-search.ts'
+import type { HttpPort } from '../ports/http/http-port.ts'
+import type { Directory } from '../sidecar/identity/directory.ts'
+import type { Reader } from '../sidecar/reader.ts'
+import type { Store } from '../store/store.ts'
+
+/** What the Mesh API has besides what its HTTP port has. */
+export interface ApiParts {
+  readonly store: Store
+  readonly directory: Directory
+  readonly lineage: MeshLineage
+  readonly search: Pick<MeshSearch, 'search'>
+}
+
+/** What a handler answers from, for one request. */
+export interface OpenContext extends ApiParts, Omit<HttpPort, 'more'> {
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+  /** A header of the request. */
+  readonly header: (name: string) => string | undefined
+  readonly page: Paging
+  readonly browser: BrowserSession
+}
+
+/** For operations that want to know who asks. */
+export interface ApiContext extends OpenContext {
+  readonly reader: Reader
+}
+
+/** Where a list goes on. */
+export interface Paging {
+  /** The position that the cursor stands for; undefined at the beginning. */
+  readonly after: (cursor: string | undefined) => string | undefined
+  /** The cursor for what comes after a position. */
+  readonly next: (position: string) => string
+}
+
+/** The session of the browser that asks. */
+export interface BrowserSession {
+  /** Who is signed in, if anybody; errors as those of `SignIn`. */
+  readonly reader: () => Promise<Reader | undefined>
+  readonly address: string | undefined
+  readonly begin: (bearer: string, expiresAt?: Date) => void
+  readonly end: () => void
+  /** Throws `denied` where a page of another site asks. */
+  readonly requireSameOrigin: () => void
+}

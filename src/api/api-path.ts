@@ -1,0 +1,2 @@
+/** Where the Mesh API is on a node. */
+export const apiPath = '/api/v1'

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import type { MiddlewareHandler } from 'hono'
+import { HansaError, isHansaError } from '../errors.ts'
+import { elsewhereHeaders } from '../ports/http/elsewhere-headers.ts'
+import type { HttpApp, HttpContext, HttpEnvironment, HttpPort, MoreRoutes } from '../ports/http/http-port.ts'
+import { problemResponse } from '../ports/http/problem.ts'
+import { challengeHeaders } from '../ports/http/protected-resource.ts'
+import { readBody } from '../ports/http/read-body.ts'
+import type { ApiParts } from './api-context.ts'
+import { apiPath } from './api-path.ts'
+import { contextOf, type ContextParts } from './context-of.ts'
+import { Cursors } from './cursors.ts'
+import { handlers } from './handlers.ts'
+import { openApiDocument } from './openapi-document.ts'
+import type { Operation } from './operation.ts'
+import { operations } from './operations.ts'
+import { inputReader } from './read-input.ts'
+
+/** Handlers of all operations as one: the table that they come from has held each to its operation. */
+type AnyHandler = (input: never, context: never) => Promise<unknown>
+
+export interface ApiOptions extends ApiParts {
+  /** A secret of the node's, for cursors only. */
+  readonly cursorKey: Uint8Array
+}
+
+/** The Mesh API, at `/api/v1` of the HTTP port, with its OpenAPI document. */
+export function apiRoutes({ cursorKey, ...parts }: ApiOptions): MoreRoutes {
+  const cursors = new Cursors(cursorKey)
+  const all = Object.entries<Operation>(operations)
+  const mount = (app: HttpApp, http: HttpPort, chosen: typeof all): void => {
+    for (const [id, operation] of chosen) route(app, { id, operation, http, parts, cursors })
+  }
+  return {
+    open: (app, http) => {
+      app.use(`${apiPath}/*`, nameRequest)
+      const document = JSON.stringify(openApiDocument())
+      app.get(documentPath, ({ body }) => body(document, 200, documentHeaders))
+      mount(
+        app,
+        http,
+        all.filter(([, { open }]) => open === true),
+      )
+    },
+    signedIn: (app, http) =>
+      mount(
+        app,
+        http,
+        all.filter(([, { open }]) => open !== true),
+      ),
+    methods: { [documentPath]: 'GET, HEAD', ...methodsOf(all.map(([, operation]) => operation)) },
+  }
+}
+
+const documentPath = `${apiPath}/openapi.json`
+const documentHeaders = { 'content-type': 'application/openapi+json', 'cache-control': 'no-cache' }
+
+interface Routed extends ContextParts {
+  readonly operation: Operation
+}
+
+function route(app: HttpApp, routed: Routed): void {
+  const { id, operation } = routed
+  const untyped: Readonly<Record<string, AnyHandler>> = handlers
+  const handler = untyped[id]
+  if (handler === undefined) throw new HansaError('internal', `nothing does the operation ${id}`)
+  const read = inputReader(operation)
+  app.on(operation.method, honoPath(operation.path), async (context) => {
+    try {
+      const input = read({
+        params: context.req.param(),
+        query: new URL(context.req.url).searchParams,
+        body: operation.body === undefined ? undefined : await readBody(context.env.incoming),
+      })
+      // What `read` gives is what the operation's schemas say, which the handler's types are made of.
+      const answer = await handler(input as never, contextOf(context, routed) as never)
+      return answered(context, answer, operation)
+    } catch (error) {
+      return problemResponse(error, {
+        ...(isHansaError(error, 'unauthenticated') ? challengeHeaders(context, routed.http.settings) : {}),
+        ...elsewhereHeaders(error, context),
+      })
+    }
+  })
+}
+
+function answered(context: HttpContext, answer: unknown, { status = 200 }: Operation): Response {
+  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+  if (answer instanceof Response) {
+    for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value)
+    return answer
+  }
+  if (answer === undefined) return new Response(null, { status: 204, headers })
+  const link = nextLink(context, answer)
+  return Response.json(answer, {
+    status,
+    headers: { ...headers, ...(link === undefined ? {} : { link }) },
+  })
+}
+
+/** Where the next page is (RFC 8288), for clients that do not know our lists. */
+function nextLink({ req }: HttpContext, answer: unknown): string | undefined {
+  if (typeof answer !== 'object' || answer === null || !('next' in answer)) return undefined
+  if (typeof answer.next !== 'string') return undefined
+  const url = new URL(req.url)
+  url.searchParams.set('after', answer.next)
+  return `<${url.pathname}${url.search}>; rel="next"`
+}
+
+/** Each answer has the name that the client gave its request, or a new one, so that both sides can look for it. */
+const nameRequest: MiddlewareHandler<HttpEnvironment> = ({ req, env }, next) => {
+  const given = req.header('x-request-id')
+  const isUsable = given !== undefined && /^[\w.:-]{1,100}$/.test(given)
+  env.outgoing.setHeader('x-request-id', isUsable ? given : randomUUID())
+  return next()
+}
+
+const honoPath = (path: string): string => apiPath + path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+/** What each address takes. */
+function methodsOf(all: readonly Operation[]): Readonly<Record<string, string>> {
+  const byPath = Map.groupBy(all, ({ path }) => honoPath(path))
+  return Object.fromEntries(
+    [...byPath].map(([path, those]) => [
+      path,
+      those.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '),
+    ]),
+  )
+}

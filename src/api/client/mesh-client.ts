@@ -1,0 +1,111 @@
+import type { Answer, Input, Operation } from '../operation.ts'
+import type { Operations } from '../operations.ts'
+import { addresses } from './addresses.ts'
+import { MeshProblem } from './mesh-problem.ts'
+
+export { MeshProblem }
+
+export interface MeshClientOptions {
+  /** Where the node is, such as `https://data.example.org`; in a page of the node itself nothing. */
+  readonly address?: string
+  /** Of `hansa identity token`; in a browser its session counts where there is none. */
+  readonly token?: string
+  /** Aborts what is under way. */
+  readonly signal?: AbortSignal
+}
+
+/** How a request goes besides what it says. */
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A method for each operation of the Mesh API; one that fails rejects with `MeshProblem`. */
+export type MeshClient = { readonly [Id in keyof Operations]: Call<Operations[Id]> }
+
+type Call<O extends Operation> =
+  Partial<Input<O>> extends Input<O>
+    ? (input?: Input<O>, options?: CallOptions) => Promise<Answer<O>>
+    : (input: Input<O>, options?: CallOptions) => Promise<Answer<O>>
+
+/** A client of one node; it needs nothing but `fetch`, and works in Node.js and in browsers. */
+export function meshClient(options: MeshClientOptions = {}): MeshClient {
+  const calls = Object.entries(addresses).map(([id, address]) => {
+    const [method = '', path = ''] = address.split(' ')
+    const call = (input: Said = {}, how: CallOptions = {}): Promise<unknown> =>
+      send(requestOf({ method, path }, input), options, how)
+    return [id, call]
+  })
+  // The addresses have every operation, and the node answers as the operation says: nothing here can know better.
+  return Object.fromEntries(calls) as MeshClient
+}
+
+/** Everything that a list has, page by page as it is taken: `for await (const product of every(client.listProducts))`. */
+export async function* every<Item, Asked extends object>(
+  list: (input: Asked & { readonly after?: string }) => Promise<Page<Item>>,
+  asked: Asked,
+): AsyncGenerator<Item> {
+  let page = await list(asked)
+  yield* page.items
+  while (page.next !== undefined) {
+    page = await list({ ...asked, after: page.next })
+    yield* page.items
+  }
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly next?: string
+}
+
+type Said = Readonly<Record<string, unknown>>
+
+interface Request {
+  readonly method: string
+  /** With the query. */
+  readonly address: string
+  readonly body?: string
+}
+
+/** Names of the path go there; what is left is the query, or the body of what has one. */
+function requestOf(
+  { method, path }: { readonly method: string; readonly path: string },
+  input: Said,
+): Request {
+  const left = new Map(Object.entries(input).filter(([, value]) => value !== undefined))
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = left.get(name)
+    left.delete(name)
+    return encodeURIComponent(textOf(value))
+  })
+  const address = `/api/v1${filled}`
+  if (method !== 'GET' && method !== 'DELETE')
+    return { method, address, body: JSON.stringify(Object.fromEntries(left)) }
+  const query = new URLSearchParams()
+  for (const [name, value] of left) for (const each of [value].flat()) query.append(name, textOf(each))
+  return { method, address: query.size === 0 ? address : `${address}?${query.toString()}` }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
+
+async function send(
+  { method, address, body }: Request,
+  { address: node = '', token, signal }: MeshClientOptions,
+  how: CallOptions,
+): Promise<unknown> {
+  const signals = [signal, how.signal].flatMap((each) => each ?? [])
+  const response = await fetch(node.replace(/\/$/, '') + address, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...how.headers,
+    },
+    ...(body === undefined ? {} : { body }),
+    ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+  })
+  if (!response.ok) throw new MeshProblem(response, await response.json().catch(() => undefined))
+  if (response.status === 204) return undefined
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
+  return isJson ? response.json() : response
+}

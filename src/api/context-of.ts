@@ -1,0 +1,60 @@
+import { canonicalJson } from '../spec/canonical-hash.ts'
+import { HansaError } from '../errors.ts'
+import type { HttpContext, HttpPort } from '../ports/http/http-port.ts'
+import { requireSameOrigin } from '../ports/http/same-origin.ts'
+import { untilClosed } from '../ports/http/send-result.ts'
+import { authorizationOf } from '../ports/http/signed-in.ts'
+import type { Reader } from '../sidecar/reader.ts'
+import type { ApiParts, BrowserSession, OpenContext, Paging } from './api-context.ts'
+import type { Cursors } from './cursors.ts'
+
+export interface ContextParts {
+  /** Of the operation. */
+  readonly id: string
+  readonly http: HttpPort
+  readonly parts: ApiParts
+  readonly cursors: Cursors
+}
+
+/** What a handler gets for one request; `reader` is there where who asks has signed in. */
+export const contextOf = (
+  context: HttpContext,
+  { id, http, parts, cursors }: ContextParts,
+): OpenContext & { readonly reader: Reader | undefined } => ({
+  ...http,
+  ...parts,
+  reader: context.get('reader'),
+  signal: untilClosed(context.env.outgoing),
+  header: (name) => context.req.header(name),
+  page: pagingOf(context, id, cursors),
+  browser: browserOf(context, http),
+})
+
+/** A cursor is bound to all that a list was asked, but not to how long its pages are. */
+function pagingOf({ req }: HttpContext, id: string, cursors: Cursors): Paging {
+  const { searchParams } = new URL(req.url)
+  const asked = [...searchParams].filter(([name]) => name !== 'after' && name !== 'limit').sort()
+  const list = canonicalJson([id, req.param(), asked])
+  return {
+    after: (cursor) => (cursor === undefined ? undefined : cursors.read(list, cursor)),
+    next: (position) => cursors.write(list, position),
+  }
+}
+
+function browserOf(context: HttpContext, http: HttpPort): BrowserSession {
+  const address = context.env.incoming.socket.remoteAddress
+  const { sessions } = http
+  return {
+    address,
+    reader: async () => {
+      const authorization = authorizationOf(context, http)
+      return authorization === undefined ? undefined : http.signIn.signIn({ authorization, address })
+    },
+    begin: (bearer, expiresAt) => {
+      if (sessions === undefined) throw new HansaError('not_found', 'this node signs no browsers in')
+      sessions.begin(context, bearer, expiresAt)
+    },
+    end: () => sessions?.end(context),
+    requireSameOrigin: () => requireSameOrigin(context),
+  }
+}

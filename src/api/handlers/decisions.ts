@@ -1,0 +1,94 @@
+import { HansaError } from '../../errors.ts'
+import { parsePolicies } from '../../governance/parse-policies.ts'
+import { formatPrincipal } from '../../governance/principal.ts'
+import { portName } from '../../ports/http/http-port.ts'
+import { isOwner } from '../../sidecar/agreement/who-decides.ts'
+import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
+import type { Reader } from '../../sidecar/reader.ts'
+import type { PolicyScope } from '../../spec/policy-source.ts'
+import type { ApiContext } from '../api-context.ts'
+import type { Handlers } from '../handler.ts'
+import type { decisionOperations } from '../operations/decisions.ts'
+import { pageAsGiven } from '../page-of-all.ts'
+import { columnAnswer } from './column-answer.ts'
+import { decidesAbout } from './decides-about.ts'
+
+export const decisionHandlers: Handlers<typeof decisionOperations> = {
+  listPolicies: async ({ scope, domain, ...wanted }, context) => {
+    const { metadata, mesh, effects, page } = context
+    const rules = await new GoverningRules(metadata, mesh, effects.now).current()
+    const { policies } = parsePolicies(rules?.bundle.policies ?? [])
+    const isShown = textsShownTo(context, rules)
+    const all = policies.map(({ id, reason, effect, mask, text, source }) => ({
+      ...{ id, reason, effect, scope: source.scope.kind },
+      ...(isShown(source.scope) ? { text } : {}),
+      ...(source.scope.kind === 'domain' ? { domain: source.scope.domain } : {}),
+      ...(mask === undefined ? {} : { mask }),
+    }))
+    const chosen = all
+      .filter((each) => scope === undefined || each.scope === scope)
+      .filter((each) => domain === undefined || each.domain === domain)
+    return pageAsGiven(chosen, wanted, { page, keyOf: ({ id }) => id })
+  },
+  explainDecision: async ({ domain, dataset, principal, ...terms }, context) => {
+    const reader = await readerOf(principal, context)
+    const options = { ...terms, port: portName }
+    const access = await context.sidecar.decide(reader, { domain, name: dataset }, options)
+    const { decision, governed } = access
+    if (reader !== context.reader) await requireDeciding(governed.product.key, context)
+    return {
+      principal: formatPrincipal(reader.principal),
+      ...(access.purpose === undefined ? {} : { purpose: access.purpose }),
+      ...(access.agreement === undefined ? {} : { agreement: access.agreement.id }),
+      dataset: `${governed.domain.name}.${governed.sqlName}`,
+      because: decision.policies,
+      ...explained(decision),
+    }
+  },
+}
+
+/** A rule's text can name people and values: its reason is for everybody, and itself for those who decide about it. */
+function textsShownTo(
+  { reader, mesh }: ApiContext,
+  rules: Rules | undefined,
+): (scope: PolicyScope) => boolean {
+  const owned = (rules?.bundle.domains ?? []).filter(({ name, owners }) =>
+    isOwner(reader.principal, { product: name, mesh, domainOwners: owners, team: [] }),
+  )
+  return (scope) =>
+    scope.kind === 'domain' ? owned.some(({ name }) => name === scope.domain) : owned.length > 0
+}
+
+function explained(decision: Awaited<ReturnType<ApiContext['sidecar']['decide']>>['decision']) {
+  if (decision.kind === 'denied') {
+    const { message, remedy } = decision
+    return { permitted: false, message, remedy, columns: [] }
+  }
+  const { columns, rows, rowReasons } = decision.entitlement
+  const seen = rows.kind === 'where' ? ('some' as const) : rows.kind
+  return { permitted: true, columns: columns.map(columnAnswer), rows: { seen, because: rowReasons } }
+}
+
+/** Whoever asks about somebody else acts for nobody: it is only looked at how it would be decided. */
+async function readerOf(
+  name: string | undefined,
+  { reader, directory, mesh, metadata, effects }: ApiContext,
+) {
+  if (name === undefined || name === formatPrincipal(reader.principal)) return reader
+  // Before anybody is looked up, so that names are not told to who decides about nothing.
+  const heads = [...(await metadata.heads()).keys()]
+  if (!(await decidesAbout(heads, { reader, mesh, metadata, effects }))) throw notTheirs()
+  const other: Reader = {
+    principal: await directory.require(name),
+    actor: reader.principal,
+    method: 'operator',
+  }
+  return other
+}
+
+async function requireDeciding(product: string, context: ApiContext): Promise<void> {
+  if (!(await decidesAbout([product], context))) throw notTheirs()
+}
+
+const notTheirs = (): HansaError =>
+  new HansaError('denied', 'only owners of the product and the operator may ask how others are decided about')

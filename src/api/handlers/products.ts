@@ -1,0 +1,82 @@
+import { HansaError } from '../../errors.ts'
+import { portName } from '../../ports/http/http-port.ts'
+import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
+import { Misdirected } from '../../sidecar/remote/misdirected.ts'
+import { didYouMean } from '../../spec/nearest.ts'
+import type { Publication } from '../../store/publication.ts'
+import type { ApiContext } from '../api-context.ts'
+import type { Handlers } from '../handler.ts'
+import type { productOperations } from '../operations/products.ts'
+import { pageOfAll } from '../page-of-all.ts'
+import { contractChanges, versionAnswer } from './contract-changes.ts'
+import { productAnswer, summaryAnswer, type Accesses } from './product-answer.ts'
+import { ownersOf } from './owners-of.ts'
+
+export const productHandlers: Handlers<typeof productOperations> = {
+  listProducts: async ({ domain, purpose, ...wanted }, context) => {
+    const keys = [...(await context.metadata.heads()).keys()].sort()
+    const chosen = domain === undefined ? keys : keys.filter((key) => key.startsWith(`${domain}/`))
+    const page = pageOfAll(chosen, wanted, { page: context.page, keyOf: (key) => key })
+    const found = await Promise.all(page.items.map((key) => context.metadata.publication(key)))
+    const items = []
+    for (const publication of found)
+      if (publication !== undefined)
+        items.push(summaryAnswer(publication, await decideAll(context, publication, purpose)))
+    return { ...page, items }
+  },
+  showProduct: async ({ domain, product, purpose }, context) => {
+    const publication = await publishedProduct(`${domain}/${product}`, context)
+    const [accesses, owners, history] = await Promise.all([
+      decideAll(context, publication, purpose),
+      ownersOf(publication.product, context),
+      context.metadata.history(publication.product, longestHistory),
+    ])
+    return productAnswer(publication, { accesses, owners, history })
+  },
+  compareVersions: async ({ domain, product, from, to }, context) => {
+    const newest = await publishedProduct(`${domain}/${product}`, context)
+    const was = await keptPublication(newest.product, from, context)
+    const now = to === undefined ? newest : await keptPublication(newest.product, to, context)
+    return { from: versionAnswer(was), to: versionAnswer(now), contracts: contractChanges(was, now) }
+  },
+}
+
+const longestHistory = 20
+
+/** An earlier publication, as far as it is still kept. */
+async function keptPublication(
+  product: string,
+  sequence: number,
+  { metadata }: Pick<ApiContext, 'metadata'>,
+): Promise<Publication> {
+  const kept = await metadata.publication(product, { sequence })
+  if (kept !== undefined) return kept
+  throw new HansaError('not_found', `${product} has no publication ${sequence}, or it is not kept any more`)
+}
+
+/** The newest publication; `misdirected` where it is another node's, `not_found` with the nearest name. */
+export async function publishedProduct(
+  key: string,
+  { metadata, sidecar }: Pick<ApiContext, 'metadata' | 'sidecar'>,
+): Promise<Publication> {
+  const publication = await metadata.publication(key)
+  if (publication !== undefined) return publication
+  const where = await sidecar.whereElse(key.slice(0, key.indexOf('/')))
+  if (where !== undefined) throw new Misdirected(key, where)
+  const remedy = didYouMean(key, (await metadata.heads()).keys())
+  throw new HansaError('not_found', `no product ${key} is published`, remedy === undefined ? {} : { remedy })
+}
+
+/** What the reader may see of each dataset, as a read would be decided. */
+async function decideAll(
+  { sidecar, reader }: ApiContext,
+  { product, snapshots }: Publication,
+  purpose: string | undefined,
+): Promise<Accesses> {
+  const domain = product.slice(0, product.indexOf('/'))
+  const options = { port: portName, ...(purpose === undefined ? {} : { purpose }) }
+  const accesses = new Map<string, DatasetAccess>()
+  for (const { dataset, sqlName } of snapshots)
+    accesses.set(dataset, await sidecar.decide(reader, { domain, name: sqlName }, options))
+  return accesses
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import { operation } from '../operation.ts'
+import { pageOf, pageQuery } from '../page.ts'
+import { policy, seen } from '../policy-schema.ts'
+
+const text = z.string().exactOptional()
+
+export const decisionOperations = {
+  listPolicies: operation({
+    method: 'GET',
+    path: '/policies',
+    tag: 'policies',
+    summary: 'Policies of the mesh and its domains that are in force',
+    query: z.strictObject({
+      scope: z.enum(['global', 'domain']).exactOptional(),
+      domain: text,
+      ...pageQuery,
+    }),
+    answer: pageOf(
+      z
+        .object({
+          id: z.string(),
+          reason: z.string(),
+          scope: z.enum(['global', 'domain', 'product']),
+          domain: text,
+          effect: z.enum(['permit', 'forbid']),
+          mask: text,
+          text: text.describe(
+            'As Cedar has it: for owners of the domain, and of any domain where it is global',
+          ),
+        })
+        .meta({ id: 'Policy' }),
+    ),
+  }),
+  explainDecision: operation({
+    method: 'GET',
+    path: '/decisions/{domain}/{dataset}',
+    tag: 'policies',
+    summary: 'How a read would be decided now, and by which policies',
+    query: z.strictObject({
+      principal: z
+        .string()
+        .max(200)
+        .exactOptional()
+        .describe('Somebody else, for owners of the product and the operator; myself where absent'),
+      purpose: text,
+      agreement: text,
+    }),
+    answer: z
+      .object({
+        principal: z.string(),
+        purpose: text,
+        agreement: text,
+        dataset: z.string(),
+        permitted: z.boolean(),
+        message: text,
+        remedy: text,
+        because: z.array(policy).readonly(),
+        rows: z
+          .object({ seen: z.enum(['all', 'some', 'none']), because: z.array(policy).readonly() })
+          .exactOptional(),
+        columns: z
+          .array(z.object({ name: z.string(), seen, mask: text, because: z.array(policy).readonly() }))
+          .readonly(),
+      })
+      .meta({ id: 'Explanation' }),
+    problems: ['not_found', 'undefined_table', 'misdirected'],
+  }),
+} as const

@@ -1,0 +1,180 @@
+import * as z from 'zod'
+import { operation } from '../operation.ts'
+import { pageOf, pageQuery } from '../page.ts'
+import { agreementTerms, policy, seen } from '../policy-schema.ts'
+
+const names = z.array(z.string()).readonly()
+const text = z.string().exactOptional()
+
+const head = {
+  product: z.string().describe('`<domain>/<product>`'),
+  domain: z.string(),
+  version: z.string(),
+  publication: z.int().describe('Counts from 1'),
+  publishedAt: z.string(),
+  status: z.string(),
+  name: text,
+  purpose: text,
+  tags: names,
+}
+
+const access = z.enum(['granted', 'none']).describe('Whether the reader may read it as things are')
+
+const summary = z
+  .object({
+    ...head,
+    datasets: z.array(z.object({ key: z.string(), name: z.string(), access })).readonly(),
+  })
+  .meta({ id: 'ProductSummary' })
+
+const column = z
+  .object({
+    name: z.string(),
+    type: z.string().describe('As the engine calls it'),
+    required: z.boolean(),
+    classification: text,
+    description: text,
+    tags: names,
+    seen: seen.exactOptional().describe('Absent where the dataset may not be read'),
+    mask: text,
+    because: z.array(policy).readonly(),
+  })
+  .meta({ id: 'Column' })
+
+const dataset = z
+  .object({
+    key: z.string(),
+    name: z.string().describe('What SQL calls it, after the domain'),
+    description: text,
+    version: z.int(),
+    access,
+    purpose: text,
+    agreement: agreementTerms.exactOptional(),
+    message: text.describe('Why it may not be read'),
+    remedy: text,
+    rows: z.enum(['all', 'some', 'none']).exactOptional(),
+    because: z.array(policy).readonly().describe('Policies that decided, those about rows too'),
+    columns: z.array(column).readonly(),
+    statistics: z
+      .object({ rows: z.int(), bytes: z.int() })
+      .exactOptional()
+      .describe('Where the reader sees all of it'),
+  })
+  .meta({ id: 'Dataset' })
+
+const serviceLevel = z
+  .object({
+    property: z.string(),
+    value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+    unit: text,
+    element: text,
+    driver: text,
+    description: text,
+  })
+  .meta({ id: 'ServiceLevel' })
+
+const port = z
+  .object({
+    name: z.string(),
+    major: z.int(),
+    contract: z
+      .object({
+        id: z.string(),
+        version: z.string(),
+        status: z.string(),
+        purpose: text,
+        limitations: text,
+        usage: text,
+      })
+      .exactOptional(),
+    serviceLevels: z.array(serviceLevel).readonly(),
+    datasets: z.array(dataset).readonly(),
+  })
+  .meta({ id: 'OutputPort' })
+
+const check = z
+  .object({
+    id: z.string(),
+    description: z.string(),
+    severity: z.string(),
+    outcome: z.string(),
+  })
+  .meta({ id: 'Check' })
+
+const product = z
+  .object({
+    ...head,
+    id: z.string(),
+    limitations: text,
+    usage: text,
+    owners: names.describe('Who decides about access'),
+    team: z.array(z.object({ username: z.string(), name: text, role: text })).readonly(),
+    support: z
+      .array(z.object({ channel: z.string(), url: z.string(), tool: text, scope: text, description: text }))
+      .readonly(),
+    inputs: z.array(z.object({ port: z.string(), from: z.string() })).readonly(),
+    ports: z.array(port).readonly(),
+    quality: z.object({ passed: z.boolean(), checks: z.array(check).readonly() }),
+    history: z
+      .array(z.object({ publication: z.int(), version: z.string(), publishedAt: z.string() }))
+      .readonly()
+      .describe('Newest first, twenty at most'),
+  })
+  .meta({ id: 'Product' })
+
+const change = z
+  .object({
+    kind: z.enum(['breaking', 'additive', 'documentation']),
+    path: z.string(),
+    message: z.string(),
+  })
+  .meta({ id: 'ContractChange' })
+
+export const productOperations = {
+  listProducts: operation({
+    method: 'GET',
+    path: '/products',
+    tag: 'products',
+    summary: 'What this node has published',
+    query: z.strictObject({
+      domain: text.describe('Only those of this domain'),
+      purpose: text.describe('For which access is decided'),
+      ...pageQuery,
+    }),
+    answer: pageOf(summary),
+  }),
+  showProduct: operation({
+    method: 'GET',
+    path: '/products/{domain}/{product}',
+    tag: 'products',
+    summary: 'A product: its ports, contracts, quality, and what the reader sees of each dataset',
+    query: z.strictObject({ purpose: text.describe('For which access is decided') }),
+    answer: product,
+    problems: ['not_found', 'misdirected'],
+  }),
+  compareVersions: operation({
+    method: 'GET',
+    path: '/products/{domain}/{product}/changes',
+    tag: 'products',
+    summary: 'What its contracts promise otherwise than an earlier publication did',
+    query: z.strictObject({
+      from: z.int().min(1).describe('The earlier publication'),
+      to: z.int().min(1).exactOptional().describe('The newest where absent'),
+    }),
+    answer: z.object({
+      from: z.object({ publication: z.int(), version: z.string(), publishedAt: z.string() }),
+      to: z.object({ publication: z.int(), version: z.string(), publishedAt: z.string() }),
+      contracts: z
+        .array(
+          z.object({
+            id: z.string(),
+            was: text.describe('The version that it had; absent where it is new'),
+            now: text.describe('Absent where it is gone'),
+            changes: z.array(change).readonly(),
+          }),
+        )
+        .readonly(),
+    }),
+    problems: ['not_found', 'misdirected'],
+  }),
+} as const

@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import { operation } from '../operation.ts'
+
+const text = z.string().exactOptional()
+const number = z.number().exactOptional()
+const state = z.enum(['met', 'at risk', 'breached', 'unknown'])
+
+const promise = z
+  .object({
+    contract: z.string(),
+    property: z.string().describe('As ODCS calls it'),
+    promised: z.string().describe('As the contract says it'),
+    element: text,
+    state,
+    why: z.string().describe('What was seen'),
+    measured: number.describe('Seconds, percent or rows a second'),
+    target: number,
+    budget: z
+      .object({ allowed: z.number(), used: z.number(), burn: z.number() })
+      .exactOptional()
+      .describe('Faults allowed in the window, those there were, and how fast it is used up today'),
+    consumers: z
+      .array(z.object({ consumer: z.string(), state, measured: z.number() }))
+      .readonly()
+      .exactOptional()
+      .describe('For the owners of the product only'),
+  })
+  .meta({ id: 'Promise' })
+
+const event = z
+  .object({
+    product: z.string(),
+    promise: z.string(),
+    contract: z.string(),
+    property: z.string(),
+    element: text,
+    promised: z.string(),
+    at: z.string(),
+    state,
+    before: state.exactOptional(),
+    why: z.string(),
+  })
+  .meta({ id: 'PromiseEvent' })
+
+export const sloOperations = {
+  showProductSlo: operation({
+    method: 'GET',
+    path: '/products/{domain}/{product}/slo',
+    tag: 'products',
+    summary: 'How the promises of a product stand, measured now, and how they stood before',
+    answer: z.object({
+      state: state.describe('The worst of them'),
+      at: z.string(),
+      promises: z.array(promise).readonly(),
+      events: z.array(event).readonly().describe('Changes of state, newest first, fifty at most'),
+    }),
+    problems: ['not_found', 'misdirected'],
+  }),
+} as const

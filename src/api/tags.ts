@@ -1,0 +1,10 @@
+/** What operations are about, for those who read the OpenAPI document. */
+export const tags = {
+  session: 'Signing in at a browser, and who one is.',
+  lineage: 'Where data come from, where they go, and what breaks.',
+  search: 'Finding what there is.',
+  products: 'What is published, and what the reader sees of it.',
+  agreements: 'Asking for access, deciding about it, and what waits for one.',
+  policies: 'Rules in force, and how they decide.',
+  audit: 'Who read what.',
+} as const

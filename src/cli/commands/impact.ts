@@ -1,0 +1,95 @@
+import { askImpact } from '../../discovery/lineage/ask-lineage.ts'
+import type { Impact, ImpactedProduct } from '../../discovery/lineage/impact.ts'
+import { MeshLineage } from '../../discovery/lineage/mesh-lineage.ts'
+import type { ObservedRead } from '../../discovery/lineage/observed-reads.ts'
+import type { CommandContext } from '../command-context.ts'
+import { directoryOf } from '../directory-of.ts'
+import { meshRoot, withStore } from '../open-mesh.ts'
+import { lastKnownProducts } from '../other-nodes.ts'
+import { readerAs } from '../reader-as.ts'
+import { printJson, printLine } from '../terminal.ts'
+import { withSidecar } from '../with-sidecar.ts'
+
+export interface ImpactOptions {
+  readonly product: string
+  readonly column: string | undefined
+  readonly hops: number
+  readonly days: number
+  readonly as?: string
+  readonly purpose?: string
+}
+
+/** `hansa lineage --impact`: what breaks if a product, a dataset or a column of it is dropped, as one reader may know of it. */
+export async function impact(
+  context: CommandContext,
+  { product, column, hops, days, as, purpose }: ImpactOptions,
+): Promise<number> {
+  const { effects, terminal, json } = context
+  return withStore(context, async (store, settings, mesh) => {
+    const { metadata } = store
+    const directory = directoryOf({ mesh, settings, store, effects })
+    const reader = await readerAs(as, { mesh, directory })
+    return withSidecar(context, { store, settings, mesh }, async (sidecar) => {
+      const known = lastKnownProducts({ mesh, root: meshRoot(context), settings }, effects)
+      const lineage = new MeshLineage({
+        metadata,
+        mesh,
+        namespace: settings.lineage.namespace,
+        elsewhere: () => known.products(),
+      })
+      const found = await askImpact(
+        { sidecar, metadata, mesh, now: effects.now, lineage },
+        { reader, terms: { port: 'cli', ...(purpose === undefined ? {} : { purpose }) } },
+        { of: product, column, hops, days },
+      )
+      if (json) printJson(terminal, found)
+      else for (const line of impactLines(found, { column, days })) printLine(terminal, line)
+      return 0
+    })
+  })
+}
+
+interface AskedAbout {
+  readonly column: string | undefined
+  readonly days: number
+}
+
+function impactLines(
+  { product, products, agreements, readers, idle, isCut }: Impact,
+  { column, days }: AskedAbout,
+): readonly string[] {
+  const what = column === undefined ? product : `${column} of ${product}`
+  return [
+    products.length === 0 ? `Nothing that you may know of is made from ${what}.` : `Made from ${what}:`,
+    ...products.flatMap(productLines),
+    ...(isCut ? ['  and more; ask for more --hops'] : []),
+    readers.length === 0
+      ? `Nobody that you may know of has read it in ${days} days.`
+      : `Read in the last ${days} days by:`,
+    ...readers.map(readerLine),
+    ...(agreements.length === 0 ? [] : ['Agreed with:']),
+    ...agreements.map(({ id, consumer, purpose, until }) => {
+      const idleText = idle.includes(consumer) ? `; has not read it in ${days} days` : ''
+      return `  ${consumer}  ${purpose} until ${until.slice(0, 10)} (${id})${idleText}`
+    }),
+  ]
+}
+
+function productLines({ product, external, node, owners, datasets }: ImpactedProduct): readonly string[] {
+  const name =
+    product ?? (external === undefined ? 'something outside' : `${external.namespace} ${external.name}`)
+  const at = node === undefined ? '' : ` at ${node}`
+  const whose = owners.length === 0 ? '' : `  (${owners.join(', ')})`
+  return [
+    `  ${name}${at}${whose}`,
+    ...datasets.map(({ dataset, columns }) =>
+      columns === undefined ? `    ${dataset}` : `    ${dataset}: ${columns.join(', ')}`,
+    ),
+  ]
+}
+
+const readerLine = ({ consumer, columns, lastRead, product, isDeclared }: ObservedRead): string => {
+  const queries = columns.map(({ column, queries: count }) => `${column} ${count}×`).join(', ')
+  const undeclared = product !== undefined && isDeclared !== true ? `, ${product} does not declare it` : ''
+  return `  ${consumer}  ${queries}, last at ${lastRead}${undeclared}`
+}

@@ -1,0 +1,31 @@
+import { apiRoutes } from '../api/api-routes.ts'
+import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
+import type { MeshSearch } from '../discovery/search/mesh-search.ts'
+import type { KnownProducts } from '../mesh/known-products.ts'
+import type { MoreRoutes } from '../ports/http/http-port.ts'
+import type { NodeSecret } from '../sidecar/node-secret.ts'
+import type { Store } from '../store/store.ts'
+import { directoryOf, type DirectoryPlace } from './directory-of.ts'
+
+export interface MeshApiPlace extends DirectoryPlace {
+  readonly store: Store
+  readonly secret: NodeSecret
+  /** What other nodes serve, where there are any. */
+  readonly known?: KnownProducts
+  readonly search: MeshSearch
+}
+
+/** What a node answers at `/api/v1`. */
+export const meshApi = ({ secret, known, search, ...place }: MeshApiPlace): MoreRoutes =>
+  apiRoutes({
+    store: place.store,
+    directory: directoryOf(place),
+    search,
+    lineage: new MeshLineage({
+      metadata: place.store.metadata,
+      mesh: place.mesh,
+      namespace: place.settings.lineage.namespace,
+      ...(known && { elsewhere: () => known.products() }),
+    }),
+    cursorKey: secret.keyFor('api-cursor', ''),
+  })

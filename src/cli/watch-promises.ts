@@ -1,0 +1,34 @@
+import { watchSlo } from '../discovery/slo/watch-slo.ts'
+import type { Effects } from '../effects.ts'
+import type { MetadataStore } from '../store/metadata-store.ts'
+import { repeating, type Repeating } from './repeating.ts'
+import { reportError } from './report-error.ts'
+import type { Terminal } from './terminal.ts'
+
+const everyMilliseconds = 300_000
+
+/** Measures the promises of all products now and then, so that a breach is written down though nobody asks. */
+export function startWatchingPromises(
+  terminal: Terminal,
+  { metadata, effects }: { readonly metadata: MetadataStore; readonly effects: Pick<Effects, 'now'> },
+): Pick<Repeating, 'stop'> {
+  let isStopped = false
+  const watching = repeating(async () => {
+    try {
+      for (const product of (await metadata.heads()).keys()) {
+        if (isStopped) return
+        await watchSlo(product, { metadata, now: effects.now() })
+      }
+    } catch (error) {
+      reportError(terminal, error)
+    }
+  })
+  const timer = setInterval(watching.ask, everyMilliseconds)
+  return {
+    stop: async () => {
+      isStopped = true
+      clearInterval(timer)
+      await watching.stop()
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { GoverningRules } from '../../sidecar/governing-rules.ts'
+import type { DecideOptions } from '../../sidecar/dataset-access.ts'
+import type { Reader } from '../../sidecar/reader.ts'
+import { findPath, type PathQuestion } from './find-path.ts'
+import { impactOf, type Impact, type ImpactQuestion } from './impact.ts'
+import { lineageOf, type DeclaredStep, type LineageAnswer, type LineageQuestion } from './lineage.ts'
+import type { LineageKnowledge } from './lineage-knowledge.ts'
+import type { MeshLineage } from './mesh-lineage.ts'
+import { readerViewer, type AskingViewer, type ViewerPlace } from './reader-viewer.ts'
+
+/** What questions of readers are answered from. */
+export interface LineagePlace extends Omit<ViewerPlace, 'graph'> {
+  readonly lineage: Pick<MeshLineage, 'current'>
+}
+
+/** Who asks, and what they would read for. */
+export interface Asker {
+  readonly reader: Reader
+  readonly terms: DecideOptions
+}
+
+/** As `lineageOf`, for one reader. */
+export async function askLineage(
+  place: LineagePlace,
+  asker: Asker,
+  question: LineageQuestion,
+): Promise<LineageAnswer> {
+  const { knowledge, viewer } = await viewing(place, asker)
+  return lineageOf(knowledge, question, viewer)
+}
+
+/** As `findPath`, for one reader. */
+export async function askPath(
+  place: LineagePlace,
+  asker: Asker,
+  question: PathQuestion,
+): Promise<readonly DeclaredStep[] | undefined> {
+  const { knowledge, viewer } = await viewing(place, asker)
+  return findPath(knowledge, question, viewer)
+}
+
+/** As `impactOf`, for one reader. */
+export async function askImpact(
+  place: LineagePlace,
+  asker: Asker,
+  question: ImpactQuestion,
+): Promise<Impact> {
+  const { knowledge, viewer } = await viewing(place, asker)
+  const { metadata, mesh, now } = place
+  const rules = await new GoverningRules(metadata, mesh, now).current()
+  return impactOf(knowledge, question, {
+    viewer,
+    place: {
+      mesh,
+      domains: rules?.bundle.domains ?? [],
+      agreements: (product) => metadata.agreements({ product }),
+      now: now(),
+    },
+  })
+}
+
+interface Viewing {
+  readonly knowledge: LineageKnowledge
+  readonly viewer: AskingViewer
+}
+
+async function viewing({ lineage, ...place }: LineagePlace, { reader, terms }: Asker): Promise<Viewing> {
+  const knowledge = await lineage.current()
+  return { knowledge, viewer: await readerViewer(reader, terms, { ...place, graph: knowledge.graph }) }
+}

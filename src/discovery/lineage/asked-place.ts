@@ -1,0 +1,96 @@
+import { HansaError } from '../../errors.ts'
+import { didYouMean } from '../../spec/nearest.ts'
+import type { Level, LineageGraph } from './lineage-graph.ts'
+import { datasetsOf, knows } from './may-follow.ts'
+import { columnNumber } from './place.ts'
+import type { LineageViewer } from './viewer.ts'
+
+/** What somebody asks about: a product, a dataset, or columns of either of the same name. */
+export interface AskedPlace {
+  /** `<domain>/<product>` or a `Dataset.key`. */
+  readonly of: string
+  readonly column?: string | undefined
+}
+
+/** Where a walk begins. */
+export interface FoundPlace {
+  /** `<domain>/<product>`. */
+  readonly product: string
+  readonly level: Level
+  /** Of the level; several where more than one dataset of the product has the column. */
+  readonly numbers: readonly number[]
+  /** Numbers of the datasets. */
+  readonly datasets: readonly number[]
+}
+
+/** What is asked about; `not_found` where there is no such thing that the viewer may know of. */
+export async function findPlace(
+  graph: LineageGraph,
+  { of, column }: AskedPlace,
+  viewer: LineageViewer,
+): Promise<FoundPlace> {
+  const product = graph.products.numberOf(of)
+  const keys = product === undefined ? [of] : datasetsOf(graph, product)
+  const numbers = keys.flatMap((key) => {
+    const number = graph.datasets.numberOf(key)
+    return number === undefined || graph.sqlNames[number] === undefined ? [] : [number]
+  })
+  await viewer.learn?.(numbers.map((number) => graph.datasets.nameOf(number)))
+  const known = numbers.filter((number) => knows(graph, number, { level: 'dataset', viewer }))
+  const [first] = known
+  if (first === undefined) throw nothingCalled(of, graph, viewer)
+  const name = graph.products.nameOf(graph.productOf[first] ?? 0)
+  if (column !== undefined) return columnsOf(graph, { datasets: known, column, product: name }, viewer)
+  if (product === undefined) return { product: name, level: 'dataset', numbers: known, datasets: known }
+  return { product: name, level: 'product', numbers: [product], datasets: known }
+}
+
+function columnsOf(
+  graph: LineageGraph,
+  {
+    datasets,
+    column,
+    product,
+  }: { readonly datasets: readonly number[]; readonly column: string; readonly product: string },
+  viewer: LineageViewer,
+): FoundPlace {
+  const found = datasets.flatMap((dataset) => {
+    const number = columnNumber(graph, dataset, column)
+    if (number === undefined || !knows(graph, number, { level: 'column', viewer })) return []
+    return [{ dataset, number }]
+  })
+  if (found.length === 0) {
+    const names = datasets.flatMap((dataset) => knownColumns(graph, dataset, viewer))
+    const remedy = didYouMean(column, names)
+    throw new HansaError(
+      'not_found',
+      `no dataset of ${product} has a column ${column}`,
+      remedy === undefined ? {} : { remedy },
+    )
+  }
+  return {
+    product,
+    level: 'column',
+    numbers: found.map(({ number }) => number),
+    datasets: found.map(({ dataset }) => dataset),
+  }
+}
+
+function knownColumns(graph: LineageGraph, dataset: number, viewer: LineageViewer): readonly string[] {
+  const { firstColumn, labelOf, labels, datasets } = graph
+  const key = datasets.nameOf(dataset)
+  return [...labelOf.subarray(firstColumn[dataset], firstColumn[dataset + 1])]
+    .map((label) => labels.nameOf(label))
+    .filter((column) => viewer.knowsColumn(key, column))
+}
+
+/** Names are guessed among what the viewer owns only: others may be hidden from them. */
+function nothingCalled(of: string, { products }: LineageGraph, viewer: LineageViewer): HansaError {
+  const remedy = didYouMean(
+    of,
+    products.names.filter((name) => viewer.owns(name)),
+  )
+  return new HansaError('not_found', `there is no product or dataset ${of} that you may know of`, {
+    remedy: remedy ?? 'A dataset is `<domain>/<product>/<port>@<major>/<object>`.',
+  })
+}

@@ -1,0 +1,149 @@
+import { setImmediate as others } from 'node:timers/promises'
+import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
+import { usageTotals } from '../../sidecar/audit/usage.ts'
+import { meshNamespace } from '../../spec/mesh-document.ts'
+import type { LineageEvent } from '../../store/lineage-event-store.ts'
+import type { MetadataStore } from '../../store/metadata-store.ts'
+import { partsOfEvents } from '../openlineage/parts-of-events.ts'
+import { externalName } from './external-name.ts'
+import { lineageGraph, type LineageGraph } from './lineage-graph.ts'
+import type { LineageKnowledge } from './lineage-knowledge.ts'
+import { lineagePartSchema, type LineagePart } from './lineage-part.ts'
+import { partOfDescriptor } from './part-of-descriptor.ts'
+import { partOfPublication } from './part-of-publication.ts'
+
+export interface MeshLineageOptions {
+  readonly metadata: MetadataStore
+  /** The mesh's name. */
+  readonly mesh: string
+  /** What OpenLineage calls this node's datasets: `lineage.namespace`. */
+  readonly namespace: string
+  /** Verified descriptors of what other nodes serve; none where this is the only one. */
+  readonly elsewhere?: () => Promise<readonly ProductDescriptor[]>
+}
+
+/** What a product said in a publication, kept as text: it takes a tenth of the memory. */
+interface KeptPart {
+  readonly sequence: number
+  readonly text: string
+}
+
+/** Answers may be behind what was published by that much. */
+const restMilliseconds = 1000
+/** Publications that are read at a time. */
+const atOnce = 32
+
+/** The lineage of all products that are known here, kept in memory and made anew from the store when that has changed. */
+export class MeshLineage {
+  readonly #options: MeshLineageOptions
+  readonly #parts = new Map<string, KeptPart>()
+  #knowledge: LineageKnowledge | undefined
+  #stamp = ''
+  #reading: Promise<LineageKnowledge> | undefined
+  #readAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: MeshLineageOptions) {
+    this.#options = options
+  }
+
+  /** As of a moment ago; what has changed since is read meanwhile, so that nobody waits for it but the first. */
+  async current(): Promise<LineageKnowledge> {
+    const age = performance.now() - this.#readAt
+    if (this.#knowledge !== undefined && age <= restMilliseconds) return this.#knowledge
+    const reading = this.renew()
+    if (this.#knowledge === undefined) return reading
+    // What is known stays known; who asks next finds the fault.
+    reading.catch(() => undefined)
+    return this.#knowledge
+  }
+
+  /** As of now. */
+  renew(): Promise<LineageKnowledge> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined
+    })
+    return this.#reading
+  }
+
+  async #read(): Promise<LineageKnowledge> {
+    this.#readAt = performance.now()
+    await this.#readParts()
+    const descriptors = (await this.#options.elsewhere?.()) ?? []
+    const stamp = [...this.#parts].map(([product, { sequence }]) => `${product} ${sequence}`).join('\n')
+    const remote = descriptors
+      .map(({ product, node, sequence }) => `${node} ${product} ${sequence}`)
+      .join('\n')
+    const told = (await this.#options.metadata.lineageEventKeys()).join(' ')
+    const usage = await usageTotals(this.#options.metadata)
+    const now = [stamp, remote, told].join('\n\n')
+    const before = this.#stamp === now ? this.#knowledge?.graph : undefined
+    const graph = before ?? (await this.#graph(descriptors))
+    this.#stamp = now
+    this.#knowledge = { graph, usage }
+    return this.#knowledge
+  }
+
+  async #graph(descriptors: readonly ProductDescriptor[]): Promise<LineageGraph> {
+    const events = await this.#options.metadata.lineageEvents()
+    return lineageGraph(this.#withTold(this.#all(descriptors), events))
+  }
+
+  #withTold(parts: Iterable<LineagePart>, events: readonly LineageEvent[]): Iterable<LineagePart> {
+    if (events.length === 0) return parts
+    const { mesh, namespace } = this.#options
+    const told = partsOfEvents(events, {
+      namespaces: new Set([namespace, meshNamespace(mesh)]),
+      readBy: readersOfSources(parts),
+    })
+    return {
+      *[Symbol.iterator]() {
+        yield* parts
+        yield* told
+      },
+    }
+  }
+
+  #all(descriptors: readonly ProductDescriptor[]): Iterable<LineagePart> {
+    const own = this.#parts
+    return {
+      *[Symbol.iterator]() {
+        for (const { text } of own.values()) yield lineagePartSchema.parse(JSON.parse(text))
+        for (const descriptor of descriptors)
+          if (!own.has(descriptor.product)) yield partOfDescriptor(descriptor)
+      },
+    }
+  }
+
+  /** Reads publications that are new. */
+  async #readParts(): Promise<void> {
+    const { metadata } = this.#options
+    const heads = await metadata.heads()
+    for (const product of this.#parts.keys()) if (!heads.has(product)) this.#parts.delete(product)
+    const changed = [...heads.values()].filter(
+      ({ product, sequence }) => this.#parts.get(product)?.sequence !== sequence,
+    )
+    for (let first = 0; first < changed.length; first += atOnce) {
+      const some = changed.slice(first, first + atOnce)
+      const read = await Promise.all(some.map(({ product }) => metadata.publication(product)))
+      for (const publication of read) {
+        if (publication === undefined) continue
+        const text = JSON.stringify(partOfPublication(publication))
+        this.#parts.set(publication.product, { sequence: publication.sequence, text })
+      }
+      // Others are answered meanwhile.
+      await others()
+    }
+  }
+}
+
+/** Domains whose products read a dataset outside the mesh, by its key. */
+function readersOfSources(parts: Iterable<LineagePart>): ReadonlyMap<string, ReadonlySet<string>> {
+  const readers = new Map<string, Set<string>>()
+  for (const { product, edges } of parts)
+    for (const { from } of edges) {
+      if (externalName(from) === undefined) continue
+      const domains = readers.get(from) ?? new Set<string>()
+      readers.set(from, domains.add(product.split('/')[0] ?? ''))
+    }
+  return readers
+}

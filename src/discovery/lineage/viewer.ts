@@ -1,0 +1,19 @@
+/**
+ * What one reader may know of. A dataset is known once it was learned of; what is not known is in no answer, and nothing is
+ * reached through it.
+ */
+export interface LineageViewer {
+  /** Finds out about datasets, by `Dataset.key`, before anything else is asked about them; absent where all are known. */
+  learn?(datasets: readonly string[]): Promise<void>
+  knowsDataset(dataset: string): boolean
+  knowsColumn(dataset: string, column: string): boolean
+  /** Who owns a product knows what it is made from, who uses it, and what is made of it. */
+  owns(product: string): boolean
+}
+
+/** Who owns all that there is. */
+export const seesAll: LineageViewer = {
+  knowsDataset: () => true,
+  knowsColumn: () => true,
+  owns: () => true,
+}

@@ -1,0 +1,131 @@
+import { mayFollow } from './may-follow.ts'
+import { nobody, type Level, type LineageGraph } from './lineage-graph.ts'
+import { datasetAt, productAt } from './place.ts'
+import type { LineageViewer } from './viewer.ts'
+
+export type Direction = 'up' | 'down'
+
+export interface WalkOptions {
+  readonly level: Level
+  readonly direction: Direction
+  readonly hops: number
+  /** At most so many edges. */
+  readonly most: number
+  readonly viewer: LineageViewer
+}
+
+/** An edge by the numbers of its level: data go from `from` to `to`. */
+export interface WalkedEdge {
+  readonly from: number
+  readonly to: number
+  /** A place in `edgeKinds`. */
+  readonly kind: number
+  /** How many steps from where the walk began, from 1. */
+  readonly hop: number
+}
+
+export interface Walked {
+  /** Nearest first. */
+  readonly edges: readonly WalkedEdge[]
+  /** Whether there is more than was asked for. */
+  readonly isCut: boolean
+}
+
+interface Walking extends WalkOptions {
+  readonly graph: LineageGraph
+  readonly seen: Uint8Array
+  /** Datasets whose edges as a whole were followed, beside those of one of their columns. */
+  readonly wholes: Set<number>
+  readonly edges: WalkedEdge[]
+}
+
+/** Edges within so many hops from `starts` that the viewer may know of, each once. */
+export async function walkGraph(
+  graph: LineageGraph,
+  starts: readonly number[],
+  options: WalkOptions,
+): Promise<Walked> {
+  const seen = new Uint8Array(graph.levels[options.level].down.offsets.length)
+  const walking: Walking = { ...options, graph, seen, wholes: new Set(), edges: [] }
+  let frontier = starts.flatMap((start) => reached(walking, start))
+  for (let hop = 1; frontier.length > 0; hop++) {
+    const found = neighbours(walking, frontier, hop)
+    if (found.length === 0) break
+    if (hop > options.hops) return { edges: walking.edges, isCut: await isAnyKnown(walking, found) }
+    await learn(walking, found)
+    frontier = []
+    for (const edge of found) {
+      if (!mayFollow(graph, edge, options)) continue
+      if (walking.edges.length >= options.most) return { edges: walking.edges, isCut: true }
+      walking.edges.push(edge)
+      frontier.push(...reached(walking, options.direction === 'down' ? edge.to : edge.from))
+    }
+  }
+  return { edges: walking.edges, isCut: false }
+}
+
+/** The node itself; with a dataset that is reached as a whole, every column of it. Nothing where it was reached before. */
+function reached({ graph, level, seen }: Walking, node: number): number[] {
+  if (seen[node] === 1) return []
+  seen[node] = 1
+  if (level !== 'column' || node < graph.columns) return [node]
+  const dataset = node - graph.columns
+  const all = [node]
+  for (
+    let column = graph.firstColumn[dataset] ?? 0;
+    column < (graph.firstColumn[dataset + 1] ?? 0);
+    column++
+  ) {
+    if (seen[column] === 1) continue
+    seen[column] = 1
+    all.push(column)
+  }
+  return all
+}
+
+function neighbours(walking: Walking, frontier: readonly number[], hop: number): readonly WalkedEdge[] {
+  const { graph, level, direction } = walking
+  const { offsets, targets, kinds } = graph.levels[level][direction]
+  const found: WalkedEdge[] = []
+  const take = (here: number): void => {
+    for (let at = offsets[here] ?? 0; at < (offsets[here + 1] ?? 0); at++) {
+      const there = targets[at] ?? 0
+      const [from, to] = direction === 'down' ? [here, there] : [there, here]
+      found.push({ from, to, kind: kinds[at] ?? 0, hop })
+    }
+  }
+  for (const here of frontier) {
+    take(here)
+    // What becomes of a dataset as a whole becomes of its columns, and what decides its rows decides them.
+    const whole =
+      level === 'column' && here < graph.columns ? graph.columns + (graph.datasetOf[here] ?? 0) : here
+    if (whole === here || walking.wholes.has(whole) || walking.seen[whole] === 1) continue
+    walking.wholes.add(whole)
+    take(whole)
+  }
+  return found
+}
+
+/** Asks about everything that the edges would lead to, at once. */
+async function learn({ graph, level, viewer }: Walking, found: readonly WalkedEdge[]): Promise<void> {
+  if (viewer.learn === undefined) return
+  const datasets = new Set<number>()
+  for (const { from, to } of found)
+    for (const number of [from, to]) {
+      const dataset = datasetAt(graph, level, number)
+      if (dataset !== undefined) datasets.add(dataset)
+      else
+        for (let own = graph.firstDataset[number] ?? 0; own < (graph.firstDataset[number + 1] ?? 0); own++)
+          datasets.add(own)
+    }
+  const ofMesh = [...datasets].filter(
+    (dataset) => graph.productOf[dataset] !== nobody && productAt(graph, 'dataset', dataset) !== undefined,
+  )
+  await viewer.learn(ofMesh.map((dataset) => graph.datasets.nameOf(dataset)))
+}
+
+/** Whether a reader would see more is told from what they may know of alone. */
+async function isAnyKnown(walking: Walking, found: readonly WalkedEdge[]): Promise<boolean> {
+  await learn(walking, found)
+  return found.some((edge) => mayFollow(walking.graph, edge, walking))
+}

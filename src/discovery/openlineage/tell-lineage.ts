@@ -1,0 +1,49 @@
+import { HansaError } from '../../errors.ts'
+import { mayTellLineage } from '../../governance/decide-lineage.ts'
+import { policySetFor } from '../../governance/policy-set.ts'
+import { formatPrincipal } from '../../governance/principal.ts'
+import { GoverningRules } from '../../sidecar/governing-rules.ts'
+import type { Reader } from '../../sidecar/reader.ts'
+import type { MetadataStore } from '../../store/metadata-store.ts'
+import type { OpenLineageEvent } from './event-schema.ts'
+import { readEvent } from './read-event.ts'
+
+export interface TellPlace {
+  readonly metadata: MetadataStore
+  /** The mesh's name. */
+  readonly mesh: string
+  readonly now: () => Date
+}
+
+/**
+ * Keeps what somebody tells of a job outside the mesh, for the domains whose rules let them; false where it was told
+ * before. Throws `denied` where no domain does.
+ */
+export async function tellLineage(
+  { principal }: Pick<Reader, 'principal'>,
+  event: OpenLineageEvent,
+  { metadata, mesh, now }: TellPlace,
+): Promise<boolean> {
+  const said = readEvent(event)
+  const rules = await new GoverningRules(metadata, mesh, now).current()
+  const { domains = [], policies = [], vocabulary } = rules?.bundle ?? {}
+  const permitting =
+    vocabulary === undefined
+      ? []
+      : domains.filter((domain) => {
+          // Rules of a domain hold for all that is below it; no exception lets anybody tell more.
+          const set = policySetFor(`${domain.name}/`, { policies, vocabulary }, now())
+          return mayTellLineage({ principal, domain, namespace: said.job.namespace }, set)
+        })
+  if (permitting.length === 0) throw untold(formatPrincipal(principal), said.job.namespace)
+  return metadata.recordLineageEvent({
+    ...said,
+    principal: formatPrincipal(principal),
+    domains: permitting.map(({ name }) => name).sort(),
+  })
+}
+
+const untold = (who: string, namespace: string): HansaError =>
+  new HansaError('denied', `no domain lets ${who} tell of jobs of ${JSON.stringify(namespace)}`, {
+    remedy: 'The owners of a domain can, with a policy that permits the action "tellLineage" on it.',
+  })

@@ -1,0 +1,132 @@
+import type { Catalogue, Coded } from './catalogue.ts'
+import type { SearchView } from './search-view.ts'
+
+export const facetNames = ['domain', 'kind', 'status', 'classification', 'protocol', 'node'] as const
+export type FacetName = (typeof facetNames)[number]
+
+/** Values that a hit must have one of, by facet. */
+export type FacetFilters = Readonly<Partial<Record<FacetName, readonly string[]>>>
+
+/** How many hits have each value, were it chosen: most first. */
+export type FacetCounts = Readonly<Record<FacetName, readonly ValueCount[]>>
+
+export interface ValueCount {
+  readonly value: string
+  readonly count: number
+}
+
+/** One facet of all entries: each has a code, which stands for its values. */
+interface Facet {
+  readonly codes: readonly number[]
+  readonly values: readonly (readonly string[])[]
+  /** By code; undefined where nothing is chosen. */
+  readonly isChosen: readonly boolean[] | undefined
+  readonly counts: Uint32Array
+}
+
+/** The facets of a search, which count what they are shown. */
+export interface Facets {
+  /** Whether an entry passes all filters. */
+  readonly admits: (id: number) => boolean
+  /** As `admits`, and counts the entry for every facet whose other filters it passes. */
+  readonly take: (id: number) => boolean
+  readonly counts: () => FacetCounts
+}
+
+export function openFacets(catalogue: Catalogue, view: SearchView, filters: FacetFilters): Facets {
+  const facets = facetNames.map((name) => facetOf(name, catalogue, { view, chosen: filters[name] }))
+  return {
+    admits: (id) => facets.every((facet) => isAdmitted(facet, id)),
+    take: (id) => countIn(facets, id),
+    counts: () => {
+      const [domain, kind, status, classification, protocol, node] = facets.map(valueCounts)
+      return {
+        domain: domain ?? [],
+        kind: kind ?? [],
+        status: status ?? [],
+        classification: classification ?? [],
+        protocol: protocol ?? [],
+        node: node ?? [],
+      }
+    },
+  }
+}
+
+/** What fails one filter only would be there without it: it counts for that facet. */
+function countIn(facets: readonly Facet[], id: number): boolean {
+  let failed: Facet | undefined
+  for (const facet of facets) {
+    if (isAdmitted(facet, id)) continue
+    if (failed !== undefined) return false
+    failed = facet
+  }
+  if (failed !== undefined) {
+    add(failed, id)
+    return false
+  }
+  for (const facet of facets) add(facet, id)
+  return true
+}
+
+const isAdmitted = ({ isChosen, codes }: Facet, id: number): boolean =>
+  isChosen === undefined || isChosen[codes[id] ?? -1] === true
+
+function add({ codes, counts }: Facet, id: number): void {
+  const code = codes[id] ?? 0
+  counts[code] = (counts[code] ?? 0) + 1
+}
+
+function facetOf(
+  name: FacetName,
+  catalogue: Catalogue,
+  { view, chosen }: { readonly view: SearchView; readonly chosen: readonly string[] | undefined },
+): Facet {
+  const { coded, valuesOf } = sources(catalogue, view)[name]
+  const values = coded.texts.map(valuesOf)
+  return {
+    codes: coded.codes,
+    values,
+    isChosen: chosen && values.map((some) => some.some((value) => chosen.includes(value))),
+    counts: new Uint32Array(values.length),
+  }
+}
+
+interface FacetSource {
+  readonly coded: Coded
+  readonly valuesOf: (text: string) => readonly string[]
+}
+
+function sources(
+  { domain, node, status, classifications }: Catalogue,
+  view: SearchView,
+): Readonly<Record<FacetName, FacetSource>> {
+  const kinds = new Map(view.domains.map(({ name, kind }) => [name, kind]))
+  const some = (text: string): readonly string[] => (text === '' ? [] : [text])
+  return {
+    domain: { coded: domain, valuesOf: some },
+    kind: { coded: domain, valuesOf: (name) => some(kinds.get(name) ?? '') },
+    status: { coded: status, valuesOf: some },
+    classification: {
+      coded: classifications,
+      valuesOf: (text) => some(highestOf(text, view.vocabulary.classifications)),
+    },
+    protocol: { coded: node, valuesOf: view.protocolsOf },
+    node: { coded: node, valuesOf: some },
+  }
+}
+
+/** The highest that a column of the product has. */
+function highestOf(text: string, order: readonly string[]): string {
+  const has: unknown = JSON.parse(text)
+  return order.findLast((word) => Array.isArray(has) && has.includes(word)) ?? ''
+}
+
+function valueCounts({ values, counts }: Facet): readonly ValueCount[] {
+  const byValue = new Map<string, number>()
+  for (const [code, some] of values.entries())
+    for (const value of some) byValue.set(value, (byValue.get(value) ?? 0) + (counts[code] ?? 0))
+  return [...byValue]
+    .map(([value, count]) => ({ value, count }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+}

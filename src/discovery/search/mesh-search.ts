@@ -1,0 +1,142 @@
+import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
+import { usageTotals } from '../../sidecar/audit/usage.ts'
+import type { UsageTotals } from '../../sidecar/audit/usage-totals.ts'
+import { GoverningRules } from '../../sidecar/governing-rules.ts'
+import type { MeshSettings } from '../../spec/mesh.ts'
+import { defaultVocabulary } from '../../spec/vocabulary.ts'
+import type { MetadataStore } from '../../store/metadata-store.ts'
+import { productsOfNode, type ProductSource } from './product-source.ts'
+import { SearchIndex } from './search-index.ts'
+import { searchMesh, type SearchRequest, type SearchResult } from './search-mesh.ts'
+import { protocolsOfNode, type SearchView } from './search-view.ts'
+
+export interface MeshSearchOptions {
+  /** The mesh's name. */
+  readonly mesh: string
+  readonly settings: MeshSettings
+  readonly metadata: MetadataStore
+  readonly now: () => Date
+  /** What other nodes say that they serve, verified. */
+  readonly others?: () => Promise<readonly ProductDescriptor[]>
+}
+
+/** How long what is published may be looked for by an older index. */
+const freshMilliseconds = 1000
+/** How long a search waits for an index that is being made. */
+const patienceMilliseconds = 300
+const usageMilliseconds = 60_000
+
+/** What a node can search: its index, kept up with what is published, under the rules of the moment. */
+export class MeshSearch implements AsyncDisposable {
+  readonly #index: SearchIndex
+  readonly #source: ProductSource
+  readonly #options: MeshSearchOptions
+  readonly #rules: GoverningRules
+  #checking: Promise<void> | undefined
+  #checkedAt = -Infinity
+  #counting: Promise<unknown> = Promise.resolve()
+  #usedAt = -Infinity
+  #useOf: SearchView['useOf'] = () => 0
+
+  private constructor(index: SearchIndex, options: MeshSearchOptions) {
+    const { mesh, settings, metadata, now, others } = options
+    this.#index = index
+    this.#options = options
+    const node = settings.node?.name
+    this.#source = productsOfNode({ mesh, node, metadata, ...(others === undefined ? {} : { others }) })
+    this.#rules = new GoverningRules(metadata, mesh, now)
+  }
+
+  /** Opens the index of the state folder; what is missing in it is brought by the first search. */
+  static async open(options: MeshSearchOptions): Promise<MeshSearch> {
+    return new MeshSearch(await SearchIndex.open(options.settings.state), options)
+  }
+
+  /** Brings the index up to what is published now. */
+  async keepUp(): Promise<void> {
+    await this.#index.keepUp(this.#source)
+  }
+
+  /**
+   * Finds what the rules in force know of. What was published more than a second ago is found, but while an index of very many
+   * products is being made. Throws `denied` where the rules cannot be read.
+   */
+  async search(request: SearchRequest): Promise<SearchResult> {
+    const [view] = await Promise.all([this.#view(), this.#keptUp()])
+    return searchMesh(this.#index, view, request)
+  }
+
+  async close(): Promise<void> {
+    await this.#checking?.catch(() => undefined)
+    await this.#counting
+    await this.#index.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #keptUp(): Promise<void> {
+    if (this.#checking === undefined && performance.now() - this.#checkedAt < freshMilliseconds) return
+    this.#checking ??= this.keepUp().finally(() => {
+      this.#checking = undefined
+      this.#checkedAt = performance.now()
+    })
+    await patiently(this.#checking)
+  }
+
+  async #view(): Promise<SearchView> {
+    const { settings } = this.#options
+    const bundle = (await this.#rules.current())?.bundle
+    const own = settings.node?.name ?? ''
+    const protocols = protocolsOfNode(settings)
+    return {
+      domains: bundle?.domains ?? [],
+      vocabulary: bundle?.vocabulary ?? defaultVocabulary,
+      protocolsOf: (node) => (node === own ? protocols : []),
+      useOf: await this.#currentUse(),
+    }
+  }
+
+  async #currentUse(): Promise<SearchView['useOf']> {
+    const now = performance.now()
+    if (now - this.#usedAt > usageMilliseconds) {
+      this.#usedAt = now
+      this.#counting = usageTotals(this.#options.metadata).then(
+        (totals) => {
+          this.#useOf = useBy(totals)
+        },
+        // Without it things are only in another order.
+        () => undefined,
+      )
+    }
+    await patiently(this.#counting)
+    return this.#useOf
+  }
+}
+
+/** A search goes on with what there is; whoever waits long enough meets the fault. */
+async function patiently(work: Promise<unknown>): Promise<void> {
+  work.catch(() => undefined)
+  let timer: NodeJS.Timeout | undefined
+  const waited = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMilliseconds)
+  })
+  try {
+    await Promise.race([work, waited])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** On a scale of its own: a product with ten times the use counts a step more, and many consumers more than many queries. */
+function useBy({ products }: UsageTotals): SearchView['useOf'] {
+  const uses = new Map<string, number>()
+  for (const [product, { consumers }] of products) {
+    let queries = 0
+    for (const consumer of consumers.values()) queries += consumer.queries
+    uses.set(product, Math.log1p(queries + 5 * consumers.size))
+  }
+  const most = Math.max(1, ...uses.values())
+  return (product) => (uses.get(product) ?? 0) / most
+}

@@ -1,0 +1,83 @@
+import type { ValueCount } from './facets.ts'
+import type { MeshSearch } from './mesh-search.ts'
+import { accessKinds, myAccess, type Asking, type MyAccess } from './my-access.ts'
+import type { SearchHit, SearchRequest, SearchResult } from './search-mesh.ts'
+
+export interface ReaderSearch extends SearchRequest {
+  /** Only products that the reader stands to like this. */
+  readonly access?: readonly MyAccess[] | undefined
+  /** Whether the access to the best hits is counted, which takes a decision for each. */
+  readonly countAccess?: boolean
+}
+
+export interface ReaderHit extends SearchHit {
+  /** Of products. */
+  readonly access?: MyAccess
+}
+
+export interface ReaderResult extends Omit<SearchResult, 'hits' | 'total'> {
+  readonly hits: readonly ReaderHit[]
+  /** Of all pages; absent where hits were chosen by access, which is decided for those that are shown only. */
+  readonly total?: number
+  /** Of the best products, how many the reader stands to like this. */
+  readonly access?: { readonly of: number; readonly counts: readonly ValueCount[] }
+}
+
+/** Decisions for one answer at most. */
+const mostDecided = 100
+
+/** A search, with how the reader stands to what is found. */
+export async function searchForReader(
+  search: Pick<MeshSearch, 'search'>,
+  asking: Asking,
+  request: ReaderSearch,
+): Promise<ReaderResult> {
+  if (request.access !== undefined) return chosenByAccess(search, asking, request)
+  const result = await search.search(request)
+  const hits = await Promise.all(result.hits.map((hit) => withAccess(hit, asking)))
+  if (request.countAccess !== true) return { ...result, hits }
+  return { ...result, hits, access: await accessCounts(search, asking, request) }
+}
+
+async function withAccess(hit: SearchHit, asking: Asking): Promise<ReaderHit> {
+  return hit.entry === undefined ? hit : { ...hit, access: await myAccess(asking, hit.entry) }
+}
+
+async function accessCounts(
+  search: Pick<MeshSearch, 'search'>,
+  asking: Asking,
+  request: ReaderSearch,
+): Promise<NonNullable<ReaderResult['access']>> {
+  const { hits } = await search.search({ ...request, limit: mostDecided, after: undefined })
+  const all = await Promise.all(
+    hits.flatMap(({ entry }) => (entry === undefined ? [] : [myAccess(asking, entry)])),
+  )
+  const counts = accessKinds
+    .map((value) => ({ value, count: all.filter((access) => access === value).length }))
+    .filter(({ count }) => count > 0)
+  return { of: all.length, counts }
+}
+
+/** Hits are decided one after the other, until there are enough: the page may be short, and says where to go on. */
+async function chosenByAccess(
+  search: Pick<MeshSearch, 'search'>,
+  asking: Asking,
+  { access = [], ...request }: ReaderSearch,
+): Promise<ReaderResult> {
+  const { hits, next, facets, what } = await search.search({ ...request, limit: mostDecided })
+  const chosen: ReaderHit[] = []
+  let last: SearchHit | undefined
+  for (const hit of hits) {
+    if (chosen.length === request.limit) break
+    last = hit
+    const decided = await withAccess(hit, asking)
+    if (decided.access !== undefined && access.includes(decided.access)) chosen.push(decided)
+  }
+  const isMore = last !== undefined && (next !== undefined || last !== hits.at(-1))
+  return {
+    hits: chosen,
+    facets,
+    what,
+    ...(isMore && last !== undefined ? { next: { score: last.score, name: last.name } } : {}),
+  }
+}

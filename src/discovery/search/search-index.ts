@@ -1,0 +1,155 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { isHansaError } from '../../errors.ts'
+import { migrate } from '../../store/migrations.ts'
+import { numberOf, textOf, type SqlDatabase, type SqlExecutor } from '../../store/sql-database.ts'
+import { SqliteDatabase } from '../../store/sqlite-database.ts'
+import { dropFacts, emptyCatalogue, putFacts, type Catalogue, type EntryFacts } from './catalogue.ts'
+import { idList } from './id-list.ts'
+import type { ProductSource } from './product-source.ts'
+import type { SearchEntry } from './search-entry.ts'
+import { searchMigrations } from './search-schema.ts'
+import { WordLists } from './word-lists.ts'
+import { dropEntry, putEntries, spellWords } from './write-entries.ts'
+
+/** Where a node keeps its index. It can be taken away at any time: it is made of what is published. */
+export const searchFile = (state: string): string => path.join(state, 'search.db')
+
+const entriesAtOnce = 500
+
+/**
+ * What can be found of products, in a file beside the store. It is made of what is published and compared with it by
+ * sequence, each product in the transaction that says which of its publications was read: so a process that is killed leaves
+ * an index that lacks something, and never one that says otherwise.
+ */
+export class SearchIndex implements AsyncDisposable {
+  readonly #database: SqlDatabase
+  readonly #lists: WordLists
+  #catalogue = emptyCatalogue()
+  #loaded: { readonly version: number; readonly revision: number } | undefined
+  #indexed: string | undefined
+  #last: Promise<unknown> = Promise.resolve()
+
+  private constructor(database: SqlDatabase) {
+    this.#database = database
+    this.#lists = new WordLists(database)
+  }
+
+  /** Opens the index of a state folder. One that is damaged, or of another version, is taken away and made anew. */
+  static async open(state: string): Promise<SearchIndex> {
+    const file = searchFile(state)
+    try {
+      return new SearchIndex(await openDatabase(file))
+    } catch (error) {
+      if (!isHansaError(error, 'corrupt') && !isHansaError(error, 'feature_not_supported')) throw error
+      for (const name of [file, `${file}-wal`, `${file}-shm`]) await rm(name, { force: true })
+      return new SearchIndex(await openDatabase(file))
+    }
+  }
+
+  /** Brings the index up to what the source has now; how many products were read for it. Calls take their turns. */
+  async keepUp(source: ProductSource): Promise<number> {
+    const turn = this.#last.then(() => this.#keepUp(source))
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** What is in it now, another process's changes too. */
+  async catalogue(): Promise<Catalogue> {
+    const [row] = await this.#database.all('pragma data_version')
+    const version = row === undefined ? 0 : numberOf(row, 'data_version')
+    if (this.#loaded?.version !== version) await this.#load(version)
+    return this.#catalogue
+  }
+
+  get words(): Pick<WordLists, 'ids' | 'similar' | 'has'> {
+    return this.#lists
+  }
+
+  /** Entries by number, those that there are. */
+  async entries(ids: readonly number[]): Promise<ReadonlyMap<number, SearchEntry>> {
+    const found = new Map<number, SearchEntry>()
+    for (const id of ids) {
+      const [row] = await this.#database.all('select text from entry where id = $1', [id])
+      // What this process or another of this version has written.
+      if (row !== undefined) found.set(id, JSON.parse(textOf(row, 'text')) as SearchEntry)
+    }
+    return found
+  }
+
+  async close(): Promise<void> {
+    await this.#last
+    await this.#database.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #keepUp(source: ProductSource): Promise<number> {
+    const revision = await source.revision()
+    if (revision === this.#indexed) return 0
+    const [wanted, kept] = [await source.stamps(), await this.#stamps()]
+    for (const product of kept.keys())
+      if (!wanted.has(product))
+        await this.#database.transaction((transaction) => dropEntry(transaction, product))
+    const changed = [...wanted].filter(([product, stamp]) => kept.get(product) !== stamp)
+    for (let first = 0; first < changed.length; first += entriesAtOnce) {
+      const some = changed.slice(first, first + entriesAtOnce)
+      const entries = await Promise.all(some.map(([product, stamp]) => source.read(product, stamp)))
+      await this.#database.transaction((transaction) =>
+        putEntries(
+          transaction,
+          entries.filter((entry) => entry !== undefined),
+        ),
+      )
+    }
+    if (changed.length > 0) await this.#database.transaction(spellWords)
+    this.#indexed = revision
+    return changed.length
+  }
+
+  async #stamps(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#database.all('select product, stamp from entry')
+    return new Map(rows.map((row) => [textOf(row, 'product'), textOf(row, 'stamp')]))
+  }
+
+  async #load(version: number): Promise<void> {
+    const after = this.#loaded?.revision ?? 0
+    const rows = await this.#database.all(
+      'select id, product, revision, facts from entry where revision > $1',
+      [after],
+    )
+    if (this.#catalogue.size > 0) await this.#dropGone()
+    let revision = after
+    for (const row of rows) {
+      revision = Math.max(revision, numberOf(row, 'revision'))
+      const facts = JSON.parse(textOf(row, 'facts')) as EntryFacts
+      putFacts(this.#catalogue, numberOf(row, 'id'), textOf(row, 'product'), facts)
+    }
+    this.#lists.forget()
+    this.#loaded = { version, revision }
+  }
+
+  async #dropGone(): Promise<void> {
+    const there = new Set(await allIds(this.#database))
+    for (const [id, product] of this.#catalogue.products.entries())
+      if (product !== undefined && !there.has(id)) dropFacts(this.#catalogue, id)
+  }
+}
+
+async function openDatabase(file: string): Promise<SqlDatabase> {
+  const database = await SqliteDatabase.open(file)
+  try {
+    await migrate(database, searchMigrations)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function allIds(executor: SqlExecutor): Promise<Uint32Array> {
+  const [row] = await executor.all(`select coalesce(group_concat(id), '') as ids from entry`)
+  return row === undefined ? new Uint32Array() : idList(textOf(row, 'ids'))
+}

@@ -1,0 +1,39 @@
+import type { Domain, MeshSettings } from '../../spec/mesh.ts'
+import type { Vocabulary } from '../../spec/vocabulary.ts'
+import type { Catalogue } from './catalogue.ts'
+
+/** What a search is made under: who may know of what, and the words of the mesh. */
+export interface SearchView {
+  /** Those that the rules in force know: what belongs to no other is found. */
+  readonly domains: readonly Pick<Domain, 'name' | 'kind' | 'owners'>[]
+  readonly vocabulary: Vocabulary
+  /** Which protocols the products of a node are read by; none where that is not known. */
+  readonly protocolsOf: (node: string) => readonly string[]
+  /** Between 0 and 1: how much a product is used. */
+  readonly useOf: (product: string) => number
+}
+
+/** 1 for each entry that may be known of, by number: as `GET /products` shows what the rules in force know. */
+export function knownEntries(
+  { products, domain }: Pick<Catalogue, 'products' | 'domain'>,
+  { domains }: Pick<SearchView, 'domains'>,
+): Uint8Array {
+  const names = new Set(domains.map(({ name }) => name))
+  const isKnown = domain.texts.map((name) => names.has(name))
+  const known = new Uint8Array(products.length)
+  for (let id = 0; id < products.length; id += 1)
+    if (products[id] !== undefined && isKnown[domain.codes[id] ?? -1] === true) known[id] = 1
+  return known
+}
+
+/** What a node serves its products by. */
+export const protocolsOfNode = ({
+  pgwire,
+  flight,
+}: Pick<MeshSettings, 'pgwire' | 'flight'>): readonly string[] => [
+  'http',
+  'delta-sharing',
+  'mcp',
+  ...(pgwire === undefined ? [] : ['postgresql']),
+  ...(flight === undefined ? [] : ['flight-sql']),
+]

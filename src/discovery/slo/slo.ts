@@ -1,0 +1,53 @@
+/** How a promise stands: `at risk` where four fifths of what it allows are used up; `unknown` where nothing tells. */
+export type SloState = 'met' | 'at risk' | 'breached' | 'unknown'
+
+/** One SLA property of a contract, measured by what the builds and the sidecar saw. */
+export interface MeasuredSlo {
+  /** The contract's id. */
+  readonly contract: string
+  /** ODCS's name, whatever its synonym: `latency`. */
+  readonly property: string
+  /** As the contract says it. */
+  readonly promised: string
+  readonly element?: string
+  readonly state: SloState
+  /** A sentence without a full stop: what was seen. */
+  readonly why: string
+  /** Seconds, percent or rows a second, as `target`. */
+  readonly measured?: number
+  readonly target?: number
+  readonly budget?: ErrorBudget
+  /** For each consumer, where it can be told; for owners only. */
+  readonly consumers?: readonly ConsumerSlo[]
+}
+
+export interface ErrorBudget {
+  /** How many faults the promise allows in the window, and how many there were. */
+  readonly allowed: number
+  readonly used: number
+  /** How fast it is used up on the last day: at 1 it lasts exactly as long as the window. */
+  readonly burn: number
+}
+
+export interface ConsumerSlo {
+  /** `formatPrincipal`. */
+  readonly consumer: string
+  readonly state: SloState
+  readonly measured: number
+}
+
+/** How many days the past is about, today included. */
+export const sloWindowDays = 30
+
+/** From this part of what is allowed on, a promise is at risk. */
+const riskAt = 0.8
+
+/** How a value stands to the most that is allowed. */
+export const stateWithin = (value: number, most: number): SloState =>
+  value > most ? 'breached' : value > most * riskAt ? 'at risk' : 'met'
+
+/** The worst of several states; what is unknown says nothing where anything else is known. */
+export function worstState(states: readonly SloState[]): SloState {
+  for (const state of ['breached', 'at risk', 'met'] as const) if (states.includes(state)) return state
+  return 'unknown'
+}

@@ -1,0 +1,57 @@
+import type { MetadataStore } from '../../store/metadata-store.ts'
+import type { SloEvent } from '../../store/slo-event-store.ts'
+import { measureSlo } from './measure-slo.ts'
+import { seenOf } from './seen.ts'
+import { worstState, type MeasuredSlo, type SloState } from './slo.ts'
+
+/** How a product's promises stand. */
+export interface ProductSlo {
+  readonly product: string
+  /** The worst of its promises. */
+  readonly state: SloState
+  readonly at: string
+  readonly promises: readonly MeasuredSlo[]
+  /** How they stood before, newest first. */
+  readonly events: readonly SloEvent[]
+}
+
+const eventsShown = 50
+const eventsRead = 1000
+
+/** Measures a product's promises, and writes down which stand otherwise than before; undefined where it is not published. */
+export async function watchSlo(
+  product: string,
+  { metadata, now }: { readonly metadata: MetadataStore; readonly now: Date },
+): Promise<ProductSlo | undefined> {
+  const seen = await seenOf(product, metadata, now)
+  if (seen === undefined) return undefined
+  const promises = measureSlo(seen)
+  const at = now.toISOString()
+  const events = promises.map((promise) => eventOf(promise, { product, at }))
+  const stood = await metadata.sloEvents(product, eventsRead)
+  // Who only looks writes nothing.
+  if (events.some((event) => stood.find(({ promise }) => promise === event.promise)?.state !== event.state))
+    await metadata.recordSloEvents(events)
+  return {
+    product,
+    state: worstState(promises.map(({ state }) => state)),
+    at,
+    promises,
+    events: await metadata.sloEvents(product, eventsShown),
+  }
+}
+
+const eventOf = (
+  { contract, property, promised, element, state, why }: MeasuredSlo,
+  { product, at }: { readonly product: string; readonly at: string },
+): Omit<SloEvent, 'before'> => ({
+  product,
+  promise: [contract, property, element ?? ''].join(' '),
+  contract,
+  property,
+  ...(element === undefined ? {} : { element }),
+  promised,
+  at,
+  state,
+  why,
+})

@@ -1,0 +1,14 @@
+/** Words of a text, as it writes them: letters and digits only, so that nothing in them means anything to FTS5. */
+export const wordsIn = (text: string): readonly string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
+
+/** `flightDate` as `flight Date`: names that programs give have words too. */
+export const splitWords = (name: string): string => name.replace(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1 ')
+
+/** A word as it is compared: without case and accents. */
+export const foldWord = (word: string): string => word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+
+/** Fragments of three letters. */
+export function fragmentsOf(word: string): readonly string[] {
+  const letters = Array.from(word)
+  return letters.slice(2).map((_, index) => letters.slice(index, index + 3).join(''))
+}

@@ -1,0 +1,52 @@
+import type { SloEvent, SloEventStore } from './slo-event-store.ts'
+import { textOf, type SqlDatabase, type SqlExecutor, type SqlRow } from './sql-database.ts'
+import { millisecondsOf } from './sql-publications.ts'
+
+const eventsPerPromise = 200
+
+/** The part of the metadata store that keeps how promises stood. */
+export function sqlSloEvents(database: SqlDatabase): SloEventStore {
+  return {
+    recordSloEvents: (events) =>
+      database.transaction(
+        async (transaction) => {
+          const recorded: SloEvent[] = []
+          for (const event of events) recorded.push(...(await record(transaction, event)))
+          return recorded
+        },
+        // Two who measure at once write a change down once.
+        { exclusive: true },
+      ),
+    sloEvents: async (product, limit) => {
+      const newest =
+        'select body from hansa_slo_event where product = $1 order by at_ms desc, promise limit $2'
+      return (await database.all(newest, [product, limit])).map(eventOf)
+    },
+  }
+}
+
+/** A row's `body`, which only this room writes. */
+const eventOf = (row: SqlRow): SloEvent => JSON.parse(textOf(row, 'body')) as SloEvent
+
+async function record(
+  transaction: SqlExecutor,
+  event: Omit<SloEvent, 'before'>,
+): Promise<readonly SloEvent[]> {
+  const { product, promise, at, state } = event
+  const newest =
+    'select body from hansa_slo_event where product = $1 and promise = $2 order by at_ms desc limit 1'
+  const [row] = await transaction.all(newest, [product, promise])
+  const before = row === undefined ? undefined : eventOf(row)
+  if (before?.state === state || (before !== undefined && before.at >= at)) return []
+  const recorded: SloEvent = { ...event, ...(before === undefined ? {} : { before: before.state }) }
+  await transaction.all(
+    'insert into hansa_slo_event (product, promise, at_ms, body) values ($1, $2, $3, $4)',
+    [product, promise, millisecondsOf(at), JSON.stringify(recorded)],
+  )
+  await transaction.all(
+    `delete from hansa_slo_event where product = $1 and promise = $2 and at_ms not in (
+       select at_ms from hansa_slo_event where product = $1 and promise = $2 order by at_ms desc limit $3)`,
+    [product, promise, eventsPerPromise],
+  )
+  return [recorded]
+}

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { every, meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { MeshProblem } from '../../src/api/client/mesh-problem.ts'
+import type { Operation } from '../../src/api/operation.ts'
+import { operations } from '../../src/api/operations.ts'
+import { governedShop } from '../ports/http/governed-shop.ts'
+import { tokenOf } from '../support/mesh-credentials.ts'
+import { examples, ids, type Example } from './examples.ts'
+import { ServedApi } from './served-api.ts'
+
+interface Media {
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>
+}
+
+interface Document {
+  readonly openapi: string
+  readonly paths: Readonly<
+    Record<string, Record<string, { operationId: string; responses: Readonly<Record<string, Media>> }>>
+  >
+  readonly components: { readonly schemas: Readonly<Record<string, object>> }
+}
+
+type AnyCall = (input: object, options: object) => Promise<unknown>
+
+describe('the Mesh API', () => {
+  let served: ServedApi
+  let document: Document
+  let ajv: Ajv2020
+  let made: string
+  const clients = new Map<string, MeshClient>()
+
+  before(async () => {
+    const mesh = governedShop()
+    mesh.write(
+      'domains/sales/policies/lineage.cedar',
+      '@id("sales.lineage") @reason("Its operator tells") permit (principal is Hansa::Node, action == Hansa::Action::"tellLineage", resource == Hansa::Domain::"sales");\n',
+    )
+    served = await ServedApi.serve(mesh)
+    document = (await (await served.fetch('/openapi.json', { headers: {} })).json()) as Document
+    ajv = new Ajv2020({ strict: false, allErrors: true })
+    addFormats.default(ajv)
+    // What an answer has beyond its schema is refused here: it could be what nobody meant to give away.
+    ajv.addSchema(closed({ $id: 'mesh:', ...document }) as object)
+    for (const name of ['user:ana', 'user:eve']) clients.set(name, await served.as(name))
+    clients.set('nobody', meshClient({ address: served.url }))
+    const { id } = await clients.get('user:ana')!.requestAccess({
+      ...{ name: 'sales/orders', purpose: 'dpv:Marketing' },
+      ...{ until: '2091-12-31', justification: 'The spring campaign.' },
+    })
+    made = id
+  })
+  after(() => served[Symbol.asyncDispose]())
+
+  const call = (id: keyof typeof operations, { as, input = {}, headers }: Example): Promise<unknown> => {
+    const client = as === undefined ? served.client : clients.get(as)!
+    return (client[id] as AnyCall)(input, headers === undefined ? {} : { headers })
+  }
+
+  const schemaAt = (id: string, status: string, media: string): string => {
+    for (const [path, methods] of Object.entries(document.paths))
+      for (const [method, operation] of Object.entries(methods))
+        if (operation.operationId === id && operation.responses[status]?.content?.[media] !== undefined)
+          return `mesh:#/paths/${pointer(path)}/${method}/responses/${status}/content/${pointer(media)}/schema`
+    throw new Error(`${id} has no answer of ${status}`)
+  }
+
+  const assertFits = (schema: string, value: unknown): void => {
+    const validate = ajv.getSchema(schema)
+    assert.ok(validate, schema)
+    assert.ok(validate(value), JSON.stringify({ errors: validate.errors, value }, undefined, 1))
+  }
+
+  it('has every operation in its document, once', () => {
+    assert.equal(document.openapi, '3.1.1')
+    const described = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    )
+    assert.deepEqual(described.toSorted(), ids.toSorted())
+  })
+
+  it('has no name twice in one operation', () => {
+    for (const [id, each] of Object.entries<Operation>(operations)) {
+      const names = [
+        ...[...each.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+        ...Object.keys(each.query?.shape ?? {}),
+      ]
+      assert.equal(new Set(names).size, names.length, id)
+    }
+  })
+
+  it('leaves no operation untried', () => {
+    assert.deepEqual(Object.keys(examples('', '')).toSorted(), ids.toSorted())
+  })
+
+  for (const id of ids) {
+    it(`${id} refuses what is wrong with a problem`, async () => {
+      const example = examples(made, '')[id]!.invalid
+      await assert.rejects(call(id, example), (error: unknown) => {
+        assert.ok(error instanceof MeshProblem, String(error))
+        assert.equal(error.status, example.status, error.message)
+        assert.ok(error.requestId)
+        return true
+      })
+    })
+
+    it(`${id} answers what its schema says`, async () => {
+      const token = await tokenOf(served.mesh, 'user:ana')
+      const answer = await call(id, examples(made, token)[id]!.valid)
+      const { answer: schema, status = 200 } = operations[id] as Operation
+      if (schema === undefined) assert.equal(answer, undefined)
+      else assertFits(schemaAt(id, String(status), 'application/json'), answer)
+    })
+  }
+
+  it('answers problems as its document says', async () => {
+    const response = await served.fetch('/products?dmain=sales')
+    const problem: unknown = await response.json()
+    assertFits(schemaAt('listProducts', '400', 'application/problem+json'), problem)
+    assert.match(JSON.stringify(problem), /Did you mean `domain`/)
+  })
+
+  it('names the request in its answer, by the name that it came with', async () => {
+    const headers = { authorization: `Bearer ${served.token}`, 'x-request-id': 'my-1' }
+    assert.equal((await served.fetch('/me', { headers })).headers.get('x-request-id'), 'my-1')
+  })
+
+  it('is not kept by anybody between, and takes no other method', async () => {
+    assert.equal((await served.fetch('/me')).headers.get('cache-control'), 'no-store')
+    assert.equal((await served.fetch('/me', { method: 'HEAD' })).status, 200)
+    const refused = await served.fetch('/me', { method: 'PUT' })
+    assert.deepEqual([refused.status, refused.headers.get('allow')], [405, 'GET, HEAD'])
+  })
+
+  it('gives lists page by page, and a cursor that is good for that list alone', async () => {
+    const all = await Array.fromAsync(every(served.client.listProducts, { limit: 1 }))
+    assert.deepEqual(
+      all.map(({ product }) => product),
+      ['sales/notes', 'sales/orders', 'sales/prices'],
+    )
+    const { next = '' } = await served.client.listProducts({ limit: 1 })
+    for (const input of [{ domain: 'sales', after: next }, { after: `${next}x` }, { after: 'x.y' }])
+      await assert.rejects(served.client.listProducts(input), { status: 400 })
+    const response = await served.fetch('/products?limit=1')
+    assert.match(
+      response.headers.get('link') ?? '',
+      /^<\/api\/v1\/products\?limit=1&after=[^>]+>; rel="next"$/,
+    )
+  })
+
+  it('shows of a product what the reader sees of it', async () => {
+    const { ports } = await clients
+      .get('user:ana')!
+      .showProduct({ domain: 'sales', product: 'orders', purpose: 'dpv:Marketing' })
+    const [dataset] = ports[0]!.datasets
+    const seen = Object.fromEntries(dataset!.columns.map((column) => [column.name, column.seen]))
+    assert.deepEqual([seen['id'], seen['email'], seen['card']], ['clear', 'masked', 'withheld'])
+    assert.deepEqual([dataset!.rows, dataset!.statistics], ['some', undefined])
+  })
+
+  it('tells before access is asked for what would be seen, and no numbers of rows', async () => {
+    const outlook = await clients
+      .get('user:eve')!
+      .previewAccess({ name: 'sales/orders', purpose: 'dpv:Marketing' })
+    const [dataset] = outlook.datasets
+    assert.deepEqual([dataset!.permitted, dataset!.visibleColumns, dataset!.counted], [true, 8, undefined])
+    assert.equal((await clients.get('user:eve')!.listAgreements({ mine: true })).items.length <= 1, true)
+  })
+
+  it('shows the audit of oneself to everybody, and that of others to nobody but the operator and owners', async () => {
+    const own = await clients.get('user:ana')!.listAudit({ principal: 'user:ana' })
+    assert.ok(
+      own.items.length > 0 &&
+        own.items.every(({ entry }) => entry.principal === 'user:ana' || entry['actor'] === 'user:ana'),
+    )
+    for (const input of [{ principal: 'user:eve' }, { product: 'sales/orders' }])
+      await assert.rejects(clients.get('user:ana')!.listAudit(input), { code: 'denied' })
+  })
+})
+
+const pointer = (text: string): string => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'))
+
+/** Every object schema without properties that it does not name. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const inside = Object.fromEntries(Object.entries(schema).map(([name, each]) => [name, closed(each)]))
+  const isObject = 'properties' in schema && 'type' in schema && !('additionalProperties' in schema)
+  return isObject ? { ...inside, additionalProperties: false } : inside
+}

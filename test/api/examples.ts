@@ -1,0 +1,119 @@
+import { operations, type Operations } from '../../src/api/operations.ts'
+
+/** A call of an operation, as the client makes it: who calls, and with what; `status` where it is to be refused. */
+export interface Example {
+  readonly as?: 'user:ana' | 'user:eve' | 'nobody'
+  readonly input?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Examples {
+  readonly valid: Example
+  readonly invalid: Example & { readonly status: number }
+}
+
+const browser = { 'sec-fetch-site': 'same-origin' }
+const request = {
+  name: 'sales/orders',
+  purpose: 'dpv:Marketing',
+  until: '2091-12-31',
+  justification: 'Spring.',
+}
+
+const lineageEvent = {
+  eventType: 'COMPLETE',
+  eventTime: '2026-11-26T12:00:00Z',
+  producer: 'https://example.org/jobs',
+  schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
+  run: { runId: '0193f4c5-0000-7000-8000-000000000001' },
+  job: { namespace: 'jobs', name: 'report' },
+  inputs: [],
+  outputs: [],
+}
+
+/** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for. */
+export const examples = (
+  made: string,
+  token: string,
+): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
+  signIn: {
+    valid: { as: 'nobody', input: { token }, headers: browser },
+    invalid: { as: 'nobody', input: { name: 'ana' }, headers: browser, status: 400 },
+  },
+  showSession: { valid: { as: 'nobody' }, invalid: { input: { who: 'me' }, status: 400 } },
+  signOut: { valid: { headers: browser }, invalid: { status: 403 } },
+  showMe: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  listProducts: { valid: { input: { limit: 1 } }, invalid: { input: { limit: 0 }, status: 400 } },
+  showProduct: {
+    valid: { input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  compareVersions: {
+    valid: { input: { domain: 'sales', product: 'orders', from: 1 } },
+    invalid: { input: { domain: 'sales', product: 'orders', from: 9 }, status: 404 },
+  },
+  listAgreements: { valid: { as: 'user:ana' }, invalid: { input: { state: 'gone' }, status: 400 } },
+  requestAccess: {
+    valid: { as: 'user:eve', input: request },
+    invalid: { input: { ...request, purpose: 'dpv:Nonsense' }, status: 400 },
+  },
+  previewAccess: {
+    valid: { as: 'user:ana', input: { name: 'sales/orders', purpose: 'dpv:Marketing' } },
+    invalid: { as: 'user:ana', input: { name: 'sales/nothing', purpose: 'dpv:Marketing' }, status: 404 },
+  },
+  showAgreement: {
+    valid: { as: 'user:ana', input: { id: made } },
+    invalid: { as: 'user:eve', input: { id: made }, status: 404 },
+  },
+  previewAgreement: {
+    valid: { input: { id: made, columns: ['id', 'email'] } },
+    invalid: { as: 'user:ana', input: { id: made }, status: 403 },
+  },
+  changeAgreement: {
+    valid: { input: { id: made, kind: 'approve', note: 'Fine.' } },
+    invalid: { as: 'user:ana', input: { id: made, kind: 'approve' }, status: 403 },
+  },
+  showInbox: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  listPolicies: { valid: { input: { scope: 'domain' } }, invalid: { input: { scope: 'all' }, status: 400 } },
+  explainDecision: {
+    valid: { input: { domain: 'sales', dataset: 'orders', principal: 'user:ana', purpose: 'dpv:Marketing' } },
+    invalid: {
+      as: 'user:ana',
+      input: { domain: 'sales', dataset: 'orders', principal: 'user:eve' },
+      status: 403,
+    },
+  },
+  listAudit: { valid: { input: { limit: 2 } }, invalid: { as: 'user:ana', status: 403 } },
+  showAuditEntry: {
+    valid: { input: { sequence: 1 } },
+    invalid: { as: 'user:eve', input: { sequence: 1 }, status: 403 },
+  },
+  showProductSlo: {
+    valid: { input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  showLineage: {
+    valid: { input: { of: 'sales/orders' } },
+    invalid: { input: { of: 'sales/orders', hops: 0 }, status: 400 },
+  },
+  showLineagePath: {
+    valid: { input: { from: 'sales/orders', to: 'sales/prices' } },
+    invalid: { input: { from: 'sales/orders' }, status: 400 },
+  },
+  showImpact: {
+    valid: { input: { of: 'sales/orders' } },
+    invalid: { input: { of: 'sales/order' }, status: 404 },
+  },
+  tellLineage: {
+    valid: { input: lineageEvent },
+    invalid: { input: { eventType: 'DONE' }, status: 400 },
+  },
+  searchMesh: {
+    valid: { as: 'user:ana', input: { q: 'ordres', domain: ['sales'], countAccess: true, limit: 2 } },
+    invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
+  },
+  suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
+  verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
+})
+
+export const ids = Object.keys(operations) as readonly (keyof Operations)[]

@@ -1,0 +1,106 @@
+import { apiRoutes } from '../../src/api/api-routes.ts'
+import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
+import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
+import { FileAddresses } from '../../src/ports/http/file-address.ts'
+import type { MoreRoutes } from '../../src/ports/http/http-port.ts'
+import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
+import { SessionCookies } from '../../src/ports/http/session-cookies.ts'
+import { Directory } from '../../src/sidecar/identity/directory.ts'
+import { operatorToken } from '../../src/sidecar/identity/operator-token.ts'
+import { SessionBearers } from '../../src/sidecar/identity/session-bearers.ts'
+import { SignIn } from '../../src/sidecar/identity/sign-in.ts'
+import { vocabularyInForce } from '../../src/sidecar/identity/vocabulary-in-force.ts'
+import { NodeSecret } from '../../src/sidecar/node-secret.ts'
+import { Sidecar } from '../../src/sidecar/sidecar.ts'
+import { tokenOf } from '../support/mesh-credentials.ts'
+import type { TestMesh } from '../support/test-mesh.ts'
+
+/** A mesh, published and served with the Mesh API from this process. */
+export class ServedApi implements AsyncDisposable {
+  readonly mesh: TestMesh
+  /** The operator's. */
+  readonly token: string
+  readonly #server: HttpServer
+  readonly #sidecar: Sidecar
+  readonly #search: MeshSearch
+
+  private constructor(mesh: TestMesh, token: string, served: readonly [HttpServer, Sidecar, MeshSearch]) {
+    this.mesh = mesh
+    this.token = token
+    ;[this.#server, this.#sidecar, this.#search] = served
+  }
+
+  /** `beside` are routes that are served with those of the API. */
+  static async serve(mesh: TestMesh, beside: readonly MoreRoutes[] = []): Promise<ServedApi> {
+    await mesh.apply()
+    const { effects, store } = await mesh.context()
+    const { settings } = await mesh.load()
+    const secret = await NodeSecret.open(settings.state)
+    const sidecar = await Sidecar.open({ store, settings, mesh: 'test', effects, warmWorkers: 1 })
+    const { metadata } = store
+    const signIn = new SignIn({
+      mesh: 'test',
+      settings,
+      store,
+      effects,
+      sessions: new SessionBearers(secret.keyFor('session-bearer', ''), effects),
+      onFailed: sidecar.signInFailed,
+    })
+    const directory = new Directory({
+      mesh: 'test',
+      file: settings.identity.file,
+      vocabulary: () => vocabularyInForce(metadata, effects.now()),
+      effects,
+    })
+    const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
+    const server = await serveHttp(
+      {
+        ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
+        addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
+        sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
+        more: [
+          apiRoutes({
+            store,
+            directory,
+            search,
+            lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
+            cursorKey: secret.keyFor('api-cursor', ''),
+          }),
+          ...beside,
+        ],
+      },
+      { host: '127.0.0.1', port: 0 },
+    )
+    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search])
+  }
+
+  get url(): string {
+    return this.#server.url
+  }
+
+  /** A client of the operator's. */
+  get client(): MeshClient {
+    return meshClient({ address: this.url, token: this.token })
+  }
+
+  /** A client of a principal's, with a token made now. */
+  async as(name: string): Promise<MeshClient> {
+    return meshClient({ address: this.url, token: await tokenOf(this.mesh, name) })
+  }
+
+  /** A request below `/api/v1` as the operator makes it, unless `headers` say otherwise. */
+  async fetch(address: string, { headers, ...init }: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.url}/api/v1${address}`, {
+      ...init,
+      headers: headers ?? { authorization: `Bearer ${this.token}` },
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.close()
+    await this.#sidecar.close()
+    await this.#search.close()
+    await this.mesh[Symbol.asyncDispose]()
+  }
+}

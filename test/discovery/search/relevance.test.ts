@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { searchMesh } from '../../../src/discovery/search/search-mesh.ts'
+import { DeclaredMesh } from './declared-mesh.ts'
+
+/** What a person types, and what they look for: `!` before it where it must come first. */
+const questions: readonly (readonly [asked: string, expected: string])[] = [
+  // Names, as they are, as programs write them, and in parts.
+  ['flights', '!flightops/flights'],
+  ['airports', '!airports/airports'],
+  ['world airports', '!airports/world_airports'],
+  ['world_airports', '!airports/world_airports'],
+  ['worldAirports', '!airports/world_airports'],
+  ['wildlife strikes', '!safety/wildlife_strikes'],
+  ['wildlife_strikes', '!safety/wildlife_strikes'],
+  ['wildlifeStrikes', '!safety/wildlife_strikes'],
+  ['daily delays', '!flightops/daily_delays'],
+  ['routes', '!flightops/routes'],
+  ['route network', '!planning/route_network'],
+  ['places', '!geography/places'],
+  ['zip areas', '!geography/zip_areas'],
+  ['state punctuality', '!planning/state_punctuality'],
+  ['airport risk', '!planning/airport_risk'],
+  ['AIRPORT RISK', '!planning/airport_risk'],
+  ['risk airport', '!planning/airport_risk'],
+  // Beginnings.
+  ['wildl', '!safety/wildlife_strikes'],
+  ['punct', '!planning/state_punctuality'],
+  ['geo', 'geography/places'],
+  ['airp ri', '!planning/airport_risk'],
+  ['zip', '!geography/zip_areas'],
+  ['netw', '!planning/route_network'],
+  ['daily', '!flightops/daily_delays'],
+  // One and many.
+  ['flight', '!flightops/flights'],
+  ['delay', 'flightops/daily_delays'],
+  ['place', 'geography/places'],
+  ['strike', 'safety/wildlife_strikes'],
+  // Mistyped.
+  ['wildlfe strikes', '!safety/wildlife_strikes'],
+  ['wildlife strkes', '!safety/wildlife_strikes'],
+  ['flihgts', '!flightops/flights'],
+  ['airprots', '!airports/airports'],
+  ['rotues', '!flightops/routes'],
+  ['punctualty', '!planning/state_punctuality'],
+  ['netwrok', '!planning/route_network'],
+  ['plcaes', '!geography/places'],
+  ['dialy delays', '!flightops/daily_delays'],
+  ['aiport risk', '!planning/airport_risk'],
+  ['speices', '!safety/wildlife_strikes'],
+  // Other names, by the vocabulary.
+  ['bird strike', '!safety/wildlife_strikes'],
+  ['birdstrikes', '!safety/wildlife_strikes'],
+  ['aerodrome', 'airports/airports'],
+  ['airfields', 'airports/airports'],
+  ['aerodrme', 'airports/airports'],
+  ['zip code', 'geography/zip_areas'],
+  ['postcode', 'geography/zip_areas'],
+  ['lateness', 'flightops/daily_delays'],
+  ['on time performance', 'planning/state_punctuality'],
+  ['city pair', 'flightops/routes'],
+  ['airline', 'safety/wildlife_strikes'],
+  // Columns.
+  ['species', '!safety/wildlife_strikes'],
+  ['repair_cost_usd', '!safety/wildlife_strikes'],
+  ['repairCostUsd', '!safety/wildlife_strikes'],
+  ['repair cost', '!safety/wildlife_strikes'],
+  ['flight_phase', '!safety/wildlife_strikes'],
+  ['population', 'geography/places'],
+  ['indicated airspeed', '!safety/wildlife_strikes'],
+  // What documents say.
+  ['postal', 'term:PostalArea'],
+  ['collision animal aircraft', 'term:WildlifeStrike'],
+  ['reports of damage', 'safety/wildlife_strikes'],
+  // Domains, terms and people.
+  ['safety', 'safety/wildlife_strikes'],
+  ['planning', 'planning/airport_risk'],
+  ['geography', 'geography/places'],
+  ['IataCode', '!term:IataCode'],
+  ['SafetyResearch', '!term:SafetyResearch'],
+  ['network planning', 'term:NetworkPlanning'],
+  ['safety-owner', '!person:safety-owner'],
+  ['flightops owner', '!person:flightops-owner'],
+  ['geography-ownr', '!person:geography-owner'],
+]
+
+/** The mean of 1 for what comes first, 1/2 for what comes second …, 0 for what is not among ten. */
+const floor = 0.93
+
+describe('search over the example mesh', () => {
+  let declared: DeclaredMesh
+  before(async () => {
+    declared = await DeclaredMesh.open(path.resolve(import.meta.dirname, '../../../examples/aviation'))
+  })
+  after(() => declared[Symbol.asyncDispose]())
+
+  it(`finds what is looked for in ${questions.length} questions`, async (context) => {
+    assert.ok(questions.length >= 50)
+    const ranks: number[] = []
+    const missed: string[] = []
+    for (const [q, expected] of questions) {
+      const { hits } = await searchMesh(declared.index, declared.view, { q, limit: 10 })
+      const names = hits.map(({ name }) => name)
+      const mustBeFirst = expected.startsWith('!')
+      const place = names.indexOf(expected.replace('!', ''))
+      ranks.push(place === -1 ? 0 : 1 / (place + 1))
+      if (place !== 0) context.diagnostic(`${q}: ${expected} is at ${place + 1} of ${names.join(', ')}`)
+      if (mustBeFirst && place !== 0) missed.push(`${q}: ${names.slice(0, 3).join(', ')}`)
+    }
+    const mean = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length
+    context.diagnostic(`mean reciprocal rank ${mean.toFixed(3)} of ${ranks.length} questions`)
+    assert.deepEqual(missed, [])
+    assert.ok(mean >= floor, `the mean reciprocal rank is ${mean.toFixed(3)}`)
+  })
+})

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { searchMesh, type SearchRequest } from '../../../src/discovery/search/search-mesh.ts'
+import type { SearchView } from '../../../src/discovery/search/search-view.ts'
+import { DeclaredMesh } from './declared-mesh.ts'
+
+const aviation = path.resolve(import.meta.dirname, '../../../examples/aviation')
+
+describe('searchMesh', () => {
+  let declared: DeclaredMesh
+  before(async () => {
+    declared = await DeclaredMesh.open(aviation)
+  })
+  after(() => declared[Symbol.asyncDispose]())
+
+  const search = (request: Partial<SearchRequest>, view: SearchView = declared.view) =>
+    searchMesh(declared.index, view, { limit: 20, ...request })
+  const namesOf = async (request: Partial<SearchRequest>) =>
+    (await search(request)).hits.map(({ name }) => name)
+
+  it('counts each facet as it would be were another value of it chosen', async () => {
+    const { facets, total, what } = await search({ q: 'airport' })
+    const chosen = await search({ q: 'airport', filters: { domain: ['safety'] } })
+    assert.equal(chosen.total, 1)
+    assert.deepEqual(chosen.facets.domain, facets.domain)
+    assert.deepEqual(chosen.facets.kind, [{ value: 'source-aligned', count: 1 }])
+    assert.ok(total > chosen.total)
+    assert.ok(what.product > 0 && what.column > 0 && what.term > 0)
+  })
+
+  it('counts the highest classification that a product has', async () => {
+    const { facets } = await search({ filters: { domain: ['safety'] } })
+    assert.deepEqual(facets.classification, [{ value: 'restricted', count: 1 }])
+  })
+
+  it('gives pages that together are the whole list, without a gap or a double', async () => {
+    const whole = await search({ q: 'airport', limit: 100 })
+    const paged: string[] = []
+    let page = await search({ q: 'airport', limit: 2 })
+    for (;;) {
+      paged.push(...page.hits.map(({ name }) => name))
+      if (page.next === undefined) break
+      page = await search({ q: 'airport', limit: 2, after: page.next })
+    }
+    assert.deepEqual(
+      paged,
+      whole.hits.map(({ name }) => name),
+    )
+    assert.equal(whole.total, paged.length)
+  })
+
+  it('says why something was found: where, with marks, how it was read, and what its score is made of', async () => {
+    const [hit] = (await search({ q: 'repairCost' })).hits
+    assert.ok(hit)
+    assert.deepEqual(hit.matches[0], {
+      field: 'column',
+      name: 'wildlife_strikes.repair_cost_usd',
+      snippet: '⟦repair⟧_⟦cost⟧_usd',
+      how: 'asked',
+    })
+    assert.equal(hit.score, Math.round(hit.why.text * (1 + hit.why.trust + hit.why.use) * 1000))
+    const [mistyped] = (await search({ q: 'speices' })).hits
+    assert.equal(mistyped?.matches[0]?.how, 'similar')
+    const synonym = (await search({ q: 'aerodrome' })).hits.find(({ kind }) => kind === 'product')
+    assert.equal(synonym?.matches[0]?.how, 'synonym')
+  })
+
+  it('puts what is used more before what is used less, where both fit alike', async () => {
+    const used = (name: string): SearchView => ({
+      ...declared.view,
+      useOf: (product) => (product === name ? 1 : 0),
+    })
+    for (const name of ['airports/airports', 'planning/airport_risk']) {
+      const { hits } = await search({ what: ['product'] }, used(name))
+      assert.equal(hits[0]?.name, name)
+    }
+  })
+
+  it('finds only as what is asked for', async () => {
+    const terms = await namesOf({ q: 'airport', what: ['term'] })
+    assert.equal(terms[0], 'term:Airport')
+    assert.ok(terms.every((name) => name.startsWith('term:')))
+    assert.deepEqual(await namesOf({ q: 'safety owner', what: ['person'] }), ['person:safety-owner'])
+    const columns = await search({ q: 'state', what: ['column'] })
+    assert.ok(columns.hits.every(({ matches }) => matches.some(({ field }) => field === 'column')))
+  })
+
+  it('takes words that mean something to the index for words, and finds nothing by none', async () => {
+    for (const q of ['"', 'name:flights', 'NOT', 'flights OR (', '*', "'; drop table entry", 'NEAR(a b)'])
+      await search({ q })
+    assert.deepEqual(await namesOf({ q: '***' }), [])
+    assert.ok((await namesOf({})).length > 0)
+  })
+
+  it('answers as if what may not be known of were not there, to the last score', async () => {
+    await using without = await DeclaredMesh.open(aviation, ({ domain }) => domain !== 'safety')
+    const domains = declared.view.domains.filter(({ name }) => name !== 'safety')
+    const view = { ...declared.view, domains }
+    for (const q of [
+      'wildlife strikes',
+      'speices',
+      'airport',
+      'safety-owner',
+      'strkes',
+      'operator',
+      undefined,
+    ])
+      assert.deepEqual(await search({ q }, view), await searchMesh(without.index, view, { q, limit: 20 }), q)
+  })
+})

@@ -1,0 +1,107 @@
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import assert from 'node:assert/strict'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { find } from '../support/needs.ts'
+
+export const phone = { width: 360, height: 740 }
+export const desk = { width: 1280, height: 860 }
+
+/** Long enough for a machine that does many other things. */
+const patienceMs = 15_000
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const expected = [
+  // What the node refuses is shown by the page; the browser says it once more.
+  'Failed to load resource',
+  // Chromium itself keeps the look of words in the editor that others are typed over, until the editor draws them.
+  'Applying inline style violates',
+]
+
+/** What is broken, by rule and place. */
+const runAxe = `axe
+  .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+  .then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
+      id + ' at ' + target.join(' ') + ': ' + failureSummary)))`
+
+/** One Chromium for a file's tests; each reader has a window of their own, with nothing of the others'. */
+export class PortalBrowser implements AsyncDisposable {
+  readonly #browser: Browser
+
+  private constructor(browser: Browser) {
+    this.#browser = browser
+  }
+
+  static async start(): Promise<PortalBrowser> {
+    const executablePath = find('chromium')
+    assert.ok(executablePath)
+    return new PortalBrowser(
+      await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] }),
+    )
+  }
+
+  /** A window in which nobody is signed in yet. What the page's policy stops, or what fails unseen, fails the test. */
+  async open(url: string): Promise<PortalWindow> {
+    const context = await this.#browser.newContext({
+      baseURL: url,
+      viewport: desk,
+      reducedMotion: 'reduce',
+    })
+    context.setDefaultTimeout(patienceMs)
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    return new PortalWindow(context, await context.newPage())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close()
+  }
+}
+
+/** A reader's window. */
+export class PortalWindow implements AsyncDisposable {
+  readonly page: Page
+  readonly #context: BrowserContext
+  readonly #faults: string[] = []
+
+  constructor(context: BrowserContext, page: Page) {
+    this.#context = context
+    this.page = page
+    page.on('pageerror', ({ message }) => this.#faults.push(message))
+    page.on('console', (said) => {
+      if (said.type() === 'error' && !expected.some((text) => said.text().startsWith(text)))
+        this.#faults.push(said.text())
+    })
+  }
+
+  async signIn(token: string): Promise<void> {
+    await this.page.getByLabel('Token').fill(token)
+    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await this.page.getByRole('navigation', { name: 'Screens' }).waitFor()
+  }
+
+  /** Nothing of WCAG 2.2 AA is broken, light or dark, and a phone shows it without scrolling sideways. */
+  async isGood(): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme })
+      assert.deepEqual(await this.#violations(), [], colorScheme)
+    }
+    await this.page.emulateMedia({ colorScheme: 'light' })
+    await this.page.setViewportSize(phone)
+    const wide = await this.page.evaluate<number>('document.documentElement.scrollWidth')
+    assert.ok(wide <= phone.width, `${wide} pixels wide on a phone`)
+    assert.deepEqual(await this.#violations(), [], 'phone')
+    await this.page.setViewportSize(desk)
+    assert.deepEqual(this.#faults, [])
+  }
+
+  async #violations(): Promise<readonly string[]> {
+    await this.page.evaluate(axeSource)
+    return this.page.evaluate<readonly string[]>(runAxe)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#context.close()
+  }
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { portalRoutes } from '../../src/api/portal/portal-routes.ts'
+import { ServedApi } from '../api/served-api.ts'
+import { skipWithout } from '../support/needs.ts'
+import { tokenOf } from '../support/mesh-credentials.ts'
+import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
+import { portalShop } from './portal-shop.ts'
+
+describe('the portal', { skip: skipWithout('chromium') }, () => {
+  let api: ServedApi
+  let browser: PortalBrowser
+  let ana: PortalWindow
+  let page: Page
+  before(async () => {
+    const [served, opened] = await Promise.all([
+      ServedApi.serve(portalShop(), [portalRoutes()]),
+      PortalBrowser.start(),
+    ])
+    api = served
+    browser = opened
+    ana = await browser.open(api.url)
+    page = ana.page
+  })
+  after(async () => {
+    await browser[Symbol.asyncDispose]()
+    await api[Symbol.asyncDispose]()
+  })
+
+  it('asks who comes to sign in, at the address they came for', async () => {
+    await page.goto('/marketplace?tag=orders')
+    await ana.isGood()
+    await page.getByLabel('Token').fill('hansa_wrong')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('alert').waitFor()
+    await ana.signIn(await tokenOf(api.mesh, 'user:ana'))
+    await page.getByRole('heading', { name: 'Marketplace' }).waitFor()
+    assert.match(page.url(), /\/marketplace\?tag=orders$/)
+  })
+
+  it('finds products by words and by what the reader may do with them', async () => {
+    await page.getByRole('link', { name: 'sales/orders' }).waitFor()
+    assert.equal(await page.getByRole('article').count(), 1)
+    await page.getByLabel('orders').uncheck()
+    await page.getByRole('searchbox').fill('costs')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await page.getByRole('link', { name: 'sales/prices' }).waitFor()
+    assert.equal(await page.getByRole('article').count(), 1)
+    assert.match(page.url(), /q=costs/)
+    await ana.isGood()
+  })
+
+  it('goes to a product by a few letters and the Enter key', async () => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('orders')
+    await page.getByRole('option', { name: /product sales\/orders/ }).waitFor()
+    await ana.isGood()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'sales/orders' }).waitFor()
+    assert.match(page.url(), /\/marketplace\/sales\/orders$/)
+    await ana.isGood()
+  })
+
+  it('says what the reader sees for a purpose, and by which rules not more', async () => {
+    await page.getByRole('link', { name: 'What I see' }).click()
+    await page.getByText('You may not read this.').waitFor()
+    await page.getByLabel('Purpose').fill('dpv:Marketing')
+    await page.getByRole('button', { name: 'Look for this purpose' }).click()
+    await page.getByText('You see 6 of 7 columns, 1 of them masked, and some of the rows.').waitFor()
+    await page.getByText('why').first().click()
+    await page.getByText('Addresses are shown in part').first().waitFor()
+    await page.getByText('Marketing works in the north').waitFor()
+    await ana.isGood()
+  })
+
+  it('shows rows under the rules of the reader, and explains what is masked', async () => {
+    await page.getByRole('link', { name: 'Preview', exact: true }).first().click()
+    const rows = page.getByRole('region', { name: 'Rows of orders' })
+    await rows.getByRole('row').nth(3).waitFor()
+    assert.equal(await rows.getByRole('row').count(), 4)
+    assert.ok(!(await rows.innerText()).includes('4111'))
+    await rows.getByRole('button').first().click()
+    await page.getByText('email is masked: show-first-4').waitFor()
+    await page.getByText('Card numbers stay in sales').waitFor()
+    await ana.isGood()
+  })
+
+  it('runs SQL, draws its result, keeps what was run, and says what is denied', async () => {
+    await page.goto('/sql')
+    const editor = page.getByRole('textbox', { name: 'SQL statement' })
+    await editor.click()
+    await page.keyboard.type('select region, sum(amount) as worth from sales.orders group by all')
+    await page.getByLabel('Purpose').fill('dpv:Marketing')
+    await editor.press('Control+Enter')
+    await page.getByRole('region', { name: 'Rows' }).getByText('35.75').waitFor()
+    await page.getByRole('button', { name: 'Chart' }).click()
+    await page.getByRole('img', { name: 'worth by region as bars' }).waitFor()
+    await ana.isGood()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'CSV' }).click()
+    assert.equal((await download).suggestedFilename(), 'result.csv')
+    await editor.press('Control+a')
+    await page.keyboard.type('select * from sales.prices')
+    await page.getByRole('button', { name: 'Run' }).click()
+    await page.getByRole('alert').getByText('You may not see this').waitFor()
+    await page.getByRole('heading', { name: 'Before, in this browser' }).waitFor()
+    await ana.isGood()
+  })
+
+  it('asks for access with what would be seen, which an owner approves', async () => {
+    await page.goto('/marketplace/sales/prices/request')
+    await page.getByLabel('Purpose').fill('dpv:Marketing')
+    await page.getByText('You see all 2 columns, and all rows.').waitFor()
+    await page.getByLabel('Why you need it').fill('A campaign')
+    await page.getByRole('button', { name: 'Ask for access' }).click()
+    await page.getByRole('heading', { name: 'What was done' }).waitFor()
+    await ana.isGood()
+    await using olga = await browser.open(api.url)
+    await olga.page.goto('/')
+    await olga.signIn(await tokenOf(api.mesh, 'user:olga'))
+    const inbox = olga.page.getByRole('region', { name: 'What waits for you' })
+    await inbox.getByRole('link', { name: 'sales/prices' }).click()
+    await olga.page.getByText('3000 of 3000 rows.').waitFor()
+    await olga.page.getByRole('button', { name: 'Approve' }).click()
+    await olga.page.getByText('approved by user:olga').waitFor()
+    await olga.isGood()
+  })
+
+  it('shows the same to nobody once the reader has signed out', async () => {
+    await page.getByText('ana', { exact: true }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in to Hansa' }).waitFor()
+    await page.goto('/marketplace/sales/orders')
+    await page.getByRole('heading', { name: 'Sign in to Hansa' }).waitFor()
+  })
+})
