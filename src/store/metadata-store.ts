@@ -7,6 +7,7 @@ import type { Publication, PublicationHead } from './publication.ts'
 import type { PushStore } from './push-store.ts'
 import type { SloEventStore } from './slo-event-store.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { TakenStore } from './taken-store.ts'
 
 /** What a node knows, in SQLite or PostgreSQL. Every method is one transaction; a returned promise means it is durable. */
 export interface MetadataStore
@@ -17,7 +18,8 @@ export interface MetadataStore
     AuditStore,
     PushStore,
     LineageEventStore,
-    SloEventStore {
+    SloEventStore,
+    TakenStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
   /**

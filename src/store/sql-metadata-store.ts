@@ -6,6 +6,7 @@ import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-databa
 import { sqlLineageEvents } from './sql-lineage-events.ts'
 import { sqlPushes } from './sql-pushes.ts'
 import { sqlSloEvents } from './sql-slo-events.ts'
+import { sqlTaken } from './sql-taken.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
 
 /**
@@ -28,6 +29,7 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
     ...sqlPushes(database),
     ...sqlLineageEvents(database),
     ...sqlSloEvents(database),
+    ...sqlTaken(database),
     ...runs(database),
     ...cache(database),
     close: () => database.close(),
