@@ -5,6 +5,7 @@ import type { BundleStore } from './governance-bundle.ts'
 import type { LineageEventStore } from './lineage-event-store.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { PushStore } from './push-store.ts'
+import type { RatingStore } from './rating-store.ts'
 import type { SloEventStore } from './slo-event-store.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -17,7 +18,8 @@ export interface MetadataStore
     AuditStore,
     PushStore,
     LineageEventStore,
-    SloEventStore {
+    SloEventStore,
+    RatingStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
   /**

@@ -172,6 +172,20 @@ export const migrations: readonly Migration[] = [
       'create index hansa_slo_event_at on hansa_slo_event (product, at_ms)',
     ],
   },
+  {
+    name: 'what consumers say',
+    statements: [
+      `create table hansa_rating (
+        product text not null,
+        author text not null,
+        id text not null unique,
+        stars integer not null,
+        at_ms bigint not null,
+        body text not null,
+        primary key (product, author)
+      )`,
+    ],
+  },
 ]
 
 /**
