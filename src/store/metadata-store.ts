@@ -8,6 +8,7 @@ import type { PushStore } from './push-store.ts'
 import type { RatingStore } from './rating-store.ts'
 import type { SloEventStore } from './slo-event-store.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { TakenStore } from './taken-store.ts'
 
 /** What a node knows, in SQLite or PostgreSQL. Every method is one transaction; a returned promise means it is durable. */
 export interface MetadataStore
@@ -19,6 +20,7 @@ export interface MetadataStore
     PushStore,
     LineageEventStore,
     SloEventStore,
+    TakenStore,
     RatingStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>

@@ -1,4 +1,5 @@
 import { HansaError, isHansaError } from '../errors.ts'
+import { takenTable } from './sql-taken.ts'
 import { numberOf, type SqlDatabase, type SqlExecutor } from './sql-database.ts'
 
 /** One step of the metadata schema; its number is its place in the list, from 1. A released one is never changed. */
@@ -172,6 +173,7 @@ export const migrations: readonly Migration[] = [
       'create index hansa_slo_event_at on hansa_slo_event (product, at_ms)',
     ],
   },
+  { name: 'what may be shown once, and was', statements: takenTable },
   {
     name: 'what consumers say',
     statements: [

@@ -7,6 +7,7 @@ import { sqlLineageEvents } from './sql-lineage-events.ts'
 import { sqlPushes } from './sql-pushes.ts'
 import { sqlRatings } from './sql-ratings.ts'
 import { sqlSloEvents } from './sql-slo-events.ts'
+import { sqlTaken } from './sql-taken.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
 
 /**
@@ -30,6 +31,7 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
     ...sqlLineageEvents(database),
     ...sqlSloEvents(database),
     ...sqlRatings(database),
+    ...sqlTaken(database),
     ...runs(database),
     ...cache(database),
     close: () => database.close(),
