@@ -5,6 +5,7 @@ import type { BundleStore } from './governance-bundle.ts'
 import type { LineageEventStore } from './lineage-event-store.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { PushStore } from './push-store.ts'
+import type { RatingStore } from './rating-store.ts'
 import type { SloEventStore } from './slo-event-store.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { TakenStore } from './taken-store.ts'
@@ -19,7 +20,8 @@ export interface MetadataStore
     PushStore,
     LineageEventStore,
     SloEventStore,
-    TakenStore {
+    TakenStore,
+    RatingStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
   /**

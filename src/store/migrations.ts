@@ -174,6 +174,20 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { name: 'what may be shown once, and was', statements: takenTable },
+  {
+    name: 'what consumers say',
+    statements: [
+      `create table hansa_rating (
+        product text not null,
+        author text not null,
+        id text not null unique,
+        stars integer not null,
+        at_ms bigint not null,
+        body text not null,
+        primary key (product, author)
+      )`,
+    ],
+  },
 ]
 
 /**

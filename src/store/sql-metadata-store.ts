@@ -5,6 +5,7 @@ import { sqlAgreements, sqlBundles, sqlCredentials } from './sql-governance.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
 import { sqlLineageEvents } from './sql-lineage-events.ts'
 import { sqlPushes } from './sql-pushes.ts'
+import { sqlRatings } from './sql-ratings.ts'
 import { sqlSloEvents } from './sql-slo-events.ts'
 import { sqlTaken } from './sql-taken.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
@@ -29,6 +30,7 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
     ...sqlPushes(database),
     ...sqlLineageEvents(database),
     ...sqlSloEvents(database),
+    ...sqlRatings(database),
     ...sqlTaken(database),
     ...runs(database),
     ...cache(database),
