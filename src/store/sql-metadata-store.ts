@@ -7,7 +7,9 @@ import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-databa
 import { sqlLineageEvents } from './sql-lineage-events.ts'
 import { recordMeshEvents, sqlMeshEvents } from './sql-mesh-events.ts'
 import { sqlPushes } from './sql-pushes.ts'
+import { sqlRatings } from './sql-ratings.ts'
 import { sqlSloEvents } from './sql-slo-events.ts'
+import { sqlTaken } from './sql-taken.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
 import { sqlWebhooks } from './sql-webhooks.ts'
 
@@ -33,6 +35,8 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
     ...sqlSloEvents(database),
     ...sqlMeshEvents(database),
     ...sqlWebhooks(database),
+    ...sqlRatings(database),
+    ...sqlTaken(database),
     ...runs(database),
     ...cache(database),
     close: () => database.close(),

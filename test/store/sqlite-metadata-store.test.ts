@@ -6,6 +6,7 @@ import { SqliteDatabase } from '../../src/store/sqlite-database.ts'
 import { governanceStoreContract } from './governance-store.contract.ts'
 import { eventStoreContract } from './event-store.contract.ts'
 import { meshEventStoreContract } from './mesh-event-store.contract.ts'
+import { takenStoreContract } from './taken-store.contract.ts'
 import { pushStoreContract } from './push-store.contract.ts'
 import { metadataStoreContract, type MetadataPlace } from './metadata-store.contract.ts'
 
@@ -22,3 +23,4 @@ governanceStoreContract('SQLite', makePlace)
 pushStoreContract('SQLite', makePlace)
 eventStoreContract('SQLite', makePlace)
 meshEventStoreContract('SQLite', makePlace)
+takenStoreContract('SQLite', makePlace)
