@@ -2,8 +2,10 @@ import type { Handlers } from './handler.ts'
 import { agreementHandlers } from './handlers/agreements.ts'
 import { auditHandlers } from './handlers/audit.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
+import { domainHandlers } from './handlers/domains.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
+import { peopleHandlers } from './handlers/people.ts'
 import { productHandlers } from './handlers/products.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
@@ -21,4 +23,6 @@ export const handlers: Handlers<Operations> = {
   ...lineageHandlers,
   ...sloHandlers,
   ...searchHandlers,
+  ...domainHandlers,
+  ...peopleHandlers,
 }

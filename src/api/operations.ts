@@ -1,8 +1,10 @@
 import { agreementOperations } from './operations/agreements.ts'
 import { auditOperations } from './operations/audit.ts'
 import { decisionOperations } from './operations/decisions.ts'
+import { domainOperations } from './operations/domains.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
+import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
 import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
@@ -19,6 +21,8 @@ export const operations = {
   ...lineageOperations,
   ...sloOperations,
   ...searchOperations,
+  ...domainOperations,
+  ...peopleOperations,
 } as const
 
 export type Operations = typeof operations

@@ -113,6 +113,16 @@ export const examples = (
     invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
   },
   suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
+  listDomains: { valid: { as: 'user:ana' }, invalid: { input: { limit: 0 }, status: 400 } },
+  showDomain: {
+    valid: { input: { domain: 'sales' } },
+    invalid: { input: { domain: 'sale' }, status: 404 },
+  },
+  showMap: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showPerson: {
+    valid: { input: { principal: 'user:ana' } },
+    invalid: { as: 'user:eve', input: { principal: 'user:nobody' }, status: 404 },
+  },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })
 

@@ -26,6 +26,10 @@ export const addresses: Addresses = {
   showLineagePath: 'GET /lineage/path',
   showImpact: 'GET /impact',
   tellLineage: 'POST /lineage',
+  listDomains: 'GET /domains',
+  showDomain: 'GET /domains/{domain}',
+  showMap: 'GET /map',
+  showPerson: 'GET /people/{principal}',
   searchMesh: 'GET /search',
   suggest: 'GET /suggest',
 }
