@@ -1,6 +1,8 @@
 import type { Handlers } from './handler.ts'
 import { agreementHandlers } from './handlers/agreements.ts'
 import { auditHandlers } from './handlers/audit.ts'
+import { complianceHandlers } from './handlers/compliance.ts'
+import { governanceHandlers } from './handlers/governance.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
@@ -17,6 +19,8 @@ export const handlers: Handlers<Operations> = {
   ...productHandlers,
   ...agreementHandlers,
   ...decisionHandlers,
+  ...governanceHandlers,
+  ...complianceHandlers,
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,
