@@ -1,6 +1,8 @@
 import type { Handlers } from './handler.ts'
 import { agreementHandlers } from './handlers/agreements.ts'
 import { auditHandlers } from './handlers/audit.ts'
+import { complianceHandlers } from './handlers/compliance.ts'
+import { governanceHandlers } from './handlers/governance.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
 import { domainHandlers } from './handlers/domains.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
@@ -19,6 +21,8 @@ export const handlers: Handlers<Operations> = {
   ...productHandlers,
   ...agreementHandlers,
   ...decisionHandlers,
+  ...governanceHandlers,
+  ...complianceHandlers,
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,

@@ -1,5 +1,7 @@
 import { agreementOperations } from './operations/agreements.ts'
 import { auditOperations } from './operations/audit.ts'
+import { complianceOperations } from './operations/compliance.ts'
+import { governanceOperations } from './operations/governance.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { domainOperations } from './operations/domains.ts'
 import { lineageOperations } from './operations/lineage.ts'
@@ -17,6 +19,8 @@ export const operations = {
   ...productOperations,
   ...agreementOperations,
   ...decisionOperations,
+  ...governanceOperations,
+  ...complianceOperations,
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,
