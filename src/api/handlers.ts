@@ -3,6 +3,9 @@ import { agreementHandlers } from './handlers/agreements.ts'
 import { auditHandlers } from './handlers/audit.ts'
 import { complianceHandlers } from './handlers/compliance.ts'
 import { governanceHandlers } from './handlers/governance.ts'
+import { agentHandlers } from './handlers/agents.ts'
+import { credentialHandlers } from './handlers/credentials.ts'
+import { nodeHandlers } from './handlers/nodes.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
 import { domainHandlers } from './handlers/domains.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
@@ -23,6 +26,9 @@ export const handlers: Handlers<Operations> = {
   ...decisionHandlers,
   ...governanceHandlers,
   ...complianceHandlers,
+  ...nodeHandlers,
+  ...agentHandlers,
+  ...credentialHandlers,
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,

@@ -2,6 +2,9 @@ import { agreementOperations } from './operations/agreements.ts'
 import { auditOperations } from './operations/audit.ts'
 import { complianceOperations } from './operations/compliance.ts'
 import { governanceOperations } from './operations/governance.ts'
+import { agentOperations } from './operations/agents.ts'
+import { credentialOperations } from './operations/credentials.ts'
+import { nodeOperations } from './operations/nodes.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { domainOperations } from './operations/domains.ts'
 import { lineageOperations } from './operations/lineage.ts'
@@ -21,6 +24,9 @@ export const operations = {
   ...decisionOperations,
   ...governanceOperations,
   ...complianceOperations,
+  ...nodeOperations,
+  ...agentOperations,
+  ...credentialOperations,
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,

@@ -8,4 +8,5 @@ export const tags = {
   agreements: 'Asking for access, deciding about it, and what waits for one.',
   policies: 'Rules in force, and how they decide.',
   audit: 'Who read what.',
+  nodes: 'The nodes of the mesh, agents, and what people and programs sign in with.',
 } as const

@@ -9,7 +9,7 @@ import { operations } from '../../src/api/operations.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
 import { signer } from '../governance/council/council.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
-import { examples, ids, type Example } from './examples.ts'
+import { examples, ids, type Example, type Made } from './examples.ts'
 import { propose } from './propose.ts'
 import { ServedApi } from './served-api.ts'
 
@@ -32,7 +32,7 @@ describe('the Mesh API', () => {
   let document: Document
   let ajv: Ajv2020
   let made: string
-  let proposed: { digest: string; signatures: readonly object[] }
+  let more: Made
   const clients = new Map<string, MeshClient>()
 
   before(async () => {
@@ -56,7 +56,11 @@ describe('the Mesh API', () => {
     made = id
     const olga = signer('user:olga')
     const { digest, signedBy } = await propose(mesh, { council: [olga], threshold: 1, reason: 'Together.' })
-    proposed = { digest, signatures: (await signedBy(olga)).signatures }
+    more = {
+      proposed: { digest, signatures: (await signedBy(olga)).signatures },
+      credential: await dashboardCredential(served),
+      entry: await decisionAboutAna(served),
+    }
   })
   after(() => served[Symbol.asyncDispose]())
 
@@ -103,7 +107,7 @@ describe('the Mesh API', () => {
 
   for (const id of ids) {
     it(`${id} refuses what is wrong with a problem`, async () => {
-      const example = examples(made, '', proposed)[id]!.invalid
+      const example = examples(made, '', more)[id]!.invalid
       await assert.rejects(call(id, example), (error: unknown) => {
         assert.ok(error instanceof MeshProblem, String(error))
         assert.equal(error.status, example.status, error.message)
@@ -114,9 +118,10 @@ describe('the Mesh API', () => {
 
     it(`${id} answers what its schema says`, async () => {
       const token = await tokenOf(served.mesh, 'user:ana')
-      const answer = await call(id, examples(made, token, proposed)[id]!.valid)
-      const { answer: schema, status = 200 } = operations[id] as Operation
+      const answer = await call(id, examples(made, token, more)[id]!.valid)
+      const { answer: schema, status = 200, media } = operations[id] as Operation
       if (schema === undefined) assert.equal(answer, undefined)
+      else if (media !== undefined) assert.equal(await mediaOf(answer), media)
       else assertFits(schemaAt(id, String(status), 'application/json'), answer)
     })
   }
@@ -187,6 +192,29 @@ describe('the Mesh API', () => {
 })
 
 const pointer = (text: string): string => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'))
+
+/** Read to its end, so that what it is made of is made. */
+async function mediaOf(answer: unknown): Promise<string | null> {
+  const response = answer as Response
+  assert.notEqual(await response.text(), '')
+  return response.headers.get('content-type')
+}
+
+async function dashboardCredential({ mesh, client }: ServedApi): Promise<string> {
+  await tokenOf(mesh, 'service:dashboard')
+  const { items } = await client.listCredentials({ principal: 'service:dashboard' })
+  return items[0]!.id
+}
+
+async function decisionAboutAna(served: ServedApi): Promise<number> {
+  const headers = { authorization: `Bearer ${await tokenOf(served.mesh, 'user:ana')}` }
+  const body = JSON.stringify({ sql: 'select id from sales.orders', purpose: 'dpv:Marketing' })
+  const response = await fetch(`${served.url}/query`, { method: 'POST', headers, body })
+  assert.equal(response.status, 200)
+  await response.text()
+  const { items } = await served.client.listAudit({ kind: 'access', principal: 'user:ana' })
+  return items[0]!.sequence
+}
 
 /** Every object schema without properties that it does not name. */
 function closed(schema: unknown): unknown {

@@ -31,14 +31,24 @@ const lineageEvent = {
   outputs: [],
 }
 
-const nothingProposed = { digest: '', signatures: [] }
+/** What was made for the examples. */
+export interface Made {
+  /** What the council can sign. */
+  readonly proposed: { readonly digest: string; readonly signatures: readonly object[] }
+  /** Id of a token of the dashboard's. */
+  readonly credential: string
+  /** An entry of the audit that is a decision about ana. */
+  readonly entry: number
+}
+
+const nothingMade: Made = { proposed: { digest: '', signatures: [] }, credential: '', entry: 0 }
 const noDigest = '0'.repeat(64)
 
-/** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for, `proposed` what the council can sign. */
+/** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for. */
 export const examples = (
   made: string,
   token: string,
-  proposed: { readonly digest: string; readonly signatures: readonly object[] } = nothingProposed,
+  { proposed, credential, entry }: Made = nothingMade,
 ): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
@@ -117,6 +127,29 @@ export const examples = (
   showAuditEntry: {
     valid: { input: { sequence: 1 } },
     invalid: { as: 'user:eve', input: { sequence: 1 }, status: 403 },
+  },
+  replayAuditEntry: {
+    valid: { input: { sequence: entry } },
+    invalid: { as: 'user:eve', input: { sequence: entry }, status: 403 },
+  },
+  exportAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
+  listNodes: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
+  listAgents: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showAgent: {
+    valid: { input: { principal: 'service:dashboard' } },
+    invalid: { as: 'user:ana', input: { principal: 'service:dashboard' }, status: 404 },
+  },
+  revokeAgent: {
+    valid: { input: { principal: 'service:dashboard' } },
+    invalid: { as: 'user:ana', input: { principal: 'service:dashboard' }, status: 404 },
+  },
+  listCredentials: {
+    valid: { as: 'user:ana', input: { limit: 1 } },
+    invalid: { as: 'user:ana', input: { all: true }, status: 403 },
+  },
+  revokeCredential: {
+    valid: { input: { id: credential } },
+    invalid: { as: 'user:ana', input: { id: credential }, status: 403 },
   },
   showProductSlo: {
     valid: { input: { domain: 'sales', product: 'orders' } },

@@ -8,6 +8,7 @@ import { FileAddresses } from '../../src/ports/http/file-address.ts'
 import type { MoreRoutes } from '../../src/ports/http/http-port.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
 import { SessionCookies } from '../../src/ports/http/session-cookies.ts'
+import { DailyUse } from '../../src/ports/mcp/daily-use.ts'
 import { Directory } from '../../src/sidecar/identity/directory.ts'
 import { operatorToken } from '../../src/sidecar/identity/operator-token.ts'
 import { SessionBearers } from '../../src/sidecar/identity/session-bearers.ts'
@@ -57,6 +58,7 @@ export class ServedApi implements AsyncDisposable {
       effects,
     })
     const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
+    const use = new DailyUse({ audit: metadata, settings: settings.mcp, now: effects.now })
     const server = await serveHttp(
       {
         ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
@@ -68,6 +70,7 @@ export class ServedApi implements AsyncDisposable {
             directory,
             search,
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
+            agentUse: (principal) => use.used(principal),
             council: new CouncilDesk({ build }),
             compliance: complianceView({
               ...{ mesh: 'test', node: 'test', state: settings.state, metadata, now: effects.now },
