@@ -1,5 +1,6 @@
 import type { MetadataStore, Run } from './metadata-store.ts'
 import { migrate } from './migrations.ts'
+import { sqlAdopt } from './sql-adopt.ts'
 import { sqlAudit } from './sql-audit.ts'
 import { sqlAgreements, sqlBundles, sqlCredentials } from './sql-governance.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
@@ -22,6 +23,7 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
   }
   return {
     ...sqlPublications(database),
+    ...sqlAdopt(database),
     ...sqlBundles(database),
     ...sqlAgreements(database),
     ...sqlCredentials(database),
