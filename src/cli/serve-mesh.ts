@@ -83,13 +83,7 @@ export async function serveMesh(
     ...(request && { log: request }),
     more: [
       ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-      meshApi({
-        ...served,
-        store: { ...store, metadata },
-        secret,
-        search,
-        ...(others && { known: others.known }),
-      }),
+      meshApi({ ...served, store: { ...store, metadata }, secret, search, others, declared: mesh }),
       portalRoutes(),
     ],
   }

@@ -1,7 +1,9 @@
 import { HansaError } from '../errors.ts'
+import { publicationEvent } from './mesh-event-of.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import type { Publication } from './publication.ts'
 import type { SqlDatabase, SqlExecutor } from './sql-database.ts'
+import { recordMeshEvents } from './sql-mesh-events.ts'
 import { insertPublication, taken } from './sql-publications.ts'
 import { insertPushLog } from './sql-pushes.ts'
 
@@ -32,5 +34,10 @@ async function adoptPublications(
         remedy: 'What another store has published is taken up before anything is published here.',
       })
     for (const { publication, kept } of taking) await insertPublication(transaction, publication, kept)
+    served.push(...all.slice(-1))
   }
+  await recordMeshEvents(
+    transaction,
+    served.map((publication) => publicationEvent('publish', publication)),
+  )
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { HansaError } from '../errors.ts'
+import { publicationEvent } from './mesh-event-of.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { Snapshot } from './snapshot.ts'
 import { objectKeysOf } from './snapshot-objects.ts'
+import { recordMeshEvents } from './sql-mesh-events.ts'
 import {
   insertRows,
   numberOf,
@@ -69,6 +71,7 @@ async function commit(transaction: SqlExecutor, publication: Publication): Promi
   const kept = taken(publication)
   await advanceHead(transaction, kept.head)
   await insertPublication(transaction, publication, kept)
+  await recordMeshEvents(transaction, [publicationEvent(publication.kind, publication)])
 }
 
 export async function insertPublication(
