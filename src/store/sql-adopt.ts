@@ -20,6 +20,7 @@ async function adoptPublications(
   transaction: SqlExecutor,
   publications: readonly Publication[],
 ): Promise<void> {
+  const served: Publication[] = []
   for (const [product, all] of Map.groupBy(publications, (publication) => publication.product)) {
     const taking = all.map((publication) => ({ publication, kept: taken(publication) }))
     const head = taking.at(-1)?.kept.head
