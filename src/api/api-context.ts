@@ -1,3 +1,4 @@
+import type { KnownMesh } from '../discovery/graph/known-mesh.ts'
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
@@ -10,6 +11,7 @@ export interface ApiParts {
   readonly store: Store
   readonly directory: Directory
   readonly lineage: MeshLineage
+  readonly known: Pick<KnownMesh, 'current'>
   readonly search: Pick<MeshSearch, 'search'>
 }
 

@@ -1,5 +1,6 @@
 import { agreementOperations } from './operations/agreements.ts'
 import { auditOperations } from './operations/audit.ts'
+import { catalogOperations } from './operations/catalog.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
@@ -19,6 +20,7 @@ export const operations = {
   ...lineageOperations,
   ...sloOperations,
   ...searchOperations,
+  ...catalogOperations,
 } as const
 
 export type Operations = typeof operations

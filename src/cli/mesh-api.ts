@@ -1,4 +1,5 @@
 import { apiRoutes } from '../api/api-routes.ts'
+import { KnownMesh } from '../discovery/graph/known-mesh.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { KnownProducts } from '../mesh/known-products.ts'
@@ -16,16 +17,20 @@ export interface MeshApiPlace extends DirectoryPlace {
 }
 
 /** What a node answers at `/api/v1`. */
-export const meshApi = ({ secret, known, search, ...place }: MeshApiPlace): MoreRoutes =>
-  apiRoutes({
+export const meshApi = ({ secret, known, search, ...place }: MeshApiPlace): MoreRoutes => {
+  const { mesh, effects } = place
+  const { metadata } = place.store
+  const others = known && (() => known.products())
+  return apiRoutes({
     store: place.store,
     directory: directoryOf(place),
     search,
     lineage: new MeshLineage({
-      metadata: place.store.metadata,
-      mesh: place.mesh,
+      ...{ metadata, mesh },
       namespace: place.settings.lineage.namespace,
-      ...(known && { elsewhere: () => known.products() }),
+      ...(others && { elsewhere: others }),
     }),
+    known: new KnownMesh({ metadata, mesh, now: effects.now, ...(others && { others }) }),
     cursorKey: secret.keyFor('api-cursor', ''),
   })
+}

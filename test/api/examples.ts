@@ -113,6 +113,14 @@ export const examples = (
     invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
   },
   suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
+  showCatalog: {
+    valid: { as: 'user:ana', input: { domain: 'sales' } },
+    invalid: { input: { after: 'nowhere' }, status: 400 },
+  },
+  showCatalogProduct: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })
 

@@ -1,5 +1,6 @@
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { KnownMesh } from '../../src/discovery/graph/known-mesh.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
@@ -64,6 +65,7 @@ export class ServedApi implements AsyncDisposable {
             store,
             directory,
             search,
+            known: new KnownMesh({ metadata, mesh: 'test', now: effects.now }),
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
             cursorKey: secret.keyFor('api-cursor', ''),
           }),

@@ -28,6 +28,8 @@ export const addresses: Addresses = {
   tellLineage: 'POST /lineage',
   searchMesh: 'GET /search',
   suggest: 'GET /suggest',
+  showCatalog: 'GET /catalog',
+  showCatalogProduct: 'GET /catalog/{domain}/{product}',
 }
 
 type Addresses = {
