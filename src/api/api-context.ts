@@ -1,4 +1,5 @@
 import type { KnownMesh } from '../discovery/graph/known-mesh.ts'
+import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
@@ -12,6 +13,7 @@ export interface ApiParts {
   readonly directory: Directory
   readonly lineage: MeshLineage
   readonly known: Pick<KnownMesh, 'current'>
+  readonly sparql: Pick<MeshSparql, 'answer'>
   readonly search: Pick<MeshSearch, 'search'>
 }
 

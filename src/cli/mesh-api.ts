@@ -1,5 +1,6 @@
 import { apiRoutes } from '../api/api-routes.ts'
 import { KnownMesh } from '../discovery/graph/known-mesh.ts'
+import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { KnownProducts } from '../mesh/known-products.ts'
@@ -14,10 +15,11 @@ export interface MeshApiPlace extends DirectoryPlace {
   /** What other nodes serve, where there are any. */
   readonly known?: KnownProducts
   readonly search: MeshSearch
+  readonly sparql: MeshSparql
 }
 
 /** What a node answers at `/api/v1`. */
-export const meshApi = ({ secret, known, search, ...place }: MeshApiPlace): MoreRoutes => {
+export const meshApi = ({ secret, known, search, sparql, ...place }: MeshApiPlace): MoreRoutes => {
   const { mesh, effects } = place
   const { metadata } = place.store
   const others = known && (() => known.products())
@@ -25,6 +27,7 @@ export const meshApi = ({ secret, known, search, ...place }: MeshApiPlace): More
     store: place.store,
     directory: directoryOf(place),
     search,
+    sparql,
     lineage: new MeshLineage({
       ...{ metadata, mesh },
       namespace: place.settings.lineage.namespace,

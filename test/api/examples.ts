@@ -113,6 +113,17 @@ export const examples = (
     invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
   },
   suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
+  querySparql: {
+    valid: { as: 'user:ana', input: { query: 'ASK { ?s ?p ?o }' } },
+    invalid: { input: { query: 'SELECT ?s WHERE {' }, status: 400 },
+  },
+  postSparql: {
+    valid: {
+      as: 'user:ana',
+      input: { sent: 'SELECT ?s WHERE { ?s ?p ?o } LIMIT 1', sentAs: 'application/sparql-query' },
+    },
+    invalid: { input: { sent: 'ASK {}', sentAs: 'text/plain' }, status: 415 },
+  },
   showCatalog: {
     valid: { as: 'user:ana', input: { domain: 'sales' } },
     invalid: { input: { after: 'nowhere' }, status: 400 },

@@ -28,6 +28,8 @@ export const addresses: Addresses = {
   tellLineage: 'POST /lineage',
   searchMesh: 'GET /search',
   suggest: 'GET /suggest',
+  querySparql: 'GET /sparql',
+  postSparql: 'POST /sparql',
   showCatalog: 'GET /catalog',
   showCatalogProduct: 'GET /catalog/{domain}/{product}',
 }

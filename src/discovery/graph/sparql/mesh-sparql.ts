@@ -12,6 +12,8 @@ import { SparqlProcess } from './sparql-process.ts'
 export interface MeshSparqlOptions {
   /** The state folder. */
   readonly state: string
+  /** How long a query may take; ten seconds where absent. */
+  readonly querySeconds?: number
 }
 
 /** A query of a reader, with what it is about. */
@@ -39,7 +41,7 @@ interface Held {
 
 const graphBytes = 1.5e9
 const mostAnswerBytes = 8e6
-const querySeconds = 10
+const defaultSeconds = 10
 const loadSeconds = 60
 const productsAtOnce = 100
 const idleMilliseconds = 300_000
@@ -105,7 +107,7 @@ export class MeshSparql implements AsyncDisposable {
       await this.#putReader(process, own)
       const { query, media } = question
       const asked = { kind: 'query', query, media, mostBytes: mostAnswerBytes } as const
-      return await process.ask(asked, { seconds: querySeconds })
+      return await process.ask(asked, { seconds: this.#options.querySeconds ?? defaultSeconds })
     } catch (error) {
       if (isHansaError(error, 'timeout') || isHansaError(error, 'out_of_memory')) this.#punish(question.asker)
       throw error
