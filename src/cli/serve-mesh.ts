@@ -89,7 +89,7 @@ export async function serveMesh(
     ...(request && { log: request }),
     more: [
       ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-      meshApi({ ...served, store, secret, search, sparql, ...(others && { known: others.known }) }),
+      meshApi({ ...served, store, secret, search, sparql, others, declared: mesh }),
       portalRoutes(),
     ],
   }

@@ -72,7 +72,7 @@ describe('the catalogue of the Mesh API', () => {
   })
 
   it('goes on page by page', async () => {
-    const answer = await api.client.showCatalog({ limit: 2 })
+    const answer = await api.client.showCatalog({ limit: 3 })
     await answer.body?.cancel()
     const [, next = ''] = /<\/api\/v1([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '') ?? []
     const rest = await (await api.fetch(next)).text()

@@ -4,6 +4,8 @@ import { KnownMesh } from '../../src/discovery/graph/known-mesh.ts'
 import { MeshSparql } from '../../src/discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
+import { CouncilDesk } from '../../src/mesh/proposals/council-desk.ts'
+import { complianceView } from '../../src/mesh/reports/compliance-view.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
 import type { MoreRoutes } from '../../src/ports/http/http-port.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
@@ -41,7 +43,8 @@ export class ServedApi implements AsyncDisposable {
   /** `beside` are routes that are served with those of the API. */
   static async serve(mesh: TestMesh, beside: readonly MoreRoutes[] = []): Promise<ServedApi> {
     await mesh.apply()
-    const { effects, store } = await mesh.context()
+    const build = await mesh.context()
+    const { effects, store } = build
     const { settings } = await mesh.load()
     const secret = await NodeSecret.open(settings.state)
     const sidecar = await Sidecar.open({ store, settings, mesh: 'test', effects, warmWorkers: 1 })
@@ -75,6 +78,10 @@ export class ServedApi implements AsyncDisposable {
             sparql,
             known: new KnownMesh({ metadata, mesh: 'test', now: effects.now }),
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
+            council: new CouncilDesk({ build }),
+            compliance: complianceView({
+              ...{ mesh: 'test', node: 'test', state: settings.state, metadata, now: effects.now },
+            }),
             cursorKey: secret.keyFor('api-cursor', ''),
           }),
           ...beside,

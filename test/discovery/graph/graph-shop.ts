@@ -63,6 +63,12 @@ const returns = {
   sql: { returns: "select 1 as order_id, 'broken' as reason\n" },
 } satisfies ShortProduct
 
+/** Has a key that returns have too. */
+const parcels = {
+  serves: { parcels: { columns: { order_id: 'integer#', weight: 'number' } } },
+  sql: { parcels: 'select 1 as order_id, 2.5 as weight\n' },
+} satisfies ShortProduct
+
 const policies = `
 @id("sales.research") @reason("Research reads orders")
 permit (principal == Hansa::User::"ana", action == Hansa::Action::"read", resource in Hansa::Domain::"sales")
@@ -82,9 +88,14 @@ const vocabulary = {
   ],
 }
 
-/** Three products that hang together: by lineage, by a term, and by what a contract says. Ana may read sales only. */
+/** Four products that hang together: by lineage, by a term, and by what a contract says. Ana may read sales only. */
 export function graphShop(): TestMesh {
-  const mesh = new TestMesh({ 'sales/orders': orders, 'crm/customers': customers, 'care/returns': returns })
+  const mesh = new TestMesh({
+    'sales/orders': orders,
+    'crm/customers': customers,
+    'care/returns': returns,
+    'care/parcels': parcels,
+  })
   mesh.write('domains/sales/policies/readers.cedar', policies)
   mesh.write('governance/vocabulary.yaml', vocabulary)
   mesh.write('identities.yaml', {

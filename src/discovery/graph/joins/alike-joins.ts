@@ -24,7 +24,19 @@ export function alikeColumns(knowledge: Pick<Knowledge, 'products' | 'vocabulary
 }
 
 /** What every product has, and each means something else by it. */
-const saysNothing = new Set(['id', 'key', 'name', 'code', 'uuid', 'type', 'kind', 'status', 'date', 'day', 'n'])
+const saysNothing = new Set([
+  'id',
+  'key',
+  'name',
+  'code',
+  'uuid',
+  'type',
+  'kind',
+  'status',
+  'date',
+  'day',
+  'n',
+])
 
 /** Joins of a dataset with others by columns that carry the same term, or are called alike where one of them is a key. */
 export const alikeJoins = (dataset: KnownDataset, columns: AlikeColumns): readonly FoundJoin[] => [

@@ -42,10 +42,13 @@ const hasRelationships = ({ object }: KeyedDataset): boolean =>
 /** The first parts of all references. */
 const targetNames = ({ object }: KeyedDataset): readonly string[] =>
   [object, ...(object?.properties ?? [])].flatMap((each) =>
-    (each?.relationships ?? []).flatMap(({ to }) => [to].flat().map((reference) => reference.split('.')[0] ?? '')),
+    (each?.relationships ?? []).flatMap(({ to }) =>
+      [to].flat().map((reference) => reference.split('.')[0] ?? ''),
+    ),
   )
 
 const portOf = (key: string): string => key.slice(0, key.lastIndexOf('/'))
 
 /** `domain.object`. */
-const tableOf = (key: string): string => `${key.slice(0, key.indexOf('/'))}.${key.slice(key.lastIndexOf('/') + 1)}`
+const tableOf = (key: string): string =>
+  `${key.slice(0, key.indexOf('/'))}.${key.slice(key.lastIndexOf('/') + 1)}`

@@ -55,7 +55,12 @@ async function joinsOfColumn(
         ? `The values there come from ${name}`
         : 'The values of both come from one column'
     return [
-      { from: dataset, to: place.dataset, on: [{ own: name, other: column }], evidence: { kind: 'origin', said } },
+      {
+        from: dataset,
+        to: place.dataset,
+        on: [{ own: name, other: column }],
+        evidence: { kind: 'origin', said },
+      },
     ]
   })
 }
