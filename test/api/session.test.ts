@@ -110,7 +110,9 @@ describe('a session of a browser', () => {
   })
 
   it('is not asked for by the browser itself', async () => {
-    const response = await served.fetch('/me', { headers: { 'sec-fetch-mode': 'cors' } })
+    const response = await served.fetch('/me', {
+      headers: { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' },
+    })
     assert.equal(response.headers.get('www-authenticate'), 'Bearer realm="hansa"')
   })
 
