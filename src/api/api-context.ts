@@ -1,9 +1,12 @@
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
+import type { ProductDescriptor } from '../mesh/product-descriptor.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import type { Directory } from '../sidecar/identity/directory.ts'
 import type { Reader } from '../sidecar/reader.ts'
 import type { Store } from '../store/store.ts'
+import type { ContractIds } from './drafts/contract-ids.ts'
+import type { DraftDesk } from './drafts/draft-desk.ts'
 
 /** What the Mesh API has besides what its HTTP port has. */
 export interface ApiParts {
@@ -11,10 +14,18 @@ export interface ApiParts {
   readonly directory: Directory
   readonly lineage: MeshLineage
   readonly search: Pick<MeshSearch, 'search'>
+  /** What other nodes serve, verified, as far as it is known here; absent where there are none. */
+  readonly elsewhere?: () => Promise<readonly ProductDescriptor[]>
+}
+
+/** What the Mesh API makes for itself. */
+export interface OwnParts {
+  readonly drafts: DraftDesk
+  readonly contractIds: ContractIds
 }
 
 /** What a handler answers from, for one request. */
-export interface OpenContext extends ApiParts, Omit<HttpPort, 'more'> {
+export interface OpenContext extends ApiParts, OwnParts, Omit<HttpPort, 'more'> {
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal
   /** A header of the request. */

@@ -4,6 +4,7 @@ export const tags = {
   lineage: 'Where data come from, where they go, and what breaks.',
   search: 'Finding what there is.',
   products: 'What is published, and what the reader sees of it.',
+  drafts: 'Products that are being written.',
   agreements: 'Asking for access, deciding about it, and what waits for one.',
   policies: 'Rules in force, and how they decide.',
   audit: 'Who read what.',

@@ -21,6 +21,7 @@ export const meshApi = ({ secret, known, search, ...place }: MeshApiPlace): More
     store: place.store,
     directory: directoryOf(place),
     search,
+    ...(known && { elsewhere: () => known.products() }),
     lineage: new MeshLineage({
       metadata: place.store.metadata,
       mesh: place.mesh,

@@ -28,6 +28,10 @@ export const addresses: Addresses = {
   tellLineage: 'POST /lineage',
   searchMesh: 'GET /search',
   suggest: 'GET /suggest',
+  validateDraft: 'POST /drafts/validate',
+  planDraft: 'POST /drafts/plan',
+  proposeDraft: 'POST /drafts/propose',
+  showContracts: 'GET /products/{domain}/{product}/contracts',
 }
 
 type Addresses = {
