@@ -1,6 +1,10 @@
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { ProductDescriptor } from '../mesh/product-descriptor.ts'
+import type { MeshMembers } from '../mesh/mesh-members.ts'
+import type { CouncilDesk } from '../mesh/proposals/council-desk.ts'
+import type { RegistryClient } from '../mesh/registry/registry-client.ts'
+import type { ComplianceView } from '../mesh/reports/compliance-view.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import type { Directory } from '../sidecar/identity/directory.ts'
 import type { Reader } from '../sidecar/reader.ts'
@@ -16,12 +20,24 @@ export interface ApiParts {
   readonly search: Pick<MeshSearch, 'search'>
   /** What other nodes serve, verified, as far as it is known here; absent where there are none. */
   readonly elsewhere?: () => Promise<readonly ProductDescriptor[]>
+  /** The council's next bundle; absent where only what is published is served. */
+  readonly council?: CouncilDesk | undefined
+  readonly compliance: () => Promise<ComplianceView>
+  /** The other nodes of the mesh; absent where this is the only one. */
+  readonly nodes?: OtherNodes | undefined
 }
 
 /** What the Mesh API makes for itself. */
 export interface OwnParts {
   readonly drafts: DraftDesk
   readonly contractIds: ContractIds
+}
+
+/** How other nodes are asked for. */
+export interface OtherNodes {
+  readonly members: MeshMembers
+  /** The registries that the node has joined; undefined where there are none. */
+  readonly registries: () => Promise<RegistryClient | undefined>
 }
 
 /** What a handler answers from, for one request. */

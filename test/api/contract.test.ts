@@ -7,8 +7,10 @@ import { MeshProblem } from '../../src/api/client/mesh-problem.ts'
 import type { Operation } from '../../src/api/operation.ts'
 import { operations } from '../../src/api/operations.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
+import { signer } from '../governance/council/council.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
 import { examples, ids, type Example } from './examples.ts'
+import { propose } from './propose.ts'
 import { ServedApi } from './served-api.ts'
 
 interface Media {
@@ -30,6 +32,7 @@ describe('the Mesh API', () => {
   let document: Document
   let ajv: Ajv2020
   let made: string
+  let proposed: { digest: string; signatures: readonly object[] }
   const clients = new Map<string, MeshClient>()
 
   before(async () => {
@@ -51,6 +54,9 @@ describe('the Mesh API', () => {
       ...{ until: '2091-12-31', justification: 'The spring campaign.' },
     })
     made = id
+    const olga = signer('user:olga')
+    const { digest, signedBy } = await propose(mesh, { council: [olga], threshold: 1, reason: 'Together.' })
+    proposed = { digest, signatures: (await signedBy(olga)).signatures }
   })
   after(() => served[Symbol.asyncDispose]())
 
@@ -97,7 +103,7 @@ describe('the Mesh API', () => {
 
   for (const id of ids) {
     it(`${id} refuses what is wrong with a problem`, async () => {
-      const example = examples(made, '')[id]!.invalid
+      const example = examples(made, '', proposed)[id]!.invalid
       await assert.rejects(call(id, example), (error: unknown) => {
         assert.ok(error instanceof MeshProblem, String(error))
         assert.equal(error.status, example.status, error.message)
@@ -108,7 +114,7 @@ describe('the Mesh API', () => {
 
     it(`${id} answers what its schema says`, async () => {
       const token = await tokenOf(served.mesh, 'user:ana')
-      const answer = await call(id, examples(made, token)[id]!.valid)
+      const answer = await call(id, examples(made, token, proposed)[id]!.valid)
       const { answer: schema, status = 200 } = operations[id] as Operation
       if (schema === undefined) assert.equal(answer, undefined)
       else assertFits(schemaAt(id, String(status), 'application/json'), answer)

@@ -34,10 +34,14 @@ const lineageEvent = {
 const draft = { product: 'sales/visits', files: [{ path: 'product.odps.yaml', text: 'kind: DataProduct\n' }] }
 const outside = { ...draft, files: [{ path: '../../product.odps.yaml', text: '' }] }
 
-/** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for. */
+const nothingProposed = { digest: '', signatures: [] }
+const noDigest = '0'.repeat(64)
+
+/** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for, `proposed` what the council can sign. */
 export const examples = (
   made: string,
   token: string,
+  proposed: { readonly digest: string; readonly signatures: readonly object[] } = nothingProposed,
 ): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
@@ -90,6 +94,32 @@ export const examples = (
       status: 403,
     },
   },
+  showGovernance: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  listBundles: { valid: { input: { limit: 1 } }, invalid: { input: { limit: 0 }, status: 400 } },
+  listExceptions: { valid: { as: 'user:ana' }, invalid: { input: { policy: 'x' }, status: 400 } },
+  listProposals: { valid: { as: 'user:ana' }, invalid: { as: 'nobody', status: 401 } },
+  showProposal: {
+    valid: { input: { digest: proposed.digest } },
+    invalid: { input: { digest: noDigest }, status: 404 },
+  },
+  previewProposal: {
+    valid: { input: { digest: proposed.digest } },
+    invalid: { as: 'user:ana', input: { digest: proposed.digest }, status: 403 },
+  },
+  signProposal: {
+    valid: { input: { digest: proposed.digest, signatures: proposed.signatures } },
+    invalid: {
+      as: 'user:ana',
+      input: { digest: proposed.digest, signatures: proposed.signatures },
+      status: 403,
+    },
+  },
+  enactProposals: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
+  showCompliance: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
+  listFindings: {
+    valid: { input: { outcome: 'passes', limit: 2 } },
+    invalid: { input: { outcome: 'maybe' }, status: 400 },
+  },
   listAudit: { valid: { input: { limit: 2 } }, invalid: { as: 'user:ana', status: 403 } },
   showAuditEntry: {
     valid: { input: { sequence: 1 } },
@@ -130,6 +160,16 @@ export const examples = (
       input: { product: 'sales/visits', sample: { path: 'visits.csv', text: 'id,at\n1,2026-01-01\n' } },
     },
     invalid: { input: { product: 'sales/visits', sample: { path: '../visits.csv', text: '' } }, status: 400 },
+  },
+  listDomains: { valid: { as: 'user:ana' }, invalid: { input: { limit: 0 }, status: 400 } },
+  showDomain: {
+    valid: { input: { domain: 'sales' } },
+    invalid: { input: { domain: 'sale' }, status: 404 },
+  },
+  showMap: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showPerson: {
+    valid: { input: { principal: 'user:ana' } },
+    invalid: { as: 'user:eve', input: { principal: 'user:nobody' }, status: 404 },
   },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })

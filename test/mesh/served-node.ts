@@ -74,6 +74,7 @@ export class ServedNode implements AsyncDisposable {
       signer: await nodeKey(state),
       secret,
       members,
+      taken: store.metadata,
       effects,
       statements: wish.statements ?? (() => Promise.resolve(new Map())),
     })
