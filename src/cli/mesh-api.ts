@@ -35,7 +35,7 @@ export function meshApi({ secret, others, search, declared, ...place }: MeshApiP
     store,
     directory: directoryOf(place),
     search,
-    ...(known && { elsewhere: () => known.products() }),
+    ...(others && { elsewhere: () => others.known.products() }),
     lineage: new MeshLineage({
       ...{ metadata, mesh, namespace: settings.lineage.namespace },
       ...(others && { elsewhere: () => others.known.products() }),
