@@ -1,3 +1,5 @@
+import type { KnownMesh } from '../discovery/graph/known-mesh.ts'
+import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { ProductDescriptor } from '../mesh/product-descriptor.ts'
@@ -17,6 +19,8 @@ export interface ApiParts {
   readonly store: Store
   readonly directory: Directory
   readonly lineage: MeshLineage
+  readonly known: Pick<KnownMesh, 'current'>
+  readonly sparql: Pick<MeshSparql, 'answer'>
   readonly search: Pick<MeshSearch, 'search'>
   /** What other nodes serve, verified, as far as it is known here; absent where there are none. */
   readonly elsewhere?: () => Promise<readonly ProductDescriptor[]>

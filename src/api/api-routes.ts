@@ -74,7 +74,8 @@ function route(app: HttpApp, routed: Routed): void {
       const input = read({
         params: context.req.param(),
         query: new URL(context.req.url).searchParams,
-        body: operation.body === undefined ? undefined : await readBody(context.env.incoming),
+        body: takesNothing(operation) ? undefined : await readBody(context.env.incoming),
+        sentAs: context.req.header('content-type'),
       })
       // What `read` gives is what the operation's schemas say, which the handler's types are made of.
       const answer = await handler(input as never, contextOf(context, routed) as never)
@@ -87,6 +88,8 @@ function route(app: HttpApp, routed: Routed): void {
     }
   })
 }
+
+const takesNothing = ({ body, takes }: Operation): boolean => body === undefined && takes === undefined
 
 function answered(context: HttpContext, answer: unknown, { status = 200 }: Operation): Response {
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }

@@ -3,6 +3,7 @@ export const tags = {
   session: 'Signing in at a browser, and who one is.',
   lineage: 'Where data come from, where they go, and what breaks.',
   search: 'Finding what there is.',
+  graph: 'The mesh as a graph of linked data.',
   products: 'What is published, and what the reader sees of it.',
   drafts: 'Products that are being written.',
   domains: 'Domains and people: who owns what, and how data flow between them.',

@@ -161,6 +161,34 @@ export const examples = (
     },
     invalid: { input: { product: 'sales/visits', sample: { path: '../visits.csv', text: '' } }, status: 400 },
   },
+  listJoins: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  listTerms: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showTerm: {
+    valid: { as: 'user:ana', input: { term: 'Order' } },
+    invalid: { input: { term: 'Nothing' }, status: 404 },
+  },
+  querySparql: {
+    valid: { as: 'user:ana', input: { query: 'ASK { ?s ?p ?o }' } },
+    invalid: { input: { query: 'SELECT ?s WHERE {' }, status: 400 },
+  },
+  postSparql: {
+    valid: {
+      as: 'user:ana',
+      input: { sent: 'SELECT ?s WHERE { ?s ?p ?o } LIMIT 1', sentAs: 'application/sparql-query' },
+    },
+    invalid: { input: { sent: 'ASK {}', sentAs: 'text/plain' }, status: 415 },
+  },
+  showCatalog: {
+    valid: { as: 'user:ana', input: { domain: 'sales' } },
+    invalid: { input: { after: 'nowhere' }, status: 400 },
+  },
+  showCatalogProduct: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
   listDomains: { valid: { as: 'user:ana' }, invalid: { input: { limit: 0 }, status: 400 } },
   showDomain: {
     valid: { input: { domain: 'sales' } },
