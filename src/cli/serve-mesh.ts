@@ -7,6 +7,7 @@ import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { servedMetadata } from '../sidecar/served-metadata.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
+import { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import { portalRoutes } from '../api/portal/portal-routes.ts'
@@ -77,13 +78,14 @@ export async function serveMesh(
   const metadata = servedMetadata(store.metadata, { mesh: name, node: node?.name, now: effects.now })
   const served = { mesh: name, settings, metadata, sidecar, signIn, effects }
   await using search = await openSearch(served, others)
+  await using sparql = new MeshSparql({ state: settings.state })
   const port = {
     ...served,
     ...httpSecrets(secret, effects),
     ...(request && { log: request }),
     more: [
       ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-      meshApi({ ...served, store: { ...store, metadata }, secret, search, others, declared: mesh }),
+      meshApi({ ...served, store: { ...store, metadata }, secret, search, sparql, others, declared: mesh }),
       portalRoutes(),
     ],
   }

@@ -117,11 +117,11 @@ export class PublishedDatasets {
     const wanted = new Set([...words, ...versions.map(({ dataset }) => dataset)])
     const names = await this.#currentNames()
     let found = names.having(wanted)
+    // These very names are compared: others may have taken their place meanwhile.
     if (!(await this.#isCurrent(names, found))) found = (await this.#readNames()).having(wanted)
     return [...found.map(plain), ...found.flatMap((dataset) => atVersions(dataset, versions))]
   }
 
-  /** Of the names in which they were found: others may have been read meanwhile. */
   async #isCurrent(names: DatasetNames, found: readonly NamedDataset[]): Promise<boolean> {
     const products = [...new Set(found.map(({ parts }) => parts.product))]
     const heads = await this.#metadata.heads(products.length > fewProducts ? undefined : products)
