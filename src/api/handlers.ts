@@ -1,13 +1,16 @@
 import type { Handlers } from './handler.ts'
 import { agreementHandlers } from './handlers/agreements.ts'
 import { auditHandlers } from './handlers/audit.ts'
+import { catalogHandlers } from './handlers/catalog.ts'
 import { complianceHandlers } from './handlers/compliance.ts'
 import { governanceHandlers } from './handlers/governance.ts'
 import { agentHandlers } from './handlers/agents.ts'
 import { credentialHandlers } from './handlers/credentials.ts'
 import { nodeHandlers } from './handlers/nodes.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
+import { draftHandlers } from './handlers/drafts.ts'
 import { domainHandlers } from './handlers/domains.ts'
+import { joinHandlers } from './handlers/joins.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { peopleHandlers } from './handlers/people.ts'
@@ -15,6 +18,8 @@ import { productHandlers } from './handlers/products.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
+import { sparqlHandlers } from './handlers/sparql.ts'
+import { termHandlers } from './handlers/terms.ts'
 import type { Operations } from './operations.ts'
 
 /** What does each operation. */
@@ -33,6 +38,11 @@ export const handlers: Handlers<Operations> = {
   ...lineageHandlers,
   ...sloHandlers,
   ...searchHandlers,
+  ...draftHandlers,
+  ...catalogHandlers,
+  ...sparqlHandlers,
+  ...joinHandlers,
+  ...termHandlers,
   ...domainHandlers,
   ...peopleHandlers,
 }

@@ -41,6 +41,10 @@ describe('the Mesh API', () => {
       'domains/sales/policies/lineage.cedar',
       '@id("sales.lineage") @reason("Its operator tells") permit (principal is Hansa::Node, action == Hansa::Action::"tellLineage", resource == Hansa::Domain::"sales");\n',
     )
+    mesh.write('governance/vocabulary.yaml', {
+      ...{ apiVersion: 'hansa/v1', kind: 'Vocabulary' },
+      terms: [{ name: 'Order', description: 'What somebody wants' }],
+    })
     served = await ServedApi.serve(mesh)
     document = (await (await served.fetch('/openapi.json', { headers: {} })).json()) as Document
     ajv = new Ajv2020({ strict: false, allErrors: true })
@@ -121,8 +125,11 @@ describe('the Mesh API', () => {
       const answer = await call(id, examples(made, token, more)[id]!.valid)
       const { answer: schema, status = 200, media } = operations[id] as Operation
       if (schema === undefined) assert.equal(answer, undefined)
-      else if (media !== undefined) assert.equal(await mediaOf(answer), media)
-      else assertFits(schemaAt(id, String(status), 'application/json'), answer)
+      else if (media !== undefined) {
+        const { headers, body } = answer as Response
+        assert.ok([media].flat().includes(headers.get('content-type')?.split(';')[0] ?? ''))
+        await body?.cancel()
+      } else assertFits(schemaAt(id, String(status), 'application/json'), answer)
     })
   }
 
@@ -192,13 +199,6 @@ describe('the Mesh API', () => {
 })
 
 const pointer = (text: string): string => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'))
-
-/** Read to its end, so that what it is made of is made. */
-async function mediaOf(answer: unknown): Promise<string | null> {
-  const response = answer as Response
-  assert.notEqual(await response.text(), '')
-  return response.headers.get('content-type')
-}
 
 async function dashboardCredential({ mesh, client }: ServedApi): Promise<string> {
   await tokenOf(mesh, 'service:dashboard')
