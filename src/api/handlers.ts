@@ -4,6 +4,7 @@ import { auditHandlers } from './handlers/audit.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
+import { measureHandlers } from './handlers/measures.ts'
 import { productHandlers } from './handlers/products.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
@@ -20,5 +21,6 @@ export const handlers: Handlers<Operations> = {
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,
+  ...measureHandlers,
   ...searchHandlers,
 }

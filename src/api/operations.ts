@@ -3,6 +3,7 @@ import { auditOperations } from './operations/audit.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
+import { measureOperations } from './operations/measures.ts'
 import { productOperations } from './operations/products.ts'
 import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
@@ -18,6 +19,7 @@ export const operations = {
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,
+  ...measureOperations,
   ...searchOperations,
 } as const
 
