@@ -1,5 +1,9 @@
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
+import type { MeshMembers } from '../mesh/mesh-members.ts'
+import type { CouncilDesk } from '../mesh/proposals/council-desk.ts'
+import type { RegistryClient } from '../mesh/registry/registry-client.ts'
+import type { ComplianceView } from '../mesh/reports/compliance-view.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import type { Directory } from '../sidecar/identity/directory.ts'
 import type { Reader } from '../sidecar/reader.ts'
@@ -11,6 +15,18 @@ export interface ApiParts {
   readonly directory: Directory
   readonly lineage: MeshLineage
   readonly search: Pick<MeshSearch, 'search'>
+  /** The council's next bundle; absent where only what is published is served. */
+  readonly council?: CouncilDesk | undefined
+  readonly compliance: () => Promise<ComplianceView>
+  /** The other nodes of the mesh; absent where this is the only one. */
+  readonly nodes?: OtherNodes | undefined
+}
+
+/** How other nodes are asked for. */
+export interface OtherNodes {
+  readonly members: MeshMembers
+  /** The registries that the node has joined; undefined where there are none. */
+  readonly registries: () => Promise<RegistryClient | undefined>
 }
 
 /** What a handler answers from, for one request. */

@@ -4,6 +4,7 @@ export const tags = {
   lineage: 'Where data come from, where they go, and what breaks.',
   search: 'Finding what there is.',
   products: 'What is published, and what the reader sees of it.',
+  domains: 'Domains and people: who owns what, and how data flow between them.',
   agreements: 'Asking for access, deciding about it, and what waits for one.',
   policies: 'Rules in force, and how they decide.',
   measures: 'How products are used and cared for, and what consumers say of them.',

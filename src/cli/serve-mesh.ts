@@ -87,7 +87,7 @@ export async function serveMesh(
     ...(request && { log: request }),
     more: [
       ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-      meshApi({ ...served, store, secret, search, ...(others && { known: others.known }) }),
+      meshApi({ ...served, store, secret, search, others, declared: mesh }),
       portalRoutes(),
     ],
   }

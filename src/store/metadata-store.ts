@@ -3,11 +3,13 @@ import type { AuditStore } from './audit-store.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { BundleStore } from './governance-bundle.ts'
 import type { LineageEventStore } from './lineage-event-store.ts'
+import type { MeshEventStore } from './mesh-event.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { PushStore } from './push-store.ts'
 import type { RatingStore } from './rating-store.ts'
 import type { SloEventStore } from './slo-event-store.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { WebhookStore } from './webhook-store.ts'
 import type { TakenStore } from './taken-store.ts'
 
 /** What a node knows, in SQLite or PostgreSQL. Every method is one transaction; a returned promise means it is durable. */
@@ -20,6 +22,8 @@ export interface MetadataStore
     PushStore,
     LineageEventStore,
     SloEventStore,
+    MeshEventStore,
+    WebhookStore,
     TakenStore,
     RatingStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */

@@ -188,6 +188,24 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: 'what has happened, and who is told',
+    statements: [
+      'create table hansa_event (position integer primary key, id text not null unique, body text not null)',
+      // One row, which whoever writes an event locks until its transaction ends.
+      'create table hansa_event_log (newest integer not null)',
+      'insert into hansa_event_log (newest) values (0)',
+      `create table hansa_webhook (
+        id text primary key,
+        principal text not null,
+        created_ms bigint not null,
+        revision integer not null,
+        webhook text not null,
+        delivery text not null
+      )`,
+      'create index hansa_webhook_principal on hansa_webhook (principal, created_ms)',
+    ],
+  },
 ]
 
 /**

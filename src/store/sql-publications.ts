@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { HansaError } from '../errors.ts'
+import { publicationEvent } from './mesh-event-of.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { Snapshot } from './snapshot.ts'
 import { objectKeysOf } from './snapshot-objects.ts'
+import { recordMeshEvents } from './sql-mesh-events.ts'
 import {
   insertRows,
   numberOf,
@@ -71,9 +73,11 @@ async function commit(transaction: SqlExecutor, publication: Publication): Promi
   const kept = taken(publication)
   await advanceHead(transaction, kept.head)
   await insertPublication(transaction, publication, kept)
+  await recordMeshEvents(transaction, [publicationEvent(publication.kind, publication)])
 }
 
 async function adopt(transaction: SqlExecutor, publications: readonly Publication[]): Promise<void> {
+  const served: Publication[] = []
   for (const [product, all] of Map.groupBy(publications, (publication) => publication.product)) {
     const taking = all.map((publication) => ({ publication, kept: taken(publication) }))
     const head = taking.at(-1)?.kept.head
@@ -88,7 +92,12 @@ async function adopt(transaction: SqlExecutor, publications: readonly Publicatio
         remedy: 'What another store has published is taken up before anything is published here.',
       })
     for (const { publication, kept } of taking) await insertPublication(transaction, publication, kept)
+    served.push(...all.slice(-1))
   }
+  await recordMeshEvents(
+    transaction,
+    served.map((publication) => publicationEvent('publish', publication)),
+  )
 }
 
 async function insertPublication(

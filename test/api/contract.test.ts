@@ -7,8 +7,10 @@ import { MeshProblem } from '../../src/api/client/mesh-problem.ts'
 import type { Operation } from '../../src/api/operation.ts'
 import { operations } from '../../src/api/operations.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
+import { signer } from '../governance/council/council.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
 import { examples, ids, type Example, type Made } from './examples.ts'
+import { propose } from './propose.ts'
 import { ServedApi } from './served-api.ts'
 
 interface Media {
@@ -54,7 +56,10 @@ describe('the Mesh API', () => {
       await served.read(name, 'select id from sales.orders')
     const dashboard = await served.as('service:dashboard')
     const { id: rating } = await dashboard.rateProduct({ domain: 'sales', product: 'orders', stars: 5 })
-    made = { agreement: id, rating }
+    const olga = signer('user:olga')
+    const { digest, signedBy } = await propose(mesh, { council: [olga], threshold: 1, reason: 'Together.' })
+    const proposed = { digest, signatures: (await signedBy(olga)).signatures }
+    made = { agreement: id, rating, proposed }
   })
   after(() => served[Symbol.asyncDispose]())
 
@@ -97,7 +102,9 @@ describe('the Mesh API', () => {
 
   it('leaves no operation untried', () => {
     assert.deepEqual(
-      Object.keys(examples({ agreement: '', token: '', rating: '' })).toSorted(),
+      Object.keys(
+        examples({ agreement: '', token: '', rating: '', proposed: { digest: '', signatures: [] } }),
+      ).toSorted(),
       ids.toSorted(),
     )
   })

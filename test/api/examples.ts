@@ -40,13 +40,18 @@ export interface Made {
   readonly token: string
   /** What the dashboard, a real consumer as ana is, says of the orders. */
   readonly rating: string
+  /** What the council can sign. */
+  readonly proposed: { readonly digest: string; readonly signatures: readonly object[] }
 }
+
+const noDigest = '0'.repeat(64)
 
 /** Of each operation one that is right and one that is not. */
 export const examples = ({
   agreement: made,
   token,
   rating,
+  proposed,
 }: Made): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
@@ -94,6 +99,32 @@ export const examples = ({
       input: { domain: 'sales', dataset: 'orders', principal: 'user:eve' },
       status: 403,
     },
+  },
+  showGovernance: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  listBundles: { valid: { input: { limit: 1 } }, invalid: { input: { limit: 0 }, status: 400 } },
+  listExceptions: { valid: { as: 'user:ana' }, invalid: { input: { policy: 'x' }, status: 400 } },
+  listProposals: { valid: { as: 'user:ana' }, invalid: { as: 'nobody', status: 401 } },
+  showProposal: {
+    valid: { input: { digest: proposed.digest } },
+    invalid: { input: { digest: noDigest }, status: 404 },
+  },
+  previewProposal: {
+    valid: { input: { digest: proposed.digest } },
+    invalid: { as: 'user:ana', input: { digest: proposed.digest }, status: 403 },
+  },
+  signProposal: {
+    valid: { input: { digest: proposed.digest, signatures: proposed.signatures } },
+    invalid: {
+      as: 'user:ana',
+      input: { digest: proposed.digest, signatures: proposed.signatures },
+      status: 403,
+    },
+  },
+  enactProposals: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
+  showCompliance: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
+  listFindings: {
+    valid: { input: { outcome: 'passes', limit: 2 } },
+    invalid: { input: { outcome: 'maybe' }, status: 400 },
   },
   listAudit: { valid: { input: { limit: 2 } }, invalid: { as: 'user:ana', status: 403 } },
   showAuditEntry: {
@@ -162,6 +193,16 @@ export const examples = ({
     invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
   },
   suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
+  listDomains: { valid: { as: 'user:ana' }, invalid: { input: { limit: 0 }, status: 400 } },
+  showDomain: {
+    valid: { input: { domain: 'sales' } },
+    invalid: { input: { domain: 'sale' }, status: 404 },
+  },
+  showMap: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showPerson: {
+    valid: { input: { principal: 'user:ana' } },
+    invalid: { as: 'user:eve', input: { principal: 'user:nobody' }, status: 404 },
+  },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })
 

@@ -2,6 +2,8 @@ import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
+import { CouncilDesk } from '../../src/mesh/proposals/council-desk.ts'
+import { complianceView } from '../../src/mesh/reports/compliance-view.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
 import type { MoreRoutes } from '../../src/ports/http/http-port.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
@@ -34,7 +36,8 @@ export class ServedApi implements AsyncDisposable {
   /** `beside` are routes that are served with those of the API. */
   static async serve(mesh: TestMesh, beside: readonly MoreRoutes[] = []): Promise<ServedApi> {
     await mesh.apply()
-    const { effects, store } = await mesh.context()
+    const build = await mesh.context()
+    const { effects, store } = build
     const { settings } = await mesh.load()
     const secret = await NodeSecret.open(settings.state)
     const sidecar = await Sidecar.open({ store, settings, mesh: 'test', effects, warmWorkers: 1 })
@@ -65,6 +68,10 @@ export class ServedApi implements AsyncDisposable {
             directory,
             search,
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
+            council: new CouncilDesk({ build }),
+            compliance: complianceView({
+              ...{ mesh: 'test', node: 'test', state: settings.state, metadata, now: effects.now },
+            }),
             cursorKey: secret.keyFor('api-cursor', ''),
           }),
           ...beside,

@@ -146,7 +146,8 @@ async function historyAnswer(context: AgreementContext, shown: ShownAgreement) {
   }
 }
 
-function shownAnswer({ agreement, state, mine, owned, toDecide }: ShownAgreement) {
+/** An agreement, as it concerns the reader. */
+export function shownAnswer({ agreement, state, mine, owned, toDecide }: ShownAgreement) {
   const { requestedBy, justification, narrowing, approvedAt } = agreement
   return {
     ...termsOf(agreement),
