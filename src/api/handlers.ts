@@ -1,10 +1,13 @@
 import type { Handlers } from './handler.ts'
 import { agreementHandlers } from './handlers/agreements.ts'
 import { auditHandlers } from './handlers/audit.ts'
+import { catalogHandlers } from './handlers/catalog.ts'
 import { complianceHandlers } from './handlers/compliance.ts'
 import { governanceHandlers } from './handlers/governance.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
+import { draftHandlers } from './handlers/drafts.ts'
 import { domainHandlers } from './handlers/domains.ts'
+import { joinHandlers } from './handlers/joins.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { measureHandlers } from './handlers/measures.ts'
@@ -13,6 +16,8 @@ import { productHandlers } from './handlers/products.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
+import { sparqlHandlers } from './handlers/sparql.ts'
+import { termHandlers } from './handlers/terms.ts'
 import type { Operations } from './operations.ts'
 
 /** What does each operation. */
@@ -29,6 +34,11 @@ export const handlers: Handlers<Operations> = {
   ...sloHandlers,
   ...measureHandlers,
   ...searchHandlers,
+  ...draftHandlers,
+  ...catalogHandlers,
+  ...sparqlHandlers,
+  ...joinHandlers,
+  ...termHandlers,
   ...domainHandlers,
   ...peopleHandlers,
 }

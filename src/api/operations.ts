@@ -1,9 +1,12 @@
 import { agreementOperations } from './operations/agreements.ts'
 import { auditOperations } from './operations/audit.ts'
+import { catalogOperations } from './operations/catalog.ts'
 import { complianceOperations } from './operations/compliance.ts'
 import { governanceOperations } from './operations/governance.ts'
 import { decisionOperations } from './operations/decisions.ts'
+import { draftOperations } from './operations/drafts.ts'
 import { domainOperations } from './operations/domains.ts'
+import { joinOperations } from './operations/joins.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
 import { measureOperations } from './operations/measures.ts'
@@ -12,6 +15,8 @@ import { productOperations } from './operations/products.ts'
 import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
+import { sparqlOperations } from './operations/sparql.ts'
+import { termOperations } from './operations/terms.ts'
 
 /** Everything that the Mesh API does, by the ids that the OpenAPI document and the client have for it. */
 export const operations = {
@@ -27,6 +32,11 @@ export const operations = {
   ...sloOperations,
   ...measureOperations,
   ...searchOperations,
+  ...draftOperations,
+  ...catalogOperations,
+  ...sparqlOperations,
+  ...joinOperations,
+  ...termOperations,
   ...domainOperations,
   ...peopleOperations,
 } as const

@@ -1,4 +1,6 @@
 import { apiRoutes } from '../api/api-routes.ts'
+import { KnownMesh } from '../discovery/graph/known-mesh.ts'
+import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import { CouncilDesk } from '../mesh/proposals/council-desk.ts'
@@ -19,26 +21,31 @@ export interface MeshApiPlace extends DirectoryPlace {
   /** The way to other nodes, where there are any. */
   readonly others?: OtherNodes | undefined
   readonly search: MeshSearch
+  readonly sparql: MeshSparql
   /** What the folder declares; without it nothing is proposed here. */
   readonly declared?: Mesh | undefined
 }
 
 /** What a node answers at `/api/v1`. */
-export function meshApi({ secret, others, search, declared, ...place }: MeshApiPlace): MoreRoutes {
+export function meshApi({ secret, others, search, sparql, declared, ...place }: MeshApiPlace): MoreRoutes {
   const { store, mesh, settings, effects } = place
   const { metadata } = store
   const { now } = effects
   const registries = (): Promise<RegistryClient | undefined> => joinedRegistries(place)
+  const elsewhere = others && (() => others.known.products())
   const nodes = others && { members: others.members, registries }
   const view = { mesh, node: settings.node?.name ?? mesh, state: settings.state, metadata, now }
   return apiRoutes({
     store,
     directory: directoryOf(place),
     search,
+    ...(elsewhere && { elsewhere }),
+    sparql,
     lineage: new MeshLineage({
       ...{ metadata, mesh, namespace: settings.lineage.namespace },
-      ...(others && { elsewhere: () => others.known.products() }),
+      ...(elsewhere && { elsewhere }),
     }),
+    known: new KnownMesh({ metadata, mesh, now, ...(elsewhere && { others: elsewhere }) }),
     council: declared && new CouncilDesk({ build: { mesh: declared, store, effects }, registries }),
     compliance: complianceView({ ...view, ...(nodes && { others: nodes }) }),
     nodes,

@@ -31,6 +31,9 @@ const lineageEvent = {
   outputs: [],
 }
 
+const draft = { product: 'sales/visits', files: [{ path: 'product.odps.yaml', text: 'kind: DataProduct\n' }] }
+const outside = { ...draft, files: [{ path: '../../product.odps.yaml', text: '' }] }
+
 const orders = { domain: 'sales', product: 'orders' }
 
 export interface Made {
@@ -68,6 +71,10 @@ export const examples = ({
   compareVersions: {
     valid: { input: { domain: 'sales', product: 'orders', from: 1 } },
     invalid: { input: { domain: 'sales', product: 'orders', from: 9 }, status: 404 },
+  },
+  showContracts: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders', publication: 1 } },
+    invalid: { input: { domain: 'sales', product: 'orders', publication: 9 }, status: 404 },
   },
   listAgreements: { valid: { as: 'user:ana' }, invalid: { input: { state: 'gone' }, status: 400 } },
   requestAccess: {
@@ -193,6 +200,45 @@ export const examples = ({
     invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
   },
   suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
+  validateDraft: { valid: { as: 'user:eve', input: draft }, invalid: { input: outside, status: 400 } },
+  planDraft: {
+    valid: { as: 'user:eve', input: draft },
+    invalid: { as: 'nobody', input: draft, status: 401 },
+  },
+  proposeDraft: {
+    valid: {
+      input: { product: 'sales/visits', sample: { path: 'visits.csv', text: 'id,at\n1,2026-01-01\n' } },
+    },
+    invalid: { input: { product: 'sales/visits', sample: { path: '../visits.csv', text: '' } }, status: 400 },
+  },
+  listJoins: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  listTerms: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showTerm: {
+    valid: { as: 'user:ana', input: { term: 'Order' } },
+    invalid: { input: { term: 'Nothing' }, status: 404 },
+  },
+  querySparql: {
+    valid: { as: 'user:ana', input: { query: 'ASK { ?s ?p ?o }' } },
+    invalid: { input: { query: 'SELECT ?s WHERE {' }, status: 400 },
+  },
+  postSparql: {
+    valid: {
+      as: 'user:ana',
+      input: { sent: 'SELECT ?s WHERE { ?s ?p ?o } LIMIT 1', sentAs: 'application/sparql-query' },
+    },
+    invalid: { input: { sent: 'ASK {}', sentAs: 'text/plain' }, status: 415 },
+  },
+  showCatalog: {
+    valid: { as: 'user:ana', input: { domain: 'sales' } },
+    invalid: { input: { after: 'nowhere' }, status: 400 },
+  },
+  showCatalogProduct: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
   listDomains: { valid: { as: 'user:ana' }, invalid: { input: { limit: 0 }, status: 400 } },
   showDomain: {
     valid: { input: { domain: 'sales' } },

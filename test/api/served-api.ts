@@ -1,5 +1,7 @@
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { KnownMesh } from '../../src/discovery/graph/known-mesh.ts'
+import { MeshSparql } from '../../src/discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
 import { CouncilDesk } from '../../src/mesh/proposals/council-desk.ts'
@@ -26,11 +28,16 @@ export class ServedApi implements AsyncDisposable {
   readonly #server: HttpServer
   readonly #sidecar: Sidecar
   readonly #search: MeshSearch
+  readonly #sparql: MeshSparql
 
-  private constructor(mesh: TestMesh, token: string, served: readonly [HttpServer, Sidecar, MeshSearch]) {
+  private constructor(
+    mesh: TestMesh,
+    token: string,
+    served: readonly [HttpServer, Sidecar, MeshSearch, MeshSparql],
+  ) {
     this.mesh = mesh
     this.token = token
-    ;[this.#server, this.#sidecar, this.#search] = served
+    ;[this.#server, this.#sidecar, this.#search, this.#sparql] = served
   }
 
   /** `beside` are routes that are served with those of the API. */
@@ -57,6 +64,7 @@ export class ServedApi implements AsyncDisposable {
       effects,
     })
     const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
+    const sparql = new MeshSparql({ state: settings.state, querySeconds: 4 })
     const server = await serveHttp(
       {
         ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
@@ -67,6 +75,8 @@ export class ServedApi implements AsyncDisposable {
             store,
             directory,
             search,
+            sparql,
+            known: new KnownMesh({ metadata, mesh: 'test', now: effects.now }),
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
             council: new CouncilDesk({ build }),
             compliance: complianceView({
@@ -79,7 +89,7 @@ export class ServedApi implements AsyncDisposable {
       },
       { host: '127.0.0.1', port: 0 },
     )
-    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search])
+    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search, sparql])
   }
 
   get url(): string {
@@ -122,6 +132,7 @@ export class ServedApi implements AsyncDisposable {
     await this.#server.close()
     await this.#sidecar.close()
     await this.#search.close()
+    await this.#sparql.close()
     await this.mesh[Symbol.asyncDispose]()
   }
 }

@@ -52,6 +52,17 @@ export const addresses: Addresses = {
   showPerson: 'GET /people/{principal}',
   searchMesh: 'GET /search',
   suggest: 'GET /suggest',
+  validateDraft: 'POST /drafts/validate',
+  planDraft: 'POST /drafts/plan',
+  proposeDraft: 'POST /drafts/propose',
+  showContracts: 'GET /products/{domain}/{product}/contracts',
+  listJoins: 'GET /products/{domain}/{product}/joins',
+  listTerms: 'GET /terms',
+  showTerm: 'GET /terms/{term}',
+  querySparql: 'GET /sparql',
+  postSparql: 'POST /sparql',
+  showCatalog: 'GET /catalog',
+  showCatalogProduct: 'GET /catalog/{domain}/{product}',
 }
 
 type Addresses = {
