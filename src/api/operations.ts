@@ -12,6 +12,7 @@ import { domainOperations } from './operations/domains.ts'
 import { joinOperations } from './operations/joins.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
+import { measureOperations } from './operations/measures.ts'
 import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
 import { searchOperations } from './operations/search.ts'
@@ -35,6 +36,7 @@ export const operations = {
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,
+  ...measureOperations,
   ...searchOperations,
   ...draftOperations,
   ...catalogOperations,
