@@ -60,9 +60,7 @@ function Matrix({ rows }: { readonly rows: readonly ComplianceRow[] }): ReactNod
         ...domains.map((domain) => ({
           title: domain,
           cell: (some: readonly ComplianceRow[]) =>
-            some
-              .filter((each) => each.domain === domain)
-              .map((each) => <Cell key={each.node} of={each} />),
+            some.filter((each) => each.domain === domain).map((each) => <Cell key={each.node} of={each} />),
         })),
       ]}
     />
@@ -100,7 +98,12 @@ const Cell = ({ of }: { readonly of: ComplianceRow }): ReactNode => {
 const textOf = ({ passes, holds, fails, excepted }: ComplianceRow): string =>
   `${fails} fail, ${excepted} excepted, ${passes} pass, holds for ${holds}`
 
-const tones: Readonly<Record<string, Tone>> = { passes: 'good', holds: 'good', fails: 'bad', excepted: 'warn' }
+const tones: Readonly<Record<string, Tone>> = {
+  passes: 'good',
+  holds: 'good',
+  fails: 'bad',
+  excepted: 'warn',
+}
 
 interface FindingsProps {
   readonly policy: string

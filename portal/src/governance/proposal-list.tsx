@@ -21,7 +21,9 @@ export function ProposalList(): ReactNode {
             <p className="note warn">There may be more, since registries cannot be asked: {fault}</p>
           )}
           {items.length === 0 ? (
-            <Empty>Nothing is proposed. Whoever can change the mesh’s folder can: `hansa governance propose`.</Empty>
+            <Empty>
+              Nothing is proposed. Whoever can change the mesh’s folder can: `hansa governance propose`.
+            </Empty>
           ) : null}
           {items.map((proposal) => (
             <article key={proposal.digest} className="card stack tight">

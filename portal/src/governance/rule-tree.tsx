@@ -33,7 +33,9 @@ const placeOf = ({ domain, product }: Rule): string => {
 const InForce = ({ of: { since, bundle, coming, council } }: { readonly of: Governance }): ReactNode => (
   <div className="note">
     <p>
-      {bundle === undefined ? 'The operator decides the rules of the whole mesh' : `Bundle ${bundle.number} of the council`}
+      {bundle === undefined
+        ? 'The operator decides the rules of the whole mesh'
+        : `Bundle ${bundle.number} of the council`}
       {since === undefined ? null : (
         <>
           , in force since <Moment at={since} />
@@ -43,7 +45,8 @@ const InForce = ({ of: { since, bundle, coming, council } }: { readonly of: Gove
     </p>
     {council === undefined ? null : (
       <p className="quiet small">
-        {council.threshold} of {council.members.length} members must sign a change: {council.members.join(', ')}.
+        {council.threshold} of {council.members.length} members must sign a change:{' '}
+        {council.members.join(', ')}.
       </p>
     )}
     {coming === undefined ? null : (
@@ -99,7 +102,9 @@ const RuleItem = ({ rule }: { readonly rule: Rule }): ReactNode => (
         )}
       </p>
       {rule.text === undefined ? (
-        <p className="quiet">Its text is for those who decide about it; what it does to you, each product says.</p>
+        <p className="quiet">
+          Its text is for those who decide about it; what it does to you, each product says.
+        </p>
       ) : (
         <pre className="cedar" tabIndex={0} role="group" aria-label={`Text of ${rule.id}`}>
           {rule.text}

@@ -57,7 +57,12 @@ export function Sign({ proposal, signed }: SignProps): ReactNode {
       )}
       {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
       <p>
-        <button className="button primary" type="button" disabled={doing.isBusy || text === ''} onClick={bring}>
+        <button
+          className="button primary"
+          type="button"
+          disabled={doing.isBusy || text === ''}
+          onClick={bring}
+        >
           Add the signature
         </button>
       </p>
@@ -78,7 +83,10 @@ function Steps({ proposal: { number, document: signedSoFar } }: Pick<SignProps, 
       </li>
       <li>
         Look at it and sign it there:
-        <CopyLine label="commands to sign" text={'hansa governance review\nhansa governance sign --key council.pem'} />
+        <CopyLine
+          label="commands to sign"
+          text={'hansa governance review\nhansa governance sign --key council.pem'}
+        />
       </li>
       <li>Bring the file that this has written.</li>
     </ol>

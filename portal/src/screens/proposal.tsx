@@ -44,7 +44,11 @@ export function ProposalScreen({ digest }: { readonly digest: string }): ReactNo
   )
 }
 
-const Signatures = ({ of: { signers, successors, threshold } }: { readonly of: ShownProposal }): ReactNode => (
+const Signatures = ({
+  of: { signers, successors, threshold },
+}: {
+  readonly of: ShownProposal
+}): ReactNode => (
   <section className="card stack tight" aria-labelledby="signatures">
     <h2 id="signatures">Signatures</h2>
     <p className="quiet small">{threshold} are needed.</p>
@@ -62,8 +66,7 @@ const Members = ({ of: { signed, missing } }: { readonly of: ShownProposal['sign
   <ul className="plain list">
     {[...signed, ...missing].map((member) => (
       <li key={member}>
-        {member}{' '}
-        {signed.includes(member) ? <Badge tone="good">signed</Badge> : <Badge>not yet</Badge>}
+        {member} {signed.includes(member) ? <Badge tone="good">signed</Badge> : <Badge>not yet</Badge>}
       </li>
     ))}
   </ul>

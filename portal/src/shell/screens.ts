@@ -9,4 +9,7 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/marketplace', title: 'Marketplace' },
   { to: '/requests', title: 'Requests' },
   { to: '/sql', title: 'SQL' },
+  { to: '/governance', title: 'Governance' },
+  { to: '/audit', title: 'Audit' },
+  { to: '/admin', title: 'Admin' },
 ]
