@@ -5,6 +5,7 @@ import { catalogHandlers } from './handlers/catalog.ts'
 import { complianceHandlers } from './handlers/compliance.ts'
 import { governanceHandlers } from './handlers/governance.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
+import { draftHandlers } from './handlers/drafts.ts'
 import { domainHandlers } from './handlers/domains.ts'
 import { joinHandlers } from './handlers/joins.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
@@ -31,6 +32,7 @@ export const handlers: Handlers<Operations> = {
   ...lineageHandlers,
   ...sloHandlers,
   ...searchHandlers,
+  ...draftHandlers,
   ...catalogHandlers,
   ...sparqlHandlers,
   ...joinHandlers,

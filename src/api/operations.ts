@@ -4,6 +4,7 @@ import { catalogOperations } from './operations/catalog.ts'
 import { complianceOperations } from './operations/compliance.ts'
 import { governanceOperations } from './operations/governance.ts'
 import { decisionOperations } from './operations/decisions.ts'
+import { draftOperations } from './operations/drafts.ts'
 import { domainOperations } from './operations/domains.ts'
 import { joinOperations } from './operations/joins.ts'
 import { lineageOperations } from './operations/lineage.ts'
@@ -29,6 +30,7 @@ export const operations = {
   ...lineageOperations,
   ...sloOperations,
   ...searchOperations,
+  ...draftOperations,
   ...catalogOperations,
   ...sparqlOperations,
   ...joinOperations,

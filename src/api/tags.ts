@@ -5,6 +5,7 @@ export const tags = {
   search: 'Finding what there is.',
   graph: 'The mesh as a graph of linked data.',
   products: 'What is published, and what the reader sees of it.',
+  drafts: 'Products that are being written.',
   domains: 'Domains and people: who owns what, and how data flow between them.',
   agreements: 'Asking for access, deciding about it, and what waits for one.',
   policies: 'Rules in force, and how they decide.',

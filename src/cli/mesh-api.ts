@@ -39,6 +39,7 @@ export function meshApi({ secret, others, search, sparql, declared, ...place }: 
     store,
     directory: directoryOf(place),
     search,
+    ...(elsewhere && { elsewhere }),
     sparql,
     lineage: new MeshLineage({
       ...{ metadata, mesh, namespace: settings.lineage.namespace },

@@ -5,6 +5,7 @@ import { operatorToken } from '../sidecar/identity/operator-token.ts'
 import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
+import { servedMetadata } from '../sidecar/served-metadata.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
 import { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import { MeshSearch } from '../discovery/search/mesh-search.ts'
@@ -71,16 +72,11 @@ export async function serveMesh(
   const addressBook = asking && registryAddressBook(asking)
   const ofMesh =
     node && addressBook && (await nodeOfMesh({ name, settings, node, store, secret, addressBook, effects }))
-  const signIn = new SignIn({
-    mesh: name,
-    settings,
-    store,
-    sessions: new SessionBearers(secret.keyFor('session-bearer', ''), effects),
-    ...(ofMesh === undefined ? {} : { delegated: ofMesh.delegated }),
-    effects,
-    onFailed: sidecar.signInFailed,
-  })
-  const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
+  const delegated = ofMesh && { delegated: ofMesh.delegated }
+  const place = { mesh: name, settings, store, effects, onFailed: sidecar.signInFailed }
+  const signIn = new SignIn({ ...place, ...delegated, sessions: sessionBearers(secret, effects) })
+  const metadata = servedMetadata(store.metadata, { mesh: name, node: node?.name, now: effects.now })
+  const served = { mesh: name, settings, metadata, sidecar, signIn, effects }
   await using search = await openSearch(served, others)
   await using sparql = new MeshSparql({ state: settings.state })
   const port = {
@@ -89,15 +85,15 @@ export async function serveMesh(
     ...(request && { log: request }),
     more: [
       ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-      meshApi({ ...served, store, secret, search, sparql, others, declared: mesh }),
+      meshApi({ ...served, store: { ...store, metadata }, secret, search, sparql, others, declared: mesh }),
       portalRoutes(),
     ],
   }
   const ports = await openPorts(port, { decoyKey: secret.keyFor('scram-decoy', ''), serveAt })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
   const running = [
-    startPreparing(terminal, { mesh: name, settings, store, sidecar, effects }),
-    startWatchingPromises(terminal, { metadata: store.metadata, effects }),
+    startPreparing(terminal, { mesh: name, settings, store: { ...store, metadata }, sidecar, effects }),
+    startWatchingPromises(terminal, { metadata, effects }),
     build && startSchedules(terminal, build),
     asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build }),
   ]
@@ -110,6 +106,9 @@ export async function serveMesh(
   await ending
   await Promise.all([...running.map((task) => task?.stop()), ports.close()])
 }
+
+const sessionBearers = (secret: NodeSecret, effects: Effects): SessionBearers =>
+  new SessionBearers(secret.keyFor('session-bearer', ''), effects)
 
 /** What the HTTP port gives away and takes back. */
 const httpSecrets = (secret: NodeSecret, effects: Effects) => ({

@@ -31,6 +31,9 @@ const lineageEvent = {
   outputs: [],
 }
 
+const draft = { product: 'sales/visits', files: [{ path: 'product.odps.yaml', text: 'kind: DataProduct\n' }] }
+const outside = { ...draft, files: [{ path: '../../product.odps.yaml', text: '' }] }
+
 const nothingProposed = { digest: '', signatures: [] }
 const noDigest = '0'.repeat(64)
 
@@ -55,6 +58,10 @@ export const examples = (
   compareVersions: {
     valid: { input: { domain: 'sales', product: 'orders', from: 1 } },
     invalid: { input: { domain: 'sales', product: 'orders', from: 9 }, status: 404 },
+  },
+  showContracts: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders', publication: 1 } },
+    invalid: { input: { domain: 'sales', product: 'orders', publication: 9 }, status: 404 },
   },
   listAgreements: { valid: { as: 'user:ana' }, invalid: { input: { state: 'gone' }, status: 400 } },
   requestAccess: {
@@ -143,6 +150,17 @@ export const examples = (
     invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
   },
   suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
+  validateDraft: { valid: { as: 'user:eve', input: draft }, invalid: { input: outside, status: 400 } },
+  planDraft: {
+    valid: { as: 'user:eve', input: draft },
+    invalid: { as: 'nobody', input: draft, status: 401 },
+  },
+  proposeDraft: {
+    valid: {
+      input: { product: 'sales/visits', sample: { path: 'visits.csv', text: 'id,at\n1,2026-01-01\n' } },
+    },
+    invalid: { input: { product: 'sales/visits', sample: { path: '../visits.csv', text: '' } }, status: 400 },
+  },
   listJoins: {
     valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
