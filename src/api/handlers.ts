@@ -10,6 +10,7 @@ import { domainHandlers } from './handlers/domains.ts'
 import { joinHandlers } from './handlers/joins.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
+import { measureHandlers } from './handlers/measures.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { productHandlers } from './handlers/products.ts'
 import { searchHandlers } from './handlers/search.ts'
@@ -31,6 +32,7 @@ export const handlers: Handlers<Operations> = {
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,
+  ...measureHandlers,
   ...searchHandlers,
   ...draftHandlers,
   ...catalogHandlers,

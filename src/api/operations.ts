@@ -9,6 +9,7 @@ import { domainOperations } from './operations/domains.ts'
 import { joinOperations } from './operations/joins.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
+import { measureOperations } from './operations/measures.ts'
 import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
 import { searchOperations } from './operations/search.ts'
@@ -29,6 +30,7 @@ export const operations = {
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,
+  ...measureOperations,
   ...searchOperations,
   ...draftOperations,
   ...catalogOperations,
