@@ -1,3 +1,4 @@
+import type { EventFeed } from '../discovery/events/event-feed.ts'
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
@@ -11,6 +12,7 @@ export interface ApiParts {
   readonly directory: Directory
   readonly lineage: MeshLineage
   readonly search: Pick<MeshSearch, 'search'>
+  readonly events: EventFeed
 }
 
 /** What a handler answers from, for one request. */
@@ -20,12 +22,16 @@ export interface OpenContext extends ApiParts, Omit<HttpPort, 'more'> {
   /** A header of the request. */
   readonly header: (name: string) => string | undefined
   readonly page: Paging
+  /** Of a list by its name, whatever else it is asked. */
+  readonly pageOf: (list: string) => Paging
   readonly browser: BrowserSession
 }
 
 /** For operations that want to know who asks. */
 export interface ApiContext extends OpenContext {
   readonly reader: Reader
+  /** Who asks, by the same proof as it is good now; errors as those of `SignIn`. For answers that go on. */
+  readonly proveAgain: () => Promise<Reader>
 }
 
 /** Where a list goes on. */

@@ -2,6 +2,7 @@ import type { Handlers } from './handler.ts'
 import { agreementHandlers } from './handlers/agreements.ts'
 import { auditHandlers } from './handlers/audit.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
+import { eventHandlers } from './handlers/events.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { productHandlers } from './handlers/products.ts'
@@ -21,4 +22,5 @@ export const handlers: Handlers<Operations> = {
   ...lineageHandlers,
   ...sloHandlers,
   ...searchHandlers,
+  ...eventHandlers,
 }

@@ -1,6 +1,7 @@
 import { agreementOperations } from './operations/agreements.ts'
 import { auditOperations } from './operations/audit.ts'
 import { decisionOperations } from './operations/decisions.ts'
+import { eventOperations } from './operations/events.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
 import { productOperations } from './operations/products.ts'
@@ -19,6 +20,7 @@ export const operations = {
   ...lineageOperations,
   ...sloOperations,
   ...searchOperations,
+  ...eventOperations,
 } as const
 
 export type Operations = typeof operations

@@ -6,5 +6,6 @@ export const tags = {
   products: 'What is published, and what the reader sees of it.',
   agreements: 'Asking for access, deciding about it, and what waits for one.',
   policies: 'Rules in force, and how they decide.',
+  events: 'What has happened, and who is told of it.',
   audit: 'Who read what.',
 } as const

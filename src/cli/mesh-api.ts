@@ -1,4 +1,5 @@
 import { apiRoutes } from '../api/api-routes.ts'
+import type { EventFeed } from '../discovery/events/event-feed.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { KnownProducts } from '../mesh/known-products.ts'
@@ -13,14 +14,16 @@ export interface MeshApiPlace extends DirectoryPlace {
   /** What other nodes serve, where there are any. */
   readonly known?: KnownProducts
   readonly search: MeshSearch
+  readonly events: EventFeed
 }
 
 /** What a node answers at `/api/v1`. */
-export const meshApi = ({ secret, known, search, ...place }: MeshApiPlace): MoreRoutes =>
+export const meshApi = ({ secret, known, search, events, ...place }: MeshApiPlace): MoreRoutes =>
   apiRoutes({
     store: place.store,
     directory: directoryOf(place),
     search,
+    events,
     lineage: new MeshLineage({
       metadata: place.store.metadata,
       mesh: place.mesh,

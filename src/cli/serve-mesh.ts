@@ -6,6 +6,7 @@ import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
+import { EventFeed } from '../discovery/events/event-feed.ts'
 import { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import { portalRoutes } from '../api/portal/portal-routes.ts'
@@ -81,13 +82,14 @@ export async function serveMesh(
   })
   const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
   await using search = await openSearch(served, others)
+  const events = new EventFeed(store.metadata)
   const port = {
     ...served,
     ...httpSecrets(secret, effects),
     ...(request && { log: request }),
     more: [
       ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-      meshApi({ ...served, store, secret, search, ...(others && { known: others.known }) }),
+      meshApi({ ...served, store, secret, search, events, ...(others && { known: others.known }) }),
       portalRoutes(),
     ],
   }
@@ -106,6 +108,7 @@ export async function serveMesh(
     ...(pgwire && ports.postgres && { pgwire: { host: pgwire.host, port: ports.postgres.port } }),
   })
   await ending
+  events.close()
   await Promise.all([...running.map((task) => task?.stop()), ports.close()])
 }
 

@@ -67,6 +67,13 @@ describe('the Mesh API', () => {
     throw new Error(`${id} has no answer of ${status}`)
   }
 
+  /** What is in answers that are not JSON has tests of its own. */
+  const assertMedia = async (answer: unknown, media: string): Promise<void> => {
+    assert.ok(answer instanceof Response)
+    assert.equal(answer.headers.get('content-type'), media)
+    await answer.body?.cancel()
+  }
+
   const assertFits = (schema: string, value: unknown): void => {
     const validate = ajv.getSchema(schema)
     assert.ok(validate, schema)
@@ -109,7 +116,8 @@ describe('the Mesh API', () => {
     it(`${id} answers what its schema says`, async () => {
       const token = await tokenOf(served.mesh, 'user:ana')
       const answer = await call(id, examples(made, token)[id]!.valid)
-      const { answer: schema, status = 200 } = operations[id] as Operation
+      const { answer: schema, status = 200, media } = operations[id] as Operation
+      if (media !== undefined) return assertMedia(answer, media)
       if (schema === undefined) assert.equal(answer, undefined)
       else assertFits(schemaAt(id, String(status), 'application/json'), answer)
     })

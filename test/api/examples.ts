@@ -113,6 +113,14 @@ export const examples = (
     invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
   },
   suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
+  listEvents: {
+    valid: { as: 'user:ana', input: { type: ['hansa.product.published'], limit: 1 } },
+    invalid: { input: { type: ['hansa.product.burnt'] }, status: 400 },
+  },
+  followEvents: {
+    valid: { as: 'user:ana', input: { domain: ['sales'] } },
+    invalid: { as: 'user:ana', input: { after: 'nowhere' }, status: 400 },
+  },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })
 

@@ -1,5 +1,6 @@
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { EventFeed } from '../../src/discovery/events/event-feed.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
@@ -24,11 +25,16 @@ export class ServedApi implements AsyncDisposable {
   readonly #server: HttpServer
   readonly #sidecar: Sidecar
   readonly #search: MeshSearch
+  readonly #events: EventFeed
 
-  private constructor(mesh: TestMesh, token: string, served: readonly [HttpServer, Sidecar, MeshSearch]) {
+  private constructor(
+    mesh: TestMesh,
+    token: string,
+    served: readonly [HttpServer, Sidecar, MeshSearch, EventFeed],
+  ) {
     this.mesh = mesh
     this.token = token
-    ;[this.#server, this.#sidecar, this.#search] = served
+    ;[this.#server, this.#sidecar, this.#search, this.#events] = served
   }
 
   /** `beside` are routes that are served with those of the API. */
@@ -54,6 +60,7 @@ export class ServedApi implements AsyncDisposable {
       effects,
     })
     const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
+    const events = new EventFeed(metadata)
     const server = await serveHttp(
       {
         ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
@@ -64,6 +71,7 @@ export class ServedApi implements AsyncDisposable {
             store,
             directory,
             search,
+            events,
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
             cursorKey: secret.keyFor('api-cursor', ''),
           }),
@@ -72,7 +80,7 @@ export class ServedApi implements AsyncDisposable {
       },
       { host: '127.0.0.1', port: 0 },
     )
-    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search])
+    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search, events])
   }
 
   get url(): string {
@@ -98,6 +106,7 @@ export class ServedApi implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#events.close()
     await this.#server.close()
     await this.#sidecar.close()
     await this.#search.close()

@@ -28,6 +28,8 @@ export const addresses: Addresses = {
   tellLineage: 'POST /lineage',
   searchMesh: 'GET /search',
   suggest: 'GET /suggest',
+  listEvents: 'GET /events',
+  followEvents: 'GET /events/stream',
 }
 
 type Addresses = {
