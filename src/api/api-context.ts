@@ -1,6 +1,7 @@
 import type { EventFeed } from '../discovery/events/event-feed.ts'
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
+import type { WebhookSender } from '../discovery/webhooks/webhook-sender.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import type { Directory } from '../sidecar/identity/directory.ts'
 import type { Reader } from '../sidecar/reader.ts'
@@ -13,6 +14,7 @@ export interface ApiParts {
   readonly lineage: MeshLineage
   readonly search: Pick<MeshSearch, 'search'>
   readonly events: EventFeed
+  readonly webhooks: WebhookSender
 }
 
 /** What a handler answers from, for one request. */

@@ -29,6 +29,7 @@ export class Cursors {
   read(list: string, cursor: string): string {
     const bytes = Buffer.from(cursor, 'base64url')
     try {
+      if (bytes.toString('base64url') !== cursor) throw new TypeError('it is not as it was written')
       const decipher = createDecipheriv(algorithm, this.#key, bytes.subarray(0, nonceBytes), {
         authTagLength: tagBytes,
       })

@@ -9,6 +9,7 @@ import { productHandlers } from './handlers/products.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
+import { webhookHandlers } from './handlers/webhooks.ts'
 import type { Operations } from './operations.ts'
 
 /** What does each operation. */
@@ -23,4 +24,5 @@ export const handlers: Handlers<Operations> = {
   ...sloHandlers,
   ...searchHandlers,
   ...eventHandlers,
+  ...webhookHandlers,
 }

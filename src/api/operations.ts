@@ -8,6 +8,7 @@ import { productOperations } from './operations/products.ts'
 import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
+import { webhookOperations } from './operations/webhooks.ts'
 
 /** Everything that the Mesh API does, by the ids that the OpenAPI document and the client have for it. */
 export const operations = {
@@ -21,6 +22,7 @@ export const operations = {
   ...sloOperations,
   ...searchOperations,
   ...eventOperations,
+  ...webhookOperations,
 } as const
 
 export type Operations = typeof operations

@@ -2,6 +2,7 @@ import { apiRoutes } from '../api/api-routes.ts'
 import type { EventFeed } from '../discovery/events/event-feed.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
+import type { WebhookSender } from '../discovery/webhooks/webhook-sender.ts'
 import type { KnownProducts } from '../mesh/known-products.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
@@ -15,15 +16,17 @@ export interface MeshApiPlace extends DirectoryPlace {
   readonly known?: KnownProducts
   readonly search: MeshSearch
   readonly events: EventFeed
+  readonly webhooks: WebhookSender
 }
 
 /** What a node answers at `/api/v1`. */
-export const meshApi = ({ secret, known, search, events, ...place }: MeshApiPlace): MoreRoutes =>
+export const meshApi = ({ secret, known, search, events, webhooks, ...place }: MeshApiPlace): MoreRoutes =>
   apiRoutes({
     store: place.store,
     directory: directoryOf(place),
     search,
     events,
+    webhooks,
     lineage: new MeshLineage({
       metadata: place.store.metadata,
       mesh: place.mesh,

@@ -7,6 +7,7 @@ import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
 import { EventFeed } from '../discovery/events/event-feed.ts'
+import { webhookSender } from '../discovery/webhooks/webhook-sender.ts'
 import { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import { portalRoutes } from '../api/portal/portal-routes.ts'
@@ -29,6 +30,7 @@ import type { OtherNodes } from './other-nodes.ts'
 import { startTelemetry, type Telemetry } from './telemetry/start-telemetry.ts'
 import { printLine } from './terminal.ts'
 import { startWatchingPromises } from './watch-promises.ts'
+import { startWebhooks } from './start-webhooks.ts'
 
 export interface ServedMesh {
   readonly name: string
@@ -83,13 +85,15 @@ export async function serveMesh(
   const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
   await using search = await openSearch(served, others)
   const events = new EventFeed(store.metadata)
+  const keyFor = (use: string, of: string): Uint8Array => secret.keyFor(use, of)
+  const webhooks = webhookSender({ settings, keyFor, now: effects.now })
   const port = {
     ...served,
     ...httpSecrets(secret, effects),
     ...(request && { log: request }),
     more: [
       ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-      meshApi({ ...served, store, secret, search, events, ...(others && { known: others.known }) }),
+      meshApi({ ...served, store, secret, search, events, webhooks, ...(others && { known: others.known }) }),
       portalRoutes(),
     ],
   }
@@ -98,6 +102,7 @@ export async function serveMesh(
   const running = [
     startPreparing(terminal, { mesh: name, settings, store, sidecar, effects }),
     startWatchingPromises(terminal, { metadata: store.metadata, effects }),
+    startWebhooks(terminal, { mesh: name, settings, store, effects, feed: events, sender: webhooks }),
     build && startSchedules(terminal, build),
     asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build }),
   ]

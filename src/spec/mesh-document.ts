@@ -17,6 +17,7 @@ import type {
   PostgresSettings,
 } from './mesh.ts'
 import { parseByteSize } from './byte-size.ts'
+import { parseNetwork } from './network.ts'
 import { nodeName } from './nodes-document.ts'
 import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
@@ -151,6 +152,12 @@ const schema = strictObject({
     documentsPerNode: atLeastOne,
     bytesPerNode: memory,
   }).optional(),
+  webhooks: strictObject({
+    networks: z
+      .array(z.string().refine((value) => parseNetwork(value) !== undefined, { error: '`10.1.0.0/16`, or an address' }))
+      .optional(),
+    giveUpDays: atLeastOne,
+  }).optional(),
   lineage: strictObject({
     endpoint: startsWith('`https://…` or `http://…`', 'https://', 'http://'),
     namespace: text,
@@ -231,6 +238,10 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       productsPerNode: said.registry?.productsPerNode ?? 2000,
       documentsPerNode: said.registry?.documentsPerNode ?? 10_000,
       bytesPerNode: parseByteSize(said.registry?.bytesPerNode ?? '256MB'),
+    },
+    webhooks: {
+      networks: (said.webhooks?.networks ?? []).flatMap((each) => parseNetwork(each) ?? []),
+      giveUpDays: said.webhooks?.giveUpDays ?? 3,
     },
     lineage: {
       ...(said.lineage?.endpoint === undefined ? {} : { endpoint: said.lineage.endpoint }),

@@ -31,10 +31,11 @@ const lineageEvent = {
   outputs: [],
 }
 
-/** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for. */
+/** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for, `hook` a webhook of hers. */
 export const examples = (
   made: string,
   token: string,
+  hook = '',
 ): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
@@ -120,6 +121,23 @@ export const examples = (
   followEvents: {
     valid: { as: 'user:ana', input: { domain: ['sales'] } },
     invalid: { as: 'user:ana', input: { after: 'nowhere' }, status: 400 },
+  },
+  listWebhooks: { valid: { as: 'user:ana' }, invalid: { as: 'nobody', status: 401 } },
+  createWebhook: {
+    valid: { as: 'user:ana', input: { url: 'https://hooks.invalid/', type: ['hansa.product.published'] } },
+    invalid: { as: 'user:ana', input: { url: 'http://127.0.0.1/' }, status: 400 },
+  },
+  changeWebhook: {
+    valid: { as: 'user:ana', input: { id: hook, isEnabled: false, newSecret: true } },
+    invalid: { as: 'user:eve', input: { id: hook, isEnabled: false }, status: 404 },
+  },
+  testWebhook: {
+    valid: { as: 'user:ana', input: { id: hook } },
+    invalid: { as: 'user:eve', input: { id: hook }, status: 404 },
+  },
+  deleteWebhook: {
+    valid: { as: 'user:ana', input: { id: hook } },
+    invalid: { as: 'user:eve', input: { id: hook }, status: 404 },
   },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })

@@ -1,6 +1,7 @@
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
 import { EventFeed } from '../../src/discovery/events/event-feed.ts'
+import { webhookSender } from '../../src/discovery/webhooks/webhook-sender.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
@@ -61,6 +62,8 @@ export class ServedApi implements AsyncDisposable {
     })
     const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
     const events = new EventFeed(metadata)
+    const keyFor = (use: string, of: string) => secret.keyFor(use, of)
+    const sender = webhookSender({ settings, keyFor, now: effects.now })
     const server = await serveHttp(
       {
         ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
@@ -72,6 +75,7 @@ export class ServedApi implements AsyncDisposable {
             directory,
             search,
             events,
+            webhooks: sender,
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
             cursorKey: secret.keyFor('api-cursor', ''),
           }),

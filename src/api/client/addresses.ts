@@ -30,6 +30,11 @@ export const addresses: Addresses = {
   suggest: 'GET /suggest',
   listEvents: 'GET /events',
   followEvents: 'GET /events/stream',
+  listWebhooks: 'GET /webhooks',
+  createWebhook: 'POST /webhooks',
+  changeWebhook: 'PATCH /webhooks/{id}',
+  deleteWebhook: 'DELETE /webhooks/{id}',
+  testWebhook: 'POST /webhooks/{id}/test',
 }
 
 type Addresses = {

@@ -24,7 +24,7 @@ export async function* followMesh(
 ): AsyncGenerator<MeshEvent, void> {
   const isOver = (): boolean => signal?.aborted === true
   let last: string | undefined
-  for (let failures = 0; !isOver(); ) {
+  for (let failures = 0; !isOver();) {
     try {
       const headers = last === undefined ? {} : { 'last-event-id': last }
       const response = await mesh.followEvents(asked, { headers, ...(signal && { signal }) })

@@ -1,10 +1,10 @@
 import { eventSource } from '../../discovery/events/cloud-event.ts'
-import type { EventFilter } from '../../discovery/events/event-filter.ts'
 import { eventViewer, type EventPlace } from '../../discovery/events/event-viewer.ts'
 import { followEvents } from '../../discovery/events/follow-events.ts'
 import { readEvents } from '../../discovery/events/read-events.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { ApiContext } from '../api-context.ts'
+import { eventFilterOf } from '../event-filter-of.ts'
 import { eventStream } from '../event-stream.ts'
 import type { Handlers } from '../handler.ts'
 import type { eventOperations } from '../operations/events.ts'
@@ -15,7 +15,7 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
     const { metadata, reader } = context
     const places = placesOf(context)
     const { events, position, isMore } = await readEvents(metadata, eventViewer(reader, placeOf(context)), {
-      ...{ filter: filterOf(asked), after: places.after(after) ?? 0, limit },
+      ...{ filter: eventFilterOf(asked), after: places.after(after) ?? 0, limit },
     })
     const next = places.next(position)
     return { items: events, position: next, ...(isMore ? { next } : {}) }
@@ -27,7 +27,7 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
     const places = placesOf(context)
     const last = places.after(context.header('last-event-id') ?? after)
     const followed = followEvents({
-      ...{ feed, metadata, signal, filter: filterOf(asked) },
+      ...{ feed, metadata, signal, filter: eventFilterOf(asked) },
       after: last ?? (await metadata.newestMeshEvent()),
       prove: () => proveAgain(context),
     })
@@ -60,16 +60,4 @@ async function proveAgain(context: ApiContext) {
 const placeOf = ({ metadata, mesh, settings, effects }: ApiContext): EventPlace => ({
   ...{ metadata, mesh, now: effects.now },
   source: eventSource(mesh, settings.node?.name),
-})
-
-interface AskedEvents {
-  readonly type?: readonly string[]
-  readonly domain?: readonly string[]
-  readonly product?: readonly string[]
-}
-
-const filterOf = ({ type, domain, product }: AskedEvents): EventFilter => ({
-  ...(type === undefined ? {} : { types: type }),
-  ...(domain === undefined ? {} : { domains: domain }),
-  ...(product === undefined ? {} : { products: product }),
 })

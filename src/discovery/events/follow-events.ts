@@ -50,7 +50,7 @@ export async function* followEvents({
   const listener = freshly(prove)
   yield { position: after }
   const end = performance.now() + longestMilliseconds
-  for (let last = after; !signal.aborted && !feed.closing.aborted && performance.now() < end; ) {
+  for (let last = after; !signal.aborted && !feed.closing.aborted && performance.now() < end;) {
     const read = await metadata.meshEvents(last, eventsPerRead)
     for (const { position, event } of read) {
       last = position
