@@ -5,14 +5,14 @@ import { requireSameOrigin } from '../ports/http/same-origin.ts'
 import { untilClosed } from '../ports/http/send-result.ts'
 import { authorizationOf } from '../ports/http/signed-in.ts'
 import type { Reader } from '../sidecar/reader.ts'
-import type { ApiContext, ApiParts, BrowserSession, OpenContext, Paging } from './api-context.ts'
+import type { ApiContext, ApiParts, OwnParts, BrowserSession, OpenContext, Paging } from './api-context.ts'
 import type { Cursors } from './cursors.ts'
 
 export interface ContextParts {
   /** Of the operation. */
   readonly id: string
   readonly http: HttpPort
-  readonly parts: ApiParts
+  readonly parts: ApiParts & OwnParts
   readonly cursors: Cursors
 }
 

@@ -9,14 +9,14 @@ import type { Terminal } from './terminal.ts'
 
 export interface WebhookPlace extends DirectoryPlace {
   readonly store: Store
-  readonly feed: EventFeed
-  readonly sender: WebhookSender
+  readonly events: EventFeed
+  readonly webhooks: WebhookSender
 }
 
 /** Tells webhooks of what happens, until it is stopped. */
 export function startWebhooks(
   terminal: Terminal,
-  { feed, sender, ...place }: WebhookPlace,
+  { events, webhooks, ...place }: WebhookPlace,
 ): { readonly stop: () => Promise<void> } {
   const { mesh, settings, store, effects } = place
   let said: string | undefined
@@ -25,7 +25,7 @@ export function startWebhooks(
       ...{ mesh, metadata: store.metadata, now: effects.now },
       source: eventSource(mesh, settings.node?.name),
     },
-    ...{ feed, sender, locks: store.locks, directory: directoryOf(place) },
+    ...{ feed: events, sender: webhooks, locks: store.locks, directory: directoryOf(place) },
     giveUpDays: settings.webhooks.giveUpDays,
     onFault: (error) => {
       // Looked at every second: what stays as it is was said.

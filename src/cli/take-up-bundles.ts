@@ -6,12 +6,9 @@ import {
   type BundleSource,
   type FollowedFromRegistry,
 } from '../mesh/follow-registry-bundles.ts'
+import { enactSigned } from '../mesh/proposals/enact-signed.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { BuildContext } from '../product/build-context.ts'
-import { underCouncil } from '../product/council/under-council.ts'
-import { enactRules } from '../product/enact-governance.ts'
-import { ruleChanges } from '../product/rule-changes.ts'
-import type { GovernanceBundle } from '../store/governance-bundle.ts'
 import { auditEnactment } from './audit-enactment.ts'
 import { registryClient, type AskingNode } from './node-registries.ts'
 import { knownError, reportError } from './report-error.ts'
@@ -42,23 +39,11 @@ export async function takeUpBundles(
     ...(pin === undefined ? {} : { pin }),
   })
   if (followed.enough.length === 0) return followed
-  const before = await metadata.bundle()
   const fetched = { ...build, mesh: await withFetchedBundles(build.mesh) }
-  const enacted = await enactRules(await underCouncil(withDomainRules(fetched, before)))
-  const changes = ruleChanges(before, enacted)
-  if (changes.length > 0) await auditEnactment(build, { changes, sequence: enacted.sequence })
-  const number = (enacted.coming ?? enacted.council)?.number
+  const { bundle, changes } = await enactSigned(fetched)
+  if (changes.length > 0) await auditEnactment(build, { changes, sequence: bundle.sequence })
+  const number = (bundle.coming ?? bundle.council)?.number
   return { ...followed, ...(number === undefined ? {} : { inForce: number }) }
-}
-
-function withDomainRules(build: BuildContext, inForce: GovernanceBundle | undefined): BuildContext {
-  if (inForce === undefined) return build
-  const { mesh } = build
-  const policies = [
-    ...mesh.governance.policies.filter(({ scope }) => scope.kind !== 'domain'),
-    ...inForce.policies.filter(({ scope }) => scope.kind === 'domain'),
-  ]
-  return { ...build, mesh: { ...mesh, governance: { ...mesh.governance, policies } } }
 }
 
 export interface TakingUp {

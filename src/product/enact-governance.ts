@@ -71,7 +71,7 @@ export function declaredBundle({ governance, domains }: Mesh, signed?: SignedBun
   const content = {
     policies: governance.policies.filter(({ scope }) => scope.kind !== 'product'),
     vocabulary: governance.vocabulary,
-    domains: domains.map(({ name, kind, owners }) => ({ name, kind, owners })),
+    domains: domains.map(({ name, kind, owners, description }) => ({ name, kind, owners, description })),
     ...(governance.nodes.length === 0 ? {} : { nodes: governance.nodes }),
     ...(governance.exceptions.length === 0 ? {} : { exceptions: governance.exceptions }),
     ...(council === undefined ? {} : { council }),

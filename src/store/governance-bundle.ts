@@ -17,7 +17,7 @@ export interface GovernanceBundle {
   /** Of global and domain scope. */
   readonly policies: readonly PolicySource[]
   readonly vocabulary: Vocabulary
-  readonly domains: readonly Pick<Domain, 'name' | 'kind' | 'owners'>[]
+  readonly domains: readonly EnactedDomain[]
   /** The nodes of the mesh; absent where this is the only one. */
   readonly nodes?: readonly KnownNode[]
   /** From policies of global scope, those that are over too; absent where there are none. */
@@ -27,6 +27,9 @@ export interface GovernanceBundle {
   /** Signed too, and in force from the time that it says. */
   readonly coming?: CouncilBundle
 }
+
+/** A domain as its rules were enacted with; bundles of earlier versions have no description. */
+export type EnactedDomain = Pick<Domain, 'name' | 'kind' | 'owners'> & Partial<Pick<Domain, 'description'>>
 
 export interface CouncilBundle {
   readonly number: number

@@ -31,11 +31,21 @@ const lineageEvent = {
   outputs: [],
 }
 
-/** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for, `hook` a webhook of hers. */
+const draft = { product: 'sales/visits', files: [{ path: 'product.odps.yaml', text: 'kind: DataProduct\n' }] }
+const outside = { ...draft, files: [{ path: '../../product.odps.yaml', text: '' }] }
+
+const nothingProposed = { digest: '', signatures: [] }
+const noDigest = '0'.repeat(64)
+
+/**
+ * Of each operation one that is right and one that is not; `made` is an agreement that ana asked for, `hook` a webhook of
+ * hers, and `proposed` what the council can sign.
+ */
 export const examples = (
   made: string,
   token: string,
-  hook = '',
+  hook: string,
+  proposed: { readonly digest: string; readonly signatures: readonly object[] } = nothingProposed,
 ): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
@@ -52,6 +62,10 @@ export const examples = (
   compareVersions: {
     valid: { input: { domain: 'sales', product: 'orders', from: 1 } },
     invalid: { input: { domain: 'sales', product: 'orders', from: 9 }, status: 404 },
+  },
+  showContracts: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders', publication: 1 } },
+    invalid: { input: { domain: 'sales', product: 'orders', publication: 9 }, status: 404 },
   },
   listAgreements: { valid: { as: 'user:ana' }, invalid: { input: { state: 'gone' }, status: 400 } },
   requestAccess: {
@@ -84,6 +98,32 @@ export const examples = (
       status: 403,
     },
   },
+  showGovernance: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  listBundles: { valid: { input: { limit: 1 } }, invalid: { input: { limit: 0 }, status: 400 } },
+  listExceptions: { valid: { as: 'user:ana' }, invalid: { input: { policy: 'x' }, status: 400 } },
+  listProposals: { valid: { as: 'user:ana' }, invalid: { as: 'nobody', status: 401 } },
+  showProposal: {
+    valid: { input: { digest: proposed.digest } },
+    invalid: { input: { digest: noDigest }, status: 404 },
+  },
+  previewProposal: {
+    valid: { input: { digest: proposed.digest } },
+    invalid: { as: 'user:ana', input: { digest: proposed.digest }, status: 403 },
+  },
+  signProposal: {
+    valid: { input: { digest: proposed.digest, signatures: proposed.signatures } },
+    invalid: {
+      as: 'user:ana',
+      input: { digest: proposed.digest, signatures: proposed.signatures },
+      status: 403,
+    },
+  },
+  enactProposals: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
+  showCompliance: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
+  listFindings: {
+    valid: { input: { outcome: 'passes', limit: 2 } },
+    invalid: { input: { outcome: 'maybe' }, status: 400 },
+  },
   listAudit: { valid: { input: { limit: 2 } }, invalid: { as: 'user:ana', status: 403 } },
   showAuditEntry: {
     valid: { input: { sequence: 1 } },
@@ -114,6 +154,55 @@ export const examples = (
     invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
   },
   suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
+  validateDraft: { valid: { as: 'user:eve', input: draft }, invalid: { input: outside, status: 400 } },
+  planDraft: {
+    valid: { as: 'user:eve', input: draft },
+    invalid: { as: 'nobody', input: draft, status: 401 },
+  },
+  proposeDraft: {
+    valid: {
+      input: { product: 'sales/visits', sample: { path: 'visits.csv', text: 'id,at\n1,2026-01-01\n' } },
+    },
+    invalid: { input: { product: 'sales/visits', sample: { path: '../visits.csv', text: '' } }, status: 400 },
+  },
+  listJoins: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  listTerms: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showTerm: {
+    valid: { as: 'user:ana', input: { term: 'Order' } },
+    invalid: { input: { term: 'Nothing' }, status: 404 },
+  },
+  querySparql: {
+    valid: { as: 'user:ana', input: { query: 'ASK { ?s ?p ?o }' } },
+    invalid: { input: { query: 'SELECT ?s WHERE {' }, status: 400 },
+  },
+  postSparql: {
+    valid: {
+      as: 'user:ana',
+      input: { sent: 'SELECT ?s WHERE { ?s ?p ?o } LIMIT 1', sentAs: 'application/sparql-query' },
+    },
+    invalid: { input: { sent: 'ASK {}', sentAs: 'text/plain' }, status: 415 },
+  },
+  showCatalog: {
+    valid: { as: 'user:ana', input: { domain: 'sales' } },
+    invalid: { input: { after: 'nowhere' }, status: 400 },
+  },
+  showCatalogProduct: {
+    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  listDomains: { valid: { as: 'user:ana' }, invalid: { input: { limit: 0 }, status: 400 } },
+  showDomain: {
+    valid: { input: { domain: 'sales' } },
+    invalid: { input: { domain: 'sale' }, status: 404 },
+  },
+  showMap: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showPerson: {
+    valid: { input: { principal: 'user:ana' } },
+    invalid: { as: 'user:eve', input: { principal: 'user:nobody' }, status: 404 },
+  },
   listEvents: {
     valid: { as: 'user:ana', input: { type: ['hansa.product.published'], limit: 1 } },
     invalid: { input: { type: ['hansa.product.burnt'] }, status: 400 },

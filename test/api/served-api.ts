@@ -1,9 +1,13 @@
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
 import { EventFeed } from '../../src/discovery/events/event-feed.ts'
-import { webhookSender } from '../../src/discovery/webhooks/webhook-sender.ts'
+import { KnownMesh } from '../../src/discovery/graph/known-mesh.ts'
+import { MeshSparql } from '../../src/discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
+import { webhookSender } from '../../src/discovery/webhooks/webhook-sender.ts'
+import { CouncilDesk } from '../../src/mesh/proposals/council-desk.ts'
+import { complianceView } from '../../src/mesh/reports/compliance-view.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
 import type { MoreRoutes } from '../../src/ports/http/http-port.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
@@ -26,22 +30,24 @@ export class ServedApi implements AsyncDisposable {
   readonly #server: HttpServer
   readonly #sidecar: Sidecar
   readonly #search: MeshSearch
+  readonly #sparql: MeshSparql
   readonly #events: EventFeed
 
   private constructor(
     mesh: TestMesh,
     token: string,
-    served: readonly [HttpServer, Sidecar, MeshSearch, EventFeed],
+    served: readonly [HttpServer, Sidecar, MeshSearch, MeshSparql, EventFeed],
   ) {
     this.mesh = mesh
     this.token = token
-    ;[this.#server, this.#sidecar, this.#search, this.#events] = served
+    ;[this.#server, this.#sidecar, this.#search, this.#sparql, this.#events] = served
   }
 
   /** `beside` are routes that are served with those of the API. */
   static async serve(mesh: TestMesh, beside: readonly MoreRoutes[] = []): Promise<ServedApi> {
     await mesh.apply()
-    const { effects, store } = await mesh.context()
+    const build = await mesh.context()
+    const { effects, store } = build
     const { settings } = await mesh.load()
     const secret = await NodeSecret.open(settings.state)
     const sidecar = await Sidecar.open({ store, settings, mesh: 'test', effects, warmWorkers: 1 })
@@ -61,9 +67,10 @@ export class ServedApi implements AsyncDisposable {
       effects,
     })
     const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
+    const sparql = new MeshSparql({ state: settings.state, querySeconds: 4 })
     const events = new EventFeed(metadata)
     const keyFor = (use: string, of: string) => secret.keyFor(use, of)
-    const sender = webhookSender({ settings, keyFor, now: effects.now })
+    const webhooks = webhookSender({ settings, keyFor, now: effects.now })
     const server = await serveHttp(
       {
         ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
@@ -74,9 +81,14 @@ export class ServedApi implements AsyncDisposable {
             store,
             directory,
             search,
-            events,
-            webhooks: sender,
+            sparql,
+            ...{ events, webhooks },
+            known: new KnownMesh({ metadata, mesh: 'test', now: effects.now }),
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
+            council: new CouncilDesk({ build }),
+            compliance: complianceView({
+              ...{ mesh: 'test', node: 'test', state: settings.state, metadata, now: effects.now },
+            }),
             cursorKey: secret.keyFor('api-cursor', ''),
           }),
           ...beside,
@@ -84,7 +96,7 @@ export class ServedApi implements AsyncDisposable {
       },
       { host: '127.0.0.1', port: 0 },
     )
-    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search, events])
+    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search, sparql, events])
   }
 
   get url(): string {
@@ -114,6 +126,7 @@ export class ServedApi implements AsyncDisposable {
     await this.#server.close()
     await this.#sidecar.close()
     await this.#search.close()
+    await this.#sparql.close()
     await this.mesh[Symbol.asyncDispose]()
   }
 }

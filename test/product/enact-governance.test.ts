@@ -35,7 +35,9 @@ describe('enactGovernance', () => {
     await mesh.apply({ only: [] })
     const bundle = await bundleOf(mesh)
     assert.deepEqual(bundle?.policies, [])
-    assert.deepEqual(bundle.domains, [{ name: 'sales', kind: 'aggregate', owners: ['owner@example.org'] }])
+    assert.deepEqual(bundle.domains, [
+      { name: 'sales', kind: 'aggregate', owners: ['owner@example.org'], description: 'For tests.' },
+    ])
   })
 
   it('has the policies of the mesh and of domains; those of a product come with its data', async () => {

@@ -18,7 +18,7 @@ import { findPublishedPort } from '../../sidecar/agreement/published-port.ts'
 import { readNarrowing } from '../../sidecar/agreement/read-narrowing.ts'
 import { requestAccess, type AccessRequest } from '../../sidecar/agreement/request-access.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
-import { domainOfName } from '../../sidecar/remote/node-elsewhere.ts'
+import { domainOfName } from '../../spec/node-elsewhere.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { agreementOperations } from '../operations/agreements.ts'
@@ -146,7 +146,8 @@ async function historyAnswer(context: AgreementContext, shown: ShownAgreement) {
   }
 }
 
-function shownAnswer({ agreement, state, mine, owned, toDecide }: ShownAgreement) {
+/** An agreement, as it concerns the reader. */
+export function shownAnswer({ agreement, state, mine, owned, toDecide }: ShownAgreement) {
   const { requestedBy, justification, narrowing, approvedAt } = agreement
   return {
     ...termsOf(agreement),

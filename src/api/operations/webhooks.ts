@@ -73,13 +73,6 @@ export const webhookOperations = {
     answer: withSecret,
     problems: ['not_found', 'conflict'],
   }),
-  deleteWebhook: operation({
-    method: 'DELETE',
-    path: '/webhooks/{id}',
-    tag: 'events',
-    summary: 'Send nothing there any more',
-    problems: ['not_found'],
-  }),
   testWebhook: operation({
     method: 'POST',
     path: '/webhooks/{id}/test',
@@ -87,6 +80,13 @@ export const webhookOperations = {
     summary: 'Send an event of type `hansa.webhook.tested` now, once',
     body: z.strictObject({}),
     answer: answer.describe('What came of it'),
+    problems: ['not_found'],
+  }),
+  deleteWebhook: operation({
+    method: 'DELETE',
+    path: '/webhooks/{id}',
+    tag: 'events',
+    summary: 'Send nothing there any more',
     problems: ['not_found'],
   }),
 } as const

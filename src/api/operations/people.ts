@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { operation } from '../operation.ts'
+import { agreement } from './agreements.ts'
+
+const names = z.array(z.string()).readonly()
+
+export const peopleOperations = {
+  showPerson: operation({
+    method: 'GET',
+    path: '/people/{principal}',
+    tag: 'domains',
+    summary:
+      'A user, team, service or agent: what they own, and their agreements as far as they concern the reader',
+    answer: z
+      .object({
+        principal: z.string().describe('`user:ana`'),
+        teams: names.exactOptional().describe('For themselves and the operator'),
+        attributes: z
+          .record(z.string(), z.union([z.string(), z.number(), z.boolean(), names]))
+          .exactOptional()
+          .describe('For themselves and the operator'),
+        domains: names.describe('That they own'),
+        products: z
+          .array(z.object({ product: z.string(), role: z.string().exactOptional() }))
+          .readonly()
+          .describe('In whose team they are'),
+        agreements: z
+          .array(agreement)
+          .readonly()
+          .describe(
+            'By which they read or that they asked for: all for themselves and the operator, those about their products for owners',
+          ),
+      })
+      .meta({ id: 'Person' }),
+    problems: ['not_found'],
+  }),
+} as const

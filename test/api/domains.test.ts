@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { MeshClient } from '../../src/api/client/mesh-client.ts'
+import { threeDomains } from '../support/three-domains.ts'
+import { ServedApi } from './served-api.ts'
+
+const purpose = 'dpv:Marketing'
+
+describe('domains and people by the Mesh API', () => {
+  let served: ServedApi
+  const clients = new Map<string, MeshClient>()
+  const as = (name: string): MeshClient => clients.get(name)!
+  before(async () => {
+    served = await ServedApi.serve(threeDomains())
+    for (const name of ['ana', 'bea', 'carl', 'eve', 'olga'])
+      clients.set(name, await served.as(`user:${name}`))
+    await as('eve').requestAccess({
+      ...{ name: 'sales/orders', purpose, until: '2091-12-31', justification: 'Curious.' },
+    })
+  })
+  after(() => served[Symbol.asyncDispose]())
+
+  it('lists domains with what they are and who owns them, page by page', async () => {
+    const first = await as('eve').listDomains({ limit: 2 })
+    assert.deepEqual(
+      first.items.map(({ domain }) => domain),
+      ['board', 'crm'],
+    )
+    const { items } = await as('eve').listDomains({ limit: 2, after: first.next! })
+    assert.deepEqual(items, [
+      {
+        ...{ domain: 'sales', kind: 'source-aligned', owners: ['user:olga'] },
+        description: 'What the sales know.',
+      },
+    ])
+  })
+
+  it('draws flows to the operator, and to others where they may know of both ends', async () => {
+    const flowsFor = async (client: MeshClient): Promise<readonly string[]> =>
+      (await client.showMap({ purpose })).flows.map(({ from, to }) => `${from} → ${to}`).sort()
+    const toBoard = ['crm/customers → board/summary', 'sales/orders → board/summary']
+    const toCustomers = 'sales/orders → crm/customers'
+    assert.deepEqual(await flowsFor(served.client), [toBoard[0], toBoard[1], toCustomers])
+    assert.deepEqual(await flowsFor(as('ana')), [toCustomers])
+    assert.deepEqual(await flowsFor(as('olga')), [toBoard[1], toCustomers])
+    assert.deepEqual(await flowsFor(as('eve')), [])
+  })
+
+  it('shows what a domain exchanges with others', async () => {
+    const crm = await served.client.showDomain({ domain: 'crm' })
+    assert.deepEqual(
+      crm.products.map(({ product }) => product),
+      ['crm/customers'],
+    )
+    assert.deepEqual(crm.inputs, [{ from: 'sales/orders', to: 'crm/customers' }])
+    assert.deepEqual(crm.outputs, [{ from: 'crm/customers', to: 'board/summary' }])
+    const hidden = await as('eve').showDomain({ domain: 'crm', purpose })
+    assert.deepEqual([hidden.inputs, hidden.outputs], [[], []])
+  })
+
+  it('says how products stand: by their promises, and failing where the last build did not pass', async () => {
+    const states = async (): Promise<Readonly<Record<string, string>>> => {
+      const { products } = await as('ana').showMap({})
+      return Object.fromEntries(products.map(({ product, state }) => [product, state]))
+    }
+    assert.equal((await states())['sales/orders'], 'unknown')
+    await as('ana').showProductSlo({ domain: 'sales', product: 'orders' })
+    assert.deepEqual(await states(), {
+      'board/summary': 'unknown',
+      'crm/customers': 'unknown',
+      'sales/orders': 'fresh',
+    })
+    served.mesh.writeTo('sales/orders', 'deliveries.csv', 'id,customer,amount\nnone,ann,10\n')
+    await served.mesh.apply()
+    assert.equal((await states())['sales/orders'], 'failing')
+  })
+
+  it('tells everybody what somebody owns and works on', async () => {
+    const carl = await as('eve').showPerson({ principal: 'carl' })
+    assert.deepEqual(carl, {
+      ...{ principal: 'user:carl', domains: ['crm'], agreements: [] },
+      products: [{ product: 'sales/orders', role: 'Steward' }],
+    })
+  })
+
+  it('tells teams to themselves and the operator only, and what is owned by them too', async () => {
+    for (const client of [as('bea'), served.client]) {
+      const { teams, domains } = await client.showPerson({ principal: 'user:bea' })
+      assert.deepEqual([teams, domains], [['board'], ['board']])
+    }
+    await assert.rejects(as('eve').showPerson({ principal: 'user:bea' }), { code: 'not_found' })
+  })
+
+  it('tells agreements to who reads by them, and to owners of the product; others do not learn that there is anybody', async () => {
+    for (const client of [as('eve'), as('olga'), served.client]) {
+      const { agreements } = await client.showPerson({ principal: 'user:eve' })
+      assert.deepEqual(
+        agreements.map(({ product }) => product),
+        ['sales/orders'],
+      )
+    }
+    assert.equal((await as('olga').showPerson({ principal: 'user:eve' })).teams, undefined)
+    const refusals: string[] = []
+    for (const principal of ['user:eve', 'user:nobody'])
+      await assert.rejects(as('carl').showPerson({ principal }), ({ message }: Error) => {
+        refusals.push(message.replace(principal, 'they'))
+        return true
+      })
+    assert.equal(refusals[0], refusals[1])
+  })
+})
