@@ -29,7 +29,15 @@ export interface MeshApiPlace extends DirectoryPlace {
 }
 
 /** What a node answers at `/api/v1`. */
-export function meshApi({ secret, others, search, sparql, told, declared, ...place }: MeshApiPlace): MoreRoutes {
+export function meshApi({
+  secret,
+  others,
+  search,
+  sparql,
+  told,
+  declared,
+  ...place
+}: MeshApiPlace): MoreRoutes {
   const { store, mesh, settings, effects } = place
   const { metadata } = store
   const { now } = effects

@@ -154,7 +154,11 @@ const schema = strictObject({
   }).optional(),
   webhooks: strictObject({
     networks: z
-      .array(z.string().refine((value) => parseNetwork(value) !== undefined, { error: '`10.1.0.0/16`, or an address' }))
+      .array(
+        z
+          .string()
+          .refine((value) => parseNetwork(value) !== undefined, { error: '`10.1.0.0/16`, or an address' }),
+      )
       .optional(),
     giveUpDays: atLeastOne,
   }).optional(),

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
 import { EventFeed } from '../../src/discovery/events/event-feed.ts'
@@ -5,6 +6,7 @@ import { KnownMesh } from '../../src/discovery/graph/known-mesh.ts'
 import { MeshSparql } from '../../src/discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
+import { WebhookDeliverer } from '../../src/discovery/webhooks/webhook-deliverer.ts'
 import { webhookSender } from '../../src/discovery/webhooks/webhook-sender.ts'
 import { CouncilDesk } from '../../src/mesh/proposals/council-desk.ts'
 import { complianceView } from '../../src/mesh/reports/compliance-view.ts'
@@ -32,14 +34,18 @@ export class ServedApi implements AsyncDisposable {
   readonly #search: MeshSearch
   readonly #sparql: MeshSparql
   readonly #events: EventFeed
+  /** Begins to deliver to webhooks, until it is closed. */
+  readonly deliver: () => WebhookDeliverer
 
   private constructor(
     mesh: TestMesh,
     token: string,
     served: readonly [HttpServer, Sidecar, MeshSearch, MeshSparql, EventFeed],
+    deliver: () => WebhookDeliverer,
   ) {
     this.mesh = mesh
     this.token = token
+    this.deliver = deliver
     ;[this.#server, this.#sidecar, this.#search, this.#sparql, this.#events] = served
   }
 
@@ -96,7 +102,15 @@ export class ServedApi implements AsyncDisposable {
       },
       { host: '127.0.0.1', port: 0 },
     )
-    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search, sparql, events])
+    const deliver = () =>
+      WebhookDeliverer.start({
+        place: { metadata, mesh: 'test', source: 'hansa://test', now: effects.now },
+        ...{ feed: events, locks: store.locks, directory, sender: webhooks },
+        giveUpDays: settings.webhooks.giveUpDays,
+        onFault: (error) => assert.fail(String(error)),
+      })
+    const token = await operatorToken(settings.state)
+    return new ServedApi(mesh, token, [server, sidecar, search, sparql, events], deliver)
   }
 
   get url(): string {

@@ -66,7 +66,8 @@ const selfOf = ({ reader }: ApiContext): string => formatPrincipal(reader.princi
 /** A webhook goes on without whoever made it: it is for those alone whom the node itself knows, by what they prove themselves. */
 async function requireOwnProof(context: ApiContext): Promise<void> {
   const { reader, directory, mesh } = context
-  const isOwn = reader.actor === undefined && reader.method !== 'on-behalf-of' && reader.method !== 'anonymous'
+  const isOwn =
+    reader.actor === undefined && reader.method !== 'on-behalf-of' && reader.method !== 'anonymous'
   if (isOwn && (await webhookReader(selfOf(context), { directory, mesh })) !== undefined) return
   throw new HansaError('denied', 'webhooks are for those whom this node knows itself', {
     remedy: 'Sign in here with a credential of your own, as somebody whom the identities of this node list.',
@@ -97,7 +98,10 @@ async function changeWebhook(id: string, change: Change, context: ApiContext): P
   })
 }
 
-function changedWebhook(webhook: Webhook, { newSecret, url, description, isEnabled, ...filter }: Change): Webhook {
+function changedWebhook(
+  webhook: Webhook,
+  { newSecret, url, description, isEnabled, ...filter }: Change,
+): Webhook {
   return {
     ...webhook,
     ...(url === undefined ? {} : { url }),

@@ -67,7 +67,10 @@ export const webhookOperations = {
       url: url.exactOptional(),
       description,
       ...eventFilter,
-      isEnabled: z.boolean().exactOptional().describe('What happens meanwhile is sent once it is enabled again'),
+      isEnabled: z
+        .boolean()
+        .exactOptional()
+        .describe('What happens meanwhile is sent once it is enabled again'),
       newSecret: z.literal(true).exactOptional().describe('The one before counts for nothing from now on'),
     }),
     answer: withSecret,
@@ -78,7 +81,6 @@ export const webhookOperations = {
     path: '/webhooks/{id}/test',
     tag: 'events',
     summary: 'Send an event of type `hansa.webhook.tested` now, once',
-    body: z.strictObject({}),
     answer: answer.describe('What came of it'),
     problems: ['not_found'],
   }),

@@ -80,6 +80,8 @@ function faultOf(error: unknown): string {
   if (error instanceof NoAddress) return nowhere
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError'))
     return `it did not answer within ${longestSeconds} seconds`
-  const isOfTls = /^(CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(systemErrorCode(error) ?? '')
+  const isOfTls = /^(CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(
+    systemErrorCode(error) ?? '',
+  )
   return isOfTls ? 'its certificate is not good' : 'it could not be reached'
 }

@@ -67,7 +67,8 @@ export class WebhookDeliverer {
       const newest = await this.#lookOnce().catch(this.#options.onFault)
       const { signal } = this.#stop
       if (newest === undefined) await pause(lookMilliseconds, signal)
-      else await this.#options.feed.beyond(newest, { milliseconds: lookMilliseconds, signal }).catch(() => false)
+      else
+        await this.#options.feed.beyond(newest, { milliseconds: lookMilliseconds, signal }).catch(() => false)
     }
     await Promise.all(this.#underWay.values())
     await lock?.release()

@@ -73,5 +73,4 @@ export function requireConsumer(principal: Principal, agreement: Agreement, comm
 export const isParty = (
   principal: Principal,
   { consumer, requestedBy }: Pick<Agreement, 'consumer' | 'requestedBy'>,
-): boolean =>
-  requestedBy === formatPrincipal(principal) || consumersOf(principal).includes(consumer)
+): boolean => requestedBy === formatPrincipal(principal) || consumersOf(principal).includes(consumer)
