@@ -11,6 +11,7 @@ import { joinHandlers } from './handlers/joins.ts'
 import { eventHandlers } from './handlers/events.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
+import { measureHandlers } from './handlers/measures.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { productHandlers } from './handlers/products.ts'
 import { searchHandlers } from './handlers/search.ts'
@@ -33,6 +34,7 @@ export const handlers: Handlers<Operations> = {
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,
+  ...measureHandlers,
   ...searchHandlers,
   ...draftHandlers,
   ...catalogHandlers,

@@ -10,6 +10,7 @@ import { joinOperations } from './operations/joins.ts'
 import { eventOperations } from './operations/events.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
+import { measureOperations } from './operations/measures.ts'
 import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
 import { searchOperations } from './operations/search.ts'
@@ -31,6 +32,7 @@ export const operations = {
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,
+  ...measureOperations,
   ...searchOperations,
   ...draftOperations,
   ...catalogOperations,

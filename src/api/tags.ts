@@ -10,5 +10,6 @@ export const tags = {
   agreements: 'Asking for access, deciding about it, and what waits for one.',
   policies: 'Rules in force, and how they decide.',
   events: 'What has happened, and who is told of it.',
+  measures: 'How products are used and cared for, and what consumers say of them.',
   audit: 'Who read what.',
 } as const

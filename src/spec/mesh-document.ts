@@ -15,6 +15,7 @@ import type {
   MeshSettings,
   OidcSettings,
   PostgresSettings,
+  WebhookSettings,
 } from './mesh.ts'
 import { parseByteSize } from './byte-size.ts'
 import { parseNetwork } from './network.ts'
@@ -243,10 +244,7 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       documentsPerNode: said.registry?.documentsPerNode ?? 10_000,
       bytesPerNode: parseByteSize(said.registry?.bytesPerNode ?? '256MB'),
     },
-    webhooks: {
-      networks: (said.webhooks?.networks ?? []).flatMap((each) => parseNetwork(each) ?? []),
-      giveUpDays: said.webhooks?.giveUpDays ?? 3,
-    },
+    webhooks: webhookSettings(said.webhooks),
     lineage: {
       ...(said.lineage?.endpoint === undefined ? {} : { endpoint: said.lineage.endpoint }),
       namespace: said.lineage?.namespace ?? meshNamespace(said.name),
@@ -274,6 +272,11 @@ const postgresSettings = (said: NonNullable<Said['pgwire']>, root: string): Post
   signingIn: said.signingIn ?? 200,
   signingInPerAddress: said.signingInPerAddress ?? 100,
   messageBytes: said.messageBytes ?? 16_777_216,
+})
+
+const webhookSettings = ({ networks = [], giveUpDays = 3 }: Said['webhooks'] = {}): WebhookSettings => ({
+  networks: networks.flatMap((each) => parseNetwork(each) ?? []),
+  giveUpDays,
 })
 
 const connectedSettings = (

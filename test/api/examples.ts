@@ -34,19 +34,31 @@ const lineageEvent = {
 const draft = { product: 'sales/visits', files: [{ path: 'product.odps.yaml', text: 'kind: DataProduct\n' }] }
 const outside = { ...draft, files: [{ path: '../../product.odps.yaml', text: '' }] }
 
-const nothingProposed = { digest: '', signatures: [] }
+const orders = { domain: 'sales', product: 'orders' }
+
+export interface Made {
+  /** An agreement that ana asked for. */
+  readonly agreement: string
+  /** A token of hers. */
+  readonly token: string
+  /** What the dashboard, a real consumer as ana is, says of the orders. */
+  readonly rating: string
+  /** A webhook of ana's. */
+  readonly hook: string
+  /** What the council can sign. */
+  readonly proposed: { readonly digest: string; readonly signatures: readonly object[] }
+}
+
 const noDigest = '0'.repeat(64)
 
-/**
- * Of each operation one that is right and one that is not; `made` is an agreement that ana asked for, `hook` a webhook of
- * hers, and `proposed` what the council can sign.
- */
-export const examples = (
-  made: string,
-  token: string,
-  hook: string,
-  proposed: { readonly digest: string; readonly signatures: readonly object[] } = nothingProposed,
-): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
+/** Of each operation one that is right and one that is not. */
+export const examples = ({
+  agreement: made,
+  token,
+  rating,
+  proposed,
+  hook,
+}: Made): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
     invalid: { as: 'nobody', input: { name: 'ana' }, headers: browser, status: 400 },
@@ -132,6 +144,43 @@ export const examples = (
   showProductSlo: {
     valid: { input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  showMeasures: { valid: { as: 'user:eve' }, invalid: { input: { days: 8 }, status: 400 } },
+  listDomainMeasures: {
+    valid: { input: { days: 7, limit: 1 } },
+    invalid: { input: { after: 'x' }, status: 400 },
+  },
+  showDomainMeasures: {
+    valid: { input: { domain: 'sales' } },
+    invalid: { input: { domain: 'nowhere' }, status: 404 },
+  },
+  listProductMeasures: {
+    valid: { as: 'user:ana', input: { domain: 'sales', limit: 2 } },
+    invalid: { as: 'nobody', status: 401 },
+  },
+  showProductMeasures: {
+    valid: { input: { ...orders, days: 90 } },
+    invalid: { input: { ...orders, product: 'order' }, status: 404 },
+  },
+  listRatings: {
+    valid: { as: 'user:eve', input: orders },
+    invalid: { input: { ...orders, limit: 0 }, status: 400 },
+  },
+  rateProduct: {
+    valid: { as: 'user:ana', input: { ...orders, stars: 4, comment: 'Complete, and on time.' } },
+    invalid: { as: 'user:eve', input: { ...orders, stars: 1 }, status: 403 },
+  },
+  withdrawRating: {
+    valid: { as: 'user:ana', input: orders },
+    invalid: { as: 'user:eve', input: orders, status: 404 },
+  },
+  answerRating: {
+    valid: { input: { ...orders, id: rating, text: 'Thank you.' } },
+    invalid: { as: 'user:ana', input: { ...orders, id: rating, text: 'Thanks.' }, status: 403 },
+  },
+  withdrawAnswer: {
+    valid: { input: { ...orders, id: rating } },
+    invalid: { input: { ...orders, id: 'rat_0' }, status: 404 },
   },
   showLineage: {
     valid: { input: { of: 'sales/orders' } },
