@@ -63,7 +63,9 @@ describe('the Mesh API', () => {
     const olga = signer('user:olga')
     const { digest, signedBy } = await propose(mesh, { council: [olga], threshold: 1, reason: 'Together.' })
     const proposed = { digest, signatures: (await signedBy(olga)).signatures }
-    made = { agreement: id, rating, proposed }
+    const url = 'https://127.0.0.1/hansa'
+    const { webhook } = await clients.get('user:ana')!.createWebhook({ url })
+    made = { agreement: id, rating, proposed, hook: webhook.id }
   })
   after(() => served[Symbol.asyncDispose]())
 
@@ -107,7 +109,13 @@ describe('the Mesh API', () => {
   it('leaves no operation untried', () => {
     assert.deepEqual(
       Object.keys(
-        examples({ agreement: '', token: '', rating: '', proposed: { digest: '', signatures: [] } }),
+        examples({
+          agreement: '',
+          token: '',
+          rating: '',
+          hook: '',
+          proposed: { digest: '', signatures: [] },
+        }),
       ).toSorted(),
       ids.toSorted(),
     )
