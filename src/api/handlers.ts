@@ -11,6 +11,7 @@ import { decisionHandlers } from './handlers/decisions.ts'
 import { draftHandlers } from './handlers/drafts.ts'
 import { domainHandlers } from './handlers/domains.ts'
 import { joinHandlers } from './handlers/joins.ts'
+import { eventHandlers } from './handlers/events.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { measureHandlers } from './handlers/measures.ts'
@@ -21,6 +22,7 @@ import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
 import { sparqlHandlers } from './handlers/sparql.ts'
 import { termHandlers } from './handlers/terms.ts'
+import { webhookHandlers } from './handlers/webhooks.ts'
 import type { Operations } from './operations.ts'
 
 /** What does each operation. */
@@ -47,4 +49,6 @@ export const handlers: Handlers<Operations> = {
   ...termHandlers,
   ...domainHandlers,
   ...peopleHandlers,
+  ...eventHandlers,
+  ...webhookHandlers,
 }

@@ -10,6 +10,7 @@ import { decisionOperations } from './operations/decisions.ts'
 import { draftOperations } from './operations/drafts.ts'
 import { domainOperations } from './operations/domains.ts'
 import { joinOperations } from './operations/joins.ts'
+import { eventOperations } from './operations/events.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
 import { measureOperations } from './operations/measures.ts'
@@ -20,6 +21,7 @@ import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
 import { sparqlOperations } from './operations/sparql.ts'
 import { termOperations } from './operations/terms.ts'
+import { webhookOperations } from './operations/webhooks.ts'
 
 /** Everything that the Mesh API does, by the ids that the OpenAPI document and the client have for it. */
 export const operations = {
@@ -45,6 +47,8 @@ export const operations = {
   ...termOperations,
   ...domainOperations,
   ...peopleOperations,
+  ...eventOperations,
+  ...webhookOperations,
 } as const
 
 export type Operations = typeof operations

@@ -64,7 +64,16 @@ describe('the Mesh API', () => {
     const { digest, signedBy } = await propose(mesh, { council: [olga], threshold: 1, reason: 'Together.' })
     const proposed = { digest, signatures: (await signedBy(olga)).signatures }
     const credential = await dashboardCredential(served)
-    made = { agreement: id, rating, proposed, credential, entry: await decisionAboutAna(served) }
+    const url = 'https://127.0.0.1/hansa'
+    const { webhook } = await clients.get('user:ana')!.createWebhook({ url })
+    made = {
+      agreement: id,
+      rating,
+      proposed,
+      credential,
+      entry: await decisionAboutAna(served),
+      hook: webhook.id,
+    }
   })
   after(() => served[Symbol.asyncDispose]())
 

@@ -43,6 +43,8 @@ export interface Made {
   readonly token: string
   /** What the dashboard, a real consumer as ana is, says of the orders. */
   readonly rating: string
+  /** A webhook of ana's. */
+  readonly hook: string
   /** What the council can sign. */
   readonly proposed: { readonly digest: string; readonly signatures: readonly object[] }
   /** Id of a token of the dashboard's. */
@@ -61,6 +63,7 @@ export const examples = ({
   proposed,
   credential,
   entry,
+  hook,
 }: Made): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
@@ -277,6 +280,31 @@ export const examples = ({
   showPerson: {
     valid: { input: { principal: 'user:ana' } },
     invalid: { as: 'user:eve', input: { principal: 'user:nobody' }, status: 404 },
+  },
+  listEvents: {
+    valid: { as: 'user:ana', input: { type: ['hansa.product.published'], limit: 1 } },
+    invalid: { input: { type: ['hansa.product.burnt'] }, status: 400 },
+  },
+  followEvents: {
+    valid: { as: 'user:ana', input: { domain: ['sales'] } },
+    invalid: { as: 'user:ana', input: { after: 'nowhere' }, status: 400 },
+  },
+  listWebhooks: { valid: { as: 'user:ana' }, invalid: { as: 'nobody', status: 401 } },
+  createWebhook: {
+    valid: { as: 'user:ana', input: { url: 'https://hooks.invalid/', type: ['hansa.product.published'] } },
+    invalid: { as: 'user:ana', input: { url: 'http://127.0.0.1/' }, status: 400 },
+  },
+  changeWebhook: {
+    valid: { as: 'user:ana', input: { id: hook, isEnabled: false, newSecret: true } },
+    invalid: { as: 'user:eve', input: { id: hook, isEnabled: false }, status: 404 },
+  },
+  testWebhook: {
+    valid: { as: 'user:ana', input: { id: hook } },
+    invalid: { as: 'user:eve', input: { id: hook }, status: 404 },
+  },
+  deleteWebhook: {
+    valid: { as: 'user:ana', input: { id: hook } },
+    invalid: { as: 'user:eve', input: { id: hook }, status: 404 },
   },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })

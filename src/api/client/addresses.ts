@@ -71,6 +71,13 @@ export const addresses: Addresses = {
   postSparql: 'POST /sparql',
   showCatalog: 'GET /catalog',
   showCatalogProduct: 'GET /catalog/{domain}/{product}',
+  listEvents: 'GET /events',
+  followEvents: 'GET /events/stream',
+  listWebhooks: 'GET /webhooks',
+  createWebhook: 'POST /webhooks',
+  changeWebhook: 'PATCH /webhooks/{id}',
+  deleteWebhook: 'DELETE /webhooks/{id}',
+  testWebhook: 'POST /webhooks/{id}/test',
 }
 
 type Addresses = {
