@@ -10,6 +10,9 @@ import { Shell } from './shell/shell.tsx'
 const MarketplaceScreen = lazy(async () => ({
   default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
 }))
+const MeasuresScreen = lazy(async () => ({
+  default: (await import('./screens/measures.tsx')).MeasuresScreen,
+}))
 const ProductScreen = lazy(async () => ({ default: (await import('./screens/product.tsx')).ProductScreen }))
 const RequestAccessScreen = lazy(async () => ({
   default: (await import('./screens/request-access.tsx')).RequestAccessScreen,
@@ -57,6 +60,9 @@ export const App = (): ReactNode => (
               {({ domain, product, part }) => (
                 <ProductScreen domain={domain} product={product} part={part ?? 'about'} />
               )}
+            </Route>
+            <Route path="/measures">
+              <MeasuresScreen />
             </Route>
             <Route path="/requests">
               <RequestsScreen />

@@ -1,12 +1,16 @@
-import type { ComponentType } from 'react'
+import { lazy, type ComponentType } from 'react'
 import type { Product } from '../api/mesh.ts'
 import { About } from './about.tsx'
+import { ChangelogView } from './changelog-view.tsx'
 import { Connect } from './connect.tsx'
 import { ContractParts } from './contract-view.tsx'
 import { Datasets } from './dataset-card.tsx'
 import { Joins } from './joins.tsx'
 import { PreviewPart } from './preview-part.tsx'
+import { PromisesView } from './promises-view.tsx'
 import { QualityView } from './quality-view.tsx'
+
+const UsageView = lazy(async () => ({ default: (await import('./usage-view.tsx')).UsageView }))
 
 /** What every part of a product is given. */
 export interface ProductPartProps {
@@ -30,6 +34,9 @@ export const productParts: readonly ProductPart[] = [
   { name: 'preview', title: 'Preview', View: PreviewPart },
   { name: 'contract', title: 'Contract', View: ContractParts },
   { name: 'quality', title: 'Quality', View: QualityView },
+  { name: 'slo', title: 'Service levels', View: PromisesView },
+  { name: 'usage', title: 'Usage', View: UsageView },
+  { name: 'changelog', title: 'Changelog', View: ChangelogView },
   { name: 'joins', title: 'Joins with', View: Joins },
   { name: 'connect', title: 'Connect', View: Connect },
 ]

@@ -8,6 +8,7 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/', title: 'Home' },
   { to: '/marketplace', title: 'Marketplace' },
   { to: '/terms', title: 'Terms' },
+  { to: '/measures', title: 'Measures' },
   { to: '/requests', title: 'Requests' },
   { to: '/sql', title: 'SQL' },
   { to: '/governance', title: 'Governance' },

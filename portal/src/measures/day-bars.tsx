@@ -1,0 +1,73 @@
+import type { ReactNode } from 'react'
+import type { ProductMeasures } from './measures.ts'
+import { countText } from './number-text.ts'
+
+const height = 90
+
+/** Queries of each day as bars, and the same as a table for who does not see them. */
+export function DayBars({ days }: { readonly days: ProductMeasures['byDay'] }): ReactNode {
+  const most = Math.max(1, ...days.map(({ queries, refused }) => queries + refused))
+  const all = days.reduce((sum, { queries }) => sum + queries, 0)
+  const first = days[0]?.day ?? ''
+  const last = days.at(-1)?.day ?? ''
+  return (
+    <figure className="card bars" aria-label="Queries by day">
+      <svg
+        viewBox={`0 0 ${days.length * 10} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${countText(all)} queries from ${first} to ${last}, ${countText(most)} at most on a day`}
+      >
+        {days.map(({ day, queries, refused }, index) => {
+          const [done, not] = [(queries / most) * height, (refused / most) * height]
+          return (
+            <g key={day}>
+              <rect className="bar" x={index * 10 + 1} width={8} y={height - done} height={done} />
+              <rect
+                className="bar refused"
+                x={index * 10 + 1}
+                width={8}
+                y={height - done - not}
+                height={not}
+              />
+            </g>
+          )
+        })}
+      </svg>
+      <figcaption className="row apart small quiet">
+        <span>{first}</span>
+        <span>{countText(most)} at most on a day</span>
+        <span>{last}</span>
+      </figcaption>
+      <DayTable days={days} />
+    </figure>
+  )
+}
+
+const DayTable = ({ days }: { readonly days: ProductMeasures['byDay'] }): ReactNode => (
+  <details className="small">
+    <summary>As a table</summary>
+    <div className="scroller" role="region" aria-label="Use by day" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Day</th>
+            <th scope="col">Queries</th>
+            <th scope="col">Consumers</th>
+            <th scope="col">Refused</th>
+          </tr>
+        </thead>
+        <tbody>
+          {days.map(({ day, queries, consumers, refused }) => (
+            <tr key={day}>
+              <th scope="row">{day}</th>
+              <td>{countText(queries)}</td>
+              <td>{countText(consumers)}</td>
+              <td>{countText(refused)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  </details>
+)

@@ -1,0 +1,91 @@
+import type { ReactNode } from 'react'
+import { useLoaded } from '../api/loaded.ts'
+import { mesh } from '../api/mesh.ts'
+import type { ProductSlo, SloPromise } from '../measures/measures.ts'
+import { Badge } from '../parts/badge.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { Moment } from '../parts/moment.tsx'
+import { Shown } from '../parts/shown.tsx'
+import type { ProductPartProps } from './product-parts.tsx'
+
+/** How the promises of a product stand, what is left of what they allow, and how they stood before. */
+export function PromisesView({ product: { product: key } }: ProductPartProps): ReactNode {
+  const [domain = '', product = ''] = key.split('/')
+  const slo = useLoaded(`slo ${key}`, (signal) => mesh.showProductSlo({ domain, product }, { signal }))
+  return (
+    <Shown of={slo} what="its service levels">
+      {({ promises, events }) =>
+        promises.length === 0 ? (
+          <Empty>Its contract promises no service level.</Empty>
+        ) : (
+          <div className="stack">
+            <ul className="plain cards">
+              {promises.map((promise) => (
+                <li key={[promise.contract, promise.property, promise.element].join(' ')}>
+                  <PromiseCard promise={promise} />
+                </li>
+              ))}
+            </ul>
+            <History events={events} />
+          </div>
+        )
+      }
+    </Shown>
+  )
+}
+
+const tones = { met: 'good', 'at risk': 'warn', breached: 'bad', unknown: 'plain' } as const
+
+const State = ({ state }: Pick<SloPromise, 'state'>): ReactNode => {
+  const tone = tones[state]
+  return tone === 'plain' ? <Badge>{state}</Badge> : <Badge tone={tone}>{state}</Badge>
+}
+
+const PromiseCard = ({ promise }: { readonly promise: SloPromise }): ReactNode => (
+  <article className="card stack tight">
+    <div className="row apart">
+      <h2>{promise.property}</h2>
+      <State state={promise.state} />
+    </div>
+    <p>
+      {promise.promised} promised{promise.element === undefined ? '' : ` of ${promise.element}`}
+    </p>
+    <p className="quiet small">{promise.why}</p>
+    {promise.budget === undefined ? null : <Budget budget={promise.budget} />}
+  </article>
+)
+
+function Budget({ budget: { allowed, used, burn } }: Required<Pick<SloPromise, 'budget'>>): ReactNode {
+  const share = allowed === 0 ? (used === 0 ? 0 : 1) : Math.min(1, used / allowed)
+  const text = `${used} of ${allowed.toFixed(1)} faults used`
+  return (
+    <div className="small">
+      <svg className="budget" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={text}>
+        <rect className="all" width={100} height={6} />
+        <rect className={share >= 1 ? 'over' : 'bar'} width={share * 100} height={6} />
+      </svg>
+      <p>
+        Error budget: {text}; today it burns{' '}
+        {burn > 1000 ? 'without measure' : `${burn.toFixed(1)} times as fast as it lasts`}.
+      </p>
+    </div>
+  )
+}
+
+const History = ({ events }: Pick<ProductSlo, 'events'>): ReactNode => (
+  <section className="card" aria-labelledby="stood">
+    <h2 id="stood">How they stood</h2>
+    <ol className="plain list">
+      {events.map((event) => (
+        <li key={event.at + event.promise}>
+          <span>
+            {event.property} <State state={event.state} /> <span className="quiet">{event.why}</span>
+          </span>
+          <span className="quiet small">
+            <Moment at={event.at} />
+          </span>
+        </li>
+      ))}
+    </ol>
+  </section>
+)
