@@ -28,7 +28,22 @@ const RequestDetailScreen = lazy(async () => ({
 const RequestsScreen = lazy(async () => ({
   default: (await import('./screens/requests.tsx')).RequestsScreen,
 }))
+const TermScreen = lazy(async () => ({ default: (await import('./screens/term.tsx')).TermScreen }))
+const TermsScreen = lazy(async () => ({ default: (await import('./screens/terms.tsx')).TermsScreen }))
 const SqlScreen = lazy(async () => ({ default: (await import('./screens/sql.tsx')).SqlScreen }))
+
+const GovernanceScreen = lazy(async () => ({
+  default: (await import('./screens/governance.tsx')).GovernanceScreen,
+}))
+const ProposalScreen = lazy(async () => ({
+  default: (await import('./screens/proposal.tsx')).ProposalScreen,
+}))
+const AuditScreen = lazy(async () => ({ default: (await import('./screens/audit.tsx')).AuditScreen }))
+const AuditEntryScreen = lazy(async () => ({
+  default: (await import('./screens/audit-entry.tsx')).AuditEntryScreen,
+}))
+const AdminScreen = lazy(async () => ({ default: (await import('./screens/admin.tsx')).AdminScreen }))
+const AgentScreen = lazy(async () => ({ default: (await import('./screens/agent.tsx')).AgentScreen }))
 
 /** The portal. Each screen but the first is brought when it is wanted. */
 export const App = (): ReactNode => (
@@ -70,9 +85,29 @@ export const App = (): ReactNode => (
               <RequestsScreen />
             </Route>
             <Route path="/requests/:id">{({ id }) => <RequestDetailScreen id={id} />}</Route>
+            <Route path="/terms">
+              <TermsScreen />
+            </Route>
+            <Route path="/terms/:term">{({ term }) => <TermScreen term={term} />}</Route>
             <Route path="/sql">
               <SqlScreen />
             </Route>
+            <Route path="/governance/proposals/:digest">
+              {({ digest }) => <ProposalScreen digest={digest} />}
+            </Route>
+            <Route path="/governance/:part?">
+              {({ part }) => <GovernanceScreen part={part ?? 'rules'} />}
+            </Route>
+            <Route path="/audit">
+              <AuditScreen />
+            </Route>
+            <Route path="/audit/:sequence">
+              {({ sequence }) => <AuditEntryScreen key={sequence} sequence={Number(sequence)} />}
+            </Route>
+            <Route path="/admin/agents/:principal">
+              {({ principal }) => <AgentScreen principal={decodeURIComponent(principal)} />}
+            </Route>
+            <Route path="/admin/:part?">{({ part }) => <AdminScreen part={part ?? 'nodes'} />}</Route>
             <Route>
               <NotFoundScreen />
             </Route>

@@ -10,6 +10,8 @@ import type { ApiParts } from './api-context.ts'
 import { apiPath } from './api-path.ts'
 import { contextOf, type ContextParts } from './context-of.ts'
 import { Cursors } from './cursors.ts'
+import { ContractIds } from './drafts/contract-ids.ts'
+import { DraftDesk } from './drafts/draft-desk.ts'
 import { handlers } from './handlers.ts'
 import { openApiDocument } from './openapi-document.ts'
 import type { Operation } from './operation.ts'
@@ -25,7 +27,9 @@ export interface ApiOptions extends ApiParts {
 }
 
 /** The Mesh API, at `/api/v1` of the HTTP port, with its OpenAPI document. */
-export function apiRoutes({ cursorKey, ...parts }: ApiOptions): MoreRoutes {
+export function apiRoutes({ cursorKey, ...given }: ApiOptions): MoreRoutes {
+  const contractIds = new ContractIds(given.store.metadata)
+  const parts = { ...given, drafts: new DraftDesk(), contractIds }
   const cursors = new Cursors(cursorKey)
   const all = Object.entries<Operation>(operations)
   const mount = (app: HttpApp, http: HttpPort, chosen: typeof all): void => {
@@ -70,7 +74,8 @@ function route(app: HttpApp, routed: Routed): void {
       const input = read({
         params: context.req.param(),
         query: new URL(context.req.url).searchParams,
-        body: operation.body === undefined ? undefined : await readBody(context.env.incoming),
+        body: takesNothing(operation) ? undefined : await readBody(context.env.incoming),
+        sentAs: context.req.header('content-type'),
       })
       // What `read` gives is what the operation's schemas say, which the handler's types are made of.
       const answer = await handler(input as never, contextOf(context, routed) as never)
@@ -83,6 +88,8 @@ function route(app: HttpApp, routed: Routed): void {
     }
   })
 }
+
+const takesNothing = ({ body, takes }: Operation): boolean => body === undefined && takes === undefined
 
 function answered(context: HttpContext, answer: unknown, { status = 200 }: Operation): Response {
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }

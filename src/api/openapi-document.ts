@@ -64,7 +64,7 @@ function pathsOf(schemas: Map<string, JsonSchema>): JsonSchema {
 }
 
 function operationObject(id: string, operation: Operation, schemas: Map<string, JsonSchema>): JsonSchema {
-  const { tag, summary, description, body, open } = operation
+  const { tag, summary, description, open } = operation
   const parameters = parametersOf(operation)
   return {
     operationId: id,
@@ -73,11 +73,17 @@ function operationObject(id: string, operation: Operation, schemas: Map<string, 
     ...(description === undefined ? {} : { description }),
     ...(open === true ? { security: [{}] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: of(body, schemas) } } } }),
+    ...requestOf(operation, schemas),
     responses: { ...answerOf(operation, schemas), ...problemsOf(operation) },
   }
+}
+
+function requestOf({ body, takes }: Operation, schemas: Map<string, JsonSchema>): JsonSchema {
+  if (body !== undefined)
+    return { requestBody: { required: true, content: { 'application/json': { schema: of(body, schemas) } } } }
+  if (takes === undefined) return {}
+  const content = Object.fromEntries(takes.map((type) => [type, { schema: { type: 'string' } }]))
+  return { requestBody: { required: true, content } }
 }
 
 function parametersOf({ path, params, query }: Operation): readonly JsonSchema[] {
@@ -105,7 +111,8 @@ const parameter = (name: string, { description, ...schema }: JsonSchema, where: 
 
 function answerOf({ answer, status = 200, media }: Operation, schemas: Map<string, JsonSchema>): JsonSchema {
   if (answer === undefined) return { 204: { description: 'Done.' } }
-  const content = { [media ?? 'application/json']: { schema: of(answer, schemas) } }
+  const schema = of(answer, schemas)
+  const content = Object.fromEntries([media ?? 'application/json'].flat().map((type) => [type, { schema }]))
   return { [status]: { description: 'What was asked for.', content } }
 }
 

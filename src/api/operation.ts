@@ -18,11 +18,13 @@ export interface Operation {
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType<object>
+  /** Media types of a body that is not JSON: it comes as it was sent, and `sentAs` says as which of them. */
+  readonly takes?: readonly string[]
   /** 200 where there is an answer, and 204 where there is none. */
   readonly status?: 200 | 201 | 202
   readonly answer?: z.ZodType
-  /** Where the answer is not JSON: `text/event-stream`. The schema is then of what it is made of. */
-  readonly media?: string
+  /** Where the answer is not JSON: `text/event-stream`, or several to choose from. The schema is then of what it is made of. */
+  readonly media?: string | readonly string[]
   /** Whether it is also for who has not signed in. */
   readonly open?: true
   /** What it can answer besides what every operation can. */
@@ -33,14 +35,19 @@ export interface Operation {
 export const operation = <const O extends Operation>(data: O): O => data
 
 /** All that a caller says, wherever it travels. */
-export type Input<O extends Operation> = Plain<Params<O> & Part<O, 'query'> & Part<O, 'body'>>
+export type Input<O extends Operation> = Plain<Params<O> & Part<O, 'query'> & Part<O, 'body'> & Sent<O>>
 
 /** What a caller gets: the answer, or for other media than JSON the response as it comes. */
-export type Answer<O extends Operation> = O extends { readonly media: string }
+export type Answer<O extends Operation> = O extends { readonly media: string | readonly string[] }
   ? Response
   : O extends { readonly answer: infer S extends z.ZodType }
     ? z.infer<S>
     : undefined
+
+/** A body as it is, and its media type. */
+type Sent<O extends Operation> = O extends { readonly takes: readonly string[] }
+  ? { readonly sent: string; readonly sentAs: string }
+  : unknown
 
 type Part<O extends Operation, Name extends 'query' | 'body' | 'params'> =
   O extends Readonly<Record<Name, infer S extends z.ZodType>> ? Readonly<z.infer<S>> : unknown

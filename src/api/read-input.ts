@@ -10,10 +10,12 @@ export interface RawInput {
   readonly query: URLSearchParams
   /** Undefined where the operation takes none. */
   readonly body: string | undefined
+  /** `Content-Type`. */
+  readonly sentAs?: string | undefined
 }
 
 /** Reads requests of an operation: fails with `invalid_input`, naming all that is wrong, or gives what they say. */
-export function inputReader({ params, query, body }: Operation): (raw: RawInput) => object {
+export function inputReader({ params, query, body, takes }: Operation): (raw: RawInput) => object {
   const [paramTypes, queryTypes] = [propertiesOf(params), propertiesOf(query)]
   return (raw) => ({
     ...(params === undefined
@@ -21,6 +23,16 @@ export function inputReader({ params, query, body }: Operation): (raw: RawInput)
       : checked(params, typedAll(Object.entries(raw.params), paramTypes), 'address')),
     ...(query === undefined ? noQuery(raw.query) : checked(query, readQuery(raw.query, queryTypes), 'query')),
     ...(body === undefined ? {} : checked(body, parseJson(raw.body ?? ''), 'body')),
+    ...(takes === undefined ? {} : { sent: raw.body ?? '', sentAs: takenAs(raw.sentAs, takes) }),
+  })
+}
+
+function takenAs(contentType: string | undefined, takes: readonly string[]): string {
+  const [type = ''] = (contentType ?? '').split(';')
+  const media = type.trim().toLowerCase()
+  if (takes.includes(media)) return media
+  throw new HansaError('unsupported_media_type', 'the body is in no form that is taken here', {
+    remedy: `Send it with the \`Content-Type\` ${takes.join(' or ')}.`,
   })
 }
 

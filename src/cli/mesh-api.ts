@@ -1,31 +1,74 @@
+import type { ApiParts } from '../api/api-context.ts'
 import { apiRoutes } from '../api/api-routes.ts'
+import { KnownMesh } from '../discovery/graph/known-mesh.ts'
+import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
-import type { KnownProducts } from '../mesh/known-products.ts'
+import { CouncilDesk } from '../mesh/proposals/council-desk.ts'
+import { complianceView } from '../mesh/reports/compliance-view.ts'
+import { knownRegistries } from '../mesh/registry/known-registries.ts'
+import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
+import { DailyUse } from '../ports/mcp/daily-use.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
+import type { Mesh } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { directoryOf, type DirectoryPlace } from './directory-of.ts'
+import { registryClient } from './node-registries.ts'
+import type { OtherNodes } from './other-nodes.ts'
 
 export interface MeshApiPlace extends DirectoryPlace {
   readonly store: Store
   readonly secret: NodeSecret
-  /** What other nodes serve, where there are any. */
-  readonly known?: KnownProducts
+  /** The way to other nodes, where there are any. */
+  readonly others?: OtherNodes | undefined
   readonly search: MeshSearch
+  readonly sparql: MeshSparql
+  readonly told: Pick<ApiParts, 'events' | 'webhooks'>
+  /** What the folder declares; without it nothing is proposed here. */
+  readonly declared?: Mesh | undefined
 }
 
 /** What a node answers at `/api/v1`. */
-export const meshApi = ({ secret, known, search, ...place }: MeshApiPlace): MoreRoutes =>
-  apiRoutes({
-    store: place.store,
+export function meshApi({
+  secret,
+  others,
+  search,
+  sparql,
+  told,
+  declared,
+  ...place
+}: MeshApiPlace): MoreRoutes {
+  const { store, mesh, settings, effects } = place
+  const { metadata } = store
+  const { now } = effects
+  const registries = (): Promise<RegistryClient | undefined> => joinedRegistries(place)
+  const elsewhere = others && (() => others.known.products())
+  const nodes = others && { members: others.members, registries }
+  const use = new DailyUse({ audit: metadata, settings: settings.mcp, now })
+  const view = { mesh, node: settings.node?.name ?? mesh, state: settings.state, metadata, now }
+  return apiRoutes({
+    store,
     directory: directoryOf(place),
     search,
+    ...(elsewhere && { elsewhere }),
+    sparql,
+    ...told,
     lineage: new MeshLineage({
-      metadata: place.store.metadata,
-      mesh: place.mesh,
-      namespace: place.settings.lineage.namespace,
-      ...(known && { elsewhere: () => known.products() }),
+      ...{ metadata, mesh, namespace: settings.lineage.namespace },
+      ...(elsewhere && { elsewhere }),
     }),
+    known: new KnownMesh({ metadata, mesh, now, ...(elsewhere && { others: elsewhere }) }),
+    council: declared && new CouncilDesk({ build: { mesh: declared, store, effects }, registries }),
+    compliance: complianceView({ ...view, ...(nodes && { others: nodes }) }),
+    nodes,
+    agentUse: (principal) => use.used(principal),
     cursorKey: secret.keyFor('api-cursor', ''),
   })
+}
+
+/** Undefined where this node is alone; those that are joined while it runs count. */
+async function joinedRegistries({ mesh, settings: { node, state }, effects }: DirectoryPlace) {
+  if (node === undefined || (await knownRegistries(state)).length === 0) return undefined
+  return registryClient({ mesh, node: node.name, state, now: effects.now })
+}

@@ -64,6 +64,15 @@ export async function nodeOfMesh(own: OwnNode): Promise<NodeOfMesh> {
     reports: () => reports.current(),
     outlooks: () => outlooks.current(),
     answer: (source, signal) => answerProposals({ mesh, store, outlooks, now, signal }, source),
-    ...openMeshPort({ mesh, node: node.name, signer: key, secret, members, statements, effects }),
+    ...openMeshPort({
+      mesh,
+      node: node.name,
+      signer: key,
+      secret,
+      members,
+      taken: store,
+      statements,
+      effects,
+    }),
   }
 }

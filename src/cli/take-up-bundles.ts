@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isHansaError } from '../errors.ts'
+import { HansaError, isHansaError } from '../errors.ts'
 import { withFetchedBundles } from '../mesh/fetched-bundles.ts'
 import {
   followRegistryBundles,
   type BundleSource,
   type FollowedFromRegistry,
 } from '../mesh/follow-registry-bundles.ts'
+import { enactSigned } from '../mesh/proposals/enact-signed.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { BuildContext } from '../product/build-context.ts'
-import { underCouncil } from '../product/council/under-council.ts'
-import { enactRules } from '../product/enact-governance.ts'
-import { ruleChanges } from '../product/rule-changes.ts'
-import type { GovernanceBundle } from '../store/governance-bundle.ts'
+import { unreadRules } from '../product/council/unread-rules.ts'
 import { auditEnactment } from './audit-enactment.ts'
 import { registryClient, type AskingNode } from './node-registries.ts'
 import { knownError, reportError } from './report-error.ts'
@@ -41,24 +39,14 @@ export async function takeUpBundles(
     source,
     ...(pin === undefined ? {} : { pin }),
   })
-  if (followed.enough.length === 0) return followed
-  const before = await metadata.bundle()
+  const isUnreadNews =
+    followed.unread !== undefined && followed.unread.digest !== (await metadata.bundle())?.unread?.digest
+  if (followed.enough.length === 0 && !isUnreadNews) return followed
   const fetched = { ...build, mesh: await withFetchedBundles(build.mesh) }
-  const enacted = await enactRules(await underCouncil(withDomainRules(fetched, before)))
-  const changes = ruleChanges(before, enacted)
-  if (changes.length > 0) await auditEnactment(build, { changes, sequence: enacted.sequence })
-  const number = (enacted.coming ?? enacted.council)?.number
+  const { bundle, changes } = await enactSigned(fetched)
+  if (changes.length > 0) await auditEnactment(build, { changes, sequence: bundle.sequence })
+  const number = (bundle.coming ?? bundle.council)?.number
   return { ...followed, ...(number === undefined ? {} : { inForce: number }) }
-}
-
-function withDomainRules(build: BuildContext, inForce: GovernanceBundle | undefined): BuildContext {
-  if (inForce === undefined) return build
-  const { mesh } = build
-  const policies = [
-    ...mesh.governance.policies.filter(({ scope }) => scope.kind !== 'domain'),
-    ...inForce.policies.filter(({ scope }) => scope.kind === 'domain'),
-  ]
-  return { ...build, mesh: { ...mesh, governance: { ...mesh.governance, policies } } }
 }
 
 export interface TakingUp {
@@ -104,9 +92,10 @@ async function takeUpOnce(
     if ((await knownRegistries(node.state)).length === 0) return undefined
     const source = askedOnce(await registryClient(node, signal))
     const { inForce } = await takeUpBundles(build, source)
+    const unread = unreadRules((await build.store.metadata.bundle()) ?? {}, build.effects.now())
     if (inForce !== undefined) printLine(terminal, `Bundle ${inForce} of the council was taken up.`)
     await answer(source, signal)
-    return undefined
+    return unread && new HansaError('denied', unread.message, { remedy: unread.remedy })
   } catch (error) {
     return signal.aborted ? undefined : error
   }

@@ -1,4 +1,5 @@
 import type { Effects } from '../effects.ts'
+import type { TakenStore } from '../store/taken-store.ts'
 import type { Delegation, Delegations, Hearing } from '../sidecar/identity/delegation.ts'
 import type { MeshMembers } from './mesh-members.ts'
 import { verifyAssertion } from './node-assertion.ts'
@@ -11,19 +12,27 @@ export interface DelegationsOptions {
   /** This node's: what is said to another is not for it. */
   readonly node: string
   readonly members: Pick<MeshMembers, 'known' | 'keyOf' | 'ownerOf' | 'lookAgain'>
+  /** Keeps which assertions were taken. */
+  readonly taken: TakenStore
   readonly effects: Pick<Effects, 'now'>
 }
 
 /** Takes nodes' assertions, each once, and tells at any later time what of them still counts. */
-export function delegationsOfNodes({ mesh, node, members, effects }: DelegationsOptions): Delegations {
-  const taken = new TakenOnce()
+export function delegationsOfNodes({
+  mesh,
+  node,
+  members,
+  taken: store,
+  effects,
+}: DelegationsOptions): Delegations {
+  const taken = new TakenOnce(store, effects.now)
   return {
     hear: async (assertion): Promise<Hearing> => {
       const now = effects.now()
       const verdict = await verifyAssertion(assertion, { mesh, audiences: [`node:${node}`], members, now })
       if (verdict.kind === 'refused') return verdict
       const { principal, agent, key, id, expiresAt: until } = verdict
-      if (!taken.take(verdict.node, id, { until, now }))
+      if (!(await taken.take({ by: verdict.node, id, until })))
         return { kind: 'refused', why: 'it was taken before, or too many were', node: verdict.node }
       const acting = agent === undefined ? {} : { agent }
       return {

@@ -1,28 +1,34 @@
+import { GroupCommit } from '../sidecar/audit/group-commit.ts'
+import type { ShownOnce, TakenStore } from '../store/taken-store.ts'
+
 /** So many may be taken of one node within their life: far more than a node that keeps its tokens asks for. */
 const mostOfOne = 10_000
+/** One that was looked at in its last moment is taken after it. */
+const marginMilliseconds = 60_000
+const atOnce = 500
+const waiting = 10_000
 
 /**
- * Remembers what was taken as long as it could be shown again. What one node says takes room from no other; a node that says
- * more than can be remembered has to wait.
+ * Takes what may be shown once, and remembers it in a store as long as it could be shown again: after a restart, and for
+ * every process of this node. What one node says takes room from no other; a node that says more than can be remembered
+ * has to wait.
  */
 export class TakenOnce {
-  readonly #taken = new Map<string, Map<string, number>>()
+  readonly #commits: GroupCommit<ShownOnce, boolean>
 
-  /** Whether it is taken now, and was not before. */
-  take(node: string, id: string, { until, now }: { readonly until: Date; readonly now: Date }): boolean {
-    const taken = this.#taken.get(node) ?? new Map<string, number>()
-    this.#taken.set(node, taken)
-    forgetOldest(taken, now.getTime())
-    if (taken.has(id) || taken.size >= mostOfOne) return false
-    taken.set(id, until.getTime())
-    return true
+  constructor(store: TakenStore, now: () => Date) {
+    this.#commits = new GroupCommit({
+      commit: (shown) => store.takeOnce(shown, { now: now(), most: mostOfOne }),
+      atOnce,
+      done: 'remembered as taken',
+      waiting,
+    })
   }
-}
 
-/** All live about as long, so that those that are over come first. */
-function forgetOldest(taken: Map<string, number>, now: number): void {
-  for (const [id, until] of taken) {
-    if (until > now) return
-    taken.delete(id)
+  /** Whether it is taken now, durably, and was not before. */
+  async take(shown: ShownOnce): Promise<boolean> {
+    const until = new Date(shown.until.getTime() + marginMilliseconds)
+    const [isTaken = false] = await this.#commits.add([{ ...shown, until }])
+    return isTaken
   }
 }

@@ -1,4 +1,5 @@
 import type { InputDataset, InputPort, Product, ProductKey } from '../spec/mesh.ts'
+import type { MetadataStore } from '../store/metadata-store.ts'
 import type { PublishedGovernance } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
 import { columnClassification } from './column-classification.ts'
@@ -15,7 +16,7 @@ export type Classifications = PublishedGovernance['classifications']
  */
 export async function classificationsRead(
   product: Product,
-  context: BuildContext,
+  context: KnownContext,
   planned: ReadonlyMap<ProductKey, Classifications> = new Map(),
 ): Promise<Classifications> {
   const read: Record<string, Classifications[string]> = {}
@@ -23,8 +24,13 @@ export async function classificationsRead(
   return read
 }
 
+/** Where classifications in force are known, as far as `planned` does not have them. */
+export interface KnownContext extends Pick<BuildContext, 'mesh' | 'remote'> {
+  readonly store: { readonly metadata: Pick<MetadataStore, 'publication'> }
+}
+
 interface Surroundings {
-  readonly context: BuildContext
+  readonly context: KnownContext
   readonly planned: ReadonlyMap<ProductKey, Classifications>
 }
 
@@ -52,7 +58,7 @@ async function ofInput(
   )
 }
 
-async function ofRemote(product: Product, input: InputPort, context: BuildContext): Promise<Classifications> {
+async function ofRemote(product: Product, input: InputPort, context: KnownContext): Promise<Classifications> {
   const read: Record<string, Classifications[string]> = {}
   for (const dataset of input.datasets) {
     const remote = remoteInput(product, input, dataset)
@@ -64,13 +70,13 @@ async function ofRemote(product: Product, input: InputPort, context: BuildContex
 
 const inForceFor = async (
   product: ProductKey,
-  { store }: BuildContext,
+  { store }: KnownContext,
 ): Promise<Classifications | undefined> =>
   (await store.metadata.publication(product))?.governance?.classifications
 
 const declaredClassifications = (
   { object }: Pick<InputDataset, 'object'>,
-  { mesh }: BuildContext,
+  { mesh }: KnownContext,
 ): Classifications[string] =>
   Object.fromEntries(
     (object.properties ?? []).flatMap((column) => {

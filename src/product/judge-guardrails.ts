@@ -4,6 +4,7 @@ import type { Verdict } from '../governance/verdict.ts'
 import { customProperty } from '../spec/data-contract.ts'
 import type { Mesh, Product } from '../spec/mesh.ts'
 import type { PolicyException } from '../spec/policy-exception.ts'
+import type { Effects } from '../effects.ts'
 import type { BuildContext } from './build-context.ts'
 import { gatherFacts, type FoundOut } from './gather-facts.ts'
 
@@ -20,7 +21,9 @@ export const judgeGuardrails = (
     : []
 
 /** A mesh with its rules of now. */
-export type RulesContext = Pick<BuildContext, 'mesh' | 'effects'>
+export interface RulesContext extends Pick<BuildContext, 'mesh'> {
+  readonly effects: Pick<Effects, 'now'>
+}
 
 /** By which exceptions a product meets fewer guardrails now than the mesh has. */
 export const exceptionsFor = (product: Product, context: RulesContext): readonly PolicyException[] =>

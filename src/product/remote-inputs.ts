@@ -45,7 +45,10 @@ export function remoteInput(
 }
 
 /** Those who can be asked; whoever builds without them can read nothing of other nodes. */
-export function requireRemote({ remote }: BuildContext, { source }: RemoteInput): RemoteInputs {
+export function requireRemote(
+  { remote }: Pick<BuildContext, 'remote'>,
+  { source }: RemoteInput,
+): RemoteInputs {
   if (remote !== undefined) return remote
   throw new HansaError(
     'source_unavailable',

@@ -12,6 +12,8 @@ export interface CappedProcess {
   readonly memoryLimit: string
   /** The largest file that it may write. */
   readonly maxFileBytes: number
+  /** Of WebAssembly, where what it runs needs more than the type stripper. */
+  readonly wasmBytes?: number
 }
 
 /** Addresses that are taken before the first statement, and some room: measured with Node.js 24, 1.4 GB, compiled and from source. */
@@ -21,15 +23,24 @@ const addressOverhead = 2.5e9
  * Of a source file Node.js strips the types by WebAssembly, whose memory reserves 4 GB of addresses, or else as much as
  * there are: 128 MB are plenty for that, and leave the rest to the statement.
  */
-const nodeOptions = [
+const nodeOptions = (wasmBytes: number): readonly string[] => [
   '--disable-warning=ExperimentalWarning',
   '--disable-wasm-trap-handler',
-  '--wasm-max-mem-pages=2048',
+  `--wasm-max-mem-pages=${Math.floor(wasmBytes / 65_536)}`,
 ]
 
+const stripperBytes = 2048 * 65_536
+
 /** Starts a process for what strangers sent: an empty environment, and bounds that the operating system holds (Linux). */
-export function spawnCapped({ entry, parameters, folder, stdio, ...bounds }: CappedProcess): ChildProcess {
-  const node = [process.execPath, ...nodeOptions, entry, ...parameters]
+export function spawnCapped({
+  entry,
+  parameters,
+  folder,
+  stdio,
+  wasmBytes = stripperBytes,
+  ...bounds
+}: CappedProcess): ChildProcess {
+  const node = [process.execPath, ...nodeOptions(wasmBytes), entry, ...parameters]
   const [command = '', ...rest] = process.platform === 'linux' ? capped(node, bounds) : node
   return spawn(command, rest, { cwd: folder, env: environment, stdio })
 }

@@ -49,7 +49,8 @@ const isPolicy = (file: string): boolean => /^policies\/[^/]+\.cedar$/.test(file
 const policiesIn = (folder: string, scope: PolicyScope, place: Place): PolicySource[] =>
   textsIn(folder, '.cedar', place).map((file) => ({ scope, ...file }))
 
-const readBundles = (place: Place): BundleFile[] =>
+/** The bundles of the council that lie in the mesh's folder, by name. */
+export const readBundles = (place: Place): BundleFile[] =>
   textsIn(path.join(place.root, 'governance', 'bundles'), '.json', place)
 
 /** The files of a folder whose names end so, by name. */

@@ -1,4 +1,5 @@
 import { HansaError, isHansaError } from '../errors.ts'
+import { takenTable } from './sql-taken.ts'
 import { numberOf, type SqlDatabase, type SqlExecutor } from './sql-database.ts'
 
 /** One step of the metadata schema; its number is its place in the list, from 1. A released one is never changed. */
@@ -170,6 +171,39 @@ export const migrations: readonly Migration[] = [
         primary key (product, promise, at_ms)
       )`,
       'create index hansa_slo_event_at on hansa_slo_event (product, at_ms)',
+    ],
+  },
+  { name: 'what may be shown once, and was', statements: takenTable },
+  {
+    name: 'what consumers say',
+    statements: [
+      `create table hansa_rating (
+        product text not null,
+        author text not null,
+        id text not null unique,
+        stars integer not null,
+        at_ms bigint not null,
+        body text not null,
+        primary key (product, author)
+      )`,
+    ],
+  },
+  {
+    name: 'what has happened, and who is told',
+    statements: [
+      'create table hansa_event (position integer primary key, id text not null unique, body text not null)',
+      // One row, which whoever writes an event locks until its transaction ends.
+      'create table hansa_event_log (newest integer not null)',
+      'insert into hansa_event_log (newest) values (0)',
+      `create table hansa_webhook (
+        id text primary key,
+        principal text not null,
+        created_ms bigint not null,
+        revision integer not null,
+        webhook text not null,
+        delivery text not null
+      )`,
+      'create index hansa_webhook_principal on hansa_webhook (principal, created_ms)',
     ],
   },
 ]

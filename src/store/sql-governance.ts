@@ -3,6 +3,8 @@ import type { Agreement, AgreementEvent } from '../governance/agreement.ts'
 import type { AgreementStore } from './agreement-store.ts'
 import type { Credential, CredentialStore } from './credential-store.ts'
 import type { BundleStore, GovernanceBundle } from './governance-bundle.ts'
+import { agreementEvent, rulesEvent } from './mesh-event-of.ts'
+import { recordMeshEvents } from './sql-mesh-events.ts'
 import {
   insertRows,
   numberOf,
@@ -41,6 +43,7 @@ export function sqlBundles(database: SqlDatabase): BundleStore {
           : []
         if (written.length === 0)
           throw changedMeanwhile('the rules', sequence, await newestBundle(transaction))
+        await recordMeshEvents(transaction, [rulesEvent(bundle)])
       }),
   }
 }
@@ -73,6 +76,7 @@ export function sqlAgreements(database: SqlDatabase): AgreementStore {
         await insertRows(transaction, 'hansa_agreement_event', ['agreement', 'revision', 'body'], {
           rows: [[event.agreement, event.revision, JSON.stringify(event)]],
         })
+        await recordMeshEvents(transaction, [agreementEvent(agreement, event)])
       }),
     agreementEvents: async (id) => {
       const all = 'select body from hansa_agreement_event where agreement = $1 order by revision'

@@ -1,12 +1,18 @@
+import { runEvent } from './mesh-event-of.ts'
 import type { MetadataStore, Run } from './metadata-store.ts'
 import { migrate } from './migrations.ts'
+import { sqlAdopt } from './sql-adopt.ts'
 import { sqlAudit } from './sql-audit.ts'
 import { sqlAgreements, sqlBundles, sqlCredentials } from './sql-governance.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
 import { sqlLineageEvents } from './sql-lineage-events.ts'
+import { recordMeshEvents, sqlMeshEvents } from './sql-mesh-events.ts'
 import { sqlPushes } from './sql-pushes.ts'
+import { sqlRatings } from './sql-ratings.ts'
 import { sqlSloEvents } from './sql-slo-events.ts'
+import { sqlTaken } from './sql-taken.ts'
 import { millisecondsOf, sqlPublications } from './sql-publications.ts'
+import { sqlWebhooks } from './sql-webhooks.ts'
 
 /**
  * A metadata store in `database`, whose tables are made or brought up to date first. The database is closed with the
@@ -21,6 +27,7 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
   }
   return {
     ...sqlPublications(database),
+    ...sqlAdopt(database),
     ...sqlBundles(database),
     ...sqlAgreements(database),
     ...sqlCredentials(database),
@@ -28,6 +35,10 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
     ...sqlPushes(database),
     ...sqlLineageEvents(database),
     ...sqlSloEvents(database),
+    ...sqlMeshEvents(database),
+    ...sqlWebhooks(database),
+    ...sqlRatings(database),
+    ...sqlTaken(database),
     ...runs(database),
     ...cache(database),
     close: () => database.close(),
@@ -37,13 +48,14 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
 function runs(database: SqlDatabase): Pick<MetadataStore, 'recordRun' | 'runs' | 'run' | 'forgetRuns'> {
   return {
     recordRun: (run) =>
-      database.transaction((transaction) =>
-        insertRows(transaction, 'hansa_run', ['id', 'product', 'started_ms', 'body'], {
+      database.transaction(async (transaction) => {
+        await insertRows(transaction, 'hansa_run', ['id', 'product', 'started_ms', 'body'], {
           rows: [[run.id, run.product, millisecondsOf(run.startedAt), JSON.stringify(run)]],
           conflict:
             '(id) do update set product = excluded.product, started_ms = excluded.started_ms, body = excluded.body',
-        }),
-      ),
+        })
+        await recordMeshEvents(transaction, [runEvent(run)])
+      }),
     runs: async (product, limit) => {
       const newest =
         'select body from hansa_run where product = $1 order by started_ms desc, id desc limit $2'

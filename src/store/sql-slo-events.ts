@@ -1,4 +1,6 @@
+import { promiseEvent } from './mesh-event-of.ts'
 import type { SloEvent, SloEventStore } from './slo-event-store.ts'
+import { recordMeshEvents } from './sql-mesh-events.ts'
 import { textOf, type SqlDatabase, type SqlExecutor, type SqlRow } from './sql-database.ts'
 import { millisecondsOf } from './sql-publications.ts'
 
@@ -12,6 +14,7 @@ export function sqlSloEvents(database: SqlDatabase): SloEventStore {
         async (transaction) => {
           const recorded: SloEvent[] = []
           for (const event of events) recorded.push(...(await record(transaction, event)))
+          await recordMeshEvents(transaction, recorded.map(promiseEvent))
           return recorded
         },
         // Two who measure at once write a change down once.

@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { TakenOnce } from '../../src/mesh/taken-once.ts'
+import { TestMesh } from '../support/test-mesh.ts'
 
-const at = (seconds: number): Date => new Date(seconds * 1000)
+const at = (seconds: number): Date => new Date(Date.UTC(2026, 0, 1) + seconds * 1000)
 
 describe('TakenOnce', () => {
-  it('takes each id of a node once, while it could be shown again', () => {
-    const taken = new TakenOnce()
-    assert.ok(taken.take('a', 'one', { until: at(120), now: at(0) }))
-    assert.ok(!taken.take('a', 'one', { until: at(120), now: at(119) }))
-    assert.ok(taken.take('b', 'one', { until: at(120), now: at(0) }))
-  })
-
-  it('takes no more of one node than it can remember, and goes on with the others', () => {
-    const taken = new TakenOnce()
-    const flood = Array.from({ length: 10_001 }, (_, index) => String(index))
-    const heard = flood.filter((id) => taken.take('a', id, { until: at(120), now: at(0) }))
-    assert.equal(heard.length, 10_000)
-    assert.ok(!taken.take('a', '0', { until: at(120), now: at(1) }))
-    assert.ok(taken.take('b', 'one', { until: at(120), now: at(1) }))
-    assert.ok(taken.take('a', 'later', { until: at(240), now: at(120) }))
+  it('takes each id of a node once, while it could be shown again and looked at', async () => {
+    await using mesh = new TestMesh({})
+    const { metadata } = await mesh.store()
+    let now = at(0)
+    const taken = new TakenOnce(metadata, () => now)
+    const one = { by: 'a', id: 'one', until: at(120) }
+    const answers = await Promise.all([taken.take(one), taken.take(one), taken.take({ ...one, by: 'b' })])
+    assert.deepEqual(answers, [true, false, true])
+    now = at(121)
+    assert.equal(await taken.take(one), false)
+    assert.equal(await new TakenOnce(metadata, () => now).take(one), false)
   })
 })

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { LineageEvent } from '../../src/store/lineage-event-store.ts'
 import type { MetadataStore } from '../../src/store/metadata-store.ts'
+import type { Rating } from '../../src/store/rating-store.ts'
 import type { SloEvent } from '../../src/store/slo-event-store.ts'
 import type { MetadataPlace } from './metadata-store.contract.ts'
 
-/** What every `LineageEventStore` and `SloEventStore` does. */
+/** What every `LineageEventStore`, `SloEventStore` and `RatingStore` does. */
 export function eventStoreContract(name: string, makePlace: () => Promise<MetadataPlace>): void {
-  describe(`LineageEventStore and SloEventStore in ${name}`, () => {
+  describe(`LineageEventStore, SloEventStore and RatingStore in ${name}`, () => {
     let place: MetadataPlace
     let opened: MetadataStore[]
     let store: MetadataStore
@@ -68,6 +69,42 @@ export function eventStoreContract(name: string, makePlace: () => Promise<Metada
         (await store.sloEvents('a/b', 10)).map(({ state }) => state),
         ['breached', 'met'],
       )
+    })
+
+    const said = (author: string, changes: Partial<Rating> = {}): Rating => ({
+      ...{ id: `${author} 1`, product: 'a/b', author, stars: 4, comment: 'Good.' },
+      at: '2026-01-01T00:00:00.000Z',
+      ...changes,
+    })
+
+    it('keeps the last rating of each author, newest first, and counts its stars', async () => {
+      for (const author of ['user:ana', 'user:bob']) await store.putRating(said(author))
+      await store.putRating(said('user:ana', { product: 'a/c', id: 'other', stars: 1 }))
+      const later = said('user:bob', { id: 'user:bob 2', stars: 2, at: '2026-01-02T00:00:00.000Z' })
+      await store.putRating(later)
+      assert.deepEqual(await store.ratings('a/b', 10), [later, said('user:ana')])
+      assert.deepEqual(await store.ratings('a/b', 1), [later])
+      assert.deepEqual(await store.ratingBy('a/b', 'user:bob'), later)
+      assert.equal(await store.rating('user:bob 1'), undefined)
+      assert.deepEqual([...(await store.starCounts('a/b'))], [['a/b', [0, 1, 0, 1, 0]]])
+      assert.deepEqual((await store.starCounts()).get('a/c'), [1, 0, 0, 0, 0])
+    })
+
+    it('answers the words that are said, and no others', async () => {
+      await store.putRating(said('user:ana'))
+      const answer = { author: 'user:olga', text: 'Thanks.', at: '2026-01-02T00:00:00.000Z' }
+      assert.deepEqual((await store.answerRating('user:ana 1', answer))?.answer, answer)
+      assert.deepEqual((await (await open()).rating('user:ana 1'))?.answer, answer)
+      assert.equal((await store.answerRating('user:ana 1', undefined))?.answer, undefined)
+      await store.putRating(said('user:ana', { id: 'user:ana 2', stars: 1 }))
+      assert.equal(await store.answerRating('user:ana 1', answer), undefined)
+    })
+
+    it('deletes a rating, and says whether there was one', async () => {
+      await store.putRating(said('user:ana'))
+      assert.equal(await store.deleteRating('a/b', 'user:bob'), false)
+      assert.equal(await store.deleteRating('a/b', 'user:ana'), true)
+      assert.deepEqual([await store.ratings('a/b', 10), (await store.starCounts()).size], [[], 0])
     })
   })
 }

@@ -16,6 +16,8 @@ import { skipWithout } from '../support/needs.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts'
 import { governanceStoreContract } from './governance-store.contract.ts'
 import { eventStoreContract } from './event-store.contract.ts'
+import { meshEventStoreContract } from './mesh-event-store.contract.ts'
+import { takenStoreContract } from './taken-store.contract.ts'
 import { pushStoreContract } from './push-store.contract.ts'
 import { locksContract } from './locks.contract.ts'
 import { metadataStoreContract, type MetadataPlace } from './metadata-store.contract.ts'
@@ -44,6 +46,8 @@ describe('PostgreSQL', { skip: skipWithout('postgres') }, () => {
   governanceStoreContract('PostgreSQL', metadataPlace)
   pushStoreContract('PostgreSQL', metadataPlace)
   eventStoreContract('PostgreSQL', metadataPlace)
+  meshEventStoreContract('PostgreSQL', metadataPlace)
+  takenStoreContract('PostgreSQL', metadataPlace)
 
   locksContract('PostgreSQL', async () => {
     const address = await newDatabase()

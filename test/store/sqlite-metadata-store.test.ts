@@ -5,6 +5,8 @@ import { openSqlMetadataStore } from '../../src/store/sql-metadata-store.ts'
 import { SqliteDatabase } from '../../src/store/sqlite-database.ts'
 import { governanceStoreContract } from './governance-store.contract.ts'
 import { eventStoreContract } from './event-store.contract.ts'
+import { meshEventStoreContract } from './mesh-event-store.contract.ts'
+import { takenStoreContract } from './taken-store.contract.ts'
 import { pushStoreContract } from './push-store.contract.ts'
 import { metadataStoreContract, type MetadataPlace } from './metadata-store.contract.ts'
 
@@ -20,3 +22,5 @@ metadataStoreContract('SQLite', makePlace)
 governanceStoreContract('SQLite', makePlace)
 pushStoreContract('SQLite', makePlace)
 eventStoreContract('SQLite', makePlace)
+meshEventStoreContract('SQLite', makePlace)
+takenStoreContract('SQLite', makePlace)

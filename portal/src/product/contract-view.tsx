@@ -1,10 +1,14 @@
 import type { ReactNode } from 'react'
-import type { Port } from '../api/mesh.ts'
+import type { Port, Product } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { ColumnTable } from './column-table.tsx'
 
+/** What the contracts of a product promise. */
+export const ContractParts = ({ product: { ports } }: { readonly product: Product }): ReactNode =>
+  ports.map((port) => <ContractView key={`${port.name}@${port.major}`} port={port} />)
+
 /** What the contract of an output port promises. */
-export function ContractView({ port }: { readonly port: Port }): ReactNode {
+function ContractView({ port }: { readonly port: Port }): ReactNode {
   const { name, major, contract, serviceLevels, datasets } = port
   const heading = `port-${name}-${major}`
   return (

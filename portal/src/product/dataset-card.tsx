@@ -3,7 +3,21 @@ import { Link } from 'wouter'
 import type { Dataset } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { ColumnTable, Reasons } from './column-table.tsx'
+import { productAddress } from './product-address.ts'
+import type { ProductPartProps } from './product-parts.tsx'
 import { seesSummary } from './sees-summary.ts'
+
+/** The datasets of a product, each with what the reader sees of it. */
+export const Datasets = ({ product: { product, ports }, purpose }: ProductPartProps): ReactNode =>
+  ports
+    .flatMap(({ datasets }) => datasets)
+    .map((dataset) => (
+      <DatasetCard
+        key={dataset.key}
+        dataset={dataset}
+        preview={productAddress(product, 'preview', { dataset: dataset.name, purpose })}
+      />
+    ))
 
 interface DatasetCardProps {
   readonly dataset: Dataset
@@ -12,7 +26,7 @@ interface DatasetCardProps {
 }
 
 /** A dataset of a port: its columns, what the reader sees of it, and what would let them see more. */
-export function DatasetCard({ dataset, preview }: DatasetCardProps): ReactNode {
+function DatasetCard({ dataset, preview }: DatasetCardProps): ReactNode {
   const { name, description, access, purpose } = dataset
   const heading = `dataset-${name}`
   return (

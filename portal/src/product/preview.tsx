@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { Column, Dataset } from '../api/mesh.ts'
+import type { Column, Dataset, Product } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -12,7 +12,7 @@ import { Reasons } from './column-table.tsx'
 import { seesSummary } from './sees-summary.ts'
 
 interface PreviewProps {
-  readonly domain: string
+  readonly product: Product
   readonly dataset: Dataset
   /** What it is looked at for; that of the reader's one agreement where absent. */
   readonly purpose: string | undefined
@@ -21,7 +21,7 @@ interface PreviewProps {
 const mostRows = 200
 
 /** The first rows of a dataset as its reader sees them: what is masked says by which rule. */
-export function Preview({ domain, dataset, purpose }: PreviewProps): ReactNode {
+export function Preview({ product: { domain }, dataset, purpose }: PreviewProps): ReactNode {
   const sql = `select * from ${tableName(domain, dataset.name)} limit ${mostRows}`
   const rows = useLoaded(`${sql} ${purpose ?? ''}`, (signal) => runQuery({ sql, purpose }, signal))
   return (

@@ -3,6 +3,7 @@ import type { Operations } from '../operations.ts'
 import { addresses } from './addresses.ts'
 import { MeshProblem } from './mesh-problem.ts'
 
+export { followMesh, type MeshEvent } from './follow-mesh.ts'
 export { MeshProblem }
 
 export interface MeshClientOptions {
@@ -65,6 +66,8 @@ interface Request {
   /** With the query. */
   readonly address: string
   readonly body?: string
+  /** Of the body; JSON where absent. */
+  readonly media?: string
 }
 
 /** Names of the path go there; what is left is the query, or the body of what has one. */
@@ -79,6 +82,9 @@ function requestOf(
     return encodeURIComponent(textOf(value))
   })
   const address = `/api/v1${filled}`
+  const { sent, sentAs } = input
+  if (typeof sent === 'string' && typeof sentAs === 'string')
+    return { method, address, body: sent, media: sentAs }
   if (method !== 'GET' && method !== 'DELETE')
     return { method, address, body: JSON.stringify(Object.fromEntries(left)) }
   const query = new URLSearchParams()
@@ -89,7 +95,7 @@ function requestOf(
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
 
 async function send(
-  { method, address, body }: Request,
+  { method, address, body, media = 'application/json' }: Request,
   { address: node = '', token, signal }: MeshClientOptions,
   how: CallOptions,
 ): Promise<unknown> {
@@ -97,7 +103,7 @@ async function send(
   const response = await fetch(node.replace(/\/$/, '') + address, {
     method,
     headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': media }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...how.headers,
     },

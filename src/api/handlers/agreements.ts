@@ -18,11 +18,12 @@ import { findPublishedPort } from '../../sidecar/agreement/published-port.ts'
 import { readNarrowing } from '../../sidecar/agreement/read-narrowing.ts'
 import { requestAccess, type AccessRequest } from '../../sidecar/agreement/request-access.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
-import { domainOfName } from '../../sidecar/remote/node-elsewhere.ts'
+import { domainOfName } from '../../spec/node-elsewhere.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { agreementOperations } from '../operations/agreements.ts'
 import { pageAsGiven } from '../page-of-all.ts'
+import { inboxMore } from './inbox-more.ts'
 import { outlookAnswer } from './outlook-answer.ts'
 import { ownersOf } from './owners-of.ts'
 
@@ -74,6 +75,7 @@ export const agreementHandlers: Handlers<typeof agreementOperations> = {
       expiring: chosen(
         ({ mine, state, agreement }) => mine && state === 'approved' && Date.parse(agreement.until) < soon,
       ),
+      ...(await inboxMore(all, context)),
     }
   },
 }

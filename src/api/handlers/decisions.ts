@@ -1,34 +1,25 @@
 import { HansaError } from '../../errors.ts'
-import { parsePolicies } from '../../governance/parse-policies.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import { portName } from '../../ports/http/http-port.ts'
-import { isOwner } from '../../sidecar/agreement/who-decides.ts'
-import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
 import type { Reader } from '../../sidecar/reader.ts'
-import type { PolicyScope } from '../../spec/policy-source.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { decisionOperations } from '../operations/decisions.ts'
 import { pageAsGiven } from '../page-of-all.ts'
 import { columnAnswer } from './column-answer.ts'
 import { decidesAbout } from './decides-about.ts'
+import { domainOf, policiesInForce } from './policies-in-force.ts'
 
 export const decisionHandlers: Handlers<typeof decisionOperations> = {
   listPolicies: async ({ scope, domain, ...wanted }, context) => {
-    const { metadata, mesh, effects, page } = context
-    const rules = await new GoverningRules(metadata, mesh, effects.now).current()
-    const { policies } = parsePolicies(rules?.bundle.policies ?? [])
-    const isShown = textsShownTo(context, rules)
-    const all = policies.map(({ id, reason, effect, mask, text, source }) => ({
-      ...{ id, reason, effect, scope: source.scope.kind },
-      ...(isShown(source.scope) ? { text } : {}),
-      ...(source.scope.kind === 'domain' ? { domain: source.scope.domain } : {}),
-      ...(mask === undefined ? {} : { mask }),
-    }))
+    const all = await policiesInForce(context)
     const chosen = all
       .filter((each) => scope === undefined || each.scope === scope)
-      .filter((each) => domain === undefined || each.domain === domain)
-    return pageAsGiven(chosen, wanted, { page, keyOf: ({ id }) => id })
+      .filter((each) => domain === undefined || domainOf(each) === domain)
+    return pageAsGiven(chosen, wanted, {
+      page: context.page,
+      keyOf: ({ id, domain: of = '', product = '' }) => `${of} ${product} ${id}`,
+    })
   },
   explainDecision: async ({ domain, dataset, principal, ...terms }, context) => {
     const reader = await readerOf(principal, context)
@@ -45,18 +36,6 @@ export const decisionHandlers: Handlers<typeof decisionOperations> = {
       ...explained(decision),
     }
   },
-}
-
-/** A rule's text can name people and values: its reason is for everybody, and itself for those who decide about it. */
-function textsShownTo(
-  { reader, mesh }: ApiContext,
-  rules: Rules | undefined,
-): (scope: PolicyScope) => boolean {
-  const owned = (rules?.bundle.domains ?? []).filter(({ name, owners }) =>
-    isOwner(reader.principal, { product: name, mesh, domainOwners: owners, team: [] }),
-  )
-  return (scope) =>
-    scope.kind === 'domain' ? owned.some(({ name }) => name === scope.domain) : owned.length > 0
 }
 
 function explained(decision: Awaited<ReturnType<ApiContext['sidecar']['decide']>>['decision']) {

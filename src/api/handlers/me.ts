@@ -1,4 +1,3 @@
-import { statementOf } from '../../governance/council/signed-bundle.ts'
 import { formatPrincipal, operatorOf, type Principal } from '../../governance/principal.ts'
 import { isOwner } from '../../sidecar/agreement/who-decides.ts'
 import { productOwners } from '../../sidecar/agreement/rules-in-force.ts'
@@ -6,6 +5,7 @@ import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { meOperations } from '../operations/me.ts'
+import { isCouncilMember } from './standing.ts'
 
 export const meHandlers: Handlers<typeof meOperations> = {
   showMe: async (_, context) => {
@@ -18,19 +18,14 @@ export const meHandlers: Handlers<typeof meOperations> = {
       teams: principal.teams,
       attributes: principal.attributes,
       operator: formatPrincipal(principal) === formatPrincipal(operatorOf(mesh)),
-      councilMember: rules !== undefined && isMember(principal, rules),
+      councilMember: rules !== undefined && isCouncilMember(principal, rules),
       owns: rules === undefined ? { domains: [], products: [] } : await ownedBy(principal, rules, context),
     }
   },
 }
 
-function isMember(principal: Principal, { bundle: { council } }: Rules): boolean {
-  const statement = council && statementOf(council.signed)
-  return statement?.charter.council.some(({ member }) => member === formatPrincipal(principal)) ?? false
-}
-
 /** What the principal decides about on this node; the operator decides about everything. */
-async function ownedBy(
+export async function ownedBy(
   principal: Principal,
   rules: Rules,
   { metadata, mesh }: Pick<ApiContext, 'metadata' | 'mesh'>,

@@ -8,6 +8,8 @@ import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { productOperations } from '../operations/products.ts'
 import { pageOfAll } from '../page-of-all.ts'
+import { contractsAnswer } from './contracts-answer.ts'
+import { decidesAbout } from './decides-about.ts'
 import { contractChanges, versionAnswer } from './contract-changes.ts'
 import { productAnswer, summaryAnswer, type Accesses } from './product-answer.ts'
 import { ownersOf } from './owners-of.ts'
@@ -32,6 +34,15 @@ export const productHandlers: Handlers<typeof productOperations> = {
       context.metadata.history(publication.product, longestHistory),
     ])
     return productAnswer(publication, { accesses, owners, history })
+  },
+  showContracts: async ({ domain, product, publication: sequence, purpose }, context) => {
+    const newest = await publishedProduct(`${domain}/${product}`, context)
+    const shown = sequence === undefined ? newest : await keptPublication(newest.product, sequence, context)
+    const [accesses, isOwn] = await Promise.all([
+      decideAll(context, newest, purpose),
+      decidesAbout([newest.product], context),
+    ])
+    return contractsAnswer(shown, { accesses, isOwn })
   },
   compareVersions: async ({ domain, product, from, to }, context) => {
     const newest = await publishedProduct(`${domain}/${product}`, context)

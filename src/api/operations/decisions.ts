@@ -10,10 +10,10 @@ export const decisionOperations = {
     method: 'GET',
     path: '/policies',
     tag: 'policies',
-    summary: 'Policies of the mesh and its domains that are in force',
+    summary: 'Policies of the mesh, its domains and its products that are in force',
     query: z.strictObject({
-      scope: z.enum(['global', 'domain']).exactOptional(),
-      domain: text,
+      scope: z.enum(['global', 'domain', 'product']).exactOptional(),
+      domain: text.describe('Those of the domain, and of its products'),
       ...pageQuery,
     }),
     answer: pageOf(
@@ -23,10 +23,17 @@ export const decisionOperations = {
           reason: z.string(),
           scope: z.enum(['global', 'domain', 'product']),
           domain: text,
+          product: text,
+          path: z.string().describe('The file that it is in, from the mesh’s folder on'),
+          decidedBy: z.array(z.string()).readonly().describe('Who can change it; empty for the operator'),
+          since: z
+            .object({ sequence: z.int(), enactedAt: z.string() })
+            .exactOptional()
+            .describe('The enactment that it came with, as far as it is known'),
           effect: z.enum(['permit', 'forbid']),
           mask: text,
           text: text.describe(
-            'As Cedar has it: for owners of the domain, and of any domain where it is global',
+            'As Cedar has it: for owners of its domain or product, and of any domain where it is global',
           ),
         })
         .meta({ id: 'Policy' }),

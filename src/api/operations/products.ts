@@ -152,6 +152,39 @@ export const productOperations = {
     answer: product,
     problems: ['not_found', 'misdirected'],
   }),
+  showContracts: operation({
+    method: 'GET',
+    path: '/products/{domain}/{product}/contracts',
+    tag: 'products',
+    summary: 'The contracts of its output ports in full, as a publication has them',
+    description: 'Examples of values are left out of columns that the reader does not see clear.',
+    query: z.strictObject({
+      publication: z.int().min(1).exactOptional().describe('The newest where absent'),
+      purpose: text.describe('For which access is decided'),
+    }),
+    answer: z.object({
+      publication: z.int(),
+      version: z.string(),
+      publishedAt: z.string(),
+      contracts: z
+        .array(
+          z.object({
+            port: z.string(),
+            major: z.int(),
+            document: z.record(z.string(), z.unknown()).describe('As ODCS has it'),
+          }),
+        )
+        .readonly(),
+      own: z
+        .object({
+          product: z.record(z.string(), z.unknown()).describe('As ODPS has it'),
+          sources: z.array(z.record(z.string(), z.unknown())).readonly().describe('Contracts of its sources'),
+        })
+        .exactOptional()
+        .describe('For its owners'),
+    }),
+    problems: ['not_found', 'misdirected'],
+  }),
   compareVersions: operation({
     method: 'GET',
     path: '/products/{domain}/{product}/changes',

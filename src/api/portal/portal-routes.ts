@@ -16,6 +16,10 @@ export const portalScreens = [
   'people',
   'requests',
   'sql',
+  'terms',
+  'governance',
+  'audit',
+  'admin',
 ] as const
 
 const pages = ['/', ...portalScreens.flatMap((screen) => [`/${screen}`, `/${screen}/*`])]

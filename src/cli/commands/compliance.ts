@@ -2,9 +2,8 @@ import { HansaError } from '../../errors.ts'
 import { Members } from '../../mesh/members.ts'
 import { meshAudits, type NodeAudit } from '../../mesh/reports/mesh-audits.ts'
 import { meshCompliance, type GatheredFrom, type NodeCompliance } from '../../mesh/reports/mesh-compliance.ts'
+import { ownCompliance } from '../../mesh/reports/own-compliance.ts'
 import { knownRegistries } from '../../mesh/registry/known-registries.ts'
-import { domainCompliance } from '../../sidecar/compliance/domain-compliance.ts'
-import { rulesState } from '../../sidecar/compliance/rules-state.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { Store } from '../../store/store.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -32,7 +31,7 @@ export async function compliance(context: CommandContext, options: ComplianceOpt
     const from = options.here === true ? undefined : await wholeMesh(context, { store, settings, mesh })
     if (options.audit === true && from === undefined) throw nobodyElse()
     const nodes = await (from === undefined
-      ? [await ownCompliance(context, { store, settings, mesh })]
+      ? [await ownHere(context, { store, settings, mesh })]
       : meshCompliance(from))
     const audits = options.audit === true && from ? await meshAudits(from) : undefined
     const chosen = nodes.map((node) => narrowed(node, options))
@@ -67,20 +66,11 @@ async function wholeMesh(
   return { registry: await registryClient(asking), members, mesh, state, now: now() }
 }
 
-async function ownCompliance(
+const ownHere = (
   { effects }: CommandContext,
   { store: { metadata }, settings, mesh }: Opened,
-): Promise<NodeCompliance> {
-  const now = effects.now()
-  const rules = await rulesState(metadata, now)
-  return {
-    node: settings.node?.name ?? mesh,
-    word: 'current',
-    on: now.toISOString().slice(0, 10),
-    ...(rules === undefined ? {} : { rules }),
-    domains: await domainCompliance({ metadata, mesh, now }),
-  }
-}
+): Promise<NodeCompliance> =>
+  ownCompliance(settings.node?.name ?? mesh, { metadata, mesh, now: effects.now() })
 
 const narrowed = (node: NodeCompliance, { policy, domain }: ComplianceOptions): NodeCompliance => ({
   ...node,

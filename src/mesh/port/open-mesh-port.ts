@@ -3,6 +3,7 @@ import type { MoreRoutes } from '../../ports/http/http-port.ts'
 import { DelegatedBearers } from '../../sidecar/identity/delegated-bearers.ts'
 import type { Delegated } from '../../sidecar/identity/sign-in.ts'
 import type { NodeSecret } from '../../sidecar/node-secret.ts'
+import type { TakenStore } from '../../store/taken-store.ts'
 import { delegationsOfNodes } from '../delegations-of-nodes.ts'
 import type { MeshMembers } from '../mesh-members.ts'
 import type { MeshPort } from './mesh-port.ts'
@@ -13,6 +14,8 @@ export interface MeshPortOptions extends MeshPort {
   readonly mesh: string
   readonly secret: NodeSecret
   readonly members: MeshMembers
+  /** Keeps which assertions were taken. */
+  readonly taken: TakenStore
   readonly effects: Pick<Effects, 'now'>
 }
 

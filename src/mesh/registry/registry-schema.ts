@@ -1,4 +1,5 @@
 import type { Migration } from '../../store/migrations.ts'
+import { takenTable } from '../../store/sql-taken.ts'
 
 /**
  * Tables of a registry. `document` is what nodes signed; all else is made of it, so that it can be found. Of `word` and
@@ -71,4 +72,5 @@ export const registryMigrations: readonly Migration[] = [
       'alter table document add column gone integer not null default 0',
     ],
   },
+  { name: 'assertions that were taken', statements: takenTable },
 ]

@@ -5,6 +5,7 @@ import { cutOffLater } from '../../ports/http/patience.ts'
 import { listen, type Address } from '../../ports/listen.ts'
 import type { BuildContext } from '../../product/build-context.ts'
 import { Members } from '../members.ts'
+import { sqlTaken } from '../../store/sql-taken.ts'
 import { TakenOnce } from '../taken-once.ts'
 import { dropWhatIsDisowned } from './drop-disowned.ts'
 import { gatherBundles } from './gather-bundles.ts'
@@ -93,7 +94,7 @@ async function openRegistry(build: BuildContext, addresses: readonly string[]): 
     database,
     members,
     lineage,
-    taken: new TakenOnce(),
+    taken: new TakenOnce(sqlTaken(database), effects.now),
     build,
     now: effects.now,
   }

@@ -20,7 +20,7 @@ export const signedInNode =
     const verdict = await verifyAssertion(text, { mesh, audiences, members, now })
     if (verdict.kind === 'refused') throw unauthenticated(`the assertion is refused: ${verdict.why}`)
     const { node, id, expiresAt: until } = verdict
-    if (!taken.take(node, id, { until, now }))
+    if (!(await taken.take({ by: node, id, until })))
       throw unauthenticated('the assertion is refused: it was taken before, or too many were')
     context.set('node', node)
     return next()

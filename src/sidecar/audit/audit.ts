@@ -46,6 +46,7 @@ export class Audit implements AsyncDisposable {
     this.#commits = new GroupCommit({
       commit: (bodies) => this.#append(bodies),
       atOnce: entriesAtOnce,
+      done: 'written to the audit',
       waiting: entriesWaiting,
     })
   }

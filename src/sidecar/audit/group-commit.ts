@@ -5,6 +5,8 @@ export interface GroupCommitOptions<Item, Result> {
   readonly commit: (items: readonly Item[]) => Promise<readonly Result[]>
   /** How many items one commit takes. */
   readonly atOnce: number
+  /** What it is for, as in `waiting to be <done>`. */
+  readonly done: string
   /** How many may wait; more are refused with `busy`. */
   readonly waiting: number
 }
@@ -33,7 +35,7 @@ export class GroupCommit<Item, Result> {
   async add(items: readonly Item[]): Promise<readonly Result[]> {
     if (items.length === 0) return []
     if (this.#count > 0 && this.#count + items.length > this.#options.waiting)
-      throw new HansaError('busy', `${this.#count} entries are waiting to be written to the audit`, {
+      throw new HansaError('busy', `${this.#count} entries are waiting to be ${this.#options.done}`, {
         remedy: 'Try again in a moment; if it stays so, the database of `store.metadata` is too slow.',
       })
     this.#count += items.length

@@ -10,6 +10,7 @@ describe('GroupCommit', () => {
   ): GroupCommit<number, number> =>
     new GroupCommit({
       ...limits,
+      done: 'written',
       commit: async (items: readonly number[]) => {
         await Promise.resolve()
         groups.push(items)

@@ -1,0 +1,35 @@
+import type { ComponentType } from 'react'
+import type { Product } from '../api/mesh.ts'
+import { About } from './about.tsx'
+import { Connect } from './connect.tsx'
+import { ContractParts } from './contract-view.tsx'
+import { Datasets } from './dataset-card.tsx'
+import { Joins } from './joins.tsx'
+import { PreviewPart } from './preview-part.tsx'
+import { QualityView } from './quality-view.tsx'
+
+/** What every part of a product is given. */
+export interface ProductPartProps {
+  /** As its reader sees it for the purpose. */
+  readonly product: Product
+  /** That of the address; that of the reader's one agreement where absent. */
+  readonly purpose: string | undefined
+}
+
+export interface ProductPart {
+  /** As the address has it. */
+  readonly name: string
+  readonly title: string
+  readonly View: ComponentType<ProductPartProps>
+}
+
+/** The parts of a product, in the order of their tabs; the first is shown where the address names none. */
+export const productParts: readonly ProductPart[] = [
+  { name: 'about', title: 'About', View: About },
+  { name: 'data', title: 'What I see', View: Datasets },
+  { name: 'preview', title: 'Preview', View: PreviewPart },
+  { name: 'contract', title: 'Contract', View: ContractParts },
+  { name: 'quality', title: 'Quality', View: QualityView },
+  { name: 'joins', title: 'Joins with', View: Joins },
+  { name: 'connect', title: 'Connect', View: Connect },
+]

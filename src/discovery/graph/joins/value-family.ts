@@ -1,0 +1,7 @@
+/** Columns of one family can be compared; undefined for what is measured rather than told apart by: it is no key. */
+export function valueFamily(type: string): string | undefined {
+  if (/^(?:DECIMAL|DOUBLE|FLOAT|REAL|NUMERIC|INTERVAL|STRUCT|MAP|UNION)\b|\[\]$|^BOOLEAN$/i.test(type))
+    return undefined
+  if (/^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/i.test(type)) return 'integer'
+  return type.toUpperCase()
+}

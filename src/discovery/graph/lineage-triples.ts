@@ -1,0 +1,90 @@
+import { placeAt, productAt, type Place } from '../lineage/place.ts'
+import type { Level, LineageGraph } from '../lineage/lineage-graph.ts'
+import { mayFollow } from '../lineage/may-follow.ts'
+import type { LineageViewer } from '../lineage/viewer.ts'
+import { columnIri, datasetIri, externalIri, productIri } from './graph-names.ts'
+import { placeOf, type GraphPlace } from './graph-place.ts'
+import { about, named, text, thing, type Triple } from './rdf/triple.ts'
+
+export interface LineageTriplesOptions {
+  readonly place: GraphPlace
+  readonly viewer: LineageViewer
+  /** Keys of datasets whose origins are told. */
+  readonly datasets: Iterable<string>
+}
+
+/** PROV-O: what datasets and columns were derived from, as far as the viewer may know of both ends. */
+export async function lineageTriples(
+  graph: LineageGraph,
+  { place, viewer, datasets }: LineageTriplesOptions,
+): Promise<readonly Triple[]> {
+  const numbers = [...datasets].flatMap((key) => graph.datasets.numberOf(key) ?? [])
+  await viewer.learn?.(withOrigins(graph, numbers))
+  return numbers.flatMap((dataset) => [
+    ...derivations(graph, { level: 'dataset', number: dataset }, { place, viewer }),
+    ...columnsOf(graph, dataset).flatMap((column) =>
+      derivations(graph, { level: 'column', number: column }, { place, viewer }),
+    ),
+  ])
+}
+
+/** Of the mesh, each once. */
+function withOrigins(graph: LineageGraph, numbers: readonly number[]): readonly string[] {
+  const all = new Set(numbers)
+  for (const number of numbers)
+    for (const origin of origins(graph, 'dataset', number))
+      if (productAt(graph, 'dataset', origin) !== undefined) all.add(origin)
+  return [...all].map((number) => graph.datasets.nameOf(number))
+}
+
+function columnsOf({ firstColumn }: LineageGraph, dataset: number): readonly number[] {
+  const first = firstColumn[dataset] ?? 0
+  return Array.from({ length: (firstColumn[dataset + 1] ?? 0) - first }, (_, at) => first + at)
+}
+
+function origins({ levels }: LineageGraph, level: Level, number: number): readonly number[] {
+  const { offsets, targets } = levels[level].up
+  return [...new Set(targets.subarray(offsets[number], offsets[number + 1]))]
+}
+
+interface At {
+  readonly level: Level
+  readonly number: number
+}
+
+function derivations(
+  graph: LineageGraph,
+  { level, number }: At,
+  { place, viewer }: Pick<LineageTriplesOptions, 'place' | 'viewer'>,
+): readonly Triple[] {
+  const known = origins(graph, level, number).filter((from) =>
+    mayFollow(graph, { from, to: number }, { level, viewer }),
+  )
+  if (known.length === 0) return []
+  const ends = known.map((from) => placeAt(graph, level, from))
+  return [
+    ...about(iriAt(place, placeAt(graph, level, number)), {
+      'prov:wasDerivedFrom': ends.map((end) => thing(iriAt(place, end))),
+    }),
+    ...ends.flatMap((end) => outsideTriples(place, end)),
+  ]
+}
+
+function iriAt(place: GraphPlace, { product, node, dataset, column, external }: Place): string {
+  const named = { ...(node === undefined ? {} : { node }) }
+  if (external !== undefined) {
+    const iri = externalIri(place.mesh, external)
+    return column === undefined ? iri : `${iri}#${encodeURIComponent(column)}`
+  }
+  const own = placeOf(place, named)
+  if (dataset === undefined || product === undefined) return productIri(own, product ?? '')
+  return column === undefined ? datasetIri(own, dataset) : columnIri(own, dataset, column)
+}
+
+const outsideTriples = (place: GraphPlace, { external }: Place): readonly Triple[] =>
+  external === undefined
+    ? []
+    : about(externalIri(place.mesh, external), {
+        'rdf:type': named('prov:Entity'),
+        'dct:title': text(`${external.name} at ${external.namespace}`),
+      })

@@ -1,0 +1,35 @@
+import { HansaError } from '../../../errors.ts'
+
+/** The four forms of a query (https://www.w3.org/TR/sparql11-query/#QueryForms). */
+export const queryForms = ['SELECT', 'ASK', 'CONSTRUCT', 'DESCRIBE'] as const
+export type QueryForm = (typeof queryForms)[number]
+
+/**
+ * The form of a query. Throws `feature_not_supported` for an update, and for what would ask another server; whether the
+ * rest is right is for the engine to say.
+ */
+export function formOf(query: string): QueryForm {
+  const plain = withoutTexts(query)
+  if (/(?<![\w:?$@.-])service(?![\w:-])/i.test(plain))
+    throw new HansaError('feature_not_supported', 'a query may not ask other servers with SERVICE', {
+      remedy: 'Ask this one about what it knows, and the other by itself.',
+    })
+  const begun = plain.replaceAll(/\b(?:base\s*<>|prefix\s+[^\s:]*:\s*<>)/gi, ' ').trim()
+  const word = /^[a-z]+/i.exec(begun)?.[0].toUpperCase()
+  const form = queryForms.find((each) => each === word)
+  if (form !== undefined) return form
+  if (word !== undefined && updates.has(word))
+    throw new HansaError('feature_not_supported', 'the graph is made of what is published, and is only read')
+  throw new HansaError('syntax_error', 'a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE')
+}
+
+const updates: ReadonlySet<string> = new Set([
+  ...['INSERT', 'DELETE', 'LOAD', 'CLEAR', 'CREATE', 'DROP', 'COPY', 'MOVE', 'ADD', 'WITH'],
+])
+
+/** Without strings, IRIs and comments, in which any word may be. */
+const withoutTexts = (query: string): string =>
+  query.replaceAll(
+    /"""(?:[^\\]|\\.)*?"""|'''(?:[^\\]|\\.)*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|#[^\n]*/gs,
+    (found) => (found.startsWith('<') ? '<>' : found.startsWith('#') ? ' ' : '""'),
+  )

@@ -1,0 +1,65 @@
+import type { Agreement, AgreementEvent } from '../governance/agreement.ts'
+import { canonicalHash } from '../spec/canonical-hash.ts'
+import type { GovernanceBundle } from './governance-bundle.ts'
+import type { MeshEvent, MeshEventContent } from './mesh-event.ts'
+import type { Run } from './metadata-store.ts'
+import type { Publication } from './publication.ts'
+import type { SloEvent } from './slo-event-store.ts'
+
+/** A publication is served from now on. */
+export const publicationEvent = (
+  kind: Publication['kind'],
+  { product, version, sequence, publishedAt, snapshotIds }: Omit<Publication, 'snapshots'>,
+): MeshEvent =>
+  eventOf(publishedAt, {
+    about: 'product',
+    type: kind === 'rollback' ? 'hansa.product.rolled_back' : 'hansa.product.published',
+    product,
+    // Without the snapshots' ids, which are hashes of what a reader may not see.
+    data: { version, publication: sequence, datasets: Object.keys(snapshotIds).toSorted() },
+  })
+
+/** A build that came to nothing; undefined of others. */
+export function runEvent({ id, product, outcome, startedAt, endedAt }: Run): MeshEvent | undefined {
+  if (outcome !== 'failed' && outcome !== 'rejected') return undefined
+  const data = { run: id, outcome }
+  return eventOf(endedAt ?? startedAt, { about: 'product', type: 'hansa.product.failed', product, data })
+}
+
+/** A step of an agreement, without words that people wrote. */
+export function agreementEvent(agreement: Agreement, { kind, revision, at }: AgreementEvent): MeshEvent {
+  const { id, product, port, major, purpose, consumer, requestedBy, until, state } = agreement
+  const terms = { port, major, purpose, consumer, requestedBy, until, state }
+  const data = { agreement: id, step: revision, ...terms }
+  return eventOf(at, { about: 'agreement', type: `hansa.agreement.${kind}`, product, data })
+}
+
+/** A promise stands otherwise than before; undefined where nothing was known before and nothing is wrong. */
+export function promiseEvent({ product, at, state, ...event }: SloEvent): MeshEvent | undefined {
+  const { contract, property, element, promised, before } = event
+  if (before === undefined && (state === 'met' || state === 'unknown')) return undefined
+  const said = { contract, property, promised, state, ...(element === undefined ? {} : { element }) }
+  const data = { ...said, ...(before === undefined ? {} : { before }) }
+  return eventOf(at, { about: 'promise', type: promiseTypes[state], product, data })
+}
+
+const promiseTypes = {
+  breached: 'hansa.slo.breached',
+  'at risk': 'hansa.slo.at_risk',
+  met: 'hansa.slo.mended',
+  unknown: 'hansa.slo.unknown',
+} as const
+
+/** Other rules are in force. */
+export const rulesEvent = ({ sequence, enactedAt, council }: GovernanceBundle): MeshEvent =>
+  eventOf(enactedAt, {
+    about: 'rules',
+    type: 'hansa.rules.enacted',
+    data: { rules: sequence, ...(council === undefined ? {} : { bundle: council.number }) },
+  })
+
+const eventOf = (at: string, content: MeshEventContent): MeshEvent => ({
+  id: canonicalHash({ at, ...content }).slice(0, 32),
+  at,
+  ...content,
+})

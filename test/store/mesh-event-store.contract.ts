@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import type { MetadataStore } from '../../src/store/metadata-store.ts'
+import type { Delivery, Webhook } from '../../src/store/webhook-store.ts'
+import type { MetadataPlace } from './metadata-store.contract.ts'
+import { sampleBundle, sampleStep } from './sample-governance.ts'
+import { samplePublication } from './sample-publication.ts'
+
+/** What every `MeshEventStore` and `WebhookStore` does. */
+export function meshEventStoreContract(name: string, makePlace: () => Promise<MetadataPlace>): void {
+  describe(`MeshEventStore and WebhookStore in ${name}`, () => {
+    let place: MetadataPlace
+    let opened: MetadataStore[]
+    let store: MetadataStore
+
+    const open = async (): Promise<MetadataStore> => {
+      const another = await place.open()
+      opened.push(another)
+      return another
+    }
+    beforeEach(async () => {
+      place = await makePlace()
+      opened = []
+      store = await open()
+    })
+    afterEach(async () => {
+      for (const each of opened) await each.close()
+      await place.remove()
+    })
+    const typesAfter = async (position: number): Promise<readonly string[]> =>
+      (await store.meshEvents(position, 100)).map(({ event }) => event.type)
+
+    it('keeps an event with each change that is one, and none with others', async () => {
+      await store.enact(sampleBundle(1))
+      await store.commit(samplePublication('a/b', 1))
+      await store.commit(samplePublication('a/b', 2, { kind: 'rollback' }))
+      await store.recordAgreement(...sampleStep('agr_1', 1))
+      const run = { id: 'run-1', product: 'a/b', startedAt: '2026-01-03T00:00:00.000Z', events: [] }
+      for (const outcome of ['running', 'published', 'unchanged'] as const)
+        await store.recordRun({ ...run, outcome })
+      await store.recordRun({ ...run, outcome: 'rejected' })
+      await store.recordRun({ ...run, outcome: 'rejected' })
+      assert.deepEqual(await typesAfter(0), [
+        'hansa.rules.enacted',
+        'hansa.product.published',
+        'hansa.product.rolled_back',
+        'hansa.agreement.requested',
+        'hansa.product.failed',
+      ])
+      assert.equal(await store.newestMeshEvent(), 5)
+    })
+
+    it('tells of promises that do not stand as before', async () => {
+      const promise = {
+        ...{ product: 'a/b', promise: 'c latency', contract: 'c', property: 'latency' },
+        ...{ promised: '1 d', why: 'three rows' },
+      }
+      for (const [minute, state] of (['met', 'breached', 'at risk', 'met'] as const).entries())
+        await store.recordSloEvents([{ ...promise, at: `2026-01-01T00:0${minute}:00.000Z`, state }])
+      assert.deepEqual(await typesAfter(0), ['hansa.slo.breached', 'hansa.slo.at_risk', 'hansa.slo.mended'])
+      const [first] = await store.meshEvents(0, 1)
+      assert.deepEqual(first?.event.data, {
+        ...{ contract: 'c', property: 'latency', promised: '1 d', state: 'breached', before: 'met' },
+      })
+    })
+
+    it('keeps nothing of what was refused', async () => {
+      await store.commit(samplePublication('a/b', 1))
+      await assert.rejects(store.commit(samplePublication('a/b', 1)), { code: 'conflict' })
+      await assert.rejects(store.enact(sampleBundle(3)), { code: 'conflict' })
+      assert.equal(await store.newestMeshEvent(), 1)
+    })
+
+    it('gives places in the order of commits, so that who reads on misses none', async () => {
+      const other = await open()
+      const read: string[] = []
+      let position = 0
+      const readOn = async (): Promise<void> => {
+        for (const { position: next, event } of await store.meshEvents(position, 100)) {
+          read.push(event.id)
+          position = next
+        }
+      }
+      const products = Array.from({ length: 12 }, (_, index) => `a/p${index}`)
+      const done = new AbortController()
+      const writing = Promise.all(
+        products.map((product, index) =>
+          (index % 2 === 0 ? store : other).commit(samplePublication(product, 1)),
+        ),
+      ).finally(() => done.abort())
+      while (!done.signal.aborted) {
+        await readOn()
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      await writing
+      await readOn()
+      assert.deepEqual(
+        read,
+        (await store.meshEvents(0, 100)).map(({ event }) => event.id),
+      )
+      assert.equal(new Set(read).size, products.length)
+    })
+
+    const webhook = (id: string): Webhook => ({
+      ...{ id, principal: 'user:ana', url: 'https://example.org/', filter: {}, isEnabled: true },
+      ...{ createdAt: '2026-01-01T00:00:00.000Z', secretNumber: 1 },
+    })
+    const delivery: Delivery = { position: 3, failures: 0, isDead: false }
+
+    it('keeps webhooks, and lets one of two changes at once win', async () => {
+      await store.addWebhook(webhook('w1'), delivery)
+      const kept = (await store.webhook('w1'))!
+      assert.deepEqual(kept, { webhook: webhook('w1'), delivery, revision: 1 })
+      const other = await open()
+      assert.equal(await other.changeWebhook({ ...kept, delivery: { ...delivery, position: 4 } }), true)
+      assert.equal(await store.changeWebhook({ ...kept, delivery: { ...delivery, position: 9 } }), false)
+      assert.equal((await store.webhook('w1'))?.delivery.position, 4)
+      await store.removeWebhook('w1')
+      assert.deepEqual(await store.webhooks(), [])
+    })
+
+    it('keeps twenty webhooks of a principal', async () => {
+      for (let number = 0; number < 20; number++) await store.addWebhook(webhook(`w${number}`), delivery)
+      await assert.rejects(store.addWebhook(webhook('more'), delivery), { code: 'too_many_requests' })
+      assert.equal((await store.webhooks('user:ana')).length, 20)
+      assert.deepEqual(await store.webhooks('user:eve'), [])
+    })
+  })
+}
