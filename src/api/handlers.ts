@@ -4,10 +4,14 @@ import { auditHandlers } from './handlers/audit.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
 import { complianceHandlers } from './handlers/compliance.ts'
 import { governanceHandlers } from './handlers/governance.ts'
+import { agentHandlers } from './handlers/agents.ts'
+import { credentialHandlers } from './handlers/credentials.ts'
+import { nodeHandlers } from './handlers/nodes.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
 import { draftHandlers } from './handlers/drafts.ts'
 import { domainHandlers } from './handlers/domains.ts'
 import { joinHandlers } from './handlers/joins.ts'
+import { eventHandlers } from './handlers/events.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
 import { measureHandlers } from './handlers/measures.ts'
@@ -18,6 +22,7 @@ import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
 import { sparqlHandlers } from './handlers/sparql.ts'
 import { termHandlers } from './handlers/terms.ts'
+import { webhookHandlers } from './handlers/webhooks.ts'
 import type { Operations } from './operations.ts'
 
 /** What does each operation. */
@@ -29,6 +34,9 @@ export const handlers: Handlers<Operations> = {
   ...decisionHandlers,
   ...governanceHandlers,
   ...complianceHandlers,
+  ...nodeHandlers,
+  ...agentHandlers,
+  ...credentialHandlers,
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,
@@ -41,4 +49,6 @@ export const handlers: Handlers<Operations> = {
   ...termHandlers,
   ...domainHandlers,
   ...peopleHandlers,
+  ...eventHandlers,
+  ...webhookHandlers,
 }

@@ -3,10 +3,14 @@ import { auditOperations } from './operations/audit.ts'
 import { catalogOperations } from './operations/catalog.ts'
 import { complianceOperations } from './operations/compliance.ts'
 import { governanceOperations } from './operations/governance.ts'
+import { agentOperations } from './operations/agents.ts'
+import { credentialOperations } from './operations/credentials.ts'
+import { nodeOperations } from './operations/nodes.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { draftOperations } from './operations/drafts.ts'
 import { domainOperations } from './operations/domains.ts'
 import { joinOperations } from './operations/joins.ts'
+import { eventOperations } from './operations/events.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
 import { measureOperations } from './operations/measures.ts'
@@ -17,6 +21,7 @@ import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
 import { sparqlOperations } from './operations/sparql.ts'
 import { termOperations } from './operations/terms.ts'
+import { webhookOperations } from './operations/webhooks.ts'
 
 /** Everything that the Mesh API does, by the ids that the OpenAPI document and the client have for it. */
 export const operations = {
@@ -27,6 +32,9 @@ export const operations = {
   ...decisionOperations,
   ...governanceOperations,
   ...complianceOperations,
+  ...nodeOperations,
+  ...agentOperations,
+  ...credentialOperations,
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,
@@ -39,6 +47,8 @@ export const operations = {
   ...termOperations,
   ...domainOperations,
   ...peopleOperations,
+  ...eventOperations,
+  ...webhookOperations,
 } as const
 
 export type Operations = typeof operations

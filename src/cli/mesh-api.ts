@@ -1,3 +1,4 @@
+import type { ApiParts } from '../api/api-context.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import { KnownMesh } from '../discovery/graph/known-mesh.ts'
 import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
@@ -8,6 +9,7 @@ import { complianceView } from '../mesh/reports/compliance-view.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
+import { DailyUse } from '../ports/mcp/daily-use.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
@@ -22,18 +24,28 @@ export interface MeshApiPlace extends DirectoryPlace {
   readonly others?: OtherNodes | undefined
   readonly search: MeshSearch
   readonly sparql: MeshSparql
+  readonly told: Pick<ApiParts, 'events' | 'webhooks'>
   /** What the folder declares; without it nothing is proposed here. */
   readonly declared?: Mesh | undefined
 }
 
 /** What a node answers at `/api/v1`. */
-export function meshApi({ secret, others, search, sparql, declared, ...place }: MeshApiPlace): MoreRoutes {
+export function meshApi({
+  secret,
+  others,
+  search,
+  sparql,
+  told,
+  declared,
+  ...place
+}: MeshApiPlace): MoreRoutes {
   const { store, mesh, settings, effects } = place
   const { metadata } = store
   const { now } = effects
   const registries = (): Promise<RegistryClient | undefined> => joinedRegistries(place)
   const elsewhere = others && (() => others.known.products())
   const nodes = others && { members: others.members, registries }
+  const use = new DailyUse({ audit: metadata, settings: settings.mcp, now })
   const view = { mesh, node: settings.node?.name ?? mesh, state: settings.state, metadata, now }
   return apiRoutes({
     store,
@@ -41,6 +53,7 @@ export function meshApi({ secret, others, search, sparql, declared, ...place }: 
     search,
     ...(elsewhere && { elsewhere }),
     sparql,
+    ...told,
     lineage: new MeshLineage({
       ...{ metadata, mesh, namespace: settings.lineage.namespace },
       ...(elsewhere && { elsewhere }),
@@ -49,6 +62,7 @@ export function meshApi({ secret, others, search, sparql, declared, ...place }: 
     council: declared && new CouncilDesk({ build: { mesh: declared, store, effects }, registries }),
     compliance: complianceView({ ...view, ...(nodes && { others: nodes }) }),
     nodes,
+    agentUse: (principal) => use.used(principal),
     cursorKey: secret.keyFor('api-cursor', ''),
   })
 }

@@ -43,8 +43,14 @@ export interface Made {
   readonly token: string
   /** What the dashboard, a real consumer as ana is, says of the orders. */
   readonly rating: string
+  /** A webhook of ana's. */
+  readonly hook: string
   /** What the council can sign. */
   readonly proposed: { readonly digest: string; readonly signatures: readonly object[] }
+  /** Id of a token of the dashboard's. */
+  readonly credential: string
+  /** An entry of the audit that is a decision about ana. */
+  readonly entry: number
 }
 
 const noDigest = '0'.repeat(64)
@@ -55,6 +61,9 @@ export const examples = ({
   token,
   rating,
   proposed,
+  credential,
+  entry,
+  hook,
 }: Made): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
@@ -137,6 +146,29 @@ export const examples = ({
   showAuditEntry: {
     valid: { input: { sequence: 1 } },
     invalid: { as: 'user:eve', input: { sequence: 1 }, status: 403 },
+  },
+  replayAuditEntry: {
+    valid: { input: { sequence: entry } },
+    invalid: { as: 'user:eve', input: { sequence: entry }, status: 403 },
+  },
+  exportAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
+  listNodes: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
+  listAgents: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showAgent: {
+    valid: { input: { principal: 'service:dashboard' } },
+    invalid: { as: 'user:ana', input: { principal: 'service:dashboard' }, status: 404 },
+  },
+  revokeAgent: {
+    valid: { input: { principal: 'service:dashboard' } },
+    invalid: { as: 'user:ana', input: { principal: 'service:dashboard' }, status: 404 },
+  },
+  listCredentials: {
+    valid: { as: 'user:ana', input: { limit: 1 } },
+    invalid: { as: 'user:ana', input: { all: true }, status: 403 },
+  },
+  revokeCredential: {
+    valid: { input: { id: credential } },
+    invalid: { as: 'user:ana', input: { id: credential }, status: 403 },
   },
   showProductSlo: {
     valid: { input: { domain: 'sales', product: 'orders' } },
@@ -248,6 +280,31 @@ export const examples = ({
   showPerson: {
     valid: { input: { principal: 'user:ana' } },
     invalid: { as: 'user:eve', input: { principal: 'user:nobody' }, status: 404 },
+  },
+  listEvents: {
+    valid: { as: 'user:ana', input: { type: ['hansa.product.published'], limit: 1 } },
+    invalid: { input: { type: ['hansa.product.burnt'] }, status: 400 },
+  },
+  followEvents: {
+    valid: { as: 'user:ana', input: { domain: ['sales'] } },
+    invalid: { as: 'user:ana', input: { after: 'nowhere' }, status: 400 },
+  },
+  listWebhooks: { valid: { as: 'user:ana' }, invalid: { as: 'nobody', status: 401 } },
+  createWebhook: {
+    valid: { as: 'user:ana', input: { url: 'https://hooks.invalid/', type: ['hansa.product.published'] } },
+    invalid: { as: 'user:ana', input: { url: 'http://127.0.0.1/' }, status: 400 },
+  },
+  changeWebhook: {
+    valid: { as: 'user:ana', input: { id: hook, isEnabled: false, newSecret: true } },
+    invalid: { as: 'user:eve', input: { id: hook, isEnabled: false }, status: 404 },
+  },
+  testWebhook: {
+    valid: { as: 'user:ana', input: { id: hook } },
+    invalid: { as: 'user:eve', input: { id: hook }, status: 404 },
+  },
+  deleteWebhook: {
+    valid: { as: 'user:ana', input: { id: hook } },
+    invalid: { as: 'user:eve', input: { id: hook }, status: 404 },
   },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })

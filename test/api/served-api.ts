@@ -1,15 +1,20 @@
+import assert from 'node:assert/strict'
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { EventFeed } from '../../src/discovery/events/event-feed.ts'
 import { KnownMesh } from '../../src/discovery/graph/known-mesh.ts'
 import { MeshSparql } from '../../src/discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
+import { WebhookDeliverer } from '../../src/discovery/webhooks/webhook-deliverer.ts'
+import { webhookSender } from '../../src/discovery/webhooks/webhook-sender.ts'
 import { CouncilDesk } from '../../src/mesh/proposals/council-desk.ts'
 import { complianceView } from '../../src/mesh/reports/compliance-view.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
 import type { MoreRoutes } from '../../src/ports/http/http-port.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
 import { SessionCookies } from '../../src/ports/http/session-cookies.ts'
+import { DailyUse } from '../../src/ports/mcp/daily-use.ts'
 import { Directory } from '../../src/sidecar/identity/directory.ts'
 import { operatorToken } from '../../src/sidecar/identity/operator-token.ts'
 import { SessionBearers } from '../../src/sidecar/identity/session-bearers.ts'
@@ -29,15 +34,20 @@ export class ServedApi implements AsyncDisposable {
   readonly #sidecar: Sidecar
   readonly #search: MeshSearch
   readonly #sparql: MeshSparql
+  readonly #events: EventFeed
+  /** Begins to deliver to webhooks, until it is closed. */
+  readonly deliver: () => WebhookDeliverer
 
   private constructor(
     mesh: TestMesh,
     token: string,
-    served: readonly [HttpServer, Sidecar, MeshSearch, MeshSparql],
+    served: readonly [HttpServer, Sidecar, MeshSearch, MeshSparql, EventFeed],
+    deliver: () => WebhookDeliverer,
   ) {
     this.mesh = mesh
     this.token = token
-    ;[this.#server, this.#sidecar, this.#search, this.#sparql] = served
+    this.deliver = deliver
+    ;[this.#server, this.#sidecar, this.#search, this.#sparql, this.#events] = served
   }
 
   /** `beside` are routes that are served with those of the API. */
@@ -64,7 +74,11 @@ export class ServedApi implements AsyncDisposable {
       effects,
     })
     const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
+    const use = new DailyUse({ audit: metadata, settings: settings.mcp, now: effects.now })
     const sparql = new MeshSparql({ state: settings.state, querySeconds: 4 })
+    const events = new EventFeed(metadata)
+    const keyFor = (use: string, of: string) => secret.keyFor(use, of)
+    const webhooks = webhookSender({ settings, keyFor, now: effects.now })
     const server = await serveHttp(
       {
         ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
@@ -76,8 +90,10 @@ export class ServedApi implements AsyncDisposable {
             directory,
             search,
             sparql,
+            ...{ events, webhooks },
             known: new KnownMesh({ metadata, mesh: 'test', now: effects.now }),
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
+            agentUse: (principal) => use.used(principal),
             council: new CouncilDesk({ build }),
             compliance: complianceView({
               ...{ mesh: 'test', node: 'test', state: settings.state, metadata, now: effects.now },
@@ -89,7 +105,15 @@ export class ServedApi implements AsyncDisposable {
       },
       { host: '127.0.0.1', port: 0 },
     )
-    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search, sparql])
+    const deliver = () =>
+      WebhookDeliverer.start({
+        place: { metadata, mesh: 'test', source: 'hansa://test', now: effects.now },
+        ...{ feed: events, locks: store.locks, directory, sender: webhooks },
+        giveUpDays: settings.webhooks.giveUpDays,
+        onFault: (error) => assert.fail(String(error)),
+      })
+    const token = await operatorToken(settings.state)
+    return new ServedApi(mesh, token, [server, sidecar, search, sparql, events], deliver)
   }
 
   get url(): string {
@@ -129,6 +153,7 @@ export class ServedApi implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#events.close()
     await this.#server.close()
     await this.#sidecar.close()
     await this.#search.close()

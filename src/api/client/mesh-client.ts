@@ -3,6 +3,8 @@ import type { Operations } from '../operations.ts'
 import { addresses } from './addresses.ts'
 import { MeshProblem } from './mesh-problem.ts'
 
+export { followMesh, type MeshEvent } from './follow-mesh.ts'
+export { verifyWebhook, type WebhookMessage } from './verify-webhook.ts'
 export { MeshProblem }
 
 export interface MeshClientOptions {
