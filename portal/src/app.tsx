@@ -5,8 +5,16 @@ import { Skeleton } from './parts/skeleton.tsx'
 import { HomeScreen } from './screens/home.tsx'
 import { NotFoundScreen } from './screens/not-found.tsx'
 import { SignedIn } from './session/session.tsx'
+import { decoded } from './shell/decoded.ts'
 import { Shell } from './shell/shell.tsx'
 
+const DomainScreen = lazy(async () => ({ default: (await import('./screens/domain.tsx')).DomainScreen }))
+const LineageScreen = lazy(async () => ({ default: (await import('./screens/lineage.tsx')).LineageScreen }))
+const LineageStartScreen = lazy(async () => ({
+  default: (await import('./screens/lineage-start.tsx')).LineageStartScreen,
+}))
+const MapScreen = lazy(async () => ({ default: (await import('./screens/map.tsx')).MapScreen }))
+const PersonScreen = lazy(async () => ({ default: (await import('./screens/person.tsx')).PersonScreen }))
 const MarketplaceScreen = lazy(async () => ({
   default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
 }))
@@ -23,6 +31,19 @@ const RequestsScreen = lazy(async () => ({
 const TermScreen = lazy(async () => ({ default: (await import('./screens/term.tsx')).TermScreen }))
 const TermsScreen = lazy(async () => ({ default: (await import('./screens/terms.tsx')).TermsScreen }))
 const SqlScreen = lazy(async () => ({ default: (await import('./screens/sql.tsx')).SqlScreen }))
+
+const GovernanceScreen = lazy(async () => ({
+  default: (await import('./screens/governance.tsx')).GovernanceScreen,
+}))
+const ProposalScreen = lazy(async () => ({
+  default: (await import('./screens/proposal.tsx')).ProposalScreen,
+}))
+const AuditScreen = lazy(async () => ({ default: (await import('./screens/audit.tsx')).AuditScreen }))
+const AuditEntryScreen = lazy(async () => ({
+  default: (await import('./screens/audit-entry.tsx')).AuditEntryScreen,
+}))
+const AdminScreen = lazy(async () => ({ default: (await import('./screens/admin.tsx')).AdminScreen }))
+const AgentScreen = lazy(async () => ({ default: (await import('./screens/agent.tsx')).AgentScreen }))
 
 /** The portal. Each screen but the first is brought when it is wanted. */
 export const App = (): ReactNode => (
@@ -45,6 +66,21 @@ export const App = (): ReactNode => (
                 <ProductScreen domain={domain} product={product} part={part ?? 'about'} />
               )}
             </Route>
+            <Route path="/map">
+              <MapScreen />
+            </Route>
+            <Route path="/lineage">
+              <LineageStartScreen />
+            </Route>
+            <Route path="/lineage/:domain/:product/*?">
+              {({ domain, product, '*': rest }) => (
+                <LineageScreen domain={domain} product={product} rest={rest ?? ''} />
+              )}
+            </Route>
+            <Route path="/domains/:domain">{({ domain }) => <DomainScreen domain={decoded(domain)} />}</Route>
+            <Route path="/people/:principal">
+              {({ principal }) => <PersonScreen principal={decoded(principal)} />}
+            </Route>
             <Route path="/requests">
               <RequestsScreen />
             </Route>
@@ -56,6 +92,22 @@ export const App = (): ReactNode => (
             <Route path="/sql">
               <SqlScreen />
             </Route>
+            <Route path="/governance/proposals/:digest">
+              {({ digest }) => <ProposalScreen digest={digest} />}
+            </Route>
+            <Route path="/governance/:part?">
+              {({ part }) => <GovernanceScreen part={part ?? 'rules'} />}
+            </Route>
+            <Route path="/audit">
+              <AuditScreen />
+            </Route>
+            <Route path="/audit/:sequence">
+              {({ sequence }) => <AuditEntryScreen key={sequence} sequence={Number(sequence)} />}
+            </Route>
+            <Route path="/admin/agents/:principal">
+              {({ principal }) => <AgentScreen principal={decodeURIComponent(principal)} />}
+            </Route>
+            <Route path="/admin/:part?">{({ part }) => <AdminScreen part={part ?? 'nodes'} />}</Route>
             <Route>
               <NotFoundScreen />
             </Route>

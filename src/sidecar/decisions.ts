@@ -5,6 +5,7 @@ import type { AccessDecision } from '../governance/entitlement.ts'
 import type { GovernedDataset } from '../governance/governed-dataset.ts'
 import { formatPrincipal, operatorOf } from '../governance/principal.ts'
 import { operatorPurpose, type Purposes } from '../governance/purposes.ts'
+import { requireReadRules } from '../product/council/unread-rules.ts'
 import { nodeElsewhere } from '../spec/node-elsewhere.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import {
@@ -88,6 +89,7 @@ export class Decisions {
       metadata.agreements({ consumers: consumersOf(reader.principal) }),
     ])
     if (rules === undefined) throw noRules()
+    requireReadRules(rules.bundle, now)
     const stated = statedPurpose(reader, terms)
     if (stated !== undefined) requirePurpose(stated, rules.purposes)
     const situation = { rules, node, reader, agreements, terms, now: at }
@@ -108,6 +110,7 @@ export class Decisions {
     requireProof(reader, now)
     const rules = await this.#rules.current()
     if (rules === undefined) throw noRules()
+    requireReadRules(rules.bundle, now)
     requirePurpose(purpose, rules.purposes)
     requireOwn(published, rules, this.#options.node)
     const dataset = rules.dataset(published)

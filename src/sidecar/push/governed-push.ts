@@ -10,6 +10,7 @@ import {
   type PushedBody,
   type PushOutcome,
 } from '../../product/push/accept-push.ts'
+import { unreadRules } from '../../product/council/unread-rules.ts'
 import { pushTarget, type PushTarget } from '../../product/push/push-target.ts'
 import { domainOfName, nodeElsewhere } from '../../spec/node-elsewhere.ts'
 import type { PushPort } from '../../store/push-store.ts'
@@ -151,6 +152,13 @@ async function decidePush(
     return { decision: unruled, dataset: wanted.open.product, bundle: current?.bundle.sequence ?? 0 }
   const { bundle } = current
   const at = now()
+  const unread = unreadRules(bundle, at)
+  if (unread?.isDue === true)
+    return {
+      decision: { kind: 'denied', policies: [], message: unread.message, remedy: unread.remedy },
+      dataset: dataset.key,
+      bundle: bundle.sequence,
+    }
   const rules = { ...bundle, policies: [...bundle.policies, ...wanted.open.policies] }
   const request = { principal: reader.principal, dataset, port: wanted.via, now: at }
   const decision = decideWrite(request, policySetFor(wanted.open.product, rules, at))
