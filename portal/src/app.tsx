@@ -10,6 +10,7 @@ import { Shell } from './shell/shell.tsx'
 const MarketplaceScreen = lazy(async () => ({
   default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
 }))
+const CreateScreen = lazy(async () => ({ default: (await import('./screens/create.tsx')).CreateScreen }))
 const ProductScreen = lazy(async () => ({ default: (await import('./screens/product.tsx')).ProductScreen }))
 const RequestAccessScreen = lazy(async () => ({
   default: (await import('./screens/request-access.tsx')).RequestAccessScreen,
@@ -42,6 +43,9 @@ export const App = (): ReactNode => (
               {({ domain, product, part }) => (
                 <ProductScreen domain={domain} product={product} part={part ?? 'about'} />
               )}
+            </Route>
+            <Route path="/create">
+              <CreateScreen />
             </Route>
             <Route path="/requests">
               <RequestsScreen />

@@ -9,4 +9,5 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/marketplace', title: 'Marketplace' },
   { to: '/requests', title: 'Requests' },
   { to: '/sql', title: 'SQL' },
+  { to: '/create', title: 'Create' },
 ]
