@@ -67,6 +67,7 @@ describe('the marketplace and the creation of products', { skip: skipWithout('ch
 
   it('begins a product with a name alone', async () => {
     await page.goto('/create')
+    await page.getByRole('heading', { name: 'Create a product' }).waitFor()
     await ana.isGood()
     await page.getByLabel('Domain and name').fill('sales/visits')
     await page.getByRole('button', { name: 'Begin with nothing' }).click()
