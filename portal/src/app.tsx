@@ -21,6 +21,8 @@ const RequestDetailScreen = lazy(async () => ({
 const RequestsScreen = lazy(async () => ({
   default: (await import('./screens/requests.tsx')).RequestsScreen,
 }))
+const TermScreen = lazy(async () => ({ default: (await import('./screens/term.tsx')).TermScreen }))
+const TermsScreen = lazy(async () => ({ default: (await import('./screens/terms.tsx')).TermsScreen }))
 const SqlScreen = lazy(async () => ({ default: (await import('./screens/sql.tsx')).SqlScreen }))
 
 /** The portal. Each screen but the first is brought when it is wanted. */
@@ -51,6 +53,10 @@ export const App = (): ReactNode => (
               <RequestsScreen />
             </Route>
             <Route path="/requests/:id">{({ id }) => <RequestDetailScreen id={id} />}</Route>
+            <Route path="/terms">
+              <TermsScreen />
+            </Route>
+            <Route path="/terms/:term">{({ term }) => <TermScreen term={term} />}</Route>
             <Route path="/sql">
               <SqlScreen />
             </Route>

@@ -1,7 +1,9 @@
+import type { EventFeed } from '../discovery/events/event-feed.ts'
 import type { KnownMesh } from '../discovery/graph/known-mesh.ts'
 import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
+import type { WebhookSender } from '../discovery/webhooks/webhook-sender.ts'
 import type { ProductDescriptor } from '../mesh/product-descriptor.ts'
 import type { MeshMembers } from '../mesh/mesh-members.ts'
 import type { CouncilDesk } from '../mesh/proposals/council-desk.ts'
@@ -22,6 +24,8 @@ export interface ApiParts {
   readonly known: Pick<KnownMesh, 'current'>
   readonly sparql: Pick<MeshSparql, 'answer'>
   readonly search: Pick<MeshSearch, 'search'>
+  readonly events: EventFeed
+  readonly webhooks: WebhookSender
   /** What other nodes serve, verified, as far as it is known here; absent where there are none. */
   readonly elsewhere?: () => Promise<readonly ProductDescriptor[]>
   /** The council's next bundle; absent where only what is published is served. */
@@ -51,12 +55,16 @@ export interface OpenContext extends ApiParts, OwnParts, Omit<HttpPort, 'more'> 
   /** A header of the request. */
   readonly header: (name: string) => string | undefined
   readonly page: Paging
+  /** Of a list by its name, whatever else it is asked. */
+  readonly pageOf: (list: string) => Paging
   readonly browser: BrowserSession
 }
 
 /** For operations that want to know who asks. */
 export interface ApiContext extends OpenContext {
   readonly reader: Reader
+  /** Who asks, by the same proof as it is good now; errors as those of `SignIn`. For answers that go on. */
+  readonly proveAgain: () => Promise<Reader>
 }
 
 /** Where a list goes on. */

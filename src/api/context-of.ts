@@ -5,7 +5,7 @@ import { requireSameOrigin } from '../ports/http/same-origin.ts'
 import { untilClosed } from '../ports/http/send-result.ts'
 import { authorizationOf } from '../ports/http/signed-in.ts'
 import type { Reader } from '../sidecar/reader.ts'
-import type { ApiParts, OwnParts, BrowserSession, OpenContext, Paging } from './api-context.ts'
+import type { ApiContext, ApiParts, OwnParts, BrowserSession, OpenContext, Paging } from './api-context.ts'
 import type { Cursors } from './cursors.ts'
 
 export interface ContextParts {
@@ -20,13 +20,19 @@ export interface ContextParts {
 export const contextOf = (
   context: HttpContext,
   { id, http, parts, cursors }: ContextParts,
-): OpenContext & { readonly reader: Reader | undefined } => ({
+): OpenContext & Pick<ApiContext, 'proveAgain'> & { readonly reader: Reader | undefined } => ({
   ...http,
   ...parts,
   reader: context.get('reader'),
+  proveAgain: () =>
+    http.signIn.signIn({
+      authorization: authorizationOf(context, http),
+      address: context.env.incoming.socket.remoteAddress,
+    }),
   signal: untilClosed(context.env.outgoing),
   header: (name) => context.req.header(name),
   page: pagingOf(context, id, cursors),
+  pageOf: (list) => paging(cursors, canonicalJson([list])),
   browser: browserOf(context, http),
 })
 
@@ -34,12 +40,13 @@ export const contextOf = (
 function pagingOf({ req }: HttpContext, id: string, cursors: Cursors): Paging {
   const { searchParams } = new URL(req.url)
   const asked = [...searchParams].filter(([name]) => name !== 'after' && name !== 'limit').sort()
-  const list = canonicalJson([id, req.param(), asked])
-  return {
-    after: (cursor) => (cursor === undefined ? undefined : cursors.read(list, cursor)),
-    next: (position) => cursors.write(list, position),
-  }
+  return paging(cursors, canonicalJson([id, req.param(), asked]))
 }
+
+const paging = (cursors: Cursors, list: string): Paging => ({
+  after: (cursor) => (cursor === undefined ? undefined : cursors.read(list, cursor)),
+  next: (position) => cursors.write(list, position),
+})
 
 function browserOf(context: HttpContext, http: HttpPort): BrowserSession {
   const address = context.env.incoming.socket.remoteAddress

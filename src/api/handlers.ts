@@ -8,8 +8,10 @@ import { decisionHandlers } from './handlers/decisions.ts'
 import { draftHandlers } from './handlers/drafts.ts'
 import { domainHandlers } from './handlers/domains.ts'
 import { joinHandlers } from './handlers/joins.ts'
+import { eventHandlers } from './handlers/events.ts'
 import { lineageHandlers } from './handlers/lineage.ts'
 import { meHandlers } from './handlers/me.ts'
+import { measureHandlers } from './handlers/measures.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { productHandlers } from './handlers/products.ts'
 import { searchHandlers } from './handlers/search.ts'
@@ -17,6 +19,7 @@ import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
 import { sparqlHandlers } from './handlers/sparql.ts'
 import { termHandlers } from './handlers/terms.ts'
+import { webhookHandlers } from './handlers/webhooks.ts'
 import type { Operations } from './operations.ts'
 
 /** What does each operation. */
@@ -31,6 +34,7 @@ export const handlers: Handlers<Operations> = {
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,
+  ...measureHandlers,
   ...searchHandlers,
   ...draftHandlers,
   ...catalogHandlers,
@@ -39,4 +43,6 @@ export const handlers: Handlers<Operations> = {
   ...termHandlers,
   ...domainHandlers,
   ...peopleHandlers,
+  ...eventHandlers,
+  ...webhookHandlers,
 }

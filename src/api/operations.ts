@@ -7,8 +7,10 @@ import { decisionOperations } from './operations/decisions.ts'
 import { draftOperations } from './operations/drafts.ts'
 import { domainOperations } from './operations/domains.ts'
 import { joinOperations } from './operations/joins.ts'
+import { eventOperations } from './operations/events.ts'
 import { lineageOperations } from './operations/lineage.ts'
 import { meOperations } from './operations/me.ts'
+import { measureOperations } from './operations/measures.ts'
 import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
 import { searchOperations } from './operations/search.ts'
@@ -16,6 +18,7 @@ import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
 import { sparqlOperations } from './operations/sparql.ts'
 import { termOperations } from './operations/terms.ts'
+import { webhookOperations } from './operations/webhooks.ts'
 
 /** Everything that the Mesh API does, by the ids that the OpenAPI document and the client have for it. */
 export const operations = {
@@ -29,6 +32,7 @@ export const operations = {
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,
+  ...measureOperations,
   ...searchOperations,
   ...draftOperations,
   ...catalogOperations,
@@ -37,6 +41,8 @@ export const operations = {
   ...termOperations,
   ...domainOperations,
   ...peopleOperations,
+  ...eventOperations,
+  ...webhookOperations,
 } as const
 
 export type Operations = typeof operations

@@ -9,5 +9,7 @@ export const tags = {
   domains: 'Domains and people: who owns what, and how data flow between them.',
   agreements: 'Asking for access, deciding about it, and what waits for one.',
   policies: 'Rules in force, and how they decide.',
+  events: 'What has happened, and who is told of it.',
+  measures: 'How products are used and cared for, and what consumers say of them.',
   audit: 'Who read what.',
 } as const

@@ -84,7 +84,9 @@ function nodeLine(said: NodeCompliance): string {
 
 function rulesLine({ node, rules, isNewest }: NodeCompliance): string {
   if (rules === undefined) return `node:${node} has no rules in force`
-  const { bundle, since, coming } = rules
+  const { bundle, since, coming, unread } = rules
+  if (unread !== undefined)
+    return `✗ node:${node} cannot read bundle ${unread.number} of the council: its Hansa is too old`
   const what =
     bundle === undefined ? 'rules that no council signed' : `bundle ${bundle.number} of the council`
   const newest = isNewest === undefined ? '' : isNewest ? ', the newest' : ', and there is a newer one'

@@ -1,3 +1,4 @@
+import type { ApiParts } from '../api/api-context.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import { KnownMesh } from '../discovery/graph/known-mesh.ts'
 import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
@@ -22,12 +23,21 @@ export interface MeshApiPlace extends DirectoryPlace {
   readonly others?: OtherNodes | undefined
   readonly search: MeshSearch
   readonly sparql: MeshSparql
+  readonly told: Pick<ApiParts, 'events' | 'webhooks'>
   /** What the folder declares; without it nothing is proposed here. */
   readonly declared?: Mesh | undefined
 }
 
 /** What a node answers at `/api/v1`. */
-export function meshApi({ secret, others, search, sparql, declared, ...place }: MeshApiPlace): MoreRoutes {
+export function meshApi({
+  secret,
+  others,
+  search,
+  sparql,
+  told,
+  declared,
+  ...place
+}: MeshApiPlace): MoreRoutes {
   const { store, mesh, settings, effects } = place
   const { metadata } = store
   const { now } = effects
@@ -41,6 +51,7 @@ export function meshApi({ secret, others, search, sparql, declared, ...place }: 
     search,
     ...(elsewhere && { elsewhere }),
     sparql,
+    ...told,
     lineage: new MeshLineage({
       ...{ metadata, mesh, namespace: settings.lineage.namespace },
       ...(elsewhere && { elsewhere }),

@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts'
 import { bundleInForce } from '../product/council/bundle-in-force.ts'
 import { Misdirected } from '../sidecar/remote/misdirected.ts'
-import { domainOfName, nodeElsewhere } from '../sidecar/remote/node-elsewhere.ts'
+import { domainOfName, nodeElsewhere } from '../spec/node-elsewhere.ts'
 import type { KnownNode } from '../spec/known-node.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
@@ -11,15 +11,13 @@ export interface OwnNames {
   readonly context: { readonly metadata: MetadataStore; readonly effects: Pick<Effects, 'now'> }
 }
 
-/** The node that owns what a person named with its domain, where nothing of that domain is published here. */
+/** The node that owns what a person named with its domain, where that is another one, whatever is kept here of before. */
 export async function ownerElsewhere(
   name: string,
   { settings: { node }, context: { metadata, effects } }: OwnNames,
 ): Promise<KnownNode | undefined> {
   const domain = domainOfName(name)
   if (node === undefined || domain === undefined) return undefined
-  const here = [...(await metadata.heads()).keys()]
-  if (here.some((key) => key.startsWith(`${domain}/`))) return undefined
   const bundle = await bundleInForce(metadata, effects.now())
   return bundle && nodeElsewhere(domain, bundle, node.name)
 }

@@ -5,10 +5,14 @@ import { operatorToken } from '../sidecar/identity/operator-token.ts'
 import { SessionBearers } from '../sidecar/identity/session-bearers.ts'
 import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
+import { servedMetadata } from '../sidecar/served-metadata.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
+import { EventFeed } from '../discovery/events/event-feed.ts'
 import { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import { MeshSearch } from '../discovery/search/mesh-search.ts'
+import { webhookSender } from '../discovery/webhooks/webhook-sender.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
+import type { ApiParts } from '../api/api-context.ts'
 import { portalRoutes } from '../api/portal/portal-routes.ts'
 import { FileAddresses } from '../ports/http/file-address.ts'
 import { SessionCookies } from '../ports/http/session-cookies.ts'
@@ -29,6 +33,7 @@ import type { OtherNodes } from './other-nodes.ts'
 import { startTelemetry, type Telemetry } from './telemetry/start-telemetry.ts'
 import { printLine } from './terminal.ts'
 import { startWatchingPromises } from './watch-promises.ts'
+import { startWebhooks } from './start-webhooks.ts'
 
 export interface ServedMesh {
   readonly name: string
@@ -71,17 +76,14 @@ export async function serveMesh(
   const addressBook = asking && registryAddressBook(asking)
   const ofMesh =
     node && addressBook && (await nodeOfMesh({ name, settings, node, store, secret, addressBook, effects }))
-  const signIn = new SignIn({
-    mesh: name,
-    settings,
-    store,
-    sessions: new SessionBearers(secret.keyFor('session-bearer', ''), effects),
-    ...(ofMesh === undefined ? {} : { delegated: ofMesh.delegated }),
-    effects,
-    onFailed: sidecar.signInFailed,
-  })
-  const served = { mesh: name, settings, metadata: store.metadata, sidecar, signIn, effects }
+  const delegated = ofMesh && { delegated: ofMesh.delegated }
+  const place = { mesh: name, settings, store, effects, onFailed: sidecar.signInFailed }
+  const signIn = new SignIn({ ...place, ...delegated, sessions: sessionBearers(secret, effects) })
+  const metadata = servedMetadata(store.metadata, { mesh: name, node: node?.name, now: effects.now })
+  const open = { ...store, metadata }
+  const served = { mesh: name, settings, metadata, sidecar, signIn, effects }
   await using search = await openSearch(served, others)
+  const told = tellers(served, secret)
   await using sparql = new MeshSparql({ state: settings.state })
   const port = {
     ...served,
@@ -89,15 +91,16 @@ export async function serveMesh(
     ...(request && { log: request }),
     more: [
       ...(ofMesh === undefined ? [] : [ofMesh.routes]),
-      meshApi({ ...served, store, secret, search, sparql, others, declared: mesh }),
+      meshApi({ ...served, store: open, secret, search, sparql, told, others, declared: mesh }),
       portalRoutes(),
     ],
   }
   const ports = await openPorts(port, { decoyKey: secret.keyFor('scram-decoy', ''), serveAt })
   const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
   const running = [
-    startPreparing(terminal, { mesh: name, settings, store, sidecar, effects }),
-    startWatchingPromises(terminal, { metadata: store.metadata, effects }),
+    startPreparing(terminal, { mesh: name, settings, store: open, sidecar, effects }),
+    startWatchingPromises(terminal, { metadata, effects }),
+    startWebhooks(terminal, { ...served, ...told, store: open }),
     build && startSchedules(terminal, build),
     asking && ofMesh && startMeshTasks(terminal, { ...asking, ofMesh, build }),
   ]
@@ -108,13 +111,26 @@ export async function serveMesh(
     ...(pgwire && ports.postgres && { pgwire: { host: pgwire.host, port: ports.postgres.port } }),
   })
   await ending
+  told.events.close()
   await Promise.all([...running.map((task) => task?.stop()), ports.close()])
 }
+
+const sessionBearers = (secret: NodeSecret, effects: Effects): SessionBearers =>
+  new SessionBearers(secret.keyFor('session-bearer', ''), effects)
 
 /** What the HTTP port gives away and takes back. */
 const httpSecrets = (secret: NodeSecret, effects: Effects) => ({
   addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
   sessions: new SessionCookies(secret.keyFor('session-cookie', ''), effects),
+})
+
+/** What tells of what happens. */
+const tellers = (
+  { settings, metadata, effects }: Pick<HttpPort, 'settings' | 'metadata' | 'effects'>,
+  secret: NodeSecret,
+): Pick<ApiParts, 'events' | 'webhooks'> => ({
+  events: new EventFeed(metadata),
+  webhooks: webhookSender({ settings, keyFor: (use, of) => secret.keyFor(use, of), now: effects.now }),
 })
 
 const openSearch = (

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isHansaError } from '../errors.ts'
+import { HansaError, isHansaError } from '../errors.ts'
 import { withFetchedBundles } from '../mesh/fetched-bundles.ts'
 import {
   followRegistryBundles,
@@ -9,6 +9,7 @@ import {
 import { enactSigned } from '../mesh/proposals/enact-signed.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { BuildContext } from '../product/build-context.ts'
+import { unreadRules } from '../product/council/unread-rules.ts'
 import { auditEnactment } from './audit-enactment.ts'
 import { registryClient, type AskingNode } from './node-registries.ts'
 import { knownError, reportError } from './report-error.ts'
@@ -38,7 +39,9 @@ export async function takeUpBundles(
     source,
     ...(pin === undefined ? {} : { pin }),
   })
-  if (followed.enough.length === 0) return followed
+  const isUnreadNews =
+    followed.unread !== undefined && followed.unread.digest !== (await metadata.bundle())?.unread?.digest
+  if (followed.enough.length === 0 && !isUnreadNews) return followed
   const fetched = { ...build, mesh: await withFetchedBundles(build.mesh) }
   const { bundle, changes } = await enactSigned(fetched)
   if (changes.length > 0) await auditEnactment(build, { changes, sequence: bundle.sequence })
@@ -89,9 +92,10 @@ async function takeUpOnce(
     if ((await knownRegistries(node.state)).length === 0) return undefined
     const source = askedOnce(await registryClient(node, signal))
     const { inForce } = await takeUpBundles(build, source)
+    const unread = unreadRules((await build.store.metadata.bundle()) ?? {}, build.effects.now())
     if (inForce !== undefined) printLine(terminal, `Bundle ${inForce} of the council was taken up.`)
     await answer(source, signal)
-    return undefined
+    return unread && new HansaError('denied', unread.message, { remedy: unread.remedy })
   } catch (error) {
     return signal.aborted ? undefined : error
   }

@@ -15,9 +15,13 @@ import { writeWholeFile } from '../store/write-whole-file.ts'
 const folderIn = (state: string): string => path.join(state, 'mesh', 'bundles')
 
 /** Keeps one with the signatures that it has now, besides those that it had. It was found to follow before. */
-export async function keepFetchedBundle(state: string, bundle: SignedBundle): Promise<void> {
-  const number = String(statementOf(bundle)?.number ?? 0).padStart(4, '0')
-  const file = path.join(folderIn(state), `${number}-${digestOf(bundle).slice(0, 16)}.json`)
+export async function keepFetchedBundle(
+  state: string,
+  bundle: SignedBundle,
+  number = statementOf(bundle)?.number ?? 0,
+): Promise<void> {
+  const place = String(number).padStart(4, '0')
+  const file = path.join(folderIn(state), `${place}-${digestOf(bundle).slice(0, 16)}.json`)
   try {
     await writeWholeFile(file, `${JSON.stringify(bundle, undefined, 2)}\n`)
   } catch (error) {

@@ -6,6 +6,7 @@ import {
   statementOf,
   type SignedBundle,
 } from '../governance/council/signed-bundle.ts'
+import type { UnreadBundle } from '../governance/council/unread-bundle.ts'
 import { isSame } from '../governance/council/verify-bundle.ts'
 import { followedBy, knownBundles } from '../product/council/council-in-force.ts'
 import type { Mesh } from '../spec/mesh.ts'
@@ -33,6 +34,8 @@ export interface FollowedFromRegistry {
   readonly enough: readonly number[]
   /** The next one, which waits for signatures. */
   readonly waiting?: number
+  /** What the council put in force and this version of Hansa cannot read. */
+  readonly unread?: UnreadBundle
 }
 
 /**
@@ -50,14 +53,16 @@ export async function followRegistryBundles(options: FollowOptions): Promise<Fol
     mesh: mesh.name,
     inForce: newest && followedBy(newest),
   })
-  const { enough, waiting } = followed
+  const { enough, waiting, unread } = followed
   const offeredDigests = new Set(offered.map(({ bundle }) => digestOf(bundle)))
   // What still waits for signatures is anybody's to propose: it is not kept.
   for (const each of enough)
     if (offeredDigests.has(each.digest)) await keepFetchedBundle(mesh.settings.state, each.bundle)
+  if (unread !== undefined) await keepFetchedBundle(mesh.settings.state, unread.signed, unread.number)
   return {
     enough: enough.map(numberOf),
     ...(waiting === undefined ? {} : { waiting: numberOf(waiting) }),
+    ...(unread === undefined ? {} : { unread }),
   }
 }
 

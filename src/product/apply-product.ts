@@ -11,6 +11,7 @@ import { governanceBasis } from './governance-basis.ts'
 import { judgeGuardrails } from './judge-guardrails.ts'
 import { keepAside } from './keep-aside.ts'
 import { lockProduct } from './lock-product.ts'
+import { movedAway } from './moved-away.ts'
 import type { OpenedInput } from './open-inputs.ts'
 import { pinInputs, pinnedOnly, type Heads, type InputPin } from './pin-inputs.ts'
 import { publishedGovernance } from './published-governance.ts'
@@ -49,6 +50,8 @@ export async function applyProduct(
   options: ApplyOptions,
 ): Promise<Outcome> {
   try {
+    const moved = movedAway(product, context.mesh)
+    if (moved.length > 0) return { kind: 'blocked', reasons: moved }
     const pins = await pinInputs(product, options.heads, (input, dataset) =>
       probeInput({ product, input, dataset }, context),
     )

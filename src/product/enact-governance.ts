@@ -63,11 +63,11 @@ export const isWhole = ({ sequence: _, enactedAt: __, digest, ...content }: Gove
   digest === canonicalHash(content)
 
 /** What a council signed, as the rules of a mesh rest on it. */
-type SignedBundles = Pick<CouncilContext, 'council' | 'coming'>
+type SignedBundles = Pick<CouncilContext, 'council' | 'coming'> & Partial<Pick<CouncilContext, 'unread'>>
 
 /** Rules of global and domain scope; those of products are committed with their data. */
 export function declaredBundle({ governance, domains }: Mesh, signed?: SignedBundles): DeclaredBundle {
-  const { council, coming } = signed ?? {}
+  const { council, coming, unread } = signed ?? {}
   const content = {
     policies: governance.policies.filter(({ scope }) => scope.kind !== 'product'),
     vocabulary: governance.vocabulary,
@@ -76,6 +76,7 @@ export function declaredBundle({ governance, domains }: Mesh, signed?: SignedBun
     ...(governance.exceptions.length === 0 ? {} : { exceptions: governance.exceptions }),
     ...(council === undefined ? {} : { council }),
     ...(coming === undefined ? {} : { coming }),
+    ...(unread === undefined ? {} : { unread }),
   }
   return { ...content, digest: canonicalHash(content) }
 }

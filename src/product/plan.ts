@@ -12,6 +12,7 @@ import { declaredBundle } from './enact-governance.ts'
 import { governanceBasis } from './governance-basis.ts'
 import { exceptionsFor } from './judge-guardrails.ts'
 import { impactOf, type Impact } from './impact.ts'
+import { movedAway } from './moved-away.ts'
 import { pinInputs, type Heads, type InputPin } from './pin-inputs.ts'
 import { PlanGuardrails } from './plan-guardrails.ts'
 import { productPolicies } from './published-governance.ts'
@@ -129,6 +130,8 @@ async function actionOf(
   { heads, moving, published }: Known & { published: () => Promise<Publication | undefined> },
 ): Promise<PlanItem['action']> {
   try {
+    const moved = movedAway(product, context.mesh)
+    if (moved.length > 0) return { kind: 'blocked', reasons: moved }
     const pins = await pinInputs(product, heads, (input, dataset) =>
       probeInput({ product, input, dataset }, context),
     )

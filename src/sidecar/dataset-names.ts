@@ -35,9 +35,9 @@ export class DatasetNames {
     return [...new Set([...this.#byName.values()].flat())]
   }
 
-  /** Whether these are still the newest publications of their products. */
-  isCurrent(heads: ReadonlyMap<string, PublicationHead>): boolean {
-    return [...heads].every(([product, { sequence }]) => this.#heads.get(product)?.sequence === sequence)
+  /** Whether these products stand in `heads` as they did. */
+  isCurrent(products: readonly string[], heads: ReadonlyMap<string, PublicationHead>): boolean {
+    return products.every((product) => this.#heads.get(product)?.sequence === heads.get(product)?.sequence)
   }
 
   #add(name: string, dataset: NamedDataset): void {

@@ -5,6 +5,8 @@ import type { AccessDecision } from '../governance/entitlement.ts'
 import type { GovernedDataset } from '../governance/governed-dataset.ts'
 import { formatPrincipal, operatorOf } from '../governance/principal.ts'
 import { operatorPurpose, type Purposes } from '../governance/purposes.ts'
+import { requireReadRules } from '../product/council/unread-rules.ts'
+import { nodeElsewhere } from '../spec/node-elsewhere.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import {
   chooseAgreement,
@@ -15,6 +17,7 @@ import {
 } from './agreement/choose-agreement.ts'
 import type { DatasetAccess } from './dataset-access.ts'
 import { parseDatasetKey } from './dataset-key.ts'
+import { Misdirected } from './remote/misdirected.ts'
 import { GoverningRules, type Rules } from './governing-rules.ts'
 import type { PublishedDataset } from './published-datasets.ts'
 import type { ViewTerms } from './read-request.ts'
@@ -23,6 +26,8 @@ import type { Reader } from './reader.ts'
 export interface DecisionsOptions {
   readonly metadata: MetadataStore
   readonly mesh: string
+  /** This node's name, where it is one of several: it decides about no domain of another one. */
+  readonly node: string | undefined
   readonly now: () => Date
 }
 
@@ -35,6 +40,8 @@ export interface Terms extends ViewTerms {
 /** What one decision rests on besides the dataset. */
 interface Situation {
   readonly rules: Rules
+  /** This node. */
+  readonly node: string | undefined
   readonly reader: Reader
   /** All of the reader's. */
   readonly agreements: readonly Agreement[]
@@ -73,7 +80,7 @@ export class Decisions {
     datasets: readonly PublishedDataset[],
     terms: Terms,
   ): Promise<readonly DatasetAccess[]> {
-    const { metadata } = this.#options
+    const { metadata, node } = this.#options
     const now = this.now()
     requireProof(reader, now)
     const at = terms.clock ?? now
@@ -82,9 +89,10 @@ export class Decisions {
       metadata.agreements({ consumers: consumersOf(reader.principal) }),
     ])
     if (rules === undefined) throw noRules()
+    requireReadRules(rules.bundle, now)
     const stated = statedPurpose(reader, terms)
     if (stated !== undefined) requirePurpose(stated, rules.purposes)
-    const situation = { rules, reader, agreements, terms, now: at }
+    const situation = { rules, node, reader, agreements, terms, now: at }
     const purpose = stated ?? this.#impliedPurpose(situation, datasets)
     return onePurpose(datasets.map((dataset) => decideDataset(dataset, { ...situation, purpose })))
   }
@@ -102,7 +110,9 @@ export class Decisions {
     requireProof(reader, now)
     const rules = await this.#rules.current()
     if (rules === undefined) throw noRules()
+    requireReadRules(rules.bundle, now)
     requirePurpose(purpose, rules.purposes)
+    requireOwn(published, rules, this.#options.node)
     const dataset = rules.dataset(published)
     if (dataset === undefined) throw ungoverned(published)
     const { principal } = reader
@@ -113,7 +123,7 @@ export class Decisions {
 
   /** The purpose that goes without saying. */
   #impliedPurpose(
-    { reader: { principal }, agreements, terms, now }: Omit<Situation, 'purpose'>,
+    { reader: { principal }, agreements, terms, now }: Omit<Situation, 'purpose' | 'node'>,
     datasets: readonly PublishedDataset[],
   ): string | undefined {
     if (formatPrincipal(principal) === formatPrincipal(operatorOf(this.#options.mesh))) return operatorPurpose
@@ -161,7 +171,8 @@ const isAbout = (agreement: Agreement, { product, port, major }: AgreedPort): bo
   agreement.product === product && agreement.port === port && agreement.major === major
 
 function decideDataset(published: PublishedDataset, situation: Situation): DatasetAccess {
-  const { rules, reader, now, terms } = situation
+  const { rules, node, reader, now, terms } = situation
+  requireOwn(published, rules, node)
   const governed = rules.dataset(published)
   if (governed === undefined) throw ungoverned(published)
   const chosen = chooseAgreement(situation.agreements, {
@@ -266,6 +277,14 @@ function requirePurpose(purpose: string, purposes: Purposes): void {
         ? 'Name one of W3C DPV, such as `dpv:ResearchAndDevelopment`, or of the mesh.'
         : `Did you mean ${near}?`,
   })
+}
+
+/** What is kept here of a domain that has left is of before, and others decide about it. */
+function requireOwn({ key, snapshot }: PublishedDataset, { bundle }: Rules, self: string | undefined): void {
+  const { domain } = parseDatasetKey(key)
+  const owner = nodeElsewhere(domain, bundle, self)
+  if (owner !== undefined)
+    throw new Misdirected(`${domain}.${snapshot.sqlName}`, { node: owner.node, address: undefined })
 }
 
 const noRules = (): HansaError =>

@@ -115,15 +115,17 @@ export class PublishedDatasets {
 
   async #mentioned({ words, versions }: MentionedNames): Promise<readonly NamedVersion[]> {
     const wanted = new Set([...words, ...versions.map(({ dataset }) => dataset)])
-    let found = (await this.#currentNames()).having(wanted)
-    if (!(await this.#isCurrent(found))) found = (await this.#readNames()).having(wanted)
+    const names = await this.#currentNames()
+    let found = names.having(wanted)
+    // These very names are compared: others may have taken their place meanwhile.
+    if (!(await this.#isCurrent(names, found))) found = (await this.#readNames()).having(wanted)
     return [...found.map(plain), ...found.flatMap((dataset) => atVersions(dataset, versions))]
   }
 
-  async #isCurrent(found: readonly NamedDataset[]): Promise<boolean> {
+  async #isCurrent(names: DatasetNames, found: readonly NamedDataset[]): Promise<boolean> {
     const products = [...new Set(found.map(({ parts }) => parts.product))]
     const heads = await this.#metadata.heads(products.length > fewProducts ? undefined : products)
-    return (await this.#currentNames()).isCurrent(heads)
+    return names.isCurrent(products, heads)
   }
 
   async #currentNames(): Promise<DatasetNames> {

@@ -39,13 +39,14 @@ import { prepareAhead } from './rendition/prepare-ahead.ts'
 import { Renditions } from './rendition/renditions.ts'
 import type { Elsewhere } from './remote/elsewhere.ts'
 import { Misdirected, writtenAddress, type WhereElse } from './remote/misdirected.ts'
-import { domainOfName, nodeElsewhere } from './remote/node-elsewhere.ts'
+import { domainOfName, nodeElsewhere } from '../spec/node-elsewhere.ts'
 import type { RemoteDatasets, VisibleElsewhere } from './remote/remote-datasets.ts'
 import { visibleElsewhere, withoutNamesOf } from './remote/visible-elsewhere.ts'
 import { requestElsewhere, type RequestedElsewhere } from './remote/request-elsewhere.ts'
 import { requireShortTerms } from './require-short-terms.ts'
 import { SessionPool } from './session-pool.ts'
 import { inSpan, instruments } from '../telemetry.ts'
+import { servedMetadata } from './served-metadata.ts'
 import { steadyClock } from './steady-clock.ts'
 import { isPermitted, visibleDatasets, type VisibleDataset } from './visible-dataset.ts'
 
@@ -117,8 +118,11 @@ export class Sidecar implements AsyncDisposable {
 
   /** The store stays the caller's, who closes it after the sidecar. */
   static async open(options: SidecarOptions): Promise<Sidecar> {
-    const { store, settings, mesh, effects, warmWorkers } = options
+    const { settings, mesh, effects, warmWorkers } = options
     const { state, engine, sidecar } = settings
+    const node = settings.node?.name
+    const now = steadyClock(effects.now)
+    const store = { ...options.store, metadata: servedMetadata(options.store.metadata, { mesh, node, now }) }
     const renditions = await Renditions.open({
       state,
       engine,
@@ -128,13 +132,13 @@ export class Sidecar implements AsyncDisposable {
       maximumBytes: sidecar.renditionBytes,
     })
     const audit = await Audit.open({ store, state, effects })
-    const now = steadyClock(effects.now)
-    const decisions = new Decisions({ metadata: store.metadata, mesh, now })
+    const decisions = new Decisions({ metadata: store.metadata, mesh, node, now })
     const log = new AccessLog(audit, effects)
     const rules = new GoverningRules(store.metadata, mesh, now)
     const checker = new PushChecker(settings)
     const pushes = {
       mesh,
+      node,
       store,
       settings,
       effects,
@@ -157,7 +161,6 @@ export class Sidecar implements AsyncDisposable {
         warmWorkers: warmWorkers ?? sidecar.warmWorkers,
       }),
     }
-    const node = settings.node?.name
     return new Sidecar(parts, { mesh, node, rules, store, effects, audit, renditions, pushes })
   }
 
@@ -284,9 +287,20 @@ export class Sidecar implements AsyncDisposable {
    */
   async push(reader: Reader, request: PushRequest): Promise<PushOutcome> {
     const leave = await this.#pushAdmission.enter(formatPrincipal(reader.principal))
-    const pushing = governedPush(this.#opened.pushes, { access: randomUUID(), reader }, request)
+    const pushing = this.#pushHere(reader, request)
     this.#follow(pushing)
     return pushing.finally(leave)
+  }
+
+  /** An input that is not here is another node's, if its domain is. */
+  async #pushHere(reader: Reader, request: PushRequest): Promise<PushOutcome> {
+    try {
+      return await governedPush(this.#opened.pushes, { access: randomUUID(), reader }, request)
+    } catch (error) {
+      const domain = isHansaError(error, 'not_found') ? domainOfName(request.product) : undefined
+      const where = domain === undefined ? undefined : await this.whereElse(domain)
+      throw where === undefined ? error : new Misdirected(request.product, where)
+    }
   }
 
   /**

@@ -15,8 +15,10 @@ import type {
   MeshSettings,
   OidcSettings,
   PostgresSettings,
+  WebhookSettings,
 } from './mesh.ts'
 import { parseByteSize } from './byte-size.ts'
+import { parseNetwork } from './network.ts'
 import { nodeName } from './nodes-document.ts'
 import { reporter } from './report.ts'
 import { strictObject } from './strict-object.ts'
@@ -151,6 +153,16 @@ const schema = strictObject({
     documentsPerNode: atLeastOne,
     bytesPerNode: memory,
   }).optional(),
+  webhooks: strictObject({
+    networks: z
+      .array(
+        z
+          .string()
+          .refine((value) => parseNetwork(value) !== undefined, { error: '`10.1.0.0/16`, or an address' }),
+      )
+      .optional(),
+    giveUpDays: atLeastOne,
+  }).optional(),
   lineage: strictObject({
     endpoint: startsWith('`https://…` or `http://…`', 'https://', 'http://'),
     namespace: text,
@@ -232,6 +244,7 @@ function settings(said: z.infer<typeof schema>, root: string): MeshSettings {
       documentsPerNode: said.registry?.documentsPerNode ?? 10_000,
       bytesPerNode: parseByteSize(said.registry?.bytesPerNode ?? '256MB'),
     },
+    webhooks: webhookSettings(said.webhooks),
     lineage: {
       ...(said.lineage?.endpoint === undefined ? {} : { endpoint: said.lineage.endpoint }),
       namespace: said.lineage?.namespace ?? meshNamespace(said.name),
@@ -259,6 +272,11 @@ const postgresSettings = (said: NonNullable<Said['pgwire']>, root: string): Post
   signingIn: said.signingIn ?? 200,
   signingInPerAddress: said.signingInPerAddress ?? 100,
   messageBytes: said.messageBytes ?? 16_777_216,
+})
+
+const webhookSettings = ({ networks = [], giveUpDays = 3 }: Said['webhooks'] = {}): WebhookSettings => ({
+  networks: networks.flatMap((each) => parseNetwork(each) ?? []),
+  giveUpDays,
 })
 
 const connectedSettings = (

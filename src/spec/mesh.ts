@@ -3,6 +3,7 @@ import type { DataContract, SchemaObject, Server } from './data-contract.ts'
 import type { DataProduct } from './data-product.ts'
 import type { KnownNode } from './known-node.ts'
 import type { Column } from './logical-type.ts'
+import type { Network } from './network.ts'
 import type { PolicyException } from './policy-exception.ts'
 import type { PolicySource } from './policy-source.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -75,6 +76,7 @@ export interface MeshSettings {
   readonly identity: IdentitySettings
   readonly sidecar: SidecarSettings
   readonly registry: RegistrySettings
+  readonly webhooks: WebhookSettings
   /** Where OpenLineage events are also sent; absent: kept only. */
   readonly lineage: { readonly endpoint?: string; readonly namespace: string }
 }
@@ -85,6 +87,14 @@ export interface LogSettings {
   readonly format: 'text' | 'json'
   /** Whether each HTTP request is a line too. */
   readonly requests: boolean
+}
+
+/** Whom the node calls when something happens. */
+export interface WebhookSettings {
+  /** Addresses that may be called though they are not public, also without TLS. */
+  readonly networks: readonly Network[]
+  /** One that fails for so long gets nothing more. */
+  readonly giveUpDays: number
 }
 
 /** How other nodes know this one. */

@@ -6,10 +6,12 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { HansaError, systemErrorCode } from '../errors.ts'
 import type { Agreement, AgreementEvent } from '../governance/agreement.ts'
+import { canonicalHash } from '../spec/canonical-hash.ts'
 import { exportedFiles, type DomainTold, type ExportManifest } from './exported-domain.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import { requireObjectKey } from './object-key.ts'
 import type { Publication } from './publication.ts'
+import type { PushLog } from './push-store.ts'
 import { objectKeysOf } from './snapshot-objects.ts'
 import type { Store } from './store.ts'
 import { privateMode, syncPath } from './writable-folder.ts'
@@ -33,8 +35,8 @@ const mostPublications = 1_000_000
 
 /**
  * Writes down what a store keeps of a domain: every version that is published, with its data, and the agreements about
- * them. The manifest is the commit point. Throws `conflict` where something is published meanwhile, and where rows were
- * pushed to a product, which stay.
+ * them, and what was pushed. The manifest is the commit point. Throws `conflict` where something is published or pushed
+ * meanwhile.
  */
 export async function exportDomain(store: Store, wanted: DomainExport): Promise<DomainTold> {
   const { domain, folder, mesh, now } = wanted
@@ -45,8 +47,9 @@ export async function exportDomain(store: Store, wanted: DomainExport): Promise<
   await using _ = await store.sweepWaits()
   const publications = await publicationsOf(store.metadata, domain)
   const products = [...new Set(publications.map(({ product }) => product))]
-  await requireNoPushes(store.metadata, products)
-  const objects = await copyObjects(store, publications, path.join(folder, exportedFiles.objects))
+  const pushed = await store.metadata.pushLogs(domain)
+  const keys = objectKeysIn(publications, pushed)
+  const objects = await copyObjects(store, keys, path.join(folder, exportedFiles.objects))
   const agreements = await agreementsOf(store.metadata, products)
   const manifest: ExportManifest = {
     format: 'hansa-domain/1',
@@ -55,9 +58,12 @@ export async function exportDomain(store: Store, wanted: DomainExport): Promise<
     exportedAt: now.toISOString(),
     publications: await writeLines(path.join(folder, exportedFiles.publications), publications),
     agreements: await writeLines(path.join(folder, exportedFiles.agreements), agreements),
+    ...(pushed.length === 0
+      ? {}
+      : { pushes: await writeLines(path.join(folder, exportedFiles.pushes), pushed) }),
     objects,
   }
-  await requireSame(store.metadata, publications)
+  await requireSame(store.metadata, { domain, publications, pushed })
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`
   await writeWholeFile(path.join(folder, exportedFiles.manifest), text)
   return {
@@ -65,6 +71,7 @@ export async function exportDomain(store: Store, wanted: DomainExport): Promise<
     products: products.length,
     publications: publications.length,
     agreements: agreements.length,
+    pushes: countPushes(pushed),
     ...sizeOf(manifest),
     digest: createHash('sha256').update(text).digest('hex'),
   }
@@ -102,25 +109,42 @@ async function publicationsOf(metadata: MetadataStore, domain: string): Promise<
   return found
 }
 
-async function requireNoPushes(metadata: MetadataStore, products: readonly string[]): Promise<void> {
-  const taking = (await metadata.pushPorts()).find(({ product }) => products.includes(product))
-  if (taking === undefined) return
-  throw new HansaError(
-    'conflict',
-    `${taking.product} takes rows that are pushed, which an export leaves behind`,
-    {
-      remedy: 'Move the whole node with its state, or keep the domain where it is.',
-    },
-  )
+interface Exporting {
+  readonly domain: string
+  readonly publications: readonly Publication[]
+  readonly pushed: readonly PushLog[]
 }
 
-async function requireSame(metadata: MetadataStore, publications: readonly Publication[]): Promise<void> {
+async function requireSame(
+  metadata: MetadataStore,
+  { domain, publications, pushed }: Exporting,
+): Promise<void> {
   const newest = new Map(publications.map(({ product, sequence }) => [product, sequence]))
   for (const [product, { sequence }] of await metadata.heads([...newest.keys()]))
-    if (newest.get(product) !== sequence)
-      throw new HansaError('conflict', `${product} was published while it was exported`, {
-        remedy: 'Stop its builds, remove the folder, and export it again.',
-      })
+    if (newest.get(product) !== sequence) throw changedMeanwhile(`${product} was published`)
+  if (canonicalHash(await metadata.pushLogs(domain)) !== canonicalHash(pushed))
+    throw changedMeanwhile(`rows were pushed to ${domain}`)
+}
+
+const changedMeanwhile = (what: string): HansaError =>
+  new HansaError('conflict', `${what} while it was exported`, {
+    remedy: 'Stop what builds it and pushes to it, remove the folder, and export it again.',
+  })
+
+export const countPushes = (pushed: readonly PushLog[]): number =>
+  pushed.reduce((sum, { pushes }) => sum + pushes.length, 0)
+
+/** What publications and pushes need of the object store; of pushes whose rows are forgotten there is nothing. */
+export function objectKeysIn(
+  publications: readonly Publication[],
+  pushed: readonly PushLog[],
+): ReadonlySet<string> {
+  const ofPushes = pushed.flatMap(({ forgotten, pushes }) =>
+    pushes
+      .filter(({ sequence }) => sequence > forgotten)
+      .flatMap(({ files, quarantine }) => [...files, ...quarantine].map(({ key }) => key)),
+  )
+  return new Set([...publications.flatMap(({ snapshots }) => snapshots.flatMap(objectKeysOf)), ...ofPushes])
 }
 
 async function agreementsOf(
@@ -136,10 +160,9 @@ async function agreementsOf(
 
 async function copyObjects(
   { objects }: Store,
-  publications: readonly Publication[],
+  keys: ReadonlySet<string>,
   folder: string,
 ): Promise<ExportManifest['objects']> {
-  const keys = new Set(publications.flatMap(({ snapshots }) => snapshots.flatMap(objectKeysOf)))
   const copied: [string, { bytes: number; sha256: string }][] = []
   for (const key of [...keys].toSorted()) {
     requireObjectKey(key)

@@ -6,6 +6,7 @@ export const exportedFiles = {
   manifest: 'export.json',
   publications: 'publications.ndjson',
   agreements: 'agreements.ndjson',
+  pushes: 'pushes.ndjson',
   objects: 'objects',
 } as const
 
@@ -20,7 +21,9 @@ export const exportManifestSchema = z.strictObject({
   exportedAt: z.iso.datetime(),
   publications: file,
   agreements: file,
-  /** Each object that the publications need, by its key. */
+  /** Absent where nothing was pushed. */
+  pushes: file.exactOptional(),
+  /** Each object that the publications and pushes need, by its key. */
   objects: z.record(z.string(), file),
 })
 
@@ -33,6 +36,7 @@ export interface DomainTold {
   readonly products: number
   readonly publications: number
   readonly agreements: number
+  readonly pushes: number
   readonly objects: number
   readonly bytes: number
   /** SHA-256 of the manifest, and so of all of it. */

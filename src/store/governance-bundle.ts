@@ -26,6 +26,8 @@ export interface GovernanceBundle {
   readonly council?: CouncilBundle
   /** Signed too, and in force from the time that it says. */
   readonly coming?: CouncilBundle
+  /** Signed to follow, and written in words that this node does not know: what it forbids cannot be told. */
+  readonly unread?: CouncilBundle
 }
 
 /** A domain as its rules were enacted with; bundles of earlier versions have no description. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { copyFile, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { HansaError, systemErrorCode } from '../errors.ts'
-import { hashed, sizeOf, type ExportedAgreement } from './export-domain.ts'
+import { countPushes, hashed, objectKeysIn, sizeOf, type ExportedAgreement } from './export-domain.ts'
 import {
   exportedFiles,
   exportManifestSchema,
@@ -13,7 +13,7 @@ import {
 import type { MetadataStore } from './metadata-store.ts'
 import { requireObjectKey } from './object-key.ts'
 import type { Publication } from './publication.ts'
-import { objectKeysOf } from './snapshot-objects.ts'
+import type { PushLog } from './push-store.ts'
 import type { Store } from './store.ts'
 
 export interface DomainImport {
@@ -33,18 +33,20 @@ export async function importDomain(store: Store, wanted: DomainImport): Promise<
   const { manifest, digest } = await readManifest(wanted)
   const publications = (await readLines(wanted.folder, 'publications', manifest)) as readonly Publication[]
   const agreements = (await readLines(wanted.folder, 'agreements', manifest)) as readonly ExportedAgreement[]
-  requireWhole(manifest, publications, agreements)
+  const pushed = (await readLines(wanted.folder, 'pushes', manifest)) as readonly PushLog[]
+  requireWhole(manifest, { publications, agreements, pushed })
   await requireNothingHere(store.metadata, manifest.domain)
   await requireObjects(wanted.folder, manifest)
   await using _ = await store.sweepWaits()
   for (const key of Object.keys(manifest.objects)) await putObject(store, key, wanted)
   for (const agreement of agreements) await takeUp(store.metadata, agreement)
-  await store.metadata.adopt(publications)
+  await store.metadata.adopt(publications, pushed)
   return {
     domain: manifest.domain,
     products: new Set(publications.map(({ product }) => product)).size,
     publications: publications.length,
     agreements: agreements.length,
+    pushes: countPushes(pushed),
     ...sizeOf(manifest),
     digest,
   }
@@ -83,12 +85,14 @@ async function readManifest({
 
 async function readLines(
   folder: string,
-  what: 'publications' | 'agreements',
+  what: 'publications' | 'agreements' | 'pushes',
   manifest: ExportManifest,
 ): Promise<readonly unknown[]> {
   const name = exportedFiles[what]
+  const told = manifest[what]
+  if (told === undefined) return []
   const bytes = await readFile(path.join(folder, name)).catch(() => Buffer.alloc(0))
-  if (createHash('sha256').update(bytes).digest('hex') !== manifest[what].sha256) throw notAsExported(name)
+  if (createHash('sha256').update(bytes).digest('hex') !== told.sha256) throw notAsExported(name)
   return bytes
     .toString()
     .split('\n')
@@ -96,21 +100,27 @@ async function readLines(
     .map(parseJson)
 }
 
+interface Brought {
+  readonly publications: readonly Publication[]
+  readonly agreements: readonly ExportedAgreement[]
+  readonly pushed: readonly PushLog[]
+}
+
 /** Nothing of another domain comes along, and no object is missing or needless. */
 function requireWhole(
   { domain, objects }: ExportManifest,
-  publications: readonly Publication[],
-  agreements: readonly ExportedAgreement[],
+  { publications, agreements, pushed }: Brought,
 ): void {
-  const needed = new Set(publications.flatMap(({ snapshots }) => snapshots.flatMap(objectKeysOf)))
+  const needed = objectKeysIn(publications, pushed)
   const isOwn = (key: string): boolean =>
-    needed.has(key) && /^(data|iceberg)\//.test(key) && key.split('/')[1] === domain
+    needed.has(key) && /^(data|iceberg|pushed)\//.test(key) && key.split('/')[1] === domain
   const missing =
     [...needed].find((key) => objects[key] === undefined) ?? Object.keys(objects).find((key) => !isOwn(key))
   if (missing !== undefined) throw notAsExported(missing)
   const products = [
     ...publications.map(({ product }) => product),
     ...agreements.map(({ agreement }) => agreement.product),
+    ...pushed.flatMap(({ product, pushes }) => [product, ...pushes.map((push) => push.product)]),
   ]
   const strange = products.find((product) => !product.startsWith(`${domain}/`))
   const other = publications
@@ -136,7 +146,10 @@ async function requireObjects(folder: string, { objects }: ExportManifest): Prom
   for (const [key, { bytes, sha256 }] of Object.entries(objects)) {
     requireObjectKey(key)
     const found = await hashed(createReadStream(objectFile(folder, key))).catch(() => undefined)
-    const isNamedSo = !key.endsWith('.parquet') || path.posix.basename(key) === `${sha256}.parquet`
+    const isNamedSo =
+      !key.startsWith('data/') ||
+      !key.endsWith('.parquet') ||
+      path.posix.basename(key) === `${sha256}.parquet`
     if (found?.sha256 !== sha256 || found.bytes !== bytes || !isNamedSo) throw notAsExported(key)
   }
 }

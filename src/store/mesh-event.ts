@@ -77,8 +77,6 @@ export interface PlacedEvent {
 export interface MeshEventStore {
   /** Those after a position, oldest first. The newest 100,000 are kept. */
   meshEvents(after: number, limit: number): Promise<readonly PlacedEvent[]>
-  /** Undefined where no such event is kept. */
-  meshEventPosition(id: string): Promise<number | undefined>
   /** The highest position that was given; 0 where nothing has happened. */
   newestMeshEvent(): Promise<number>
 }

@@ -68,6 +68,12 @@ export interface PushRange {
   readonly last: number
 }
 
+/** All that a store keeps of what was pushed to a place, oldest first; of those up to `forgotten` the rows are gone. */
+export interface PushLog extends PushPlace {
+  readonly forgotten: number
+  readonly pushes: readonly Push[]
+}
+
 export interface PushStore {
   /** Makes `ports` all that `product` has that take rows. */
   openPushPorts(product: string, ports: readonly PushPort[]): Promise<void>
@@ -84,6 +90,8 @@ export interface PushStore {
   pushRange(place: PushPlace): Promise<PushRange>
   /** Those of the range that are kept, in order. */
   pushes(place: PushPlace, range: PushRange): Promise<readonly Push[]>
+  /** Of every place of the products of a domain. */
+  pushLogs(domain: string): Promise<readonly PushLog[]>
   /** Lets go of the rows of every push up to `last`; their keys stay used. */
   forgetPushes(place: PushPlace, last: number): Promise<void>
 }

@@ -14,10 +14,6 @@ export function sqlMeshEvents(database: SqlDatabase): MeshEventStore {
         event: JSON.parse(textOf(row, 'body')) as MeshEvent,
       }))
     },
-    meshEventPosition: async (id) => {
-      const [row] = await database.all('select position from hansa_event where id = $1', [id])
-      return row && numberOf(row, 'position')
-    },
     newestMeshEvent: async () => {
       const [row] = await database.all('select newest from hansa_event_log')
       return row === undefined ? 0 : numberOf(row, 'newest')

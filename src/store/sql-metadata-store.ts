@@ -1,6 +1,7 @@
 import { runEvent } from './mesh-event-of.ts'
 import type { MetadataStore, Run } from './metadata-store.ts'
 import { migrate } from './migrations.ts'
+import { sqlAdopt } from './sql-adopt.ts'
 import { sqlAudit } from './sql-audit.ts'
 import { sqlAgreements, sqlBundles, sqlCredentials } from './sql-governance.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
@@ -26,6 +27,7 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
   }
   return {
     ...sqlPublications(database),
+    ...sqlAdopt(database),
     ...sqlBundles(database),
     ...sqlAgreements(database),
     ...sqlCredentials(database),

@@ -19,7 +19,6 @@ import {
 
 type Publications = Pick<
   MetadataStore,
-  | 'adopt'
   | 'commit'
   | 'heads'
   | 'sequences'
@@ -36,7 +35,6 @@ type Publications = Pick<
 export function sqlPublications(database: SqlDatabase): Publications {
   return {
     commit: (publication) => database.transaction((transaction) => commit(transaction, publication)),
-    adopt: (publications) => database.transaction((transaction) => adopt(transaction, publications)),
     heads: async (products) => {
       if (products?.length === 0) return new Map()
       const where = products === undefined ? '' : ` where product in ${placeholders(products.length)}`
@@ -76,31 +74,7 @@ async function commit(transaction: SqlExecutor, publication: Publication): Promi
   await recordMeshEvents(transaction, [publicationEvent(publication.kind, publication)])
 }
 
-async function adopt(transaction: SqlExecutor, publications: readonly Publication[]): Promise<void> {
-  const served: Publication[] = []
-  for (const [product, all] of Map.groupBy(publications, (publication) => publication.product)) {
-    const taking = all.map((publication) => ({ publication, kept: taken(publication) }))
-    const head = taking.at(-1)?.kept.head
-    if (head === undefined) continue
-    const inserted = await transaction.all(
-      `insert into hansa_head (product, sequence, head) values ($1, $2, $3)
-       on conflict (product) do nothing returning sequence`,
-      [product, head.sequence, JSON.stringify(head)],
-    )
-    if (inserted.length === 0)
-      throw new HansaError('conflict', `${product} is published here already`, {
-        remedy: 'What another store has published is taken up before anything is published here.',
-      })
-    for (const { publication, kept } of taking) await insertPublication(transaction, publication, kept)
-    served.push(...all.slice(-1))
-  }
-  await recordMeshEvents(
-    transaction,
-    served.map((publication) => publicationEvent('publish', publication)),
-  )
-}
-
-async function insertPublication(
+export async function insertPublication(
   transaction: SqlExecutor,
   publication: Publication,
   { head, body, snapshots }: ReturnType<typeof taken>,
@@ -164,7 +138,7 @@ async function advanceHead(transaction: SqlExecutor, head: PublicationHead): Pro
 }
 
 /** What a publication is kept as. A snapshot's `sqlName` belongs to the publication, the rest to the snapshot. */
-function taken(publication: Publication) {
+export function taken(publication: Publication) {
   const { snapshots, ...rest } = publication
   const { kind, documents, governance, inputs, lineage, quality, runId, ...head } = rest
   return {

@@ -1,4 +1,5 @@
-import type { Push, PushPlace, PushPort, PushStore } from './push-store.ts'
+import { HansaError } from '../errors.ts'
+import type { Push, PushLog, PushPlace, PushPort, PushStore } from './push-store.ts'
 import {
   insertRows,
   numberOf,
@@ -44,6 +45,13 @@ export function sqlPushes(database: SqlDatabase): PushStore {
         order by push.sequence`
       return (await database.all(kept, [...placed(place), first, last])).map(pushOf)
     },
+    pushLogs: async (domain) => {
+      const all = await database.all(
+        'select product, port, object, forgotten from hansa_push_log order by product, port, object',
+      )
+      const wanted = all.filter((row) => textOf(row, 'product').startsWith(`${domain}/`))
+      return Promise.all(wanted.map((row) => logOf(database, row)))
+    },
     forgetPushes: (place, last) =>
       database.transaction(async (transaction) => {
         const upTo = [...placed(place), last]
@@ -67,6 +75,32 @@ const placed = ({ product, port, object }: PushPlace): readonly SqlValue[] => [p
 const pushOf = (row: SqlRow): Push => JSON.parse(textOf(row, 'body')) as Push
 const portOf = (row: SqlRow): PushPort => JSON.parse(textOf(row, 'body')) as PushPort
 
+async function logOf(executor: SqlExecutor, row: SqlRow): Promise<PushLog> {
+  const place = {
+    product: textOf(row, 'product'),
+    port: textOf(row, 'port'),
+    object: textOf(row, 'object'),
+  }
+  const kept = `select body from hansa_push where ${isPlace} order by sequence`
+  const pushes = (await executor.all(kept, placed(place))).map(pushOf)
+  return { ...place, forgotten: numberOf(row, 'forgotten'), pushes }
+}
+
+/** Takes up a log of another store; `conflict` where there is one here. */
+export async function insertPushLog(transaction: SqlExecutor, log: PushLog): Promise<void> {
+  const { forgotten, pushes } = log
+  const inserted = await transaction.all(
+    `insert into hansa_push_log (product, port, object, forgotten, newest) values ($1, $2, $3, $4, $5)
+     on conflict (product, port, object) do nothing returning newest`,
+    [...placed(log), forgotten, pushes.at(-1)?.sequence ?? forgotten],
+  )
+  if (inserted.length === 0)
+    throw new HansaError('conflict', `${log.product} takes pushes here already`, {
+      remedy: 'What was pushed elsewhere is taken up before anything is pushed here.',
+    })
+  for (const push of pushes) await insert(transaction, push, { isForgotten: push.sequence <= forgotten })
+}
+
 async function record(transaction: SqlExecutor, push: Omit<Push, 'sequence'>): Promise<Push> {
   // The log's row stays locked until the transaction ends: sequences are given in the order of commits.
   const [log] = await transaction.all(
@@ -77,11 +111,20 @@ async function record(transaction: SqlExecutor, push: Omit<Push, 'sequence'>): P
   const known = await byKey(transaction, push, push)
   if (known !== undefined) return known
   const recorded: Push = { ...push, sequence: (log === undefined ? 0 : numberOf(log, 'newest')) + 1 }
-  await insert(transaction, recorded)
+  await insert(transaction, recorded, { isForgotten: false })
+  await transaction.all(`update hansa_push_log set newest = $4 where ${isPlace}`, [
+    ...placed(recorded),
+    recorded.sequence,
+  ])
   return recorded
 }
 
-async function insert(transaction: SqlExecutor, push: Push): Promise<void> {
+/** Of one whose rows are forgotten the key is kept. */
+async function insert(
+  transaction: SqlExecutor,
+  push: Push,
+  { isForgotten }: { readonly isForgotten: boolean },
+): Promise<void> {
   const place = placed(push)
   const { sequence, principal, idempotencyKey, pushedAt } = push
   await insertRows(
@@ -92,10 +135,10 @@ async function insert(transaction: SqlExecutor, push: Push): Promise<void> {
       rows: [[...place, sequence, principal, idempotencyKey, millisecondsOf(pushedAt), JSON.stringify(push)]],
     },
   )
+  if (isForgotten) return
   await insertRows(transaction, 'hansa_push_object', ['key', 'product', 'port', 'object', 'sequence'], {
     rows: [...push.files, ...push.quarantine].map(({ key }) => [key, ...place, sequence]),
   })
-  await transaction.all(`update hansa_push_log set newest = $4 where ${isPlace}`, [...place, sequence])
 }
 
 async function byKey(

@@ -1,3 +1,5 @@
+import type { MeshEvent } from './mesh-event.ts'
+
 /** Where somebody wants to be told of events, and of which. */
 export interface Webhook {
   readonly id: string
@@ -15,7 +17,7 @@ export interface Webhook {
 
 /** Where a list is absent or empty, all are wanted. */
 export interface WebhookFilter {
-  readonly types?: readonly string[]
+  readonly types?: readonly MeshEvent['type'][]
   readonly domains?: readonly string[]
   /** `<domain>/<product>`. */
   readonly products?: readonly string[]

@@ -9,7 +9,7 @@ import { operations } from '../../src/api/operations.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
 import { signer } from '../governance/council/council.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
-import { examples, ids, type Example } from './examples.ts'
+import { examples, ids, type Example, type Made } from './examples.ts'
 import { propose } from './propose.ts'
 import { ServedApi } from './served-api.ts'
 
@@ -31,8 +31,7 @@ describe('the Mesh API', () => {
   let served: ServedApi
   let document: Document
   let ajv: Ajv2020
-  let made: string
-  let proposed: { digest: string; signatures: readonly object[] }
+  let made: Omit<Made, 'token'>
   const clients = new Map<string, MeshClient>()
 
   before(async () => {
@@ -57,10 +56,16 @@ describe('the Mesh API', () => {
       ...{ name: 'sales/orders', purpose: 'dpv:Marketing' },
       ...{ until: '2091-12-31', justification: 'The spring campaign.' },
     })
-    made = id
+    for (const name of ['user:ana', 'service:dashboard'])
+      await served.read(name, 'select id from sales.orders')
+    const dashboard = await served.as('service:dashboard')
+    const { id: rating } = await dashboard.rateProduct({ domain: 'sales', product: 'orders', stars: 5 })
     const olga = signer('user:olga')
     const { digest, signedBy } = await propose(mesh, { council: [olga], threshold: 1, reason: 'Together.' })
-    proposed = { digest, signatures: (await signedBy(olga)).signatures }
+    const proposed = { digest, signatures: (await signedBy(olga)).signatures }
+    const url = 'https://127.0.0.1/hansa'
+    const { webhook } = await clients.get('user:ana')!.createWebhook({ url })
+    made = { agreement: id, rating, proposed, hook: webhook.id }
   })
   after(() => served[Symbol.asyncDispose]())
 
@@ -102,12 +107,23 @@ describe('the Mesh API', () => {
   })
 
   it('leaves no operation untried', () => {
-    assert.deepEqual(Object.keys(examples('', '')).toSorted(), ids.toSorted())
+    assert.deepEqual(
+      Object.keys(
+        examples({
+          agreement: '',
+          token: '',
+          rating: '',
+          hook: '',
+          proposed: { digest: '', signatures: [] },
+        }),
+      ).toSorted(),
+      ids.toSorted(),
+    )
   })
 
   for (const id of ids) {
     it(`${id} refuses what is wrong with a problem`, async () => {
-      const example = examples(made, '', proposed)[id]!.invalid
+      const example = examples({ ...made, token: '' })[id]!.invalid
       await assert.rejects(call(id, example), (error: unknown) => {
         assert.ok(error instanceof MeshProblem, String(error))
         assert.equal(error.status, example.status, error.message)
@@ -118,7 +134,7 @@ describe('the Mesh API', () => {
 
     it(`${id} answers what its schema says`, async () => {
       const token = await tokenOf(served.mesh, 'user:ana')
-      const answer = await call(id, examples(made, token, proposed)[id]!.valid)
+      const answer = await call(id, examples({ ...made, token })[id]!.valid)
       const { answer: schema, status = 200, media } = operations[id] as Operation
       if (schema === undefined) assert.equal(answer, undefined)
       else if (media !== undefined) {

@@ -34,15 +34,31 @@ const lineageEvent = {
 const draft = { product: 'sales/visits', files: [{ path: 'product.odps.yaml', text: 'kind: DataProduct\n' }] }
 const outside = { ...draft, files: [{ path: '../../product.odps.yaml', text: '' }] }
 
-const nothingProposed = { digest: '', signatures: [] }
+const orders = { domain: 'sales', product: 'orders' }
+
+export interface Made {
+  /** An agreement that ana asked for. */
+  readonly agreement: string
+  /** A token of hers. */
+  readonly token: string
+  /** What the dashboard, a real consumer as ana is, says of the orders. */
+  readonly rating: string
+  /** A webhook of ana's. */
+  readonly hook: string
+  /** What the council can sign. */
+  readonly proposed: { readonly digest: string; readonly signatures: readonly object[] }
+}
+
 const noDigest = '0'.repeat(64)
 
-/** Of each operation one that is right and one that is not; `made` is an agreement that ana asked for, `proposed` what the council can sign. */
-export const examples = (
-  made: string,
-  token: string,
-  proposed: { readonly digest: string; readonly signatures: readonly object[] } = nothingProposed,
-): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
+/** Of each operation one that is right and one that is not. */
+export const examples = ({
+  agreement: made,
+  token,
+  rating,
+  proposed,
+  hook,
+}: Made): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
     invalid: { as: 'nobody', input: { name: 'ana' }, headers: browser, status: 400 },
@@ -129,6 +145,43 @@ export const examples = (
     valid: { input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
   },
+  showMeasures: { valid: { as: 'user:eve' }, invalid: { input: { days: 8 }, status: 400 } },
+  listDomainMeasures: {
+    valid: { input: { days: 7, limit: 1 } },
+    invalid: { input: { after: 'x' }, status: 400 },
+  },
+  showDomainMeasures: {
+    valid: { input: { domain: 'sales' } },
+    invalid: { input: { domain: 'nowhere' }, status: 404 },
+  },
+  listProductMeasures: {
+    valid: { as: 'user:ana', input: { domain: 'sales', limit: 2 } },
+    invalid: { as: 'nobody', status: 401 },
+  },
+  showProductMeasures: {
+    valid: { input: { ...orders, days: 90 } },
+    invalid: { input: { ...orders, product: 'order' }, status: 404 },
+  },
+  listRatings: {
+    valid: { as: 'user:eve', input: orders },
+    invalid: { input: { ...orders, limit: 0 }, status: 400 },
+  },
+  rateProduct: {
+    valid: { as: 'user:ana', input: { ...orders, stars: 4, comment: 'Complete, and on time.' } },
+    invalid: { as: 'user:eve', input: { ...orders, stars: 1 }, status: 403 },
+  },
+  withdrawRating: {
+    valid: { as: 'user:ana', input: orders },
+    invalid: { as: 'user:eve', input: orders, status: 404 },
+  },
+  answerRating: {
+    valid: { input: { ...orders, id: rating, text: 'Thank you.' } },
+    invalid: { as: 'user:ana', input: { ...orders, id: rating, text: 'Thanks.' }, status: 403 },
+  },
+  withdrawAnswer: {
+    valid: { input: { ...orders, id: rating } },
+    invalid: { input: { ...orders, id: 'rat_0' }, status: 404 },
+  },
   showLineage: {
     valid: { input: { of: 'sales/orders' } },
     invalid: { input: { of: 'sales/orders', hops: 0 }, status: 400 },
@@ -198,6 +251,31 @@ export const examples = (
   showPerson: {
     valid: { input: { principal: 'user:ana' } },
     invalid: { as: 'user:eve', input: { principal: 'user:nobody' }, status: 404 },
+  },
+  listEvents: {
+    valid: { as: 'user:ana', input: { type: ['hansa.product.published'], limit: 1 } },
+    invalid: { input: { type: ['hansa.product.burnt'] }, status: 400 },
+  },
+  followEvents: {
+    valid: { as: 'user:ana', input: { domain: ['sales'] } },
+    invalid: { as: 'user:ana', input: { after: 'nowhere' }, status: 400 },
+  },
+  listWebhooks: { valid: { as: 'user:ana' }, invalid: { as: 'nobody', status: 401 } },
+  createWebhook: {
+    valid: { as: 'user:ana', input: { url: 'https://hooks.invalid/', type: ['hansa.product.published'] } },
+    invalid: { as: 'user:ana', input: { url: 'http://127.0.0.1/' }, status: 400 },
+  },
+  changeWebhook: {
+    valid: { as: 'user:ana', input: { id: hook, isEnabled: false, newSecret: true } },
+    invalid: { as: 'user:eve', input: { id: hook, isEnabled: false }, status: 404 },
+  },
+  testWebhook: {
+    valid: { as: 'user:ana', input: { id: hook } },
+    invalid: { as: 'user:eve', input: { id: hook }, status: 404 },
+  },
+  deleteWebhook: {
+    valid: { as: 'user:ana', input: { id: hook } },
+    invalid: { as: 'user:eve', input: { id: hook }, status: 404 },
   },
   verifyAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
 })

@@ -1,9 +1,13 @@
+import assert from 'node:assert/strict'
 import { apiRoutes } from '../../src/api/api-routes.ts'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { EventFeed } from '../../src/discovery/events/event-feed.ts'
 import { KnownMesh } from '../../src/discovery/graph/known-mesh.ts'
 import { MeshSparql } from '../../src/discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../../src/discovery/lineage/mesh-lineage.ts'
 import { MeshSearch } from '../../src/discovery/search/mesh-search.ts'
+import { WebhookDeliverer } from '../../src/discovery/webhooks/webhook-deliverer.ts'
+import { webhookSender } from '../../src/discovery/webhooks/webhook-sender.ts'
 import { CouncilDesk } from '../../src/mesh/proposals/council-desk.ts'
 import { complianceView } from '../../src/mesh/reports/compliance-view.ts'
 import { FileAddresses } from '../../src/ports/http/file-address.ts'
@@ -29,15 +33,20 @@ export class ServedApi implements AsyncDisposable {
   readonly #sidecar: Sidecar
   readonly #search: MeshSearch
   readonly #sparql: MeshSparql
+  readonly #events: EventFeed
+  /** Begins to deliver to webhooks, until it is closed. */
+  readonly deliver: () => WebhookDeliverer
 
   private constructor(
     mesh: TestMesh,
     token: string,
-    served: readonly [HttpServer, Sidecar, MeshSearch, MeshSparql],
+    served: readonly [HttpServer, Sidecar, MeshSearch, MeshSparql, EventFeed],
+    deliver: () => WebhookDeliverer,
   ) {
     this.mesh = mesh
     this.token = token
-    ;[this.#server, this.#sidecar, this.#search, this.#sparql] = served
+    this.deliver = deliver
+    ;[this.#server, this.#sidecar, this.#search, this.#sparql, this.#events] = served
   }
 
   /** `beside` are routes that are served with those of the API. */
@@ -65,6 +74,9 @@ export class ServedApi implements AsyncDisposable {
     })
     const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
     const sparql = new MeshSparql({ state: settings.state, querySeconds: 4 })
+    const events = new EventFeed(metadata)
+    const keyFor = (use: string, of: string) => secret.keyFor(use, of)
+    const webhooks = webhookSender({ settings, keyFor, now: effects.now })
     const server = await serveHttp(
       {
         ...{ mesh: 'test', settings, metadata, sidecar, signIn, effects },
@@ -76,6 +88,7 @@ export class ServedApi implements AsyncDisposable {
             directory,
             search,
             sparql,
+            ...{ events, webhooks },
             known: new KnownMesh({ metadata, mesh: 'test', now: effects.now }),
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
             council: new CouncilDesk({ build }),
@@ -89,7 +102,15 @@ export class ServedApi implements AsyncDisposable {
       },
       { host: '127.0.0.1', port: 0 },
     )
-    return new ServedApi(mesh, await operatorToken(settings.state), [server, sidecar, search, sparql])
+    const deliver = () =>
+      WebhookDeliverer.start({
+        place: { metadata, mesh: 'test', source: 'hansa://test', now: effects.now },
+        ...{ feed: events, locks: store.locks, directory, sender: webhooks },
+        giveUpDays: settings.webhooks.giveUpDays,
+        onFault: (error) => assert.fail(String(error)),
+      })
+    const token = await operatorToken(settings.state)
+    return new ServedApi(mesh, token, [server, sidecar, search, sparql, events], deliver)
   }
 
   get url(): string {
@@ -106,6 +127,20 @@ export class ServedApi implements AsyncDisposable {
     return meshClient({ address: this.url, token: await tokenOf(this.mesh, name) })
   }
 
+  /** Reads for marketing, with a token made now. */
+  async read(name: string, sql: string): Promise<void> {
+    const response = await fetch(`${this.url}/query`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await tokenOf(this.mesh, name)}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ sql, purpose: 'dpv:Marketing' }),
+    })
+    const answer = await response.text()
+    if (!response.ok) throw new Error(answer)
+  }
+
   /** A request below `/api/v1` as the operator makes it, unless `headers` say otherwise. */
   async fetch(address: string, { headers, ...init }: RequestInit = {}): Promise<Response> {
     return fetch(`${this.url}/api/v1${address}`, {
@@ -115,6 +150,7 @@ export class ServedApi implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#events.close()
     await this.#server.close()
     await this.#sidecar.close()
     await this.#search.close()

@@ -36,7 +36,7 @@ describe('SPARQL by the Mesh API', () => {
     const json: unknown = JSON.parse(await ask('user:ana', query, 'application/sparql-results+json'))
     assert.ok(JSON.stringify(json).includes('"care/returns"'))
     assert.match(await ask('user:ana', query, 'application/sparql-results+xml'), /<literal>care\/returns</)
-    assert.match(await ask('user:ana', query, 'text/tab-separated-values'), /^\?title\n"care\/returns"\n/)
+    assert.match(await ask('user:ana', query, 'text/tab-separated-values'), /^\?title\n"care\/parcels"\n/)
     assert.match(
       await ask('user:ana', 'ASK { ?s a dcat:Dataset }', 'application/sparql-results+json'),
       /true/,

@@ -11,6 +11,9 @@ export interface Posted {
 /** Headers that tell answers apart that are otherwise the same. */
 const ofEachAnswer = new Set(['date', 'hansa-access'])
 
+/** Both worlds are asked under one name; else each would give the request one of its own. */
+const named = { 'x-request-id': 'the-same' }
+
 /** Of all worlds; to be destroyed in the end. */
 export const agent = new Agent({ keepAlive: true })
 
@@ -32,7 +35,7 @@ export async function wholeAnswer(world: ServedWorld, posted: Posted): Promise<s
 
 const post = ({ url, token }: ServedWorld, { path, headers, body }: Posted): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const all = { authorization: `Bearer ${token}`, 'accept-encoding': 'identity', ...headers }
+    const all = { authorization: `Bearer ${token}`, 'accept-encoding': 'identity', ...named, ...headers }
     request(url + path, { method: 'POST', headers: all, agent }, resolve)
       .once('error', reject)
       .end(JSON.stringify(body))

@@ -293,7 +293,14 @@ describe('a query of datasets that other nodes own', () => {
         ['sales/notes', 'sales', [{ name: 'notes', access: 'granted' }]],
         ['sales/orders', 'sales', [{ name: 'orders', access: 'granted' }]],
         ['sales/prices', 'sales', [{ name: 'prices', access: 'granted' }]],
-        ['sales/readings', 'sales', [{ name: 'readings', access: 'granted' }]],
+        [
+          'sales/readings',
+          'sales',
+          [
+            { name: 'readings', access: 'granted' },
+            { name: 'uniques', access: 'granted' },
+          ],
+        ],
       ],
     )
     const without = await fetch(`${http.url}/products?domain=sales`, { headers: { authorization } })

@@ -10,6 +10,7 @@ import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
 import { SignIn } from '../../src/sidecar/identity/sign-in.ts'
 import { nodeKey, type NodeKey } from '../../src/sidecar/node-key.ts'
 import { NodeSecret } from '../../src/sidecar/node-secret.ts'
+import { servedMetadata } from '../../src/sidecar/served-metadata.ts'
 import { Sidecar } from '../../src/sidecar/sidecar.ts'
 import { freePort } from '../support/free-port.ts'
 import { TestMesh, type ShortProducts } from '../support/test-mesh.ts'
@@ -92,7 +93,7 @@ export class ServedNode implements AsyncDisposable {
       {
         mesh: 'test',
         settings,
-        metadata: store.metadata,
+        metadata: servedMetadata(store.metadata, { mesh: 'test', node: name, now: effects.now }),
         sidecar,
         signIn,
         addresses,

@@ -32,6 +32,20 @@ describe('PublishedDatasets', () => {
     assert.equal(namesOf(await published.allFor('select 1')).length, 6)
   })
 
+  it('sees it too where the list of names is read again beside that', async (context) => {
+    await using mesh = new TestMesh({ 'sales/orders': orders })
+    await mesh.apply()
+    const published = new PublishedDatasets((await mesh.store()).metadata)
+    await published.mentionedIn('from sales.orders')
+    mesh.writeTo('sales/orders', 'deliveries.csv', 'id,customer,amount\n1,ann,3\n')
+    await mesh.apply()
+    const later = performance.now() + 60_000
+    context.mock.method(performance, 'now', () => later)
+    const [named] = await published.mentionedIn('from sales.orders')
+    assert.ok(named !== undefined)
+    assert.equal((await published.open(named)).publication.sequence, 2)
+  })
+
   it('sees at once what was published anew of what is named, reading nothing else', async () => {
     await using mesh = new TestMesh({ 'sales/orders': orders })
     await mesh.apply()

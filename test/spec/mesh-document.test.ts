@@ -33,6 +33,7 @@ describe('parseMeshDocument', () => {
       retention: { snapshots: 10, days: 30 },
       query: { memoryLimit: '1GB', timeoutSeconds: 60, maxRows: 1_000_000 },
       http: { host: '127.0.0.1', port: 4242 },
+      log: { format: 'text', requests: false },
       push: { maxBytes: 256e6, maxRows: 10_000_000, idleSeconds: 30 },
       mcp: { rowsPerCall: 100, bytesPerCall: 100_000, rowsPerDay: 10_000, bytesPerDay: 10_000_000 },
       identity: { file: '/mesh/identities.yaml' },

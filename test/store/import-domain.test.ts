@@ -10,6 +10,7 @@ import { Sidecar } from '../../src/sidecar/sidecar.ts'
 import { exportDomain } from '../../src/store/export-domain.ts'
 import type { DomainTold } from '../../src/store/exported-domain.ts'
 import { importDomain } from '../../src/store/import-domain.ts'
+import { pushRows, pushServer } from '../support/push-rows.ts'
 import { TestMesh, type ShortProducts } from '../support/test-mesh.ts'
 
 const products = (rows: number): ShortProducts => ({
@@ -21,6 +22,18 @@ const products = (rows: number): ShortProducts => ({
     serves: { plans: { columns: { step: 'integer' } } },
     sql: { plans: 'select range::bigint as step from range(3)\n' },
   },
+  'sales/takings': {
+    sources: {
+      tills: {
+        server: pushServer,
+        name: 'sold',
+        columns: { amount: 'integer!' },
+        settings: { keepPushes: 1 },
+      },
+    },
+    serves: { takings: { columns: { amount: 'integer!' } } },
+    sql: { takings: 'select amount from tills\n' },
+  },
 })
 
 let old: TestMesh
@@ -31,7 +44,12 @@ before(async () => {
   old = new TestMesh(products(10))
   await old.apply()
   old.declare(products(20))
+  await push('first', 1)
   await old.apply()
+  // The rows of the first are let go of, and its key is kept.
+  old.pass(2 * 86_400)
+  await old.collect()
+  await push('second', 2)
   folder = mkdtempSync(path.join(tmpdir(), 'hansa-export-'))
   await agree()
   told = await exportDomain(await old.store(), wanted('whole'))
@@ -48,6 +66,9 @@ const wanted = (name: string) => ({
   folder: path.join(folder, name),
   now: old.now,
 })
+
+const push = (key: string, amount: number) =>
+  pushRows(old, { product: 'sales/takings', input: 'tills', key }, [{ amount }])
 
 async function agree(): Promise<void> {
   const { effects, store } = await old.context()
@@ -91,7 +112,7 @@ describe('importDomain', () => {
 
   it('takes up every version, the data and the agreements of a domain, and nothing else', async () => {
     assert.deepEqual(await take('whole', told.digest), told)
-    assert.deepEqual(await published(), ['sales/prices'])
+    assert.deepEqual(await published(), ['sales/prices', 'sales/takings'])
     await here.apply()
     assert.deepEqual(await here.rows('select count(*) as n from sales.prices'), [{ n: 20 }])
     assert.deepEqual(await here.rows('select count(*) as n from sales."prices@1"'), [{ n: 10 }])
@@ -105,6 +126,24 @@ describe('importDomain', () => {
         await came.publication('sales/prices', { sequence }),
         await there.publication('sales/prices', { sequence }),
       )
+  })
+
+  it('takes up what was pushed, under the same keys, and goes on from there', async () => {
+    await take('whole')
+    const [there, came] = [(await old.store()).metadata, (await here.store()).metadata]
+    const logs = await came.pushLogs('sales')
+    assert.deepEqual(logs, await there.pushLogs('sales'))
+    assert.deepEqual(
+      logs.map(({ forgotten, pushes }) => [forgotten, pushes.length]),
+      [[1, 2]],
+    )
+    await here.apply()
+    assert.deepEqual(await here.column('select amount from sales.takings'), [2])
+    const to = { product: 'sales/takings', input: 'tills' }
+    const again = await pushRows(here, { ...to, key: 'first' }, [{ amount: 1 }])
+    assert.ok(again.kind === 'accepted' && again.isRepeated)
+    const next = await pushRows(here, { ...to, key: 'third' }, [{ amount: 3 }])
+    assert.ok(next.kind === 'accepted' && next.push.sequence === 3)
   })
 
   it('lets what comes next follow what came', async () => {
@@ -124,7 +163,7 @@ describe('importDomain', () => {
     await metadata.recordAgreement({ ...agreement, revision: 1 }, requested)
     await take('whole')
     assert.equal((await metadata.agreement(agreement.id))?.revision, agreement.revision)
-    assert.deepEqual(await published(), ['sales/prices'])
+    assert.deepEqual(await published(), ['sales/prices', 'sales/takings'])
   })
 
   it('refuses what is not whole, was changed or is another, and keeps nothing of it', async () => {
@@ -135,6 +174,9 @@ describe('importDomain', () => {
     const file = path.join(changed, 'objects', ...(key ?? '').split('/'))
     writeFileSync(file, `${readFileSync(file, 'latin1').slice(0, -1)}x`, 'latin1')
     await assert.rejects(take('changed'), { code: 'invalid_input', message: /is not as it was exported/ })
+    const pushes = path.join(copy('pushes'), 'pushes.ndjson')
+    writeFileSync(pushes, readFileSync(pushes, 'utf8').replace('second', 'secund'))
+    await assert.rejects(take('pushes'), { message: /pushes.ndjson is not as it was exported/ })
     const agreements = path.join(copy('agreements'), 'agreements.ndjson')
     writeFileSync(agreements, readFileSync(agreements, 'utf8').replace('user:kim', 'user:eve'))
     await assert.rejects(take('agreements'), { message: /agreements.ndjson is not as it was exported/ })

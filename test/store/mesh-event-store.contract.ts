@@ -99,8 +99,6 @@ export function meshEventStoreContract(name: string, makePlace: () => Promise<Me
         (await store.meshEvents(0, 100)).map(({ event }) => event.id),
       )
       assert.equal(new Set(read).size, products.length)
-      assert.equal(await store.meshEventPosition(read[4] ?? ''), 5)
-      assert.equal(await store.meshEventPosition('none'), undefined)
     })
 
     const webhook = (id: string): Webhook => ({

@@ -14,6 +14,13 @@ const finders = {
     const folder = path.resolve(import.meta.dirname, '../../../shared/standards')
     return existsSync(folder) ? folder : undefined
   },
+  /** The SHACL shapes of DCAT-AP 3.0.1, `releases/3.0.1/shacl` of SEMICeu/DCAT-AP, beside the other standards. */
+  'dcat-ap': () => {
+    const folder =
+      process.env['HANSA_TEST_DCAT_AP'] ??
+      path.resolve(import.meta.dirname, '../../../shared/standards/dcat-ap/shacl')
+    return existsSync(path.join(folder, 'dcat-ap-SHACL.ttl')) ? folder : undefined
+  },
   /** chdb: ClickHouse in an npm package of half a gigabyte, so not a dependency of everyone. */
   chdb: () => {
     const folder = path.resolve(import.meta.dirname, '../../node_modules/chdb')

@@ -27,3 +27,6 @@ export type Policy = Column['because'][number]
 export type Agreement = Does<'listAgreements'>['items'][number]
 export type AgreementStep = Does<'showAgreement'>['history'][number]
 export type Outlook = Does<'previewAccess'>
+export type Join = Does<'listJoins'>['items'][number]
+export type Term = Does<'showTerm'>
+export type TermColumn = Term['columns'][number]

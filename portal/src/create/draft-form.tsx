@@ -29,7 +29,7 @@ export function DraftForm({ draft, change }: DraftFormProps): ReactNode {
   const contracts = draft.files.filter(({ path }) => /^[^/]*\.odcs\.ya?ml$/.test(path))
   return (
     <form className="stack" aria-label="The product" onSubmit={(event) => event.preventDefault()}>
-      <div className="columns">
+      <div className="pair">
         {field('Version', ['version'])}
         {field('Status', ['status'])}
       </div>

@@ -13,13 +13,19 @@ export function CopyLine({ label, text }: CopyLineProps): ReactNode {
     await navigator.clipboard.writeText(text)
     setCopied(true)
   }
+  const done = isCopied ? 'Copied' : 'Copy'
   return (
     <div className="code">
       <pre tabIndex={0} role="group" aria-label={label}>
         {text}
       </pre>
-      <button className="button small" type="button" onClick={() => void copy()} aria-label={`Copy ${label}`}>
-        {isCopied ? 'Copied' : 'Copy'}
+      <button
+        className="button small"
+        type="button"
+        onClick={() => void copy()}
+        aria-label={`${done} ${label}`}
+      >
+        {done}
       </button>
     </div>
   )

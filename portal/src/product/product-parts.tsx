@@ -4,6 +4,7 @@ import { About } from './about.tsx'
 import { Connect } from './connect.tsx'
 import { ContractParts } from './contract-view.tsx'
 import { Datasets } from './dataset-card.tsx'
+import { Joins } from './joins.tsx'
 import { PreviewPart } from './preview-part.tsx'
 import { QualityView } from './quality-view.tsx'
 
@@ -29,5 +30,6 @@ export const productParts: readonly ProductPart[] = [
   { name: 'preview', title: 'Preview', View: PreviewPart },
   { name: 'contract', title: 'Contract', View: ContractParts },
   { name: 'quality', title: 'Quality', View: QualityView },
+  { name: 'joins', title: 'Joins with', View: Joins },
   { name: 'connect', title: 'Connect', View: Connect },
 ]

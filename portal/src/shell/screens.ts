@@ -7,6 +7,7 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   { to: '/', title: 'Home' },
   { to: '/marketplace', title: 'Marketplace' },
+  { to: '/terms', title: 'Terms' },
   { to: '/requests', title: 'Requests' },
   { to: '/sql', title: 'SQL' },
   { to: '/create', title: 'Create' },

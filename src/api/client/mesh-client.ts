@@ -3,6 +3,7 @@ import type { Operations } from '../operations.ts'
 import { addresses } from './addresses.ts'
 import { MeshProblem } from './mesh-problem.ts'
 
+export { followMesh, type MeshEvent } from './follow-mesh.ts'
 export { MeshProblem }
 
 export interface MeshClientOptions {

@@ -26,8 +26,9 @@ export const domainText = ({
   products,
   publications,
   agreements,
+  pushes,
   objects,
   bytes,
 }: DomainTold): string =>
   `${domain}: ${counted(products, 'product')} in ${counted(publications, 'publication')}, ` +
-  `${counted(agreements, 'agreement')}, ${counted(objects, 'object')} (${counted(bytes, 'byte')})`
+  `${counted(agreements, 'agreement')}, ${pushes === 0 ? '' : `${counted(pushes, 'push', 'pushes')}, `}${counted(objects, 'object')} (${counted(bytes, 'byte')})`

@@ -2,6 +2,7 @@ import { isHansaError } from '../../errors.ts'
 import type { NodeDescriptor } from '../../mesh/node-descriptor.ts'
 import { readNodeDescriptor, type DescriptorCheck } from '../../mesh/read-descriptor.ts'
 import { readDeliveries, type Deliveries } from '../../mesh/registry/deliveries-file.ts'
+import { unreadRules } from '../../product/council/unread-rules.ts'
 import type { CommandContext } from '../command-context.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
@@ -32,6 +33,7 @@ export async function nodes(context: CommandContext): Promise<number> {
       })),
     )
     const registries = await readDeliveries(opened.state)
+    const unread = unreadRules((await opened.store.metadata.bundle()) ?? {}, context.effects.now())
     if (json) printJson(terminal, { nodes: listed, registries, ...(fault === undefined ? {} : { fault }) })
     else {
       printLine(
@@ -40,6 +42,7 @@ export async function nodes(context: CommandContext): Promise<number> {
           right: [3],
         }),
       )
+      if (unread !== undefined) noteLine(terminal, `${unread.message}. ${unread.remedy}`)
       if (fault !== undefined) noteLine(terminal, fault)
       for (const line of deliveryLines(registries)) noteLine(terminal, line)
     }

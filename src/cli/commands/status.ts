@@ -1,12 +1,15 @@
 import type { PublicationHead } from '../../store/publication.ts'
+import { unreadRules } from '../../product/council/unread-rules.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withStore } from '../open-mesh.ts'
-import { printJson, printLine } from '../terminal.ts'
+import { noteLine, printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
 /** `hansa status`: what is served, product by product, and how the last build ended. */
 export async function status(context: CommandContext): Promise<number> {
   return withStore(context, async ({ metadata }) => {
+    const unread = unreadRules((await metadata.bundle()) ?? {}, context.effects.now())
+    if (unread !== undefined) noteLine(context.terminal, `${unread.message}. ${unread.remedy}`)
     const rows = []
     for (const head of [...(await metadata.heads()).values()].sort(byProduct)) {
       const [last] = await metadata.runs(head.product, 1)

@@ -12,7 +12,7 @@ import type { Knowledge } from './known-mesh.ts'
 import type { KnownProduct } from './known-product.ts'
 import { lineageTriples } from './lineage-triples.ts'
 import { catalogEntry, productTriples } from './product-triples.ts'
-import type { Triple } from './rdf/triple.ts'
+import { distinct, type Triple } from './rdf/triple.ts'
 import { sharedTriples } from './shared-triples.ts'
 
 /** What a reader's part of the graph is decided with. */
@@ -38,12 +38,12 @@ export async function catalogTriples(
 ): Promise<readonly Triple[]> {
   const describing = describingIn(naming, knowledge)
   const chosen = { ...knowledge, products: new Map(products.map((each) => [each.product, each])) }
-  return [
+  return distinct([
     ...sharedTriples(naming, knowledge, products),
     ...products.flatMap((product) => catalogEntry(product, naming)),
     ...products.flatMap((product) => productTriples(product, describing)),
     ...(await readerTriples(own.place, own.asker, { knowledge: chosen, naming })),
-  ]
+  ])
 }
 
 /** What of the graph is this reader's only: lineage that they may follow, and agreements that concern them. */

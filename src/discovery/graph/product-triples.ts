@@ -89,8 +89,9 @@ function serviceTriples(product: KnownProduct, place: GraphPlace): readonly Trip
   return [...ports.values()].flatMap((datasets) => {
     const key = datasets[0]?.key ?? ''
     const { port, major } = parseDatasetKey(key)
-    return waysTo(place, product, '').flatMap(({ protocol, endpoint }) =>
-      about(serviceIri(own, key, protocol), {
+    return waysTo(place, product, '').flatMap(({ protocol, endpoint }) => [
+      ...about(endpoint, { 'rdf:type': named('rdfs:Resource') }),
+      ...about(serviceIri(own, key, protocol), {
         'rdf:type': named('dcat:DataService'),
         'dct:title': text(`${port} ${major} of ${product.product} by ${protocol}`),
         'dcat:endpointURL': thing(endpoint),
@@ -100,7 +101,7 @@ function serviceTriples(product: KnownProduct, place: GraphPlace): readonly Trip
           thing(distributionIri(own, dataset.key, protocol)),
         ),
       }),
-    )
+    ])
   })
 }
 

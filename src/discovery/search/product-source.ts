@@ -19,7 +19,7 @@ export interface ProductsOfNode {
   readonly mesh: string
   /** This node's name, where it is one of several. */
   readonly node: string | undefined
-  readonly metadata: Pick<MetadataStore, 'publicationCount' | 'sequences' | 'publication'>
+  readonly metadata: Pick<MetadataStore, 'publicationCount' | 'bundleSequence' | 'sequences' | 'publication'>
   /** What other nodes say that they serve, verified; none where this is the only one. */
   readonly others?: () => Promise<readonly ProductDescriptor[]>
 }
@@ -30,7 +30,12 @@ export function productsOfNode({ mesh, node, metadata, others }: ProductsOfNode)
     new Map((await others?.())?.map((descriptor) => [descriptor.product, descriptor]))
   return {
     revision: async () =>
-      JSON.stringify([await metadata.publicationCount(), [...(await elsewhere()).values()].map(stampOf)]),
+      JSON.stringify([
+        await metadata.publicationCount(),
+        // Rules may give a domain to another node.
+        await metadata.bundleSequence(),
+        [...(await elsewhere()).values()].map(stampOf),
+      ]),
     stamps: async () => {
       const own = [...(await metadata.sequences())].map(
         ([product, sequence]) => [product, `${sequence}`] as const,

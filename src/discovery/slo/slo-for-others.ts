@@ -12,10 +12,14 @@ export function sloForOthers(slo: ProductSlo): ProductSlo {
     state: worstState(promises.map(({ state }) => state)),
     promises,
     events: slo.events
-      .filter((event) => basisOf(event) !== 'data')
+      .filter((event) => !isForOwnersOnly(event))
       .map((event) => (basisOf(event) === 'use' ? { ...event, why: ownersOnly } : event)),
   }
 }
+
+/** Whether how a promise stands is told by values of the data, so that only owners hear of it. */
+export const isForOwnersOnly = (promise: Pick<MeasuredSlo, 'property' | 'element'>): boolean =>
+  basisOf(promise) === 'data'
 
 const ownersOnly = 'what was seen is told to the owners'
 

@@ -1,5 +1,6 @@
 import type { BundleFile } from '../../spec/charter.ts'
 import { parseSignedBundle, statementOf, unreadableReason, type SignedBundle } from './signed-bundle.ts'
+import { unreadAmong, type UnreadBundle } from './unread-bundle.ts'
 import { verifyBundle, type BundleBefore, type BundleVerdict, type Verified } from './verify-bundle.ts'
 
 /** A bundle with what its signatures came to. */
@@ -15,6 +16,8 @@ export interface Followed {
   /** The next one, which still waits for signatures. */
   readonly waiting?: FollowedBundle
   readonly refused: readonly RefusedBundle[]
+  /** What the council signed to follow after those, and this version cannot read. */
+  readonly unread?: UnreadBundle
 }
 
 export interface RefusedBundle {
@@ -35,9 +38,13 @@ export async function followBundles(
   files: readonly BundleFile[],
   { mesh, inForce }: { readonly mesh: string; readonly inForce: BundleBefore | undefined },
 ): Promise<Followed> {
-  const { candidates, refused } = candidatesIn(files, inForce?.number ?? 0)
+  const { candidates, refused, unreadable } = candidatesIn(files, inForce?.number ?? 0)
   const enough: FollowedBundle[] = []
   let before = inForce
+  const beyond = async (): Promise<Pick<Followed, 'unread'>> => {
+    const unread = await unreadAmong(unreadable, { mesh, before })
+    return unread === undefined ? {} : { unread }
+  }
   for (const sameNumber of candidates) {
     const verdicts = await Promise.all(
       sameNumber.map(async (each) => ({
@@ -53,11 +60,11 @@ export async function followBundles(
     const { kind, ...verified } = verdict
     const followed = { path, bundle, ...verified }
     // What follows a bundle that is not in force yet is nobody's to judge.
-    if (kind === 'waiting') return { enough, waiting: followed, refused }
+    if (kind === 'waiting') return { enough, waiting: followed, refused, ...(await beyond()) }
     enough.push(followed)
     before = beforeNext(verified)
   }
-  return { enough, refused }
+  return { enough, refused, ...(await beyond()) }
 }
 
 const isOf =
@@ -81,21 +88,23 @@ interface Found {
   /** By number, lowest first. */
   readonly candidates: readonly (readonly Candidate[])[]
   readonly refused: RefusedBundle[]
+  /** Those without a statement. */
+  readonly unreadable: readonly SignedBundle[]
 }
 
 function candidatesIn(files: readonly BundleFile[], after: number): Found {
   const byNumber = new Map<number, Candidate[]>()
   const refused: Found['refused'] = []
+  const unreadable: SignedBundle[] = []
   for (const { path, text } of files) {
     const bundle = parseSignedBundle(text)
     const number = bundle && statementOf(bundle)?.number
-    if (bundle === undefined || number === undefined)
-      refused.push({
-        path,
-        reason: bundle === undefined ? 'it is no bundle of rules' : unreadableReason(bundle),
-      })
-    else if (number > after) byNumber.set(number, [...(byNumber.get(number) ?? []), { path, bundle }])
+    if (bundle === undefined) refused.push({ path, reason: 'it is no bundle of rules' })
+    else if (number === undefined) {
+      refused.push({ path, reason: unreadableReason(bundle) })
+      unreadable.push(bundle)
+    } else if (number > after) byNumber.set(number, [...(byNumber.get(number) ?? []), { path, bundle }])
   }
   const candidates = [...byNumber].sort(([a], [b]) => a - b).map(([, some]) => some)
-  return { candidates, refused }
+  return { candidates, refused, unreadable }
 }

@@ -57,4 +57,7 @@ const statements = new WeakMap<SignedBundle, BundleStatement | undefined>()
 /** SHA-256, as hex, of the bytes that were signed: what the next bundle names as the one before it. */
 export const digestOf = ({ payload }: SignedBundle): string => hash('sha256', payloadBytes(payload))
 
+/** The text that was signed. */
+export const payloadOf = (payload: string): string => payloadBytes(payload).toString('utf8')
+
 const payloadBytes = (payload: string): Buffer => Buffer.from(payload, 'base64url')

@@ -21,7 +21,7 @@ export interface NodeCompliance {
   /** The day of its newest word. */
   readonly on?: string
   /** Absent where it says nothing of them. */
-  readonly rules?: Pick<Report<'rules'>, 'rules' | 'since' | 'bundle' | 'coming'>
+  readonly rules?: Pick<Report<'rules'>, 'rules' | 'since' | 'bundle' | 'coming' | 'unread'>
   /** Whether no node says that it follows a later bundle; absent where no council decides. */
   readonly isNewest?: boolean
   readonly domains: readonly DomainCompliance[]
@@ -59,12 +59,17 @@ export async function meshCompliance(from: GatheredFrom): Promise<readonly NodeC
     after[known.node] = { ...seenReportsAfter(before[known.node], reports) }
   }
   await keepSeenReports(from.state, after)
-  const newest = Math.max(...nodes.map((node) => node.rules?.bundle?.number ?? 0))
+  const newest = Math.max(...nodes.map((node) => newestKnown(node.rules)))
   return nodes.map((node) => {
     const number = node.rules?.bundle?.number
-    return number === undefined && newest === 0 ? node : { ...node, isNewest: number === newest }
+    return number === undefined && newest === 0
+      ? node
+      : { ...node, isNewest: number === newest && node.rules?.unread === undefined }
   })
 }
+
+const newestKnown = (rules: NodeCompliance['rules']): number =>
+  rules?.unread?.number ?? rules?.bundle?.number ?? 0
 
 interface Brought {
   readonly statement: string
@@ -152,11 +157,13 @@ const rulesOf = ({
   since,
   bundle,
   coming,
+  unread,
 }: Report<'rules'>): NonNullable<NodeCompliance['rules']> => ({
   rules,
   since,
   ...(bundle === undefined ? {} : { bundle }),
   ...(coming === undefined ? {} : { coming }),
+  ...(unread === undefined ? {} : { unread }),
 })
 
 const isOld = (on: string | undefined, now: Date): boolean =>

@@ -134,6 +134,8 @@ const schemas = {
     since: z.iso.datetime(),
     bundle: bundle.optional(),
     coming: z.strictObject({ number: z.int().positive(), enforcedFrom: z.iso.datetime() }).optional(),
+    /** Signed, and in words that the node's version of Hansa does not know. */
+    unread: bundle.optional(),
   }),
   /** One for each proposal of the council: `report/outlook/<digest>`. What would change of the node's own products. */
   outlook: z.strictObject({

@@ -42,13 +42,19 @@ export function challengeHeaders(
   context: HttpContext,
   { identity }: ProviderSettings,
 ): Readonly<Record<string, string>> {
-  // A browser would ask for a name and password itself, in the middle of a page that has its own way to sign in.
-  if (!['navigate', undefined].includes(context.req.header('sec-fetch-mode')))
-    return { 'www-authenticate': bearerChallenge }
-  if (identity.oidc === undefined) return {}
+  // A page of a browser has its own way to sign in; by Basic the browser itself would ask, in the middle of it. Only browsers say
+  // where a request comes from: `Sec-Fetch-Mode` is sent by Node.js, too.
+  const isPage =
+    context.req.header('sec-fetch-site') !== undefined && context.req.header('sec-fetch-mode') !== 'navigate'
+  const metadata = identity.oidc === undefined ? [] : [metadataParameter(context)]
+  if (!isPage && identity.oidc === undefined) return {}
+  const basic = isPage ? [] : [basicChallenge]
+  return { 'www-authenticate': [bearerChallenge, ...metadata, ...basic].join(', ') }
+}
+
+function metadataParameter(context: HttpContext): string {
   const resource = resources.findLast((each) => context.req.path.startsWith(each)) ?? ''
-  const metadata = `resource_metadata="${originOf(context)}${wellKnown}${resource}"`
-  return { 'www-authenticate': `${bearerChallenge}, ${metadata}, ${basicChallenge}` }
+  return `resource_metadata="${originOf(context)}${wellKnown}${resource}"`
 }
 
 const originOf = (context: HttpContext): string => new URL(askedAddress(context)).origin

@@ -70,6 +70,8 @@ export class SessionCookies {
   }
 
   #set(context: HttpContext, value: string, end: string): void {
+    // To an answer that goes on, the browser takes no more headers.
+    if (context.env.outgoing.headersSent) return
     const secure = isSecure(context) ? '; Secure' : ''
     const cookie = `${this.#nameFor(context)}=${value}; Path=/; HttpOnly; SameSite=Strict; ${end}${secure}`
     // Results are sent past Hono: what is set here comes with every answer.

@@ -1,5 +1,6 @@
 import { HansaError } from '../../errors.ts'
 import { followBundles, type Followed, type FollowedBundle } from '../../governance/council/follow-bundles.ts'
+import type { BundleFile } from '../../spec/charter.ts'
 import type { Mesh } from '../../spec/mesh.ts'
 import type { CouncilBundle, GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { BuildContext } from '../build-context.ts'
@@ -13,6 +14,8 @@ export interface CouncilContext extends BuildContext {
   readonly council: CouncilBundle | undefined
   /** What comes into force by itself after that. */
   readonly coming: CouncilBundle | undefined
+  /** What the council signed after that, and this version of Hansa cannot read. */
+  readonly unread: CouncilBundle | undefined
   /** What people should know: bundles that wait or were refused, rules that are declared and not signed. */
   readonly notes: readonly string[]
 }
@@ -26,10 +29,11 @@ export async function underCouncil(context: BuildContext): Promise<CouncilContex
   const { mesh, store, effects } = context
   // Rules that cannot be read decide nothing; a council's signatures are then followed from the first.
   const inForce = await store.metadata.bundle().catch(() => undefined)
-  if (!hasCouncil(mesh, inForce)) return { ...context, council: undefined, coming: undefined, notes: [] }
+  if (!hasCouncil(mesh, inForce))
+    return { ...context, council: undefined, coming: undefined, unread: undefined, notes: [] }
   const known = knownBundles(inForce)
   const newest = known.at(-1)
-  const followed = await followBundles(mesh.governance.bundles, {
+  const followed = await followBundles([...mesh.governance.bundles, ...unreadBefore(inForce)], {
     mesh: mesh.name,
     inForce: newest && followedBy(newest),
   })
@@ -44,9 +48,16 @@ export async function underCouncil(context: BuildContext): Promise<CouncilContex
     mesh: withRules(mesh, rules),
     council: due?.bundle,
     coming: coming?.bundle,
+    unread: followed.unread,
     notes: notesOf(followed, { signed, declared: meshRules(mesh.governance) }),
   }
 }
+
+/** What could not be read before may be readable by now; whoever takes its file away does not make it undone. */
+const unreadBefore = (inForce: GovernanceBundle | undefined): readonly BundleFile[] =>
+  inForce?.unread === undefined
+    ? []
+    : [{ path: `bundle ${inForce.unread.number}`, text: JSON.stringify(inForce.unread.signed) }]
 
 const hasCouncil = ({ governance }: Mesh, inForce: GovernanceBundle | undefined): boolean =>
   inForce?.council !== undefined || governance.charter !== undefined || governance.bundles.length > 0

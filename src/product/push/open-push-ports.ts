@@ -2,6 +2,7 @@ import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { InputPort, Mesh, Product, ProductKey } from '../../spec/mesh.ts'
 import type { PushPort } from '../../store/push-store.ts'
 import type { BuildContext } from '../build-context.ts'
+import { movedAway } from '../moved-away.ts'
 import { productPolicies } from '../published-governance.ts'
 
 /**
@@ -16,6 +17,8 @@ export async function openPushPorts(
   const open = await metadata.pushPorts()
   const portsOf = (key: ProductKey): readonly PushPort[] => open.filter(({ product }) => product === key)
   for (const product of products) {
+    // What was pushed before its domain left may still be exported.
+    if (movedAway(product, mesh).length > 0) continue
     const declared = declaredPorts(product, mesh)
     if (canonicalHash(portsOf(product.key)) !== canonicalHash(declared))
       await metadata.openPushPorts(product.key, declared)

@@ -70,5 +70,7 @@ export function requireConsumer(principal: Principal, agreement: Agreement, comm
 }
 
 /** Whether the agreement is the principal's own: it asked, or it reads, alone or as a member of a team. */
-export const isParty = (principal: Principal, { consumer, requestedBy }: Agreement): boolean =>
-  requestedBy === formatPrincipal(principal) || consumersOf(principal).includes(consumer)
+export const isParty = (
+  principal: Principal,
+  { consumer, requestedBy }: Pick<Agreement, 'consumer' | 'requestedBy'>,
+): boolean => requestedBy === formatPrincipal(principal) || consumersOf(principal).includes(consumer)

@@ -14,6 +14,8 @@ export interface RulesState {
   readonly bundle?: { readonly number: number; readonly digest: string } | undefined
   /** The bundle that it has and that is in force later. */
   readonly coming?: { readonly number: number; readonly enforcedFrom: string } | undefined
+  /** The bundle that it has and cannot read. */
+  readonly unread?: { readonly number: number; readonly digest: string } | undefined
 }
 
 /** The rules of the whole mesh that are in force on this node; undefined where nothing was enacted. */
@@ -33,6 +35,9 @@ export async function rulesState(store: BundleStore, now: Date): Promise<RulesSt
     ...(later === undefined || enforcedFrom === undefined
       ? {}
       : { coming: { number: later.number, enforcedFrom } }),
+    ...(enacted.unread === undefined
+      ? {}
+      : { unread: { number: enacted.unread.number, digest: enacted.unread.digest } }),
   }
 }
 

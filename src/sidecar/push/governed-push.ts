@@ -10,7 +10,9 @@ import {
   type PushedBody,
   type PushOutcome,
 } from '../../product/push/accept-push.ts'
+import { unreadRules } from '../../product/council/unread-rules.ts'
 import { pushTarget, type PushTarget } from '../../product/push/push-target.ts'
+import { domainOfName, nodeElsewhere } from '../../spec/node-elsewhere.ts'
 import type { PushPort } from '../../store/push-store.ts'
 import type { AccessLog } from '../access-log.ts'
 import { pushDecided } from '../access-record.ts'
@@ -32,6 +34,8 @@ export interface PushRequest extends PushedBody {
 
 export interface PushParts extends Omit<PushContext, 'mayCommit'> {
   readonly mesh: string
+  /** This node's name, where it is one of several. */
+  readonly node: string | undefined
   readonly decisions: Pick<Decisions, 'requireProof'>
   readonly rules: GoverningRules
   readonly log: AccessLog
@@ -130,17 +134,31 @@ interface Decided {
 
 /** Under the rules of this moment; throws `unauthenticated` where the reader's proof has expired. */
 async function decidePush(
-  { decisions, rules: governing, mesh, now }: PushParts,
+  { decisions, rules: governing, mesh, node, now }: PushParts,
   reader: Reader,
   wanted: Wanted & { readonly via: string },
 ): Promise<Decided> {
   decisions.requireProof(reader)
   const current = await governing.current()
   const dataset = current && governedInput(wanted, { mesh, rules: current })
+  const owner = nodeElsewhere(domainOfName(wanted.open.product) ?? '', current?.bundle ?? {}, node)
+  if (owner !== undefined)
+    return {
+      decision: elsewhere(wanted.open.product, owner.node),
+      dataset: wanted.open.product,
+      bundle: current?.bundle.sequence ?? 0,
+    }
   if (current === undefined || dataset === undefined)
     return { decision: unruled, dataset: wanted.open.product, bundle: current?.bundle.sequence ?? 0 }
   const { bundle } = current
   const at = now()
+  const unread = unreadRules(bundle, at)
+  if (unread?.isDue === true)
+    return {
+      decision: { kind: 'denied', policies: [], message: unread.message, remedy: unread.remedy },
+      dataset: dataset.key,
+      bundle: bundle.sequence,
+    }
   const rules = { ...bundle, policies: [...bundle.policies, ...wanted.open.policies] }
   const request = { principal: reader.principal, dataset, port: wanted.via, now: at }
   const decision = decideWrite(request, policySetFor(wanted.open.product, rules, at))
@@ -153,6 +171,14 @@ const unruled: WriteDecision = {
   message: 'no rules are in force about this input, so nothing may be written',
   remedy: '`hansa apply` puts them in force.',
 }
+
+/** The domain has left while the rows came. */
+const elsewhere = (product: string, node: string): WriteDecision => ({
+  kind: 'denied',
+  policies: [],
+  message: `${product} is not here: its domain belongs to node ${node}`,
+  remedy: 'Push the rows there.',
+})
 
 /** Undefined where the rules do not know the product's domain. */
 function governedInput(

@@ -89,13 +89,16 @@ const vocabulary = {
 }
 
 /** Four products that hang together: by lineage, by a term, and by what a contract says. Ana may read sales only. */
-export function graphShop(): TestMesh {
-  const mesh = new TestMesh({
-    'sales/orders': orders,
-    'crm/customers': customers,
-    'care/returns': returns,
-    'care/parcels': parcels,
-  })
+export function graphShop(options: { readonly systemClock?: boolean } = {}): TestMesh {
+  const mesh = new TestMesh(
+    {
+      'sales/orders': orders,
+      'crm/customers': customers,
+      'care/returns': returns,
+      'care/parcels': parcels,
+    },
+    options,
+  )
   mesh.write('domains/sales/policies/readers.cedar', policies)
   mesh.write('governance/vocabulary.yaml', vocabulary)
   mesh.write('identities.yaml', {

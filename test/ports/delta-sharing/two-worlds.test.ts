@@ -29,7 +29,7 @@ const queries = [
   { version: 2 },
 ]
 
-/** All that a reader can tell apart, but the machine's own time. */
+/** All that a reader can tell apart, but the machine's own time, and what it calls a request. */
 interface Seen {
   readonly what: string
   readonly status: number
@@ -43,7 +43,7 @@ async function world(hidden: string): Promise<readonly Seen[]> {
   const seen = async (what: string, response: Response): Promise<Seen> => ({
     what,
     status: response.status,
-    headers: [...response.headers].filter(([name]) => !['date', 'hansa-access'].includes(name)),
+    headers: [...response.headers].filter(([name]) => !['date', 'hansa-access', 'x-request-id'].includes(name)),
     body: Buffer.from(await response.arrayBuffer())
       .toString('latin1')
       .replaceAll(served.url, ''),

@@ -30,3 +30,10 @@ export function about(
 }
 
 const isSaid = (node: Node): boolean => 'iri' in node || node.text !== ''
+
+/** Each triple once. */
+export const distinct = (triples: readonly Triple[]): readonly Triple[] => [
+  ...new Map(
+    triples.map((triple) => [JSON.stringify([triple.subject, triple.predicate, triple.object]), triple]),
+  ).values(),
+]

@@ -41,7 +41,6 @@ export class SparqlProcess {
     this.#child.on('error', () => this.#end(lost()))
     this.#child.on('exit', () => this.#end(lost()))
     this.#gone = once(this.#child, 'close').catch(() => undefined)
-    // A node may end while it is there: it goes with its node.
     this.#child.unref()
     this.#child.channel?.unref()
   }
@@ -57,6 +56,9 @@ export class SparqlProcess {
     const waiting = Promise.withResolvers<SparqlReply>()
     this.#waiting = waiting
     const timer = setTimeout(() => this.#end(tooLong(seconds)), seconds * 1000)
+    // A node may end while nobody waits: it goes with its node.
+    this.#child.ref()
+    this.#child.channel?.ref()
     this.#child.send(request)
     try {
       const reply = await waiting.promise
@@ -64,6 +66,8 @@ export class SparqlProcess {
       return reply.kind === 'answered' ? reply.text : ''
     } finally {
       clearTimeout(timer)
+      this.#child.unref()
+      this.#child.channel?.unref()
     }
   }
 

@@ -1,0 +1,46 @@
+import type { MetadataStore } from '../../store/metadata-store.ts'
+import type { CloudEvent } from './cloud-event.ts'
+import { isWanted, type EventFilter } from './event-filter.ts'
+import type { EventViewer } from './event-viewer.ts'
+
+/** Events read from the store at once. */
+export const eventsPerRead = 500
+
+/** Events looked at for one answer at most. */
+const mostLookedAt = 10_000
+
+export interface WantedEvents {
+  readonly filter: EventFilter
+  /** Position that the first comes after. */
+  readonly after: number
+  readonly limit: number
+}
+
+export interface ReadEvents {
+  readonly events: readonly CloudEvent[]
+  /** How far was looked. */
+  readonly position: number
+  /** Whether there may be more. */
+  readonly isMore: boolean
+}
+
+/** The next events that are wanted and may be heard of, oldest first. */
+export async function readEvents(
+  metadata: Pick<MetadataStore, 'meshEvents'>,
+  viewer: EventViewer,
+  { filter, after, limit }: WantedEvents,
+): Promise<ReadEvents> {
+  const events: CloudEvent[] = []
+  let last = after
+  for (let reads = 0; reads < mostLookedAt / eventsPerRead; reads++) {
+    const read = await metadata.meshEvents(last, eventsPerRead)
+    for (const { position, event } of read) {
+      const shown = isWanted(event, filter) ? await viewer(event) : undefined
+      if (shown !== undefined && events.length === limit) return { events, position: last, isMore: true }
+      if (shown !== undefined) events.push(shown)
+      last = position
+    }
+    if (read.length < eventsPerRead) return { events, position: last, isMore: false }
+  }
+  return { events, position: last, isMore: true }
+}

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { followMesh, meshClient, type MeshClient, type MeshEvent } from '../../src/api/client/mesh-client.ts'
+import { readEventStream } from '../../src/api/client/read-event-stream.ts'
+import { governedShop } from '../ports/http/governed-shop.ts'
+import { tokenOf } from '../support/mesh-credentials.ts'
+import { ServedApi } from './served-api.ts'
+
+const request = {
+  ...{ name: 'sales/orders', purpose: 'dpv:Marketing' },
+  ...{ until: '2091-12-31', justification: 'Because of Ms. Alpha.' },
+}
+
+/** The next event that a stream has, and the id under which it came. */
+async function nextOf(
+  stream: AsyncIterator<{ readonly id?: string; readonly data?: string }, void>,
+): Promise<{ readonly id: string; readonly event: MeshEvent }> {
+  for (;;) {
+    const next = await stream.next()
+    if (next.done === true) throw new Error('the stream ended')
+    const { id, data } = next.value
+    if (data !== undefined) return { id: id!, event: JSON.parse(data) as MeshEvent }
+  }
+}
+
+describe('events by the Mesh API', () => {
+  let served: ServedApi
+  let ana: MeshClient
+  let eve: MeshClient
+  before(async () => {
+    served = await ServedApi.serve(governedShop())
+    ana = await served.as('user:ana')
+    eve = await served.as('user:eve')
+  })
+  after(() => served[Symbol.asyncDispose]())
+
+  let editions = 0
+  const publishAgain = async (): Promise<void> => {
+    served.mesh.writeTo('sales/prices', 'README.md', `# Edition ${++editions}\n`)
+    ;(await served.mesh.apply({ only: ['sales/prices'] })).of('sales/prices', 'published')
+  }
+  /** Everything that a client hears of once it is followed, until `count` events. */
+  const heard = async (client: MeshClient, count: number, act: () => Promise<unknown>) => {
+    const stream = readEventStream(await client.followEvents())
+    await stream.next()
+    await act()
+    const events = []
+    for (let number = 0; number < count; number++) events.push(await nextOf(stream))
+    await stream.return(undefined)
+    return events
+  }
+
+  it('lists what has happened as CloudEvents, oldest first, page by page', async () => {
+    const all = await eve.listEvents()
+    assert.deepEqual(
+      all.items.map(({ type, subject }) => [type, subject]),
+      [
+        ['hansa.rules.enacted', 'rules/1'],
+        ['hansa.product.published', 'sales/notes'],
+        ['hansa.product.published', 'sales/orders'],
+        ['hansa.product.published', 'sales/prices'],
+      ].sort((a, b) => order(all.items, a) - order(all.items, b)),
+    )
+    const [first] = all.items
+    assert.deepEqual(
+      [first?.specversion, first?.source, first?.datacontenttype],
+      ['1.0', 'hansa://test', 'application/json'],
+    )
+    const page = await eve.listEvents({ limit: 3 })
+    const rest = await eve.listEvents({ limit: 3, after: page.next! })
+    assert.deepEqual([...page.items, ...rest.items], all.items)
+    assert.equal(rest.next, undefined)
+    assert.deepEqual((await eve.listEvents({ after: all.position })).items, [])
+  })
+
+  it('filters by type, domain and product, each of which has to fit', async () => {
+    const of = async (asked: Parameters<MeshClient['listEvents']>[0]) =>
+      (await eve.listEvents(asked)).items.map(({ subject }) => subject)
+    assert.deepEqual(await of({ product: ['sales/orders'], type: ['hansa.product.published'] }), [
+      'sales/orders',
+    ])
+    assert.deepEqual(await of({ product: ['sales/orders'], domain: ['crm'] }), [])
+    assert.deepEqual(await of({ type: ['hansa.rules.enacted'] }), ['rules/1'])
+  })
+
+  it('has a position that tells nothing of what one may not know of', async () => {
+    const [one, two] = [await eve.listEvents(), await eve.listEvents()]
+    assert.notEqual(one.position, two.position)
+    assert.equal(one.position.length, two.position.length)
+  })
+
+  it('sends what happens while it is followed, and goes on after the last that was heard of', async () => {
+    const [first] = await heard(eve, 1, publishAgain)
+    assert.equal(first!.event.subject, 'sales/prices')
+    await publishAgain()
+    await publishAgain()
+    const stream = readEventStream(await eve.followEvents({}, { headers: { 'last-event-id': first!.id } }))
+    const missed = [await nextOf(stream), await nextOf(stream)]
+    await stream.return(undefined)
+    assert.deepEqual(
+      missed.map(({ event }) => event.data['publication']),
+      [1, 2].map((more) => Number(first!.event.data['publication']) + more),
+    )
+  })
+
+  it('tells of an agreement those whom it is between, in words that nobody wrote', async () => {
+    const operator = served.client
+    const { position } = await eve.listEvents()
+    const { id } = await ana.requestAccess(request)
+    await operator.changeAgreement({ id, kind: 'approve', note: 'A secret note.' })
+    for (const client of [ana, operator]) {
+      const { items } = await client.listEvents({ after: position })
+      assert.deepEqual(
+        items.map(({ type, subject }) => [type, subject]),
+        ['requested', 'approved', 'probed'].map((step) => [`hansa.agreement.${step}`, id]),
+      )
+      assert.doesNotMatch(JSON.stringify(items), /Alpha|secret/)
+    }
+    assert.deepEqual((await eve.listEvents({ after: position })).items, [])
+  })
+
+  it('tells the owners alone of a build that failed', async () => {
+    const { position } = await eve.listEvents()
+    const { mesh } = served
+    mesh.writeTo('sales/prices', 'transform/prices.sql', `select error('canary') as n, 'x' as label\n`)
+    await mesh.apply({ only: ['sales/prices'] })
+    mesh.writeTo(
+      'sales/prices',
+      'transform/prices.sql',
+      `select range::bigint as n, 'price ' || range as label from range(30000)\n`,
+    )
+    const { items } = await served.client.listEvents({ after: position })
+    assert.deepEqual(
+      items.map(({ type, data }) => [type, data['product'], data['outcome']]),
+      [['hansa.product.failed', 'sales/prices', 'failed']],
+    )
+    assert.doesNotMatch(JSON.stringify(items), /canary/)
+    assert.deepEqual((await ana.listEvents({ after: position })).items, [])
+  })
+
+  it('ends when the credential does, before the next event', async () => {
+    const { metadata } = await served.mesh.store()
+    const token = await tokenOf(served.mesh, 'user:eve')
+    const response = await served.fetch('/events/stream', { headers: { authorization: `Bearer ${token}` } })
+    const stream = readEventStream(response)
+    await stream.next()
+    const [credential] = await metadata.credentials('user:eve')
+    await metadata.putCredential({ ...credential!, revokedAt: served.mesh.now.toISOString() })
+    served.mesh.pass(1)
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await publishAgain()
+    await assert.rejects(nextOf(stream), /the stream ended/)
+  })
+
+  it('refuses an eleventh listener of one principal, until another goes', async () => {
+    const open = await Promise.all(Array.from({ length: 10 }, () => ana.followEvents()))
+    await assert.rejects(ana.followEvents(), { code: 'too_many_requests', status: 429 })
+    for (const { body } of open) await body?.cancel()
+    let again: Response | undefined
+    while (again === undefined) again = await ana.followEvents().catch(() => undefined)
+    await again.body?.cancel()
+  })
+
+  it('is an iterator of the client, which goes on where it was when a connection breaks', async () => {
+    const stop = new AbortController()
+    const lastIds: (string | undefined)[] = []
+    const breaking: Pick<MeshClient, 'followEvents'> = {
+      followEvents: async (input, options) => {
+        lastIds.push(options?.headers?.['last-event-id'])
+        const response = await eve.followEvents(input, options)
+        if (lastIds.length > 1) return response
+        const [first = ''] = await firstBlocks(response)
+        return new Response(first)
+      },
+    }
+    const events = followMesh(breaking, {}, { signal: stop.signal })
+    const next = events.next()
+    while (lastIds.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    await publishAgain()
+    assert.equal(((await next).value as MeshEvent).subject, 'sales/prices')
+    assert.ok(lastIds[1])
+    const end = events.next()
+    stop.abort()
+    assert.equal((await end).done, true)
+  })
+
+  it('rejects an iterator of who may not listen', async () => {
+    const nobody = followMesh(meshClient({ address: served.url, token: 'x' }))
+    await assert.rejects(nobody.next(), { code: 'unauthenticated' })
+  })
+})
+
+/** The first block of a stream, which is left then. */
+async function firstBlocks({ body }: Response): Promise<readonly string[]> {
+  const reader = body!.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  while (!text.includes('id: ') || !text.endsWith('\n\n')) text += (await reader.read()).value ?? ''
+  await reader.cancel()
+  return [text]
+}
+
+const order = (items: readonly MeshEvent[], [type, subject]: readonly string[]): number =>
+  items.findIndex((item) => item.type === type && item.subject === subject)

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import type { MeshClient, MeshEvent } from '../../src/api/client/mesh-client.ts'
+import type { WebhookDeliverer } from '../../src/discovery/webhooks/webhook-deliverer.ts'
+import { Receiver, type Received } from '../discovery/webhooks/receiver.ts'
+import { governedShop } from '../ports/http/governed-shop.ts'
+import { eventually } from '../support/eventually.ts'
+import { auditOf } from '../support/mesh-credentials.ts'
+import { ServedApi } from './served-api.ts'
+
+const eventOf = ({ body }: Received): MeshEvent => JSON.parse(body) as MeshEvent
+
+/** As https://www.standardwebhooks.com says, of nothing but its text. */
+function isSigned({ headers, body }: Received, secret: string): boolean {
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
+  return headers['webhook-signature'] === `v1,${createHmac('sha256', key).update(signed).digest('base64')}`
+}
+
+describe('webhooks by the Mesh API', () => {
+  let served: ServedApi
+  let ana: MeshClient
+  let eve: MeshClient
+  let deliverer: WebhookDeliverer
+  before(async () => {
+    served = await ServedApi.serve(governedShop({ webhooks: { networks: ['127.0.0.1'], giveUpDays: 1 } }))
+    deliverer = served.deliver()
+    ana = await served.as('user:ana')
+    eve = await served.as('user:eve')
+  })
+  after(async () => {
+    await deliverer.close()
+    await served[Symbol.asyncDispose]()
+  })
+
+  let editions = 0
+  const publish = async (product = 'sales/prices'): Promise<void> => {
+    served.mesh.writeTo(product, 'README.md', `# Edition ${++editions}\n`)
+    ;(await served.mesh.apply({ only: [product] })).of(product, 'published')
+  }
+  const stateOf = async (client: MeshClient, id: string) =>
+    (await client.listWebhooks()).items.find((webhook) => webhook.id === id)
+
+  it('sends what happens in its order, signed, and to nobody what is not for them', async () => {
+    await using toAna = await Receiver.listen(() => 204)
+    await using toEve = await Receiver.listen(() => 200)
+    const made = await ana.createWebhook({ url: toAna.url })
+    const other = await eve.createWebhook({ url: toEve.url })
+    const { id } = await ana.requestAccess({
+      ...{ name: 'sales/orders', purpose: 'dpv:Marketing', until: '2091-12-31', justification: 'Spring.' },
+    })
+    await publish()
+    const received = await toAna.has(2)
+    assert.deepEqual(
+      received.map((each) => [eventOf(each).type, eventOf(each).subject]),
+      [
+        ['hansa.agreement.requested', id],
+        ['hansa.product.published', 'sales/prices'],
+      ],
+    )
+    for (const each of received) {
+      assert.ok(isSigned(each, made.secret!))
+      assert.ok(!isSigned(each, other.secret!))
+      assert.equal(each.headers['webhook-id'], eventOf(each).id)
+      assert.match(each.headers['content-type'] ?? '', /^application\/cloudevents\+json/)
+    }
+    assert.deepEqual(
+      (await toEve.has(1)).map((each) => eventOf(each).type),
+      ['hansa.product.published'],
+    )
+    for (const [client, { webhook }] of [
+      [ana, made],
+      [eve, other],
+    ] as const)
+      await client.deleteWebhook({ id: webhook.id })
+  })
+
+  it('sends again what was not taken, under the same id, and says so meanwhile; another is not held up', async () => {
+    await using failing = await Receiver.listen((number) => (number < 3 ? 500 : 200))
+    await using hanging = await Receiver.listen(() => undefined)
+    await using good = await Receiver.listen(() => 200)
+    const hang = await eve.createWebhook({ url: hanging.url })
+    const { webhook } = await eve.createWebhook({ url: failing.url })
+    const fine = await eve.createWebhook({ url: good.url })
+    await publish()
+    await hanging.has(1)
+    await good.has(1)
+    await failing.has(1)
+    await eventually(async () => (await stateOf(eve, webhook.id))?.failures === 1)
+    const { state, last } = (await stateOf(eve, webhook.id))!
+    assert.deepEqual([state, last?.status], ['failing', 500])
+    served.mesh.pass(1)
+    await failing.has(2)
+    await eventually(async () => (await stateOf(eve, webhook.id))?.failures === 2)
+    served.mesh.pass(2)
+    const received = await failing.has(3)
+    assert.equal(new Set(received.map(({ headers }) => headers['webhook-id'])).size, 1)
+    assert.equal(received[2]!.body, received[0]!.body)
+    await eventually(async () => (await stateOf(eve, webhook.id))?.state === 'active')
+    for (const each of [hang.webhook, webhook, fine.webhook]) await eve.deleteWebhook({ id: each.id })
+  })
+
+  it('gives up after the days of the setting, and goes on where it was once it is enabled', async () => {
+    let isWell = false
+    await using receiver = await Receiver.listen(() => (isWell ? 200 : 302))
+    const { webhook } = await eve.createWebhook({ url: receiver.url })
+    await publish()
+    await eventually(async () => (await stateOf(eve, webhook.id))?.failures === 1)
+    served.mesh.pass(25 * 3600)
+    await eventually(async () => (await stateOf(eve, webhook.id))?.state === 'dead')
+    assert.equal(receiver.received.length, 2)
+    isWell = true
+    await eve.changeWebhook({ id: webhook.id, isEnabled: true })
+    const [first, , third] = await receiver.has(3)
+    assert.equal(third!.headers['webhook-id'], first!.headers['webhook-id'])
+    await eve.deleteWebhook({ id: webhook.id })
+  })
+
+  it('can be tested, changed and given another secret, by whose it is alone', async () => {
+    await using receiver = await Receiver.listen(() => 200)
+    const { webhook, secret } = await ana.createWebhook({ url: receiver.url, type: ['hansa.rules.enacted'] })
+    assert.equal((await ana.testWebhook({ id: webhook.id })).status, 200)
+    const changed = await ana.changeWebhook({ id: webhook.id, newSecret: true, description: 'Mine' })
+    assert.notEqual(changed.secret, secret)
+    await ana.testWebhook({ id: webhook.id })
+    const [one, two] = receiver.received
+    assert.equal(eventOf(one!).type, 'hansa.webhook.tested')
+    assert.deepEqual([isSigned(one!, secret!), isSigned(two!, secret!)], [true, false])
+    assert.ok(isSigned(two!, changed.secret!))
+    assert.deepEqual((await eve.listWebhooks()).items, [])
+    assert.doesNotMatch(JSON.stringify(await ana.listWebhooks()), /whsec_/)
+    await ana.deleteWebhook({ id: webhook.id })
+    assert.deepEqual((await ana.listWebhooks()).items, [])
+    const told = (await auditOf(served.mesh)).filter(({ subject }) => subject === webhook.id)
+    assert.deepEqual(
+      told.map(({ what }) => what),
+      ['webhook made', 'webhook changed', 'webhook deleted'],
+    )
+  })
+
+  it('takes no address that is not to be called', async () => {
+    for (const url of [
+      'ftp://example.org/',
+      'https://kim:secret@example.org/',
+      'https://example.org/#a',
+      'x',
+    ])
+      await assert.rejects(ana.createWebhook({ url }), { code: 'invalid_input' }, url)
+    const { webhook } = await ana.createWebhook({ url: 'http://127.0.0.2/' })
+    const { fault } = await ana.testWebhook({ id: webhook.id })
+    assert.equal(fault, 'it has no address that this node may call')
+    await ana.deleteWebhook({ id: webhook.id })
+  })
+})
