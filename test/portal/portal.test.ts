@@ -82,7 +82,20 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
     assert.ok(!(await rows.innerText()).includes('4111'))
     await rows.getByRole('button').first().click()
     await page.getByText('email is masked: show-first-4').waitFor()
+    await page.getByRole('button', { name: 'card' }).click()
+    await page.getByText('card is withheld.').waitFor()
     await page.getByText('Card numbers stay in sales').waitFor()
+    await ana.isGood()
+  })
+
+  it('shows the contract of a publication in full, and the rules by their scope', async () => {
+    await page.getByRole('link', { name: 'Contract' }).click()
+    const contract = page.getByRole('region', { name: 'Contract of orders 1' })
+    await contract.getByText('sales.orders.orders').waitFor()
+    await contract.getByText('schema').click()
+    await ana.isGood()
+    await page.getByRole('link', { name: 'Policies' }).click()
+    await page.getByRole('region', { name: 'Rules of sales' }).getByText('decides for you').first().waitFor()
     await ana.isGood()
   })
 
