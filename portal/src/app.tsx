@@ -25,6 +25,19 @@ const TermScreen = lazy(async () => ({ default: (await import('./screens/term.ts
 const TermsScreen = lazy(async () => ({ default: (await import('./screens/terms.tsx')).TermsScreen }))
 const SqlScreen = lazy(async () => ({ default: (await import('./screens/sql.tsx')).SqlScreen }))
 
+const GovernanceScreen = lazy(async () => ({
+  default: (await import('./screens/governance.tsx')).GovernanceScreen,
+}))
+const ProposalScreen = lazy(async () => ({
+  default: (await import('./screens/proposal.tsx')).ProposalScreen,
+}))
+const AuditScreen = lazy(async () => ({ default: (await import('./screens/audit.tsx')).AuditScreen }))
+const AuditEntryScreen = lazy(async () => ({
+  default: (await import('./screens/audit-entry.tsx')).AuditEntryScreen,
+}))
+const AdminScreen = lazy(async () => ({ default: (await import('./screens/admin.tsx')).AdminScreen }))
+const AgentScreen = lazy(async () => ({ default: (await import('./screens/agent.tsx')).AgentScreen }))
+
 /** The portal. Each screen but the first is brought when it is wanted. */
 export const App = (): ReactNode => (
   <SignedIn>
@@ -60,6 +73,22 @@ export const App = (): ReactNode => (
             <Route path="/sql">
               <SqlScreen />
             </Route>
+            <Route path="/governance/proposals/:digest">
+              {({ digest }) => <ProposalScreen digest={digest} />}
+            </Route>
+            <Route path="/governance/:part?">
+              {({ part }) => <GovernanceScreen part={part ?? 'rules'} />}
+            </Route>
+            <Route path="/audit">
+              <AuditScreen />
+            </Route>
+            <Route path="/audit/:sequence">
+              {({ sequence }) => <AuditEntryScreen key={sequence} sequence={Number(sequence)} />}
+            </Route>
+            <Route path="/admin/agents/:principal">
+              {({ principal }) => <AgentScreen principal={decodeURIComponent(principal)} />}
+            </Route>
+            <Route path="/admin/:part?">{({ part }) => <AdminScreen part={part ?? 'nodes'} />}</Route>
             <Route>
               <NotFoundScreen />
             </Route>

@@ -10,6 +10,7 @@ import type { CouncilDesk } from '../mesh/proposals/council-desk.ts'
 import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import type { ComplianceView } from '../mesh/reports/compliance-view.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
+import type { Amount } from '../ports/mcp/daily-use.ts'
 import type { Directory } from '../sidecar/identity/directory.ts'
 import type { Reader } from '../sidecar/reader.ts'
 import type { Store } from '../store/store.ts'
@@ -31,6 +32,8 @@ export interface ApiParts {
   /** The council's next bundle; absent where only what is published is served. */
   readonly council?: CouncilDesk | undefined
   readonly compliance: () => Promise<ComplianceView>
+  /** What a principal took through MCP today. */
+  readonly agentUse: (principal: string) => Promise<Amount>
   /** The other nodes of the mesh; absent where this is the only one. */
   readonly nodes?: OtherNodes | undefined
 }

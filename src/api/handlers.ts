@@ -4,6 +4,9 @@ import { auditHandlers } from './handlers/audit.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
 import { complianceHandlers } from './handlers/compliance.ts'
 import { governanceHandlers } from './handlers/governance.ts'
+import { agentHandlers } from './handlers/agents.ts'
+import { credentialHandlers } from './handlers/credentials.ts'
+import { nodeHandlers } from './handlers/nodes.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
 import { draftHandlers } from './handlers/drafts.ts'
 import { domainHandlers } from './handlers/domains.ts'
@@ -31,6 +34,9 @@ export const handlers: Handlers<Operations> = {
   ...decisionHandlers,
   ...governanceHandlers,
   ...complianceHandlers,
+  ...nodeHandlers,
+  ...agentHandlers,
+  ...credentialHandlers,
   ...auditHandlers,
   ...lineageHandlers,
   ...sloHandlers,

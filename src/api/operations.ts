@@ -3,6 +3,9 @@ import { auditOperations } from './operations/audit.ts'
 import { catalogOperations } from './operations/catalog.ts'
 import { complianceOperations } from './operations/compliance.ts'
 import { governanceOperations } from './operations/governance.ts'
+import { agentOperations } from './operations/agents.ts'
+import { credentialOperations } from './operations/credentials.ts'
+import { nodeOperations } from './operations/nodes.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { draftOperations } from './operations/drafts.ts'
 import { domainOperations } from './operations/domains.ts'
@@ -29,6 +32,9 @@ export const operations = {
   ...decisionOperations,
   ...governanceOperations,
   ...complianceOperations,
+  ...nodeOperations,
+  ...agentOperations,
+  ...credentialOperations,
   ...auditOperations,
   ...lineageOperations,
   ...sloOperations,

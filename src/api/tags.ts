@@ -12,4 +12,5 @@ export const tags = {
   events: 'What has happened, and who is told of it.',
   measures: 'How products are used and cared for, and what consumers say of them.',
   audit: 'Who read what.',
+  nodes: 'The nodes of the mesh, agents, and what people and programs sign in with.',
 } as const

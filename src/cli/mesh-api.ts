@@ -9,6 +9,7 @@ import { complianceView } from '../mesh/reports/compliance-view.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
+import { DailyUse } from '../ports/mcp/daily-use.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
@@ -44,6 +45,7 @@ export function meshApi({
   const registries = (): Promise<RegistryClient | undefined> => joinedRegistries(place)
   const elsewhere = others && (() => others.known.products())
   const nodes = others && { members: others.members, registries }
+  const use = new DailyUse({ audit: metadata, settings: settings.mcp, now })
   const view = { mesh, node: settings.node?.name ?? mesh, state: settings.state, metadata, now }
   return apiRoutes({
     store,
@@ -60,6 +62,7 @@ export function meshApi({
     council: declared && new CouncilDesk({ build: { mesh: declared, store, effects }, registries }),
     compliance: complianceView({ ...view, ...(nodes && { others: nodes }) }),
     nodes,
+    agentUse: (principal) => use.used(principal),
     cursorKey: secret.keyFor('api-cursor', ''),
   })
 }

@@ -63,9 +63,17 @@ describe('the Mesh API', () => {
     const olga = signer('user:olga')
     const { digest, signedBy } = await propose(mesh, { council: [olga], threshold: 1, reason: 'Together.' })
     const proposed = { digest, signatures: (await signedBy(olga)).signatures }
+    const credential = await dashboardCredential(served)
     const url = 'https://127.0.0.1/hansa'
     const { webhook } = await clients.get('user:ana')!.createWebhook({ url })
-    made = { agreement: id, rating, proposed, hook: webhook.id }
+    made = {
+      agreement: id,
+      rating,
+      proposed,
+      credential,
+      entry: await decisionAboutAna(served),
+      hook: webhook.id,
+    }
   })
   after(() => served[Symbol.asyncDispose]())
 
@@ -107,18 +115,7 @@ describe('the Mesh API', () => {
   })
 
   it('leaves no operation untried', () => {
-    assert.deepEqual(
-      Object.keys(
-        examples({
-          agreement: '',
-          token: '',
-          rating: '',
-          hook: '',
-          proposed: { digest: '', signatures: [] },
-        }),
-      ).toSorted(),
-      ids.toSorted(),
-    )
+    assert.deepEqual(Object.keys(examples({ ...made, token: '' })).toSorted(), ids.toSorted())
   })
 
   for (const id of ids) {
@@ -211,6 +208,16 @@ describe('the Mesh API', () => {
 })
 
 const pointer = (text: string): string => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'))
+
+async function dashboardCredential({ client }: ServedApi): Promise<string> {
+  const { items } = await client.listCredentials({ principal: 'service:dashboard' })
+  return items[0]!.id
+}
+
+async function decisionAboutAna({ client }: ServedApi): Promise<number> {
+  const { items } = await client.listAudit({ kind: 'access', principal: 'user:ana' })
+  return items[0]!.sequence
+}
 
 /** Every object schema without properties that it does not name. */
 function closed(schema: unknown): unknown {

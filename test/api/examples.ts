@@ -47,6 +47,10 @@ export interface Made {
   readonly hook: string
   /** What the council can sign. */
   readonly proposed: { readonly digest: string; readonly signatures: readonly object[] }
+  /** Id of a token of the dashboard's. */
+  readonly credential: string
+  /** An entry of the audit that is a decision about ana. */
+  readonly entry: number
 }
 
 const noDigest = '0'.repeat(64)
@@ -57,6 +61,8 @@ export const examples = ({
   token,
   rating,
   proposed,
+  credential,
+  entry,
   hook,
 }: Made): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
@@ -140,6 +146,29 @@ export const examples = ({
   showAuditEntry: {
     valid: { input: { sequence: 1 } },
     invalid: { as: 'user:eve', input: { sequence: 1 }, status: 403 },
+  },
+  replayAuditEntry: {
+    valid: { input: { sequence: entry } },
+    invalid: { as: 'user:eve', input: { sequence: entry }, status: 403 },
+  },
+  exportAudit: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
+  listNodes: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
+  listAgents: { valid: {}, invalid: { as: 'nobody', status: 401 } },
+  showAgent: {
+    valid: { input: { principal: 'service:dashboard' } },
+    invalid: { as: 'user:ana', input: { principal: 'service:dashboard' }, status: 404 },
+  },
+  revokeAgent: {
+    valid: { input: { principal: 'service:dashboard' } },
+    invalid: { as: 'user:ana', input: { principal: 'service:dashboard' }, status: 404 },
+  },
+  listCredentials: {
+    valid: { as: 'user:ana', input: { limit: 1 } },
+    invalid: { as: 'user:ana', input: { all: true }, status: 403 },
+  },
+  revokeCredential: {
+    valid: { input: { id: credential } },
+    invalid: { as: 'user:ana', input: { id: credential }, status: 403 },
   },
   showProductSlo: {
     valid: { input: { domain: 'sales', product: 'orders' } },

@@ -14,6 +14,7 @@ import { FileAddresses } from '../../src/ports/http/file-address.ts'
 import type { MoreRoutes } from '../../src/ports/http/http-port.ts'
 import { serveHttp, type HttpServer } from '../../src/ports/http/serve.ts'
 import { SessionCookies } from '../../src/ports/http/session-cookies.ts'
+import { DailyUse } from '../../src/ports/mcp/daily-use.ts'
 import { Directory } from '../../src/sidecar/identity/directory.ts'
 import { operatorToken } from '../../src/sidecar/identity/operator-token.ts'
 import { SessionBearers } from '../../src/sidecar/identity/session-bearers.ts'
@@ -73,6 +74,7 @@ export class ServedApi implements AsyncDisposable {
       effects,
     })
     const search = await MeshSearch.open({ mesh: 'test', settings, metadata, now: () => mesh.now })
+    const use = new DailyUse({ audit: metadata, settings: settings.mcp, now: effects.now })
     const sparql = new MeshSparql({ state: settings.state, querySeconds: 4 })
     const events = new EventFeed(metadata)
     const keyFor = (use: string, of: string) => secret.keyFor(use, of)
@@ -91,6 +93,7 @@ export class ServedApi implements AsyncDisposable {
             ...{ events, webhooks },
             known: new KnownMesh({ metadata, mesh: 'test', now: effects.now }),
             lineage: new MeshLineage({ metadata, mesh: 'test', namespace: 'hansa://test' }),
+            agentUse: (principal) => use.used(principal),
             council: new CouncilDesk({ build }),
             compliance: complianceView({
               ...{ mesh: 'test', node: 'test', state: settings.state, metadata, now: effects.now },

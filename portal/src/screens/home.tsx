@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { mesh, type Agreement } from '../api/mesh.ts'
+import { mesh, type Agreement, type Inbox } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { Heading } from '../parts/heading.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -14,7 +14,7 @@ export function HomeScreen(): ReactNode {
     <>
       <Heading title="Home" lead={`Signed in as ${principal}.`} />
       <div className="columns">
-        <Inbox />
+        <InboxCard />
         <section className="card stack tight" aria-labelledby="start">
           <h2 id="start">Begin</h2>
           <p>
@@ -44,20 +44,21 @@ export function HomeScreen(): ReactNode {
 }
 
 /** Requests to decide, requests that wait, and agreements that end soon. */
-function Inbox(): ReactNode {
+function InboxCard(): ReactNode {
   const inbox = useLoaded('inbox', () => mesh.showInbox())
   return (
     <section className="card stack tight" aria-labelledby="inbox">
       <h2 id="inbox">What waits for you</h2>
       <Shown of={inbox} what="what waits for you">
-        {({ toDecide, waiting, expiring }) => (
+        {({ toDecide, waiting, expiring, ...more }) => (
           <>
-            {toDecide.length + waiting.length + expiring.length === 0 ? (
+            {[toDecide, waiting, expiring, ...Object.values(more)].every(({ length }) => length === 0) ? (
               <p className="quiet">Nothing.</p>
             ) : null}
             <Waiting of={toDecide} why="to decide" />
             <Waiting of={waiting} why="waits for its owners" />
             <Waiting of={expiring} why="ends soon" />
+            <MoreWaiting of={more} />
           </>
         )}
       </Shown>
@@ -74,3 +75,35 @@ const Waiting = ({ of, why }: { readonly of: readonly Agreement[]; readonly why:
       </span>
     </p>
   ))
+
+/** Proposals to sign, promises that are not kept, and products that go away. */
+const MoreWaiting = ({
+  of: { proposals, breached, goingAway },
+}: {
+  readonly of: Pick<Inbox, 'proposals' | 'breached' | 'goingAway'>
+}): ReactNode => (
+  <>
+    {proposals.map(({ digest, number, reason }) => (
+      <p key={digest}>
+        <Link to={`/governance/proposals/${digest}`}>{reason}</Link>{' '}
+        <span className="quiet small">bundle {number} waits for your signature</span>
+      </p>
+    ))}
+    {breached.map(({ product, property, promised, since, why }) => (
+      <p key={product + property + promised}>
+        <Link to={`/marketplace/${product}`}>{product}</Link>{' '}
+        <span className="quiet small">
+          breaks its promise of {property} {promised} since <Moment at={since} />: {why}
+        </span>
+      </p>
+    ))}
+    {goingAway.map(({ agreement, product, port, major, why }) => (
+      <p key={agreement}>
+        <Link to={`/marketplace/${product}`}>{product}</Link>{' '}
+        <span className="quiet small">
+          which you read by an agreement: {port} {major} is {why}
+        </span>
+      </p>
+    ))}
+  </>
+)

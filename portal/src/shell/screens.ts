@@ -11,4 +11,7 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/requests', title: 'Requests' },
   { to: '/sql', title: 'SQL' },
   { to: '/create', title: 'Create' },
+  { to: '/governance', title: 'Governance' },
+  { to: '/audit', title: 'Audit' },
+  { to: '/admin', title: 'Admin' },
 ]

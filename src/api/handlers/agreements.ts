@@ -23,6 +23,7 @@ import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { agreementOperations } from '../operations/agreements.ts'
 import { pageAsGiven } from '../page-of-all.ts'
+import { inboxMore } from './inbox-more.ts'
 import { outlookAnswer } from './outlook-answer.ts'
 import { ownersOf } from './owners-of.ts'
 
@@ -74,6 +75,7 @@ export const agreementHandlers: Handlers<typeof agreementOperations> = {
       expiring: chosen(
         ({ mine, state, agreement }) => mine && state === 'approved' && Date.parse(agreement.until) < soon,
       ),
+      ...(await inboxMore(all, context)),
     }
   },
 }

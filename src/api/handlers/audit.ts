@@ -1,18 +1,23 @@
+import { Readable } from 'node:stream'
 import { HansaError } from '../../errors.ts'
 import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
+import { exportLines } from '../../sidecar/audit/export.ts'
 import { findEntries } from '../../sidecar/audit/find.ts'
 import { datasetsOf, productOf, readEntry, type AuditRecord } from '../../sidecar/audit/read-entry.ts'
-import { verifyAudit } from '../../sidecar/audit/verify.ts'
+import { verifyAuditPart } from '../../sidecar/audit/verify.ts'
+import type { AuditStore } from '../../store/audit-store.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { auditOperations } from '../operations/audit.ts'
 import { mostItems } from '../page.ts'
 import { decidesAbout } from './decides-about.ts'
+import { replayEntry } from './replay-entry.ts'
 
 export const auditHandlers: Handlers<typeof auditOperations> = {
   listAudit: async ({ kind, limit = mostItems, after, ...search }, context) => {
     const isOwn = search.principal === formatPrincipal(context.reader.principal)
-    const isOwned = search.product !== undefined && (await decidesAbout([search.product], context))
+    const product = search.product ?? (search.dataset && productOf(search.dataset))
+    const isOwned = product !== undefined && (await decidesAbout([product], context))
     if (!isOwn && !isOwned && !isOperator(context)) throw notTheirs()
     const from = context.page.after(after)
     const { records, next } = await findEntries(
@@ -33,15 +38,48 @@ export const auditHandlers: Handlers<typeof auditOperations> = {
       throw notTheirs()
     if (row === undefined) throw new HansaError('not_found', `the audit has no entry ${sequence}`)
     if (record === undefined) throw new HansaError('corrupt', `entry ${sequence} of the audit cannot be read`)
-    return entryAnswer(record)
+    const end = await endOf(context.metadata, record)
+    return { ...entryAnswer(record), ...(end === undefined ? {} : { end: entryAnswer(end) }) }
   },
-  verifyAudit: async (_, context) => {
+  replayAuditEntry: ({ sequence }, context) => replayEntry(sequence, context),
+  exportAudit: (_, context) => {
+    if (!isOperator(context)) throw notTheirs()
+    const { metadata, mesh, settings } = context
+    const node = settings.node?.name ?? mesh
+    const lines = exportLines({ store: metadata, mesh, node, state: settings.state })
+    const name = `attachment; filename="${node}-audit.ndjson"`
+    return Promise.resolve(
+      new Response(Readable.toWeb(Readable.from(linesOf(lines))), {
+        headers: { 'content-type': 'application/x-ndjson', 'content-disposition': name },
+      }),
+    )
+  },
+  verifyAudit: async ({ from = 1 }, context) => {
     if (!isOperator(context)) throw notTheirs()
     const { metadata, settings } = context
-    const verified = await verifyAudit({ store: metadata, state: settings.state })
-    const { entries, checkpoints, signed, damageCount, damage } = verified
-    return { entries, checkpoints, signed, damageCount, damage: damage.map(({ message }) => message) }
+    const part = { from, entries: entriesOfPart }
+    const verified = await verifyAuditPart({ store: metadata, state: settings.state }, part)
+    const { entries, checkpoints, signed, damageCount, damage, next } = verified
+    return {
+      ...{ entries, checkpoints, signed, damageCount, damage: damage.map(({ message }) => message) },
+      ...(next === undefined ? {} : { next }),
+    }
   },
+}
+
+/** Of a second or so. */
+const entriesOfPart = 20_000
+
+async function* linesOf(lines: AsyncIterable<object>): AsyncGenerator<Buffer> {
+  for await (const line of lines) yield Buffer.from(`${JSON.stringify(line)}\n`)
+}
+
+/** How an access or push ended, where it has. */
+async function endOf(store: AuditStore, { sequence, entry }: AuditRecord): Promise<AuditRecord | undefined> {
+  if (entry.kind !== 'access' && entry.kind !== 'push') return undefined
+  const search = { access: entry.access, kinds: ['ended'] } as const
+  const { records } = await findEntries(store, search, { order: 'oldest first', limit: 1, from: sequence })
+  return records[0]
 }
 
 const isOperator = ({ reader, mesh }: ApiContext): boolean =>

@@ -118,7 +118,7 @@ async function showGovernance(_: object, { metadata, mesh, effects }: ApiContext
             members: council.charter.council.map(({ member }) => member),
           },
         }),
-    domains,
+    domains: domains.map(({ name, kind, owners }) => ({ name, kind, owners })),
     classifications: vocabulary.classifications,
   }
 }

@@ -25,7 +25,7 @@ export const meHandlers: Handlers<typeof meOperations> = {
 }
 
 /** What the principal decides about on this node; the operator decides about everything. */
-async function ownedBy(
+export async function ownedBy(
   principal: Principal,
   rules: Rules,
   { metadata, mesh }: Pick<ApiContext, 'metadata' | 'mesh'>,

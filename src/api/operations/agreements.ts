@@ -190,6 +190,34 @@ export const agreementOperations = {
       toDecide: z.array(agreement).readonly().describe('Requests that I may decide'),
       waiting: z.array(agreement).readonly().describe('My requests that others decide'),
       expiring: z.array(agreement).readonly().describe('Mine that end within thirty days'),
+      proposals: z
+        .array(z.object({ digest: z.string(), number: z.int(), reason: z.string() }))
+        .readonly()
+        .describe('Of the council, for my signature'),
+      breached: z
+        .array(
+          z.object({
+            product: z.string(),
+            property: z.string(),
+            promised: z.string(),
+            since: z.string(),
+            why: z.string(),
+          }),
+        )
+        .readonly()
+        .describe('Promises of products that I own or read by an agreement, as they were last found'),
+      goingAway: z
+        .array(
+          z.object({
+            agreement: z.string(),
+            product: z.string(),
+            port: z.string(),
+            major: z.int(),
+            why: z.enum(['deprecated', 'retired', 'not served']),
+          }),
+        )
+        .readonly()
+        .describe('What I read by an agreement and soon cannot'),
     }),
   }),
 } as const

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
+import { policy } from '../policy-schema.ts'
 
 const text = z.string().max(500).exactOptional()
 const time = z.iso.datetime().exactOptional()
@@ -11,6 +12,14 @@ const entry = z
     entry: z.looseObject({ kind: z.string(), at: z.string(), principal: z.string() }),
   })
   .meta({ id: 'AuditEntry' })
+
+const outcome = z.object({
+  permitted: z.boolean(),
+  policies: z.array(policy).readonly(),
+  message: z.string().exactOptional(),
+})
+
+const columnView = z.string().describe('`clear`, `withheld`, or the name of a mask')
 
 export const auditOperations = {
   listAudit: operation({
@@ -29,6 +38,8 @@ export const auditOperations = {
         .exactOptional()
         .describe('`<domain>/<product>`'),
       kind: z.enum(['access', 'denied', 'ended', 'push', 'change', 'sign-in-failed']).exactOptional(),
+      dataset: text.describe('`<domain>/<product>/<port>@<major>/<dataset>`'),
+      purpose: text,
       access: text,
       since: time,
       until: time,
@@ -36,24 +47,76 @@ export const auditOperations = {
     }),
     answer: pageOf(entry),
   }),
+  exportAudit: operation({
+    method: 'GET',
+    path: '/audit/export',
+    tag: 'audit',
+    summary:
+      'For the operator: the whole audit with signatures, for `hansa audit verify --export` anywhere else',
+    media: 'application/x-ndjson',
+    answer: z.object({}).describe('A line of it'),
+  }),
   showAuditEntry: operation({
     method: 'GET',
     path: '/audit/{sequence}',
     tag: 'audit',
     summary: 'One entry of the audit',
     params: z.object({ sequence: z.int().min(1) }),
-    answer: entry,
+    answer: entry.extend({ end: entry.exactOptional().describe('How the access ended that it begins') }),
+    problems: ['not_found', 'corrupt'],
+  }),
+  replayAuditEntry: operation({
+    method: 'GET',
+    path: '/audit/{sequence}/replay',
+    tag: 'audit',
+    summary: 'How an old decision would be made today',
+    description:
+      'For whom it was made about, owners of all products that it is about, and the operator. Nothing is read.',
+    params: z.object({ sequence: z.int().min(1) }),
+    answer: z.object({
+      changed: z.boolean(),
+      datasets: z
+        .array(
+          z.object({
+            dataset: z.string(),
+            was: outcome,
+            now: outcome,
+            columns: z
+              .array(
+                z.object({
+                  name: z.string(),
+                  was: columnView,
+                  now: columnView,
+                  change: z.enum(['gained', 'lost']),
+                  used: z.boolean(),
+                }),
+              )
+              .readonly(),
+            rows: z.enum(['same', 'gained', 'lost', 'different']),
+          }),
+        )
+        .readonly(),
+      elsewhere: z
+        .array(z.object({ dataset: z.string(), node: z.string() }))
+        .readonly()
+        .describe('What other nodes decided, and can replay'),
+    }),
     problems: ['not_found', 'corrupt'],
   }),
   verifyAudit: operation({
     method: 'POST',
     path: '/audit/verification',
     tag: 'audit',
-    summary: 'For the operator: read all of the audit, and tell whether it was changed',
-    body: z.strictObject({}),
+    summary: 'For the operator: read a part of the audit, and tell whether it was changed',
+    description:
+      'Parts that follow each other by `next` are all of it. Checkpoints are compared with the last one.',
+    body: z.strictObject({
+      from: z.int().min(1).exactOptional().describe('`next` of the part before; 1 where absent'),
+    }),
     answer: z.object({
       entries: z.int(),
       checkpoints: z.int(),
+      next: z.int().exactOptional().describe('Where the next part begins; absent after the last'),
       signed: z.int().describe('The highest entry that a good checkpoint covers'),
       damageCount: z.int(),
       damage: z.array(z.string()).readonly().describe('The first of it'),

@@ -46,9 +46,7 @@ export class DailyUse {
 
   /** Keeps as much aside as one call may take; nothing where the day's amount is used up. */
   async reserve(principal: string): Promise<Reservation> {
-    // One after the other: two calls that looked at once would count the same rows twice.
-    this.#following = this.#following.catch(() => undefined).then(() => this.#follow())
-    await this.#following
+    await this.#look()
     const { rowsPerCall, bytesPerCall, rowsPerDay, bytesPerDay } = this.#options.settings
     const used = this.#used.get(principal) ?? nothing
     const taken = sum(used, this.#reserved.get(principal))
@@ -61,6 +59,18 @@ export class DailyUse {
     }
     const usedUp = used.rows >= rowsPerDay || used.bytes >= bytesPerDay
     return { rows, bytes, left, usedUp, release: () => this.#keep(principal, { rows: -rows, bytes: -bytes }) }
+  }
+
+  /** What it took today, as far as the audit says; what calls of this moment take is not in it. */
+  async used(principal: string): Promise<Amount> {
+    await this.#look()
+    return this.#used.get(principal) ?? nothing
+  }
+
+  /** One after the other: two calls that looked at once would count the same rows twice. */
+  async #look(): Promise<void> {
+    this.#following = this.#following.catch(() => undefined).then(() => this.#follow())
+    await this.#following
   }
 
   #keep(principal: string, amount: Amount): void {

@@ -16,6 +16,8 @@ export interface AuditSearch {
   readonly since?: string
   readonly until?: string
   readonly access?: string
+  /** As it was stated; of entries that have one. */
+  readonly purpose?: string
 }
 
 export interface AuditPage {
@@ -56,10 +58,11 @@ export async function findEntries(
 }
 
 /** What the canonical JSON of every sought entry holds. */
-function textsOf({ principal, product, dataset, kinds, access }: AuditSearch): readonly string[] {
+function textsOf({ principal, product, dataset, kinds, access, purpose }: AuditSearch): readonly string[] {
   const [kind] = kinds ?? []
   return [
     ...(access === undefined ? [] : [`"access":${canonicalJson(access)}`]),
+    ...(purpose === undefined ? [] : [`"purpose":${canonicalJson(purpose)}`]),
     ...(principal === undefined ? [] : [`:${canonicalJson(principal)}`]),
     ...(product === undefined ? [] : [canonicalJson(product).slice(1, -1)]),
     ...(dataset === undefined ? [] : [canonicalJson(dataset)]),
@@ -68,11 +71,12 @@ function textsOf({ principal, product, dataset, kinds, access }: AuditSearch): r
 }
 
 function isSought(entry: AuditEntry, search: AuditSearch): boolean {
-  const { principal, product, dataset, kinds, since, until, access } = search
+  const { principal, product, dataset, kinds, since, until, access, purpose } = search
   return (
     (kinds === undefined || kinds.includes(entry.kind)) &&
     (principal === undefined || [entry.principal, entry.actor, entry.agent].includes(principal)) &&
     (access === undefined || ('access' in entry && entry.access === access)) &&
+    (purpose === undefined || ('purpose' in entry && entry.purpose === purpose)) &&
     (dataset === undefined || datasetsOf(entry).includes(dataset)) &&
     (product === undefined || isAbout(entry, product)) &&
     (since === undefined || Date.parse(entry.at) >= Date.parse(since)) &&

@@ -35,6 +35,44 @@ export interface VerifyOptions {
 
 const damageKept = 100
 
+/** What came of reading a part of the chain; checkpoints are compared with the last part. */
+export type PartVerification = Omit<Verification, 'head'> & {
+  /** Where the next part begins; absent where this one is the last. */
+  readonly next?: number
+}
+
+/**
+ * The same for so many entries from one on, held to the one before it. Of parts that follow each other, the first of them from
+ * 1 on, all is verified.
+ */
+export async function verifyAuditPart(
+  options: VerifyOptions,
+  { from, entries: most }: { readonly from: number; readonly entries: number },
+): Promise<PartVerification> {
+  const damage = new DamageList(damageKept)
+  let head = await linkBefore(options.store, from)
+  let entries = 0
+  let next: number | undefined
+  for await (const row of options.store.auditRows({ from })) {
+    if (entries === most) {
+      next = row.sequence
+      break
+    }
+    for (const one of damageOf(row, head)) damage.add(one)
+    head = { sequence: row.sequence, hash: row.hash }
+    entries += 1
+  }
+  const checked =
+    next === undefined ? await verifyCheckpoints(options, damage) : { checkpoints: 0, signed: 0 }
+  const found = { ...checked, entries, damage: damage.kept, damageCount: damage.count }
+  return next === undefined ? found : { ...found, next }
+}
+
+async function linkBefore(store: AuditStore, from: number): Promise<Link> {
+  const before = from === 1 ? undefined : await store.auditRow(from - 1)
+  return before === undefined ? origin : { sequence: before.sequence, hash: before.hash }
+}
+
 /**
  * Reads every entry and every checkpoint, in memory that does not grow with them. Damage is a value; it fails only
  * where something cannot be read.

@@ -1,0 +1,88 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { mesh, type ShownProposal } from '../api/mesh.ts'
+import { useLoaded } from '../api/loaded.ts'
+import { ChangeList } from '../governance/change-list.tsx'
+import { Enact, ProposalState } from '../governance/proposal-list.tsx'
+import { ProposalOutlook } from '../governance/proposal-outlook.tsx'
+import { Sign } from '../governance/sign.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Shown } from '../parts/shown.tsx'
+
+/** One proposal: what it changes, who would see more or less, who has signed, and how one signs. */
+export function ProposalScreen({ digest }: { readonly digest: string }): ReactNode {
+  const proposal = useLoaded(`proposal ${digest}`, () => mesh.showProposal({ digest }))
+  return (
+    <>
+      <p className="small">
+        <Link to="/governance/proposals">Proposals</Link>
+      </p>
+      <Shown of={proposal} what="the proposal">
+        {(found) => (
+          <div className="stack">
+            <Heading title={found.reason} lead={`Bundle ${found.number} of the council`}>
+              <ProposalState of={found} />
+            </Heading>
+            <div className="columns">
+              <section className="card stack tight" aria-labelledby="changes">
+                <h2 id="changes">What changes</h2>
+                <ChangeList of={found.changes} />
+              </section>
+              <Signatures of={found} />
+            </div>
+            <Texts of={found} />
+            <ProposalOutlook digest={digest} />
+            <Enact proposals={[found]} enacted={proposal.again} />
+            {found.document === undefined || found.isEnough ? null : (
+              <Sign proposal={found} signed={proposal.again} />
+            )}
+          </div>
+        )}
+      </Shown>
+    </>
+  )
+}
+
+const Signatures = ({
+  of: { signers, successors, threshold },
+}: {
+  readonly of: ShownProposal
+}): ReactNode => (
+  <section className="card stack tight" aria-labelledby="signatures">
+    <h2 id="signatures">Signatures</h2>
+    <p className="quiet small">{threshold} are needed.</p>
+    <Members of={signers} />
+    {successors === undefined ? null : (
+      <>
+        <h3>Of the new council</h3>
+        <Members of={successors} />
+      </>
+    )}
+  </section>
+)
+
+const Members = ({ of: { signed, missing } }: { readonly of: ShownProposal['signers'] }): ReactNode => (
+  <ul className="plain list">
+    {[...signed, ...missing].map((member) => (
+      <li key={member}>
+        {member} {signed.includes(member) ? <Badge tone="good">signed</Badge> : <Badge>not yet</Badge>}
+      </li>
+    ))}
+  </ul>
+)
+
+const Texts = ({ of: { policies } }: { readonly of: ShownProposal }): ReactNode =>
+  policies === undefined || policies.length === 0 ? null : (
+    <details className="card">
+      <summary>All rules of the mesh as they would be</summary>
+      {policies.map(({ path, text }) => (
+        <div key={path} className="stack tight rule">
+          <h3 className="mono">{path}</h3>
+          <pre className="cedar" tabIndex={0} role="group" aria-label={`Text of ${path}`}>
+            {text}
+          </pre>
+        </div>
+      ))}
+    </details>
+  )
