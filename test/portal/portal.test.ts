@@ -53,8 +53,8 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
 
   it('goes to a product by a few letters and the Enter key', async () => {
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').fill('orders')
-    await page.getByRole('option', { name: /product sales\/orders/ }).waitFor()
+    await page.getByRole('combobox', { name: 'Search or go to' }).fill('orders')
+    await page.getByRole('option', { name: 'sales/orders product' }).waitFor()
     await ana.isGood()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'sales/orders' }).waitFor()
