@@ -18,6 +18,7 @@ const PersonScreen = lazy(async () => ({ default: (await import('./screens/perso
 const MarketplaceScreen = lazy(async () => ({
   default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
 }))
+const CreateScreen = lazy(async () => ({ default: (await import('./screens/create.tsx')).CreateScreen }))
 const MeasuresScreen = lazy(async () => ({
   default: (await import('./screens/measures.tsx')).MeasuresScreen,
 }))
@@ -68,6 +69,9 @@ export const App = (): ReactNode => (
               {({ domain, product, part }) => (
                 <ProductScreen domain={domain} product={product} part={part ?? 'about'} />
               )}
+            </Route>
+            <Route path="/create">
+              <CreateScreen />
             </Route>
             <Route path="/map">
               <MapScreen />

@@ -34,6 +34,7 @@ export const guides = [
   'docs/operations.md',
   'docs/lineage.md',
   'docs/slo.md',
+  'docs/graph.md',
   'docs/store.md',
 ] as const
 

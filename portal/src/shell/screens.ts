@@ -13,6 +13,7 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/measures', title: 'Measures' },
   { to: '/requests', title: 'Requests' },
   { to: '/sql', title: 'SQL' },
+  { to: '/create', title: 'Create' },
   { to: '/governance', title: 'Governance' },
   { to: '/audit', title: 'Audit' },
   { to: '/admin', title: 'Admin' },

@@ -17,6 +17,7 @@ export const portalScreens = [
   'measures',
   'requests',
   'sql',
+  'create',
   'terms',
   'governance',
   'audit',
