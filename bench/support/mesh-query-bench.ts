@@ -51,11 +51,13 @@ export class MeshQueryBench implements AsyncDisposable {
         products: { 'sales/readings': readings(rows) },
         declare: (mesh) => mesh.write('governance/policies/open.cedar', open),
         statements: () => statementsOf(nodes.sales),
+        systemClock: true,
       },
       planning: {
         products: { 'planning/plans': plans },
         declare: (mesh) => mesh.write('governance/policies/open.cedar', open),
         vouchesFor: ['user:*'],
+        systemClock: true,
       },
     })
     return new MeshQueryBench(nodes)

@@ -5,8 +5,16 @@ import { Skeleton } from './parts/skeleton.tsx'
 import { HomeScreen } from './screens/home.tsx'
 import { NotFoundScreen } from './screens/not-found.tsx'
 import { SignedIn } from './session/session.tsx'
+import { decoded } from './shell/decoded.ts'
 import { Shell } from './shell/shell.tsx'
 
+const DomainScreen = lazy(async () => ({ default: (await import('./screens/domain.tsx')).DomainScreen }))
+const LineageScreen = lazy(async () => ({ default: (await import('./screens/lineage.tsx')).LineageScreen }))
+const LineageStartScreen = lazy(async () => ({
+  default: (await import('./screens/lineage-start.tsx')).LineageStartScreen,
+}))
+const MapScreen = lazy(async () => ({ default: (await import('./screens/map.tsx')).MapScreen }))
+const PersonScreen = lazy(async () => ({ default: (await import('./screens/person.tsx')).PersonScreen }))
 const MarketplaceScreen = lazy(async () => ({
   default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
 }))
@@ -57,6 +65,21 @@ export const App = (): ReactNode => (
               {({ domain, product, part }) => (
                 <ProductScreen domain={domain} product={product} part={part ?? 'about'} />
               )}
+            </Route>
+            <Route path="/map">
+              <MapScreen />
+            </Route>
+            <Route path="/lineage">
+              <LineageStartScreen />
+            </Route>
+            <Route path="/lineage/:domain/:product/*?">
+              {({ domain, product, '*': rest }) => (
+                <LineageScreen domain={domain} product={product} rest={rest ?? ''} />
+              )}
+            </Route>
+            <Route path="/domains/:domain">{({ domain }) => <DomainScreen domain={decoded(domain)} />}</Route>
+            <Route path="/people/:principal">
+              {({ principal }) => <PersonScreen principal={decoded(principal)} />}
             </Route>
             <Route path="/requests">
               <RequestsScreen />

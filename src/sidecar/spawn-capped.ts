@@ -23,13 +23,13 @@ const addressOverhead = 2.5e9
  * Of a source file Node.js strips the types by WebAssembly, whose memory reserves 4 GB of addresses, or else as much as
  * there are: 128 MB are plenty for that, and leave the rest to the statement.
  */
+const stripperBytes = 2048 * 65_536
+
 const nodeOptions = (wasmBytes: number): readonly string[] => [
   '--disable-warning=ExperimentalWarning',
   '--disable-wasm-trap-handler',
   `--wasm-max-mem-pages=${Math.floor(wasmBytes / 65_536)}`,
 ]
-
-const stripperBytes = 2048 * 65_536
 
 /** Starts a process for what strangers sent: an empty environment, and bounds that the operating system holds (Linux). */
 export function spawnCapped({

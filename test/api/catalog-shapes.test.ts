@@ -51,9 +51,9 @@ describe('the catalogue as others check it', () => {
       const validator = new Validator(shapes)
       const faults = async (graph: Store): Promise<readonly string[]> =>
         (await validator.validate(graph)).results
-          .filter(({ severity }) => severity?.value.endsWith('#Violation') === true)
+          .filter(({ severity }) => severity.value.endsWith('#Violation'))
           .map(({ focusNode, path: at, message }) =>
-            [focusNode?.value, JSON.stringify(at), message.map(({ value }) => value).join()].join(' '),
+            [focusNode.value, JSON.stringify(at), message.map(({ value }) => value).join()].join(' '),
           )
       assert.deepEqual(await faults(catalog), [])
       const worse = new Store(catalog.getQuads(null, null, null, null))

@@ -93,6 +93,16 @@ describe('SPARQL by the Mesh API', () => {
     await assert.rejects(ask('user:ana', 'ASK { ?s ?p ?o }', 'text/csv'), { status: 406 })
   })
 
+  it('goes on after a query that is nested too deep', async () => {
+    const query = `ASK { ${'{'.repeat(100_000)} ${'}'.repeat(100_000)} }`
+    const eve = await api.as('user:eve')
+    await assert.rejects(eve.postSparql({ sent: query, sentAs: 'application/sparql-query' }))
+    assert.match(
+      await ask('user:olga', 'ASK { ?s a dcat:Dataset }', 'application/sparql-results+json'),
+      /true/,
+    )
+  })
+
   it('ends a query that takes everything, and answers others', async () => {
     const query = `SELECT (COUNT(*) AS ?n) WHERE { ${Array.from({ length: 8 }, (_, n) => `?a${n} ?b${n} ?c${n} .`).join(' ')} }`
     const ana = await api.as('user:ana')

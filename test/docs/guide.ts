@@ -18,6 +18,7 @@ export const guides = [
   'docs/identity.md',
   'docs/http.md',
   'docs/api.md',
+  'docs/events.md',
   'docs/push.md',
   'docs/mcp.md',
   'docs/pgwire.md',
@@ -33,6 +34,7 @@ export const guides = [
   'docs/operations.md',
   'docs/lineage.md',
   'docs/slo.md',
+  'docs/graph.md',
   'docs/store.md',
 ] as const
 

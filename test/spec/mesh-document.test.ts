@@ -39,6 +39,7 @@ describe('parseMeshDocument', () => {
       identity: { file: '/mesh/identities.yaml' },
       sidecar: { renditionBytes: 20_000_000_000, urlSeconds: 900, warmWorkers: 1 },
       registry: { productsPerNode: 2000, documentsPerNode: 10_000, bytesPerNode: 256_000_000 },
+      webhooks: { networks: [], giveUpDays: 3 },
       lineage: { namespace: 'hansa://test' },
     })
   })

@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { Product } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { PersonLinks } from '../people/person-link.tsx'
 import { seesSummary } from './sees-summary.ts'
 
 /** What a product is for, what of it the reader sees, and who answers for it. */
@@ -47,11 +48,15 @@ const People = ({ product: { owners, team, support, inputs } }: { readonly produ
     <h2 id="people">Who answers for it</h2>
     <dl className="facts">
       <dt>Decides about access</dt>
-      <dd>{owners.join(', ')}</dd>
+      <dd>
+        <PersonLinks of={owners} />
+      </dd>
       {team.length === 0 ? null : (
         <>
           <dt>Team</dt>
-          <dd>{team.map(({ username, name }) => name ?? username).join(', ')}</dd>
+          <dd>
+            <PersonLinks of={team.map(({ username }) => username)} />
+          </dd>
         </>
       )}
       {support.map(({ channel, url }) => (

@@ -30,8 +30,7 @@ export function ProductScreen({ domain, product, part }: ProductScreenProps): Re
     <>
       <div className="row apart at-end">
         <p className="small">
-          <Link to="/marketplace">Marketplace</Link> /{' '}
-          <Link to={`/marketplace?domain=${domain}`}>{domain}</Link>
+          <Link to="/marketplace">Marketplace</Link> / <Link to={`/domains/${domain}`}>{domain}</Link>
         </p>
         <SeenFor purpose={purpose} />
       </div>
@@ -39,6 +38,9 @@ export function ProductScreen({ domain, product, part }: ProductScreenProps): Re
         {(found) => (
           <div className="stack">
             <Heading title={found.name ?? key} lead={<Head of={found} />}>
+              <Link className="button" to={`/lineage/${key}`}>
+                Lineage
+              </Link>
               <Link className="button primary" to={`/marketplace/${key}/request`}>
                 Request access
               </Link>

@@ -9,6 +9,7 @@ import { Timeline } from '../agreements/timeline.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { PersonLink } from '../people/person-link.tsx'
 
 /** One request or agreement: what is asked, what would be seen, what has been done, and what can be. */
 export function RequestDetailScreen({ id }: { readonly id: string }): ReactNode {
@@ -67,7 +68,13 @@ const Facts = ({ of }: { readonly of: Agreement }): ReactNode => (
         <Moment at={of.until} dayOnly />
       </dd>
       <dt>Asked by</dt>
-      <dd>{of.requestedBy}</dd>
+      <dd>
+        <PersonLink principal={of.requestedBy} />
+      </dd>
+      <dt>Reads</dt>
+      <dd>
+        <PersonLink principal={of.consumer} />
+      </dd>
     </dl>
   </section>
 )

@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react'
-import { Link, useSearchParams } from 'wouter'
+import { useSearchParams } from 'wouter'
 import { all } from '../api/all-pages.ts'
-import { mesh, type Agreement } from '../api/mesh.ts'
+import { mesh } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
-import { StateBadge } from '../agreements/state-badge.tsx'
+import { AgreementTable } from '../agreements/agreement-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 
@@ -37,42 +36,13 @@ export function RequestsScreen(): ReactNode {
       />
       <Shown of={agreements} what="requests">
         {(found) =>
-          found.length === 0 ? <Empty>{nothing[view]}</Empty> : <AgreementTable agreements={found} />
+          found.length === 0 ? (
+            <Empty>{nothing[view]}</Empty>
+          ) : (
+            <AgreementTable agreements={found} label="Requests" />
+          )
         }
       </Shown>
     </>
   )
 }
-
-const AgreementTable = ({ agreements }: { readonly agreements: readonly Agreement[] }): ReactNode => (
-  <div className="scroller" role="region" aria-label="Requests" tabIndex={0}>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Product</th>
-          <th scope="col">Who</th>
-          <th scope="col">Purpose</th>
-          <th scope="col">Until</th>
-          <th scope="col">State</th>
-        </tr>
-      </thead>
-      <tbody>
-        {agreements.map(({ id, product, consumer, purpose, until, state }) => (
-          <tr key={id}>
-            <th scope="row">
-              <Link to={`/requests/${id}`}>{product}</Link>
-            </th>
-            <td>{consumer}</td>
-            <td>{purpose}</td>
-            <td>
-              <Moment at={until} dayOnly />
-            </td>
-            <td>
-              <StateBadge state={state} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-)

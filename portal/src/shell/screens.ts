@@ -7,6 +7,8 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   { to: '/', title: 'Home' },
   { to: '/marketplace', title: 'Marketplace' },
+  { to: '/map', title: 'Mesh map' },
+  { to: '/lineage', title: 'Lineage' },
   { to: '/terms', title: 'Terms' },
   { to: '/requests', title: 'Requests' },
   { to: '/sql', title: 'SQL' },

@@ -4,6 +4,7 @@ import { addresses } from './addresses.ts'
 import { MeshProblem } from './mesh-problem.ts'
 
 export { followMesh, type MeshEvent } from './follow-mesh.ts'
+export { verifyWebhook, type WebhookMessage } from './verify-webhook.ts'
 export { MeshProblem }
 
 export interface MeshClientOptions {

@@ -49,6 +49,7 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
     }
   },
   deleteWebhook: async ({ id }, context) => {
+    await requireOwnProof(context)
     const { webhook } = await ownWebhook(id, context)
     await audited('deleted', webhook, context)
     await context.metadata.removeWebhook(id)

@@ -8,7 +8,19 @@ import { portalFiles, type PortalAsset, type PortalFiles } from './portal-files.
  * The first parts of the portal's addresses. They are listed rather than everything else taken, so that no page ever stands
  * in the way of an address of the API or of a port.
  */
-export const portalScreens = ['marketplace', 'requests', 'sql', 'terms', 'governance', 'audit', 'admin'] as const
+export const portalScreens = [
+  'marketplace',
+  'map',
+  'lineage',
+  'domains',
+  'people',
+  'requests',
+  'sql',
+  'terms',
+  'governance',
+  'audit',
+  'admin',
+] as const
 
 const pages = ['/', ...portalScreens.flatMap((screen) => [`/${screen}`, `/${screen}/*`])]
 

@@ -11,7 +11,8 @@ export interface NamingPlace {
 /** Where products of one node have their names. */
 export type ProductPlace = Pick<NamingPlace, 'address'>
 
-const part = encodeURIComponent
+/** A piece of a name. Another node may have sent what is no text. */
+export const part = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 /** The catalogue of a node, which is also where the names of what belongs to the whole mesh are looked up. */
 export const catalogIri = ({ address }: ProductPlace): string => `${address}/api/v1/catalog`

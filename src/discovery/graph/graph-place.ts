@@ -1,6 +1,6 @@
 import type { MeshSettings } from '../../spec/mesh.ts'
 import { protocolsOfNode } from '../search/search-view.ts'
-import type { NamingPlace, ProductPlace } from './graph-names.ts'
+import { part, type NamingPlace, type ProductPlace } from './graph-names.ts'
 import type { KnownProduct } from './known-product.ts'
 
 /** What the names and addresses of a graph are made of. */
@@ -38,7 +38,7 @@ export function waysTo(
     endpoint: endpointOf(protocol, address, place),
     access:
       protocol === 'http'
-        ? `${address}/products/${[...product.split('/'), sqlName].map(encodeURIComponent).join('/')}`
+        ? `${address}/products/${[...product.split('/'), sqlName].map(part).join('/')}`
         : endpointOf(protocol, address, place),
   }))
 }
@@ -51,7 +51,7 @@ function endpointOf(protocol: string, address: string, { settings, mesh }: Graph
     case 'mcp':
       return `${address}/mcp`
     case 'postgresql':
-      return `postgresql://${hostname}:${settings.pgwire?.port ?? ''}/${encodeURIComponent(mesh)}`
+      return `postgresql://${hostname}:${settings.pgwire?.port ?? ''}/${part(mesh)}`
     case 'flight-sql':
       return `grpc://${hostname}:${settings.flight?.port ?? ''}`
     default:

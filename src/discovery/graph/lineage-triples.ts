@@ -2,7 +2,7 @@ import { placeAt, productAt, type Place } from '../lineage/place.ts'
 import type { Level, LineageGraph } from '../lineage/lineage-graph.ts'
 import { mayFollow } from '../lineage/may-follow.ts'
 import type { LineageViewer } from '../lineage/viewer.ts'
-import { columnIri, datasetIri, externalIri, productIri } from './graph-names.ts'
+import { columnIri, datasetIri, externalIri, part, productIri } from './graph-names.ts'
 import { placeOf, type GraphPlace } from './graph-place.ts'
 import { about, named, text, thing, type Triple } from './rdf/triple.ts'
 
@@ -74,7 +74,7 @@ function iriAt(place: GraphPlace, { product, node, dataset, column, external }: 
   const named = { ...(node === undefined ? {} : { node }) }
   if (external !== undefined) {
     const iri = externalIri(place.mesh, external)
-    return column === undefined ? iri : `${iri}#${encodeURIComponent(column)}`
+    return column === undefined ? iri : `${iri}#${part(column)}`
   }
   const own = placeOf(place, named)
   if (dataset === undefined || product === undefined) return productIri(own, product ?? '')

@@ -8,6 +8,7 @@ import {
   columnIri,
   datasetIri,
   distributionIri,
+  part,
   productIri,
   serviceIri,
   sharedIri,
@@ -67,7 +68,7 @@ export function personIri(place: GraphPlace, username: string): string {
 }
 
 const supportIri = (own: { readonly address: string }, { product }: KnownProduct, channel: string): string =>
-  `${productIri(own, product)}#support:${encodeURIComponent(channel)}`
+  `${productIri(own, product)}#support:${part(channel)}`
 
 const supportTriples = (product: KnownProduct, place: GraphPlace): readonly Triple[] =>
   product.support.flatMap(({ channel, url }) => {
@@ -149,7 +150,7 @@ const contractIri = (
   own: { readonly address: string },
   { product }: KnownProduct,
   { id, version }: NonNullable<KnownDataset['contract']>,
-): string => `${productIri(own, product)}#contract:${encodeURIComponent(id)}@${encodeURIComponent(version)}`
+): string => `${productIri(own, product)}#contract:${part(id)}@${part(version)}`
 
 const contractTriples = (iri: string, contract: KnownDataset['contract']): readonly Triple[] =>
   about(iri, {

@@ -79,9 +79,14 @@ export function readKnownProduct(
       ...(role === undefined ? {} : { role }),
     })),
     support: document.support,
-    datasets: datasets.map((dataset) => knownDataset(dataset, document.outputPorts, contracts)),
+    // A node has no say about what others serve.
+    datasets: datasets
+      .filter(({ key }) => key.startsWith(`${product}/`) && isDatasetKey(key))
+      .map((dataset) => knownDataset(dataset, document.outputPorts, contracts)),
   }
 }
+
+const isDatasetKey = (key: string): boolean => /^[^/]+\/[^/]+\/[^/]+@\d+\/[^/]+$/.test(key)
 
 function knownDataset(
   dataset: DescribedDataset,

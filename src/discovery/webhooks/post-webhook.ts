@@ -22,7 +22,7 @@ export const longestSeconds = 10
  */
 export async function postWebhook(
   { url, headers, body }: WebhookRequest,
-  isCallable: CallableAddress,
+  { isCallable, signal }: { readonly isCallable: CallableAddress; readonly signal?: AbortSignal | undefined },
 ): Promise<PostAnswer> {
   const target = new URL(url)
   const isSecure = target.protocol === 'https:'
@@ -35,7 +35,7 @@ export async function postWebhook(
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
     agent: false,
     lookup: lookupOf(mayCall),
-    signal: AbortSignal.timeout(longestSeconds * 1000),
+    signal: AbortSignal.any([AbortSignal.timeout(longestSeconds * 1000), ...(signal ? [signal] : [])]),
   } as const
   try {
     return { status: await answerTo(target, options, body) }

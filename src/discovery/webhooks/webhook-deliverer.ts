@@ -50,7 +50,7 @@ export class WebhookDeliverer {
     return new WebhookDeliverer(options)
   }
 
-  /** Starts nothing more, and waits for what is under way. */
+  /** Starts nothing more, breaks off what is under way, and waits for the end of it. */
   async close(): Promise<void> {
     this.#stop.abort()
     await this.#running
@@ -116,7 +116,10 @@ export class WebhookDeliverer {
     const { position, event } = found
     if (event === undefined) return this.#keep({ ...kept, delivery: { ...delivery, position } })
     const at = place.now().toISOString()
-    const answer = event === 'unknown' ? { at, fault: nobody } : await sender.send(webhook, event)
+    const answer =
+      event === 'unknown' ? { at, fault: nobody } : await sender.send(webhook, event, this.#stop.signal)
+    // What was broken off by the end of the node is no failure of the receiver's.
+    if (this.#isStopped && !isTaken(answer)) return undefined
     const chance = Math.random()
     const after = afterAttempt(delivery, { position, answer, giveUpDays, chance })
     const now = await this.#keep({ ...kept, delivery: after })

@@ -7,8 +7,8 @@ import { secretText, signatureHeaders } from './webhook-signature.ts'
 
 /** Sends events to webhooks. */
 export interface WebhookSender {
-  /** One attempt; what came of it is a value. */
-  readonly send: (webhook: Webhook, event: CloudEvent) => Promise<DeliveryAnswer>
+  /** One attempt; what came of it is a value. `signal` ends it sooner than an answer. */
+  readonly send: (webhook: Webhook, event: CloudEvent, signal?: AbortSignal) => Promise<DeliveryAnswer>
   /** What its receiver checks signatures with. */
   readonly secretOf: (webhook: Webhook) => string
 }
@@ -25,7 +25,7 @@ export function webhookSender({ settings, keyFor, now }: SenderOptions): Webhook
   const keyOf = ({ id, secretNumber }: Webhook): Uint8Array => keyFor('webhook', `${id} ${secretNumber}`)
   return {
     secretOf: (webhook) => secretText(keyOf(webhook)),
-    send: async (webhook, event) => {
+    send: async (webhook, event, signal) => {
       const at = now()
       const body = JSON.stringify(event)
       const timestamp = Math.floor(at.getTime() / 1000)
@@ -34,7 +34,8 @@ export function webhookSender({ settings, keyFor, now }: SenderOptions): Webhook
         'user-agent': 'Hansa',
         ...signatureHeaders(keyOf(webhook), { id: event.id, timestamp, body }),
       }
-      return { at: at.toISOString(), ...(await postWebhook({ url: webhook.url, headers, body }, isCallable)) }
+      const request = { url: webhook.url, headers, body }
+      return { at: at.toISOString(), ...(await postWebhook(request, { isCallable, signal })) }
     },
   }
 }

@@ -36,7 +36,8 @@ describe('callableAddress', () => {
 
 describe('postWebhook', () => {
   const fault = { fault: 'it has no address that this node may call' }
-  const post = (url: string) => postWebhook({ url, headers: {}, body: '{}' }, callableAddress([]))
+  const post = (url: string) =>
+    postWebhook({ url, headers: {}, body: '{}' }, { isCallable: callableAddress([]) })
 
   it('calls no inner address, by number, by name, or by a name that nobody has', async () => {
     for (const url of ['https://127.1/', 'https://0x7f000001/', 'https://[::1]/', 'https://localhost:1/'])

@@ -81,11 +81,10 @@ export class MeshSparql implements AsyncDisposable {
   /** The answer as text of the media type; `syntax_error`, `timeout`, `out_of_memory` or `too_large` where there is none. */
   async answer(question: SparqlQuestion): Promise<string> {
     this.#requireNoPenalty(question.asker)
-    const own = nTriples(await question.own())
     const leave = await this.#admission.enter(question.asker, question.signal)
     try {
       this.#requireNoPenalty(question.asker)
-      return await this.#answer(question, own)
+      return await this.#answer(question, nTriples(await question.own()))
     } finally {
       leave()
     }

@@ -27,9 +27,9 @@ const updates: ReadonlySet<string> = new Set([
   ...['INSERT', 'DELETE', 'LOAD', 'CLEAR', 'CREATE', 'DROP', 'COPY', 'MOVE', 'ADD', 'WITH'],
 ])
 
-/** Without strings, IRIs and comments, in which any word may be. */
+/** Without strings, IRIs and comments, in which any word may be. What is not closed goes on to the end, so that this takes one pass. */
 const withoutTexts = (query: string): string =>
   query.replaceAll(
-    /"""(?:[^\\]|\\.)*?"""|'''(?:[^\\]|\\.)*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|#[^\n]*/gs,
+    /"""(?:[^\\]|\\.)*?(?:"""|\\?$)|'''(?:[^\\]|\\.)*?(?:'''|\\?$)|"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|\\?$)|'(?:[^'\\\n]|\\.)*(?:'|(?=\n)|\\?$)|<[^<>"{}|^`\\\s]*>|#[^\n]*/gs,
     (found) => (found.startsWith('<') ? '<>' : found.startsWith('#') ? ' ' : '""'),
   )

@@ -72,6 +72,7 @@ export class SparqlProcess {
   }
 
   async close(): Promise<void> {
+    this.#child.ref()
     this.#end(new HansaError('cancelled', 'the node ends'))
     await this.#gone
   }

@@ -34,9 +34,13 @@ function answerTo({ query, media, mostBytes }: Extract<SparqlRequest, { kind: 'q
     : { kind: 'answered', text }
 }
 
+/** Of memory, or of the stack. */
+const isRuin = (error: unknown): boolean =>
+  error instanceof Error && ['RuntimeError', 'RangeError'].includes(error.name)
+
 /** The engine's words are about the query alone. A fault of WebAssembly is that no memory is left, and nothing works after it. */
 function failed(error: unknown): SparqlReply {
-  if (error instanceof Error && error.name === 'RuntimeError')
+  if (isRuin(error))
     return { kind: 'failed', code: 'out_of_memory', message: 'the query takes more memory than one may' }
   const said = error instanceof Error ? error.message : String(error)
   const code = /^error at|expected|Parse|syntax|pars/i.test(said) ? 'syntax_error' : 'data_exception'

@@ -9,18 +9,30 @@ export interface ColumnPlace {
   readonly column: KnownColumn
 }
 
+type Known = Pick<Knowledge, 'products' | 'vocabulary'>
+type ByTerm = ReadonlyMap<string, readonly ColumnPlace[]>
+
+const found = new WeakMap<Known, ByTerm>()
+
 /** The columns that say of themselves that they carry a business term, by its name, in the order of products. */
-export function columnsOfTerms({
-  products,
-  vocabulary,
-}: Pick<Knowledge, 'products' | 'vocabulary'>): ReadonlyMap<string, readonly ColumnPlace[]> {
+export function columnsOfTerms(knowledge: Known): ByTerm {
+  const columns = found.get(knowledge) ?? findColumns(knowledge)
+  found.set(knowledge, columns)
+  return columns
+}
+
+function findColumns({ products, vocabulary }: Known): ByTerm {
   const termOf = termsByDefinition(vocabulary.terms ?? [])
-  const found = new Map<string, ColumnPlace[]>()
+  const columns = new Map<string, ColumnPlace[]>()
   for (const place of allColumns(products)) {
     const names = new Set(place.column.definitions.flatMap((definition) => termOf(definition)?.name ?? []))
-    for (const name of names) found.set(name, [...(found.get(name) ?? []), place])
+    for (const name of names) {
+      const same = columns.get(name)
+      if (same === undefined) columns.set(name, [place])
+      else same.push(place)
+    }
   }
-  return found
+  return columns
 }
 
 /** Every column that there is. */

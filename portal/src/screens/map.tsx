@@ -1,0 +1,66 @@
+import { useEffect, type ReactNode } from 'react'
+import { useSearchParams } from 'wouter'
+import { mesh } from '../api/mesh.ts'
+import { useLoaded } from '../api/loaded.ts'
+import { MapList } from '../map/map-list.tsx'
+import { MapView } from '../map/map-view.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Tabs } from '../parts/tabs.tsx'
+import { SeenFor } from '../product/seen-for.tsx'
+
+const restMs = 15_000
+
+/** The whole mesh: domains, their products and how these stand now, and what flows between them. */
+export function MapScreen(): ReactNode {
+  const [search] = useSearchParams()
+  const purpose = search.get('purpose') ?? undefined
+  const view = search.get('view') === 'list' ? 'list' : 'drawing'
+  const loading = useLoaded(`map ${purpose ?? ''}`, (signal) =>
+    mesh.showMap(purpose === undefined ? {} : { purpose }, { signal }),
+  )
+  const { again } = loading
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') again()
+    }, restMs)
+    return () => clearInterval(timer)
+  }, [again])
+  const addressOf = (name: string): string => {
+    const after = new URLSearchParams(search)
+    after.set('view', name)
+    return `/map?${after.toString()}`
+  }
+  return (
+    <>
+      <div className="row apart at-end">
+        <Heading
+          title="Mesh map"
+          lead="Domains, their products as they stand now, and what flows between those you may know of."
+        />
+        <SeenFor purpose={purpose} />
+      </div>
+      <Tabs
+        label="Shown as"
+        current={view}
+        tabs={[
+          { name: 'drawing', title: 'Drawing', to: addressOf('drawing') },
+          { name: 'list', title: 'List', to: addressOf('list') },
+        ]}
+      />
+      <Shown of={loading} what="the mesh">
+        {(map) => {
+          if (map.domains.length + map.products.length === 0)
+            return <Empty>No rules are in force and nothing is published yet.</Empty>
+          return (
+            <>
+              {view === 'list' ? <MapList map={map} /> : <MapView map={map} />}
+              {map.isCut ? <p className="quiet small">There are more products than these.</p> : null}
+            </>
+          )
+        }}
+      </Shown>
+    </>
+  )
+}

@@ -1,0 +1,83 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { mesh, type Person } from '../api/mesh.ts'
+import { useLoaded } from '../api/loaded.ts'
+import { AgreementTable } from '../agreements/agreement-table.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { Heading } from '../parts/heading.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { PersonLinks } from '../people/person-link.tsx'
+import { useSession } from '../session/session.tsx'
+
+/** A user, team, service or agent, as far as the reader may know of them. */
+export function PersonScreen({ principal }: { readonly principal: string }): ReactNode {
+  const { reader } = useSession()
+  const found = useLoaded(`person ${principal}`, () => mesh.showPerson({ principal }))
+  return (
+    <Shown of={found} what="who they are">
+      {(person) => (
+        <div className="stack">
+          <Heading
+            title={person.principal}
+            lead={person.principal === reader.principal ? 'This is you.' : undefined}
+          />
+          <div className="columns">
+            <Owned of={person} />
+            {person.teams === undefined ? null : (
+              <Identity teams={person.teams} attributes={person.attributes ?? {}} />
+            )}
+          </div>
+          <section className="stack tight" aria-labelledby="agreements">
+            <h2 id="agreements">Agreements</h2>
+            {person.agreements.length === 0 ? (
+              <p className="quiet">None that concerns you.</p>
+            ) : (
+              <AgreementTable agreements={person.agreements} label={`Agreements of ${person.principal}`} />
+            )}
+          </section>
+        </div>
+      )}
+    </Shown>
+  )
+}
+
+const Owned = ({ of: { domains, products } }: { readonly of: Person }): ReactNode => (
+  <section className="card stack tight" aria-labelledby="owns">
+    <h2 id="owns">Owns and works on</h2>
+    {domains.length + products.length === 0 ? <p className="quiet">Nothing.</p> : null}
+    <ul className="plain list">
+      {domains.map((domain) => (
+        <li key={domain}>
+          <Link to={`/domains/${encodeURIComponent(domain)}`}>{domain}</Link>
+          <Badge tone="accent">owner of the domain</Badge>
+        </li>
+      ))}
+      {products.map(({ product, role }) => (
+        <li key={product}>
+          <Link to={`/marketplace/${product}`}>{product}</Link>
+          <Badge>{role?.toLowerCase() ?? 'member'}</Badge>
+        </li>
+      ))}
+    </ul>
+  </section>
+)
+
+const Identity = ({ teams, attributes }: Required<Pick<Person, 'teams' | 'attributes'>>): ReactNode => (
+  <section className="card stack tight" aria-labelledby="identity">
+    <h2 id="identity">As policies know them</h2>
+    <dl className="facts">
+      <dt>Teams</dt>
+      <dd>{teams.length === 0 ? 'none' : <PersonLinks of={teams.map((team) => `team:${team}`)} />}</dd>
+      {Object.entries(attributes).map(([name, value]) => (
+        <Attribute key={name} name={name} value={Array.isArray(value) ? value.join(', ') : String(value)} />
+      ))}
+    </dl>
+  </section>
+)
+
+const Attribute = ({ name, value }: { readonly name: string; readonly value: string }): ReactNode => (
+  <>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </>
+)
