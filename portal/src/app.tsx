@@ -18,6 +18,7 @@ const PersonScreen = lazy(async () => ({ default: (await import('./screens/perso
 const MarketplaceScreen = lazy(async () => ({
   default: (await import('./screens/marketplace.tsx')).MarketplaceScreen,
 }))
+const CreateScreen = lazy(async () => ({ default: (await import('./screens/create.tsx')).CreateScreen }))
 const ProductScreen = lazy(async () => ({ default: (await import('./screens/product.tsx')).ProductScreen }))
 const RequestAccessScreen = lazy(async () => ({
   default: (await import('./screens/request-access.tsx')).RequestAccessScreen,
@@ -65,6 +66,9 @@ export const App = (): ReactNode => (
               {({ domain, product, part }) => (
                 <ProductScreen domain={domain} product={product} part={part ?? 'about'} />
               )}
+            </Route>
+            <Route path="/create">
+              <CreateScreen />
             </Route>
             <Route path="/map">
               <MapScreen />

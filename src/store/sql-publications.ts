@@ -161,6 +161,7 @@ async function readPublication(
   const parameters: SqlValue[] = [product]
   if (sequence !== undefined) conditions.push(`sequence = $${parameters.push(sequence)}`)
   if (asOf !== undefined) conditions.push(`published_ms <= $${parameters.push(millisecondsOf(asOf))}`)
+  // SQLite keeps the order of cross joins; in another it looks at what every publication lists.
   const [first, ...snapshots] = await database.all(
     `with chosen as (
        select product, sequence, head, body from hansa_publication
@@ -168,9 +169,10 @@ async function readPublication(
      select -1 as place, head as name, body from chosen
      union all
      select listed.place, listed.sql_name, snapshot.body from chosen
-       join hansa_publication_snapshot listed
-         on listed.product = chosen.product and listed.sequence = chosen.sequence
-       join hansa_snapshot snapshot on snapshot.digest = listed.digest
+       cross join hansa_publication_snapshot listed
+       cross join hansa_snapshot snapshot
+       where listed.product = chosen.product and listed.sequence = chosen.sequence
+         and snapshot.digest = listed.digest
      order by place`,
     parameters,
   )

@@ -29,21 +29,21 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
   })
 
   it('asks who comes to sign in, at the address they came for', async () => {
-    await page.goto('/marketplace?tag=orders')
+    await page.goto('/marketplace?q=ordres')
     await ana.isGood()
     await page.getByLabel('Token').fill('hansa_wrong')
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('alert').waitFor()
     await ana.signIn(await tokenOf(api.mesh, 'user:ana'))
     await page.getByRole('heading', { name: 'Marketplace' }).waitFor()
-    assert.match(page.url(), /\/marketplace\?tag=orders$/)
+    assert.match(page.url(), /\/marketplace\?q=ordres$/)
   })
 
   it('finds products by words and by what the reader may do with them', async () => {
     await page.getByRole('link', { name: 'sales/orders' }).waitFor()
-    assert.equal(await page.getByRole('article').count(), 1)
-    await page.getByLabel('orders').uncheck()
-    await page.getByRole('searchbox').fill('costs')
+    await page.getByRole('list', { name: 'Found because of' }).first().getByText('nearly').first().waitFor()
+    await ana.isGood()
+    await page.getByRole('combobox', { name: 'Search the mesh' }).fill('costs')
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.getByRole('link', { name: 'sales/prices' }).waitFor()
     assert.equal(await page.getByRole('article').count(), 1)
@@ -53,8 +53,8 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
 
   it('goes to a product by a few letters and the Enter key', async () => {
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').fill('orders')
-    await page.getByRole('option', { name: /product sales\/orders/ }).waitFor()
+    await page.getByRole('combobox', { name: 'Search or go to' }).fill('orders')
+    await page.getByRole('option', { name: 'sales/orders product' }).waitFor()
     await ana.isGood()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'sales/orders' }).waitFor()
@@ -82,7 +82,20 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
     assert.ok(!(await rows.innerText()).includes('4111'))
     await rows.getByRole('button').first().click()
     await page.getByText('email is masked: show-first-4').waitFor()
+    await page.getByRole('button', { name: 'card' }).click()
+    await page.getByText('card is withheld.').waitFor()
     await page.getByText('Card numbers stay in sales').waitFor()
+    await ana.isGood()
+  })
+
+  it('shows the contract of a publication in full, and the rules by their scope', async () => {
+    await page.getByRole('link', { name: 'Contract' }).click()
+    const contract = page.getByRole('region', { name: 'Contract of orders 1' })
+    await contract.getByText('sales.orders.orders').waitFor()
+    await contract.getByText('schema').click()
+    await ana.isGood()
+    await page.getByRole('link', { name: 'Policies' }).click()
+    await page.getByRole('region', { name: 'Rules of sales' }).getByText('decides for you').first().waitFor()
     await ana.isGood()
   })
 

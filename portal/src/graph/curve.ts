@@ -6,7 +6,7 @@ export function curve([start, ...rest]: readonly Point[]): string {
   const parts = [`M${round(start.x)} ${round(start.y)}`]
   let last = start
   for (const point of rest) {
-    const reach = Math.max(24, Math.abs(point.x - last.x) / 2)
+    const reach = (point.x < last.x ? -1 : 1) * Math.max(24, Math.abs(point.x - last.x) / 2)
     parts.push(
       `C${round(last.x + reach)} ${round(last.y)} ${round(point.x - reach)} ${round(point.y)} ${round(point.x)} ${round(point.y)}`,
     )

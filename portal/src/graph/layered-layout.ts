@@ -64,14 +64,14 @@ export function layeredLayout(boxes: readonly Box[], links: readonly Link[]): La
   for (const box of boxes) slotOf.set(box.id, add(box, ranks.get(box.id) ?? 0))
   const passes = links.map(({ from, to }, index) => {
     const [start, end] = [slotOf.get(from), slotOf.get(to)]
-    if (start === undefined || end === undefined || start === end) return []
+    if (start === undefined || end === undefined || start === end) return { slots: [], isForward: true }
     const [a = 0, b = 0] = [ranks.get(from), ranks.get(to)]
     const isForward = a <= b
     const between: Slot[] = []
     for (let rank = Math.min(a, b) + 1; rank < Math.max(a, b); rank++)
       between.push(add({ id: `${index} ${rank}`, width: 0, height: passHeight }, rank))
     if (a !== b) chain(isForward ? [start, ...between, end] : [end, ...between, start])
-    return isForward ? between : between.toReversed()
+    return { slots: isForward ? between : between.toReversed(), isForward }
   })
   const dense = layers.filter((layer) => layer.length > 0)
   orderLayers(dense)

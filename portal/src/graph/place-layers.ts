@@ -7,7 +7,8 @@ const sweeps = 6
 
 interface Placed {
   readonly boxes: ReadonlyMap<string, Slot>
-  readonly passes: readonly (readonly Slot[])[]
+  /** By link; one that closes a circle goes back. */
+  readonly passes: readonly { readonly slots: readonly Slot[]; readonly isForward: boolean }[]
 }
 
 /** Gives every slot its place: layers beside each other, and in each the order kept and links as level as can be. */
@@ -32,8 +33,13 @@ export function placeLayers(layers: readonly (readonly Slot[])[], { boxes, passe
         return [id, { id, width, height, layer, x: left[layer] ?? 0, y: y - height / 2 - top }]
       }),
     ),
-    bends: passes.map((slots) =>
-      slots.flatMap((slot) => [left, right].map((edge) => ({ x: edge[at(slot)] ?? 0, y: slot.y - top }))),
+    bends: passes.map(({ slots, isForward }) =>
+      slots.flatMap((slot) =>
+        (isForward ? [left, right] : [right, left]).map((side) => ({
+          x: side[at(slot)] ?? 0,
+          y: slot.y - top,
+        })),
+      ),
     ),
     width: (right.at(-1) ?? 0) + margin,
     height: bottom - top,

@@ -52,6 +52,11 @@ export function lineageDrawing({ nodes, edges }: LineageGraph): LineageDrawing {
     const { x, y } = middle(anchor)
     return { x: x + (sign * cardWidth) / 2, y }
   }
+  const layerOf = (anchor: string): number => layout.boxes.get(cardOf(anchor))?.layer ?? 0
+  const pathOf = ({ from, to }: GraphEdge, bends: readonly Point[]): string => {
+    const sign = layerOf(from) <= layerOf(to) ? 1 : -1
+    return curve([side(from, sign), ...bends, side(to, sign === 1 ? -1 : 1)])
+  }
   const stops = nodes.flatMap(({ id, rows }) => [id, ...rows.map((row) => row.id)].map(middle))
   const asked =
     nodes.flatMap(({ rows }) => rows).find(({ isAsked }) => isAsked) ?? nodes.find(({ isAsked }) => isAsked)
@@ -62,7 +67,7 @@ export function lineageDrawing({ nodes, edges }: LineageGraph): LineageDrawing {
     }),
     lines: edges.map((edge, index) => ({
       edge,
-      path: curve([side(edge.from, 1), ...(layout.bends[index] ?? []), side(edge.to, -1)]),
+      path: pathOf(edge, layout.bends[index] ?? []),
       cards: [cardOf(edge.from), cardOf(edge.to)],
     })),
     stops,

@@ -129,17 +129,19 @@ function streamPath(
   bends: readonly { readonly x: number; readonly y: number }[],
 ): string {
   if (from === undefined || to === undefined) return ''
+  const isForward = from.layer <= to.layer
   return curve([
-    { x: from.x + from.width, y: from.y + from.height / 2 },
+    { x: from.x + (isForward ? from.width : 0), y: from.y + from.height / 2 },
     ...bends,
-    { x: to.x, y: to.y + to.height / 2 },
+    { x: to.x + (isForward ? 0 : to.width), y: to.y + to.height / 2 },
   ])
 }
 
 function flowPath(from: DrawnChip | undefined, to: DrawnChip | undefined): string {
   if (from === undefined || to === undefined) return ''
+  const isBack = to.x < from.x
   return curve([
-    { x: from.x + chipWidth, y: from.y + chipHeight / 2 },
-    { x: to.x, y: to.y + chipHeight / 2 },
+    { x: from.x + (isBack ? 0 : chipWidth), y: from.y + chipHeight / 2 },
+    { x: to.x + (isBack ? chipWidth : 0), y: to.y + chipHeight / 2 },
   ])
 }

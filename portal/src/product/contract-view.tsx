@@ -1,11 +1,19 @@
 import type { ReactNode } from 'react'
-import type { Port, Product } from '../api/mesh.ts'
+import type { Port } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { ColumnTable } from './column-table.tsx'
+import { FullContract } from './full-contract.tsx'
+import type { ProductPartProps } from './product-parts.tsx'
 
 /** What the contracts of a product promise. */
-export const ContractParts = ({ product: { ports } }: { readonly product: Product }): ReactNode =>
-  ports.map((port) => <ContractView key={`${port.name}@${port.major}`} port={port} />)
+export const ContractParts = ({ product, purpose }: ProductPartProps): ReactNode => (
+  <>
+    {product.ports.map((port) => (
+      <ContractView key={`${port.name}@${port.major}`} port={port} />
+    ))}
+    <FullContract product={product} purpose={purpose} />
+  </>
+)
 
 /** What the contract of an output port promises. */
 function ContractView({ port }: { readonly port: Port }): ReactNode {

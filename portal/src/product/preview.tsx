@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { Link } from 'wouter'
 import type { Column, Dataset, Product } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { Badge } from '../parts/badge.tsx'
@@ -21,7 +22,7 @@ interface PreviewProps {
 const mostRows = 200
 
 /** The first rows of a dataset as its reader sees them: what is masked says by which rule. */
-export function Preview({ product: { domain }, dataset, purpose }: PreviewProps): ReactNode {
+export function Preview({ product: { domain, product }, dataset, purpose }: PreviewProps): ReactNode {
   const sql = `select * from ${tableName(domain, dataset.name)} limit ${mostRows}`
   const rows = useLoaded(`${sql} ${purpose ?? ''}`, (signal) => runQuery({ sql, purpose }, signal))
   return (
@@ -31,7 +32,12 @@ export function Preview({ product: { domain }, dataset, purpose }: PreviewProps)
           result.rows.length === 0 ? (
             <Empty>There are no rows that you may see.</Empty>
           ) : (
-            <Explained dataset={dataset} columns={result.columns} rows={result.rows} />
+            <Explained
+              dataset={dataset}
+              columns={result.columns}
+              rows={result.rows}
+              request={`/marketplace/${product}/request`}
+            />
           )
         }
       </Shown>
@@ -39,12 +45,13 @@ export function Preview({ product: { domain }, dataset, purpose }: PreviewProps)
   )
 }
 
-type ExplainedProps = Pick<PreviewProps, 'dataset'> & {
-  readonly columns: readonly string[]
-  readonly rows: Awaited<ReturnType<typeof runQuery>>['rows']
-}
+type ExplainedProps = Pick<PreviewProps, 'dataset'> &
+  Pick<ExplanationProps, 'request'> & {
+    readonly columns: readonly string[]
+    readonly rows: Awaited<ReturnType<typeof runQuery>>['rows']
+  }
 
-function Explained({ dataset, columns, rows }: ExplainedProps): ReactNode {
+function Explained({ dataset, columns, rows, request }: ExplainedProps): ReactNode {
   const known = new Map(dataset.columns.map((column) => [column.name, column]))
   const withheld = dataset.columns.filter(({ seen }) => seen === 'withheld')
   const [asked, setAsked] = useState<string>()
@@ -52,7 +59,7 @@ function Explained({ dataset, columns, rows }: ExplainedProps): ReactNode {
   return (
     <>
       <p>{seesSummary(dataset)}</p>
-      <Explanation column={asked === undefined ? undefined : known.get(asked)} />
+      <Explanation column={asked === undefined ? undefined : known.get(asked)} request={request} />
       <RowTable
         label={`Rows of ${dataset.name}`}
         columns={columns}
@@ -69,27 +76,39 @@ function Explained({ dataset, columns, rows }: ExplainedProps): ReactNode {
       {withheld.length === 0 ? null : (
         <section className="card stack tight" aria-labelledby="withheld">
           <h2 id="withheld">Not here</h2>
-          {withheld.map(({ name, because }) => (
-            <div key={name}>
-              <span className="mono">{name}</span>
-              <Reasons of={because} />
-            </div>
-          ))}
+          <p className="row">
+            {withheld.map(({ name }) => (
+              <button key={name} className="button mono" type="button" onClick={() => setAsked(name)}>
+                {name}
+              </button>
+            ))}
+          </p>
         </section>
       )}
     </>
   )
 }
 
-/** Why a value is not what its owner has. */
-const Explanation = ({ column }: { readonly column: Column | undefined }): ReactNode => (
+interface ExplanationProps {
+  readonly column: Column | undefined
+  /** Where more is asked for. */
+  readonly request: string
+}
+
+/** Why a value is not what its owner has, and what would show more. */
+const Explanation = ({ column, request }: ExplanationProps): ReactNode => (
   <div role="status">
     {column === undefined ? null : (
       <div className="note">
         <p>
-          <span className="mono">{column.name}</span> is masked: {column.mask}.
+          <span className="mono">{column.name}</span> is {column.seen}
+          {column.mask === undefined ? '' : `: ${column.mask}`}.
         </p>
         <Reasons of={column.because} />
+        <p>
+          A rule says so, for you and this purpose. <Link to={request}>Ask for access</Link> for another
+          purpose, or ask its owners whether the rule should say otherwise for you.
+        </p>
       </div>
     )}
   </div>

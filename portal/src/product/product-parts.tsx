@@ -5,6 +5,7 @@ import { Connect } from './connect.tsx'
 import { ContractParts } from './contract-view.tsx'
 import { Datasets } from './dataset-card.tsx'
 import { Joins } from './joins.tsx'
+import { Policies } from './policies.tsx'
 import { PreviewPart } from './preview-part.tsx'
 import { QualityView } from './quality-view.tsx'
 
@@ -29,6 +30,7 @@ export const productParts: readonly ProductPart[] = [
   { name: 'data', title: 'What I see', View: Datasets },
   { name: 'preview', title: 'Preview', View: PreviewPart },
   { name: 'contract', title: 'Contract', View: ContractParts },
+  { name: 'policies', title: 'Policies', View: Policies },
   { name: 'quality', title: 'Quality', View: QualityView },
   { name: 'joins', title: 'Joins with', View: Joins },
   { name: 'connect', title: 'Connect', View: Connect },

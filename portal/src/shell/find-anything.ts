@@ -1,5 +1,5 @@
-import { all } from '../api/all-pages.ts'
 import { mesh } from '../api/mesh.ts'
+import { suggestionAddress, suggestionKind } from '../marketplace/suggestion-address.ts'
 
 /** Something that the palette can go to. */
 export interface Finding {
@@ -9,26 +9,13 @@ export interface Finding {
   readonly kind: string
 }
 
-const most = 12
-
 /** What of the mesh fits a few letters, as far as the reader may know of it. */
-export async function findAnything(text: string): Promise<readonly Finding[]> {
+export async function findAnything(text: string, signal?: AbortSignal): Promise<readonly Finding[]> {
   if (text === '') return []
-  const [products, terms] = await Promise.all([all(mesh.listProducts, {}), mesh.listTerms()])
-  const ofProducts = products.flatMap(({ product, name, datasets }): readonly Finding[] => [
-    { to: `/marketplace/${product}`, title: name ?? product, kind: `product ${product}` },
-    ...datasets.map((dataset) => ({
-      to: `/marketplace/${product}/data`,
-      title: dataset.name,
-      kind: `dataset of ${product}`,
-    })),
-  ])
-  const ofTerms = terms.items.map(({ name, synonyms }) => ({
-    to: `/terms/${encodeURIComponent(name)}`,
-    title: name,
-    kind: ['term', ...synonyms].join(', '),
+  const { items } = await mesh.suggest({ q: text, limit: 12 }, signal === undefined ? {} : { signal })
+  return items.map((item) => ({
+    to: suggestionAddress(item),
+    title: item.text,
+    kind: suggestionKind(item),
   }))
-  return [...ofProducts, ...ofTerms]
-    .filter(({ title, kind }) => `${title} ${kind}`.toLowerCase().includes(text))
-    .slice(0, most)
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useLoaded } from '../api/loaded.ts'
+import { useLater } from '../parts/use-later.ts'
 import { findAnything, type Finding } from './find-anything.ts'
 import { navigation } from './screens.ts'
 
@@ -65,7 +66,8 @@ export function Palette({ close }: { readonly close: () => void }): ReactNode {
 /** Screens at once, and what the mesh knows as soon as it answers. */
 function useOptions(text: string): readonly Finding[] {
   const asked = text.trim().toLowerCase()
-  const { loaded } = useLoaded(`find ${asked}`, () => findAnything(asked))
+  const later = useLater(asked)
+  const { loaded } = useLoaded(`find ${later}`, (signal) => findAnything(later, signal))
   const screens = navigation
     .filter(({ title }) => title.toLowerCase().includes(asked))
     .map((entry) => ({ ...entry, kind: 'screen' }))

@@ -12,6 +12,7 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/terms', title: 'Terms' },
   { to: '/requests', title: 'Requests' },
   { to: '/sql', title: 'SQL' },
+  { to: '/create', title: 'Create' },
   { to: '/governance', title: 'Governance' },
   { to: '/audit', title: 'Audit' },
   { to: '/admin', title: 'Admin' },

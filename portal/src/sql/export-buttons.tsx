@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { asProblem, type Problem } from '../api/problem.ts'
+import { download } from '../parts/download.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { queryFile, type Question } from './run-query.ts'
 
@@ -26,13 +27,4 @@ export function ExportButtons({ question }: { readonly question: Question }): Re
       {problem === undefined ? null : <ProblemNote problem={problem} />}
     </>
   )
-}
-
-function download(content: Blob, name: string): void {
-  const address = URL.createObjectURL(content)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
 }

@@ -17,7 +17,7 @@ function datasetAnswer({ dataset, decision, rows: counts }: DatasetOutlook, coun
   if (decision.kind === 'denied') {
     const { message, remedy, policies } = decision
     const none = { permitted: false, rows: 'none' as const, columns: [], visibleColumns: 0 }
-    return { dataset, ...none, message, remedy, because: policies, ...numbers }
+    return { dataset, ...none, message, remedy, because: policies, rowsBecause: [], ...numbers }
   }
   const { rows, rowReasons, columns } = decision.entitlement
   return {
@@ -25,6 +25,7 @@ function datasetAnswer({ dataset, decision, rows: counts }: DatasetOutlook, coun
     permitted: true,
     rows: rows.kind === 'where' ? ('some' as const) : rows.kind,
     because: [...decision.policies, ...rowReasons],
+    rowsBecause: rowReasons,
     columns: columns.map(columnAnswer),
     visibleColumns: columns.filter(({ access }) => access !== 'withheld').length,
     ...numbers,

@@ -131,11 +131,11 @@ const seenOf = ({ access }: ColumnEntitlement) =>
   typeof access === 'object' ? { seen: 'masked' as const, mask: access.mask } : { seen: access }
 
 function accessAnswer(access: DatasetAccess | undefined, { rows, bytes }: Snapshot) {
-  if (access === undefined) return { access: 'none' as const, because: [] }
+  if (access === undefined) return { access: 'none' as const, because: [], rowsBecause: [] }
   const { decision, purpose, agreement } = access
   if (decision.kind === 'denied') {
     const { message, remedy, policies } = decision
-    return { access: 'none' as const, message, remedy, because: policies }
+    return { access: 'none' as const, message, remedy, because: policies, rowsBecause: [] }
   }
   const { rows: filter, rowReasons, signature } = decision.entitlement
   return {
@@ -146,6 +146,7 @@ function accessAnswer(access: DatasetAccess | undefined, { rows, bytes }: Snapsh
       : { agreement: { id: agreement.id, purpose: agreement.purpose, until: agreement.until } }),
     rows: filter.kind === 'where' ? ('some' as const) : filter.kind,
     because: [...decision.policies, ...rowReasons],
+    rowsBecause: rowReasons,
     ...(signature === undefined ? { statistics: { rows, bytes } } : {}),
   }
 }

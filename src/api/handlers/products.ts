@@ -16,7 +16,7 @@ import { ownersOf } from './owners-of.ts'
 
 export const productHandlers: Handlers<typeof productOperations> = {
   listProducts: async ({ domain, purpose, ...wanted }, context) => {
-    const keys = [...(await context.metadata.heads()).keys()].sort()
+    const keys = [...(await context.metadata.sequences()).keys()].sort()
     const chosen = domain === undefined ? keys : keys.filter((key) => key.startsWith(`${domain}/`))
     const page = pageOfAll(chosen, wanted, { page: context.page, keyOf: (key) => key })
     const found = await Promise.all(page.items.map((key) => context.metadata.publication(key)))

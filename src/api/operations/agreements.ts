@@ -80,6 +80,7 @@ const outlook = z
             .exactOptional()
             .describe('For owners: numbers of rows'),
           because: z.array(policy).readonly().describe('Policies that decided, those about rows too'),
+          rowsBecause: z.array(policy).readonly().describe('Of these, those about rows'),
           columns: z
             .array(z.object({ name: z.string(), seen, mask: text, because: z.array(policy).readonly() }))
             .readonly(),

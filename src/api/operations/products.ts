@@ -54,6 +54,7 @@ const dataset = z
     remedy: text,
     rows: z.enum(['all', 'some', 'none']).exactOptional(),
     because: z.array(policy).readonly().describe('Policies that decided, those about rows too'),
+    rowsBecause: z.array(policy).readonly().describe('Of these, those about rows'),
     columns: z.array(column).readonly(),
     statistics: z
       .object({ rows: z.int(), bytes: z.int() })

@@ -16,6 +16,7 @@ export const portalScreens = [
   'people',
   'requests',
   'sql',
+  'create',
   'terms',
   'governance',
   'audit',

@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react'
+import { mesh, type Column, type Dataset, type Policy } from '../api/mesh.ts'
+import { all } from '../api/all-pages.ts'
+import { useLoaded } from '../api/loaded.ts'
+import { Badge } from '../parts/badge.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { Shown } from '../parts/shown.tsx'
+import { Reasons } from './column-table.tsx'
+import type { ProductPartProps } from './product-parts.tsx'
+import { seesSummary } from './sees-summary.ts'
+
+/** The rules about a product by their scope, and which of them decide for the reader. */
+export function Policies({ product }: ProductPartProps): ReactNode {
+  const { domain, ports } = product
+  const datasets = ports.flatMap((port) => port.datasets)
+  const rules = useLoaded(`policies ${domain}`, async () =>
+    (await all(mesh.listPolicies, {})).filter((rule) => rule.scope === 'global' || rule.domain === domain),
+  )
+  const deciding = new Set(datasets.flatMap(policiesOf).map(({ id }) => id))
+  return (
+    <>
+      <section className="card stack tight" aria-labelledby="for-me">
+        <h2 id="for-me">Why you see what you see</h2>
+        {datasets.map((dataset) => (
+          <ForMe key={dataset.key} dataset={dataset} />
+        ))}
+      </section>
+      <Shown of={rules} what="the rules">
+        {(found) =>
+          found.length === 0 ? (
+            <Empty>Neither the mesh nor the domain has rules besides what is built in.</Empty>
+          ) : (
+            (['global', 'domain'] as const).map((scope) => (
+              <ScopeRules
+                key={scope}
+                title={scope === 'global' ? 'Rules of the mesh' : `Rules of ${domain}`}
+                rules={found.filter((rule) => rule.scope === scope)}
+                deciding={deciding}
+              />
+            ))
+          )
+        }
+      </Shown>
+    </>
+  )
+}
+
+const ForMe = ({ dataset }: { readonly dataset: Dataset }): ReactNode => (
+  <div>
+    <p>
+      <span className="mono">{dataset.name}</span>: {seesSummary(dataset)} {dataset.message}
+    </p>
+    <Reasons of={policiesOf(dataset)} />
+  </div>
+)
+
+const policiesOf = ({ because, columns }: Dataset): readonly Policy[] => [
+  ...new Map(
+    [...because, ...columns.flatMap((column: Column) => column.because)].map((each) => [each.id, each]),
+  ).values(),
+]
+
+type Rule = Awaited<ReturnType<typeof mesh.listPolicies>>['items'][number]
+
+interface ScopeRulesProps {
+  readonly title: string
+  readonly rules: readonly Rule[]
+  readonly deciding: ReadonlySet<string>
+}
+
+const ScopeRules = ({ title, rules, deciding }: ScopeRulesProps): ReactNode =>
+  rules.length === 0 ? null : (
+    <section className="card stack tight" aria-label={title}>
+      <h2>{title}</h2>
+      <ul className="plain list">
+        {rules.map(({ id, reason, effect, mask, text }) => (
+          <li key={id}>
+            <span>
+              <Badge tone={effect === 'permit' ? 'good' : 'warn'}>{effect}</Badge> {reason}{' '}
+              {mask === undefined ? null : <Badge tone="mask">{mask}</Badge>}
+              {deciding.has(id) ? <Badge tone="accent">decides for you</Badge> : null}
+            </span>
+            <span className="quiet small mono">{id}</span>
+            {text === undefined ? null : (
+              <details>
+                <summary className="small">Cedar</summary>
+                <pre className="small" tabIndex={0} role="group" aria-label={`Cedar of ${id}`}>
+                  {text}
+                </pre>
+              </details>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
