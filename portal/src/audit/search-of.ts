@@ -35,7 +35,8 @@ const pair = (name: string, value: string | null): readonly (readonly [string, s
   value === null || value === '' ? [] : [[name, value]]
 
 function startOf(day: string | null, later = 0): string | undefined {
-  const [year = Number.NaN, month = 1, date = 1] = (day ?? '').split('-').map(Number)
+  if (day === null || day === '') return undefined
+  const [year = Number.NaN, month = 1, date = 1] = day.split('-').map(Number)
   const start = new Date(year, month - 1, date + later)
   return Number.isNaN(start.getTime()) ? undefined : start.toISOString()
 }

@@ -35,7 +35,7 @@ type Change = Foreseen['changes'][number]
 
 const Changes = ({ of }: { readonly of: readonly Change[] }): ReactNode => (
   <DataTable
-    label="Who would see more or less"
+    label="Changes by reader"
     rows={of}
     keyOf={(each) => [each.node, each.principal, each.dataset, each.purpose, each.agreement].join(' ')}
     columns={[
