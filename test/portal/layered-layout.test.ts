@@ -7,7 +7,9 @@ const box = (id: string) => ({ id, width: 100, height: 40 })
 const links = (...pairs: readonly string[]): readonly Link[] =>
   pairs.map((pair) => ({ from: pair[0] ?? '', to: pair[1] ?? '' }))
 const layersOf = (ids: string, given: readonly Link[]): Readonly<Record<string, number>> =>
-  Object.fromEntries([...layeredLayout([...ids].map(box), given).boxes].map(([id, { layer }]) => [id, layer]))
+  Object.fromEntries(
+    [...layeredLayout(Array.from(ids, box), given).boxes].map(([id, { layer }]) => [id, layer]),
+  )
 
 describe('layeredLayout', () => {
   it('puts what is made after what it is made of, and a source beside what it leads to', () => {
@@ -33,13 +35,13 @@ describe('layeredLayout', () => {
   })
 
   it('uncrosses links that need not cross', () => {
-    const { boxes } = layeredLayout([...'abcd'].map(box), links('ad', 'bc'))
+    const { boxes } = layeredLayout(Array.from('abcd', box), links('ad', 'bc'))
     const y = (id: string): number => boxes.get(id)?.y ?? Number.NaN
     assert.equal(y('a') < y('b'), y('d') < y('c'))
   })
 
   it('leads long links through the layers between, forward and back', () => {
-    const { bends } = layeredLayout([...'abc'].map(box), links('ab', 'bc', 'ac', 'ca'))
+    const { bends } = layeredLayout(Array.from('abc', box), links('ab', 'bc', 'ac', 'ca'))
     const [, , on = [], back = []] = bends
     assert.ok(on.length === 2 && (on[0]?.x ?? 0) < (on[1]?.x ?? 0))
     assert.ok(back.length === 2 && (back[0]?.x ?? 0) > (back[1]?.x ?? 0))

@@ -10,6 +10,7 @@ import { Badge } from '../parts/badge.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { personAddress } from '../people/person-link.tsx'
 
 /** One entry of the audit: who, what, by which rules; and whether it would be decided so today. */
 export function AuditEntryScreen({ sequence }: { readonly sequence: number }): ReactNode {
@@ -88,7 +89,8 @@ function Facts({ of: entry }: { readonly of: AuditEntry['entry'] }): ReactNode {
         <dd>
           <Link to={`/audit?${new URLSearchParams({ principal: entry.principal }).toString()}`}>
             {entry.principal}
-          </Link>
+          </Link>{' '}
+          <Link to={personAddress(entry.principal)}>Who that is</Link>
         </dd>
         {named.flatMap(([name, title]) => {
           const value = textIn(entry, name)
