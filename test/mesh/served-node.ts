@@ -23,6 +23,8 @@ export interface NodeWish {
   readonly domains?: readonly string[]
   /** Further fields of `mesh.yaml`. */
   readonly settings?: object
+  /** Its clock goes on, as a test needs that may take minutes on a busy machine; else it stands still. */
+  readonly systemClock?: boolean
   /** Writes policies and identities into its folder, before anything is applied. */
   readonly declare?: (mesh: TestMesh) => void
   /** What it says at `/mesh/statements`. */
@@ -193,10 +195,10 @@ interface Declared {
 }
 
 async function declare(name: string, wish: NodeWish): Promise<Declared> {
-  const { products = {}, vouchesFor = [], domains = [], settings = {} } = wish
+  const { products = {}, vouchesFor = [], domains = [], settings = {}, systemClock = false } = wish
   const port = await freePort()
   const node = { name, address: `http://127.0.0.1:${port}` }
-  const mesh = new TestMesh(products, { settings: { node, ...settings } })
+  const mesh = new TestMesh(products, { settings: { node, ...settings }, systemClock })
   wish.declare?.(mesh)
   const { publicKey } = await nodeKey(mesh.state)
   const own = new Set([...Object.keys(products).map((key) => key.slice(0, key.indexOf('/'))), ...domains])
