@@ -21,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   audit: async () => (await import('./audit.ts')).audit,
   idle: async () => (await import('./idle.ts')).idle,
   lineage: async () => (await import('./lineage.ts')).lineage,
+  api: async () => (await import('./api.ts')).api,
   registry: async () => (await import('./registry.ts')).registry,
   'bundle-uptake': async () => (await import('./bundle-uptake.ts')).bundleUptake,
   'mesh-query': async () => (await import('./mesh-query.ts')).meshQuery,
