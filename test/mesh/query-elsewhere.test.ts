@@ -53,10 +53,12 @@ before(async () => {
   nodes = await serveNodes({
     sales: {
       ...sales,
+      systemClock: true,
       products: { ...sales.products, 'sales/readings': readings },
       statements: () => statementsOf(nodes.sales),
     },
     planning: {
+      systemClock: true,
       vouchesFor: ['user:*'],
       products: {
         'planning/plans': {

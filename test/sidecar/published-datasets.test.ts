@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { PublishedDatasets, type NamedVersion } from '../../src/sidecar/published-datasets.ts'
 import type { PublicationHead } from '../../src/store/publication.ts'
 import { orders } from '../support/shop.ts'
@@ -32,18 +33,26 @@ describe('PublishedDatasets', () => {
     assert.equal(namesOf(await published.allFor('select 1')).length, 6)
   })
 
-  it('sees it too where the list of names is read again beside that', async (context) => {
+  it('sees it also where the list of all names is read anew meanwhile', async ({ mock }) => {
     await using mesh = new TestMesh({ 'sales/orders': orders })
     await mesh.apply()
-    const published = new PublishedDatasets((await mesh.store()).metadata)
+    const { metadata } = await mesh.store()
+    let all: Promise<unknown> = Promise.resolve()
+    const heads = async (products?: readonly string[]): Promise<ReadonlyMap<string, PublicationHead>> => {
+      const found = metadata.heads(products)
+      if (products === undefined) all = found
+      // The list is there first.
+      else await all.then(() => setImmediate())
+      return found
+    }
+    const published = new PublishedDatasets({ ...metadata, heads })
     await published.mentionedIn('from sales.orders')
     mesh.writeTo('sales/orders', 'deliveries.csv', 'id,customer,amount\n1,ann,3\n')
     await mesh.apply()
     const later = performance.now() + 60_000
-    context.mock.method(performance, 'now', () => later)
+    mock.method(performance, 'now', () => later)
     const [named] = await published.mentionedIn('from sales.orders')
-    assert.ok(named !== undefined)
-    assert.equal((await published.open(named)).publication.sequence, 2)
+    assert.equal(named?.dataset.sequence, 2)
   })
 
   it('sees at once what was published anew of what is named, reading nothing else', async () => {

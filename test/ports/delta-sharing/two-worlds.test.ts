@@ -43,7 +43,9 @@ async function world(hidden: string): Promise<readonly Seen[]> {
   const seen = async (what: string, response: Response): Promise<Seen> => ({
     what,
     status: response.status,
-    headers: [...response.headers].filter(([name]) => !['date', 'hansa-access', 'x-request-id'].includes(name)),
+    headers: [...response.headers].filter(
+      ([name]) => !['date', 'hansa-access', 'x-request-id'].includes(name),
+    ),
     body: Buffer.from(await response.arrayBuffer())
       .toString('latin1')
       .replaceAll(served.url, ''),

@@ -53,7 +53,9 @@ async function seen(what: string, response: Response, origin: string): Promise<S
   return {
     what,
     status: response.status,
-    headers: [...response.headers].filter(([name]) => !['date', 'hansa-access', 'x-request-id'].includes(name)),
+    headers: [...response.headers].filter(
+      ([name]) => !['date', 'hansa-access', 'x-request-id'].includes(name),
+    ),
     body: body.replaceAll(origin, ''),
   }
 }
