@@ -49,6 +49,30 @@ const AuditEntryScreen = lazy(async () => ({
 const AdminScreen = lazy(async () => ({ default: (await import('./screens/admin.tsx')).AdminScreen }))
 const AgentScreen = lazy(async () => ({ default: (await import('./screens/agent.tsx')).AgentScreen }))
 
+/** Screens about the mesh as a whole. */
+const meshRoutes = (
+  <>
+    <Route path="/map">
+      <MapScreen />
+    </Route>
+    <Route path="/lineage">
+      <LineageStartScreen />
+    </Route>
+    <Route path="/lineage/:domain/:product/*?">
+      {({ domain, product, '*': rest }) => (
+        <LineageScreen domain={domain} product={product} rest={rest ?? ''} />
+      )}
+    </Route>
+    <Route path="/domains/:domain">{({ domain }) => <DomainScreen domain={decoded(domain)} />}</Route>
+    <Route path="/people/:principal">
+      {({ principal }) => <PersonScreen principal={decoded(principal)} />}
+    </Route>
+    <Route path="/measures">
+      <MeasuresScreen />
+    </Route>
+  </>
+)
+
 /** The portal. Each screen but the first is brought when it is wanted. */
 export const App = (): ReactNode => (
   <SignedIn>
@@ -73,24 +97,7 @@ export const App = (): ReactNode => (
             <Route path="/create">
               <CreateScreen />
             </Route>
-            <Route path="/map">
-              <MapScreen />
-            </Route>
-            <Route path="/lineage">
-              <LineageStartScreen />
-            </Route>
-            <Route path="/lineage/:domain/:product/*?">
-              {({ domain, product, '*': rest }) => (
-                <LineageScreen domain={domain} product={product} rest={rest ?? ''} />
-              )}
-            </Route>
-            <Route path="/domains/:domain">{({ domain }) => <DomainScreen domain={decoded(domain)} />}</Route>
-            <Route path="/people/:principal">
-              {({ principal }) => <PersonScreen principal={decoded(principal)} />}
-            </Route>
-            <Route path="/measures">
-              <MeasuresScreen />
-            </Route>
+            {meshRoutes}
             <Route path="/requests">
               <RequestsScreen />
             </Route>
