@@ -4,8 +4,7 @@ import type { Suggestion } from '../api/mesh.ts'
 export function suggestionAddress({ kind, text, product }: Suggestion): string {
   if (kind === 'term') return `/terms/${encodeURIComponent(text)}`
   if (kind === 'person') return `/people/${encodeURIComponent(text)}`
-  if (product === undefined)
-    return `/marketplace?${new URLSearchParams({ q: text, what: kind }).toString()}`
+  if (product === undefined) return `/marketplace?${new URLSearchParams({ q: text, what: kind }).toString()}`
   if (kind === 'dataset') return `/marketplace/${product}/data`
   if (kind === 'column') return `/marketplace/${product}/contract`
   return `/marketplace/${product}`
