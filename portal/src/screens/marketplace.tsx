@@ -5,6 +5,7 @@ import { Heading } from '../parts/heading.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Facet } from '../marketplace/facet.tsx'
 import { facets } from '../marketplace/facets.ts'
+import { Filters } from '../marketplace/filters.tsx'
 import { find } from '../marketplace/find.ts'
 import { Found } from '../marketplace/found.tsx'
 import { SearchField } from '../marketplace/search-field.tsx'
@@ -34,7 +35,7 @@ export function MarketplaceScreen(): ReactNode {
       <Shown of={answer} what="what there is">
         {(found) => (
           <div className="with-aside">
-            <aside className="facets" aria-label="Filters">
+            <Filters chosen={facets.flatMap(({ name }) => search.getAll(name)).length}>
               {facets.map((facet) => (
                 <Facet
                   key={facet.name}
@@ -44,7 +45,7 @@ export function MarketplaceScreen(): ReactNode {
                   choose={(value) => choose(facet.name, value)}
                 />
               ))}
-            </aside>
+            </Filters>
             <Found key={address} address={address} answer={found} />
           </div>
         )}
