@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { windowDays } from '../discovery/measures/window.ts'
 import { entryKinds } from '../sidecar/audit/read-entry.ts'
 import type { ListOptions } from './commands/audit-list.ts'
 import type { VerifyAuditOptions } from './commands/audit-verify.ts'
@@ -32,6 +33,21 @@ export function auditCommands(root: Command, run: Run): void {
     .addHelpText('after', example('usage', 'planning/airport_risk'))
     .action((product?: string) =>
       run(async (context) => (await import('./commands/usage.ts')).usage(context, { product })),
+    )
+  root
+    .command('measures [name]')
+    .description('say how products are used and cared for, of all, a domain or one')
+    .addOption(
+      new Option('--days <number>', 'over how many days').choices(windowDays.map(String)).default('30'),
+    )
+    .addHelpText('after', example('measures', 'safety'))
+    .action((name: string | undefined, { days }: { days: string }) =>
+      run(async (context) =>
+        (await import('./commands/measures.ts')).measures(context, {
+          name,
+          days: windowDays.find((each) => String(each) === days) ?? 30,
+        }),
+      ),
     )
 }
 
