@@ -166,7 +166,7 @@ describe('the package', () => {
         ['-e', "import('hansa/client').then((client) => console.log(Object.keys(client).sort().join()))"],
         { cwd: project, env: environment },
       )
-      assert.equal(client, 'MeshProblem,every,meshClient\n')
+      assert.equal(client, 'MeshProblem,every,followMesh,meshClient,verifyWebhook\n')
       await hansa(project, 'init', 'mesh')
       const mesh = path.join(project, 'mesh')
       assert.match(await hansa(mesh, 'test'), /1 passed, 0 failed/)
