@@ -21,4 +21,6 @@ export interface SloEventStore {
   recordSloEvents(events: readonly Omit<SloEvent, 'before'>[]): Promise<readonly SloEvent[]>
   /** Newest first. */
   sloEvents(product: string, limit: number): Promise<readonly SloEvent[]>
+  /** The newest of every promise of every product, in no order. */
+  newestSloEvents(): Promise<readonly SloEvent[]>
 }

@@ -25,6 +25,11 @@ export function sqlSloEvents(database: SqlDatabase): SloEventStore {
         'select body from hansa_slo_event where product = $1 order by at_ms desc, promise limit $2'
       return (await database.all(newest, [product, limit])).map(eventOf)
     },
+    newestSloEvents: async () => {
+      const newest = `select body from hansa_slo_event as event where at_ms = (
+        select max(at_ms) from hansa_slo_event where product = event.product and promise = event.promise)`
+      return (await database.all(newest)).map(eventOf)
+    },
   }
 }
 

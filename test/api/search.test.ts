@@ -26,6 +26,16 @@ describe('search by the Mesh API', () => {
     assert.deepEqual(found.facets.domain[0], { value: 'crm', count: 1 })
   })
 
+  it('chooses by how promises stand', async () => {
+    const found = await api.client.searchMesh({ what: ['product'], slo: ['unknown'] })
+    assert.equal(found.total, 2)
+    assert.deepEqual(found.facets.slo, [{ value: 'unknown', count: 2 }])
+    const late = await api.client.searchMesh({ what: ['product'], slo: ['breached', 'at risk'] })
+    assert.deepEqual([late.total, late.facets.slo], [0, found.facets.slo])
+    // @ts-expect-error There is no such state.
+    await assert.rejects(api.client.searchMesh({ slo: ['lost'] }), { status: 400 })
+  })
+
   it('goes on where the page before ended, and only there', async () => {
     const first = await api.client.searchMesh({ what: ['product'], limit: 1 })
     assert.ok(first.next)

@@ -71,6 +71,18 @@ export function eventStoreContract(name: string, makePlace: () => Promise<Metada
       )
     })
 
+    it('tells the newest of every promise of all products', async () => {
+      const other = { ...stood(11, 'at risk'), product: 'a/c' }
+      await store.recordSloEvents([stood(10, 'met'), { ...stood(10, 'met'), promise: 'another' }, other])
+      await store.recordSloEvents([stood(13, 'breached')])
+      const newest = await store.newestSloEvents()
+      assert.deepEqual(newest.map(({ product, state }) => `${product} ${state}`).toSorted(), [
+        'a/b breached',
+        'a/b met',
+        'a/c at risk',
+      ])
+    })
+
     const said = (author: string, changes: Partial<Rating> = {}): Rating => ({
       ...{ id: `${author} 1`, product: 'a/b', author, stars: 4, comment: 'Good.' },
       at: '2026-01-01T00:00:00.000Z',

@@ -30,6 +30,7 @@ export const facets: readonly FacetOf[] = [
     counts: ({ facets: { classification } }) => classification,
   },
   { name: 'protocol', title: 'Protocol', counts: ({ facets: { protocol } }) => protocol },
+  { name: 'slo', title: 'Promises', counts: ({ facets: { slo } }) => slo },
   { name: 'node', title: 'Node', counts: ({ facets: { node } }) => node },
 ]
 
@@ -40,4 +41,6 @@ export const valueTitles: Readonly<Record<string, string>> = {
   requestable: 'may be asked for',
   denied: 'denied',
   elsewhere: 'another node decides',
+  met: 'kept',
+  unknown: 'not measured',
 }

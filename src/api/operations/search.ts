@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { accessKinds } from '../../discovery/search/my-access.ts'
+import { sloStates } from '../../discovery/slo/slo.ts'
 import { foundKinds } from '../../discovery/search/search-mesh.ts'
 import { operation } from '../operation.ts'
 import { pageQuery } from '../page.ts'
@@ -61,6 +62,7 @@ export const searchOperations = {
       status: chosen,
       classification: chosen.describe('The highest that a column of the product has'),
       protocol: chosen,
+      slo: z.array(z.enum(sloStates)).readonly().exactOptional().describe('How the promises stand'),
       node: chosen,
       access: z.array(access).readonly().exactOptional().describe('What the page has; it may be short'),
       purpose: text.describe('What the reader would read for'),
@@ -79,6 +81,7 @@ export const searchOperations = {
           status: counts,
           classification: counts,
           protocol: counts,
+          slo: counts,
           node: counts,
         }),
         access: z

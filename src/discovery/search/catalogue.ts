@@ -17,6 +17,7 @@ export interface EntryFacts {
 export interface Catalogue {
   /** By number; undefined where there is none of it. */
   readonly products: (string | undefined)[]
+  readonly idOf: Map<string, number>
   readonly people: (readonly string[])[]
   readonly domain: Coded
   readonly node: Coded
@@ -40,6 +41,7 @@ const coded = (): Coded => ({ codes: [], texts: [], codeOf: new Map() })
 
 export const emptyCatalogue = (): Catalogue => ({
   products: [],
+  idOf: new Map(),
   people: [],
   domain: coded(),
   node: coded(),
@@ -55,6 +57,7 @@ export function putFacts(catalogue: Catalogue, id: number, product: string, fact
   fill(catalogue, id)
   if (catalogue.products[id] === undefined) catalogue.size += 1
   catalogue.products[id] = product
+  catalogue.idOf.set(product, id)
   catalogue.people[id] = facts.people
   setText(catalogue.domain, id, domainOf(product))
   setText(catalogue.node, id, facts.node)
@@ -65,7 +68,10 @@ export function putFacts(catalogue: Catalogue, id: number, product: string, fact
 }
 
 export function dropFacts(catalogue: Catalogue, id: number): void {
-  if (catalogue.products[id] === undefined) return
+  const product = catalogue.products[id]
+  if (product === undefined) return
+  // It may have come again under another number.
+  if (catalogue.idOf.get(product) === id) catalogue.idOf.delete(product)
   catalogue.products[id] = undefined
   catalogue.people[id] = []
   catalogue.size -= 1

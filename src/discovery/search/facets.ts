@@ -1,7 +1,8 @@
-import type { Catalogue, Coded } from './catalogue.ts'
+import type { SloState } from '../slo/slo.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { SearchView } from './search-view.ts'
 
-export const facetNames = ['domain', 'kind', 'status', 'classification', 'protocol', 'node'] as const
+export const facetNames = ['domain', 'kind', 'status', 'classification', 'protocol', 'slo', 'node'] as const
 export type FacetName = (typeof facetNames)[number]
 
 /** Values that a hit must have one of, by facet. */
@@ -17,7 +18,7 @@ export interface ValueCount {
 
 /** One facet of all entries: each has a code, which stands for its values. */
 interface Facet {
-  readonly codes: readonly number[]
+  readonly codes: ArrayLike<number>
   readonly values: readonly (readonly string[])[]
   /** By code; undefined where nothing is chosen. */
   readonly isChosen: readonly boolean[] | undefined
@@ -39,13 +40,14 @@ export function openFacets(catalogue: Catalogue, view: SearchView, filters: Face
     admits: (id) => facets.every((facet) => isAdmitted(facet, id)),
     take: (id) => countIn(facets, id),
     counts: () => {
-      const [domain, kind, status, classification, protocol, node] = facets.map(valueCounts)
+      const [domain, kind, status, classification, protocol, slo, node] = facets.map(valueCounts)
       return {
         domain: domain ?? [],
         kind: kind ?? [],
         status: status ?? [],
         classification: classification ?? [],
         protocol: protocol ?? [],
+        slo: slo ?? [],
         node: node ?? [],
       }
     },
@@ -92,12 +94,12 @@ function facetOf(
 }
 
 interface FacetSource {
-  readonly coded: Coded
+  readonly coded: { readonly codes: ArrayLike<number>; readonly texts: readonly string[] }
   readonly valuesOf: (text: string) => readonly string[]
 }
 
 function sources(
-  { domain, node, status, classifications }: Catalogue,
+  { domain, node, status, classifications, idOf, products }: Catalogue,
   view: SearchView,
 ): Readonly<Record<FacetName, FacetSource>> {
   const kinds = new Map(view.domains.map(({ name, kind }) => [name, kind]))
@@ -111,9 +113,31 @@ function sources(
       valuesOf: (text) => some(highestOf(text, view.vocabulary.classifications)),
     },
     protocol: { coded: node, valuesOf: view.protocolsOf },
+    slo: { coded: statesOf({ idOf, products }, view.promises), valuesOf: some },
     node: { coded: node, valuesOf: some },
   }
 }
+
+const states: readonly SloState[] = ['unknown', 'met', 'at risk', 'breached']
+
+/** How promises stand is no part of the index, since it changes while nothing is published. */
+function statesOf(
+  { idOf, products }: Pick<Catalogue, 'idOf' | 'products'>,
+  promises: SearchView['promises'],
+): { readonly codes: Uint8Array; readonly texts: readonly SloState[] } {
+  const known = codesOf.get(promises)
+  if (known?.length === products.length) return { codes: known, texts: states }
+  const codes = new Uint8Array(products.length)
+  for (const [product, state] of promises) {
+    const id = idOf.get(product)
+    if (id !== undefined) codes[id] = states.indexOf(state)
+  }
+  codesOf.set(promises, codes)
+  return { codes, texts: states }
+}
+
+/** Of all products, for as long as these very promises are looked at and no product is new. */
+const codesOf = new WeakMap<SearchView['promises'], Uint8Array>()
 
 /** The highest that a column of the product has. */
 function highestOf(text: string, order: readonly string[]): string {

@@ -7,6 +7,7 @@ import { defaultVocabulary } from '../../spec/vocabulary.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import { productsOfNode, type ProductSource } from './product-source.ts'
 import { SearchIndex } from './search-index.ts'
+import { standingPromises } from '../slo/standing-promises.ts'
 import { searchMesh, type SearchRequest, type SearchResult } from './search-mesh.ts'
 import { protocolsOfNode, type SearchView } from './search-view.ts'
 
@@ -25,6 +26,7 @@ const freshMilliseconds = 1000
 /** How long a search waits for an index that is being made. */
 const patienceMilliseconds = 300
 const usageMilliseconds = 60_000
+const promisesMilliseconds = 60_000
 
 /** What a node can search: its index, kept up with what is published, under the rules of the moment. */
 export class MeshSearch implements AsyncDisposable {
@@ -37,6 +39,9 @@ export class MeshSearch implements AsyncDisposable {
   #counting: Promise<unknown> = Promise.resolve()
   #usedAt = -Infinity
   #useOf: SearchView['useOf'] = () => 0
+  #standing: Promise<unknown> = Promise.resolve()
+  #stoodAt = -Infinity
+  #promises: SearchView['promises'] = new Map()
 
   private constructor(index: SearchIndex, options: MeshSearchOptions) {
     const { mesh, settings, metadata, now, others } = options
@@ -69,6 +74,7 @@ export class MeshSearch implements AsyncDisposable {
   async close(): Promise<void> {
     await this.#checking?.catch(() => undefined)
     await this.#counting
+    await this.#standing
     await this.#index.close()
   }
 
@@ -94,8 +100,25 @@ export class MeshSearch implements AsyncDisposable {
       domains: bundle?.domains ?? [],
       vocabulary: bundle?.vocabulary ?? defaultVocabulary,
       protocolsOf: (node) => (node === own ? protocols : []),
+      promises: await this.#currentPromises(),
       useOf: await this.#currentUse(),
     }
+  }
+
+  async #currentPromises(): Promise<SearchView['promises']> {
+    const now = performance.now()
+    if (now - this.#stoodAt > promisesMilliseconds) {
+      this.#stoodAt = now
+      this.#standing = standingPromises(this.#options.metadata).then(
+        (promises) => {
+          this.#promises = promises
+        },
+        // Without them nothing is known of any, and things are found all the same.
+        () => undefined,
+      )
+    }
+    await patiently(this.#standing)
+    return this.#promises
   }
 
   async #currentUse(): Promise<SearchView['useOf']> {

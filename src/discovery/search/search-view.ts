@@ -1,5 +1,6 @@
 import type { Domain, MeshSettings } from '../../spec/mesh.ts'
 import type { Vocabulary } from '../../spec/vocabulary.ts'
+import type { SloState } from '../slo/slo.ts'
 import type { Catalogue } from './catalogue.ts'
 
 /** What a search is made under: who may know of what, and the words of the mesh. */
@@ -9,6 +10,8 @@ export interface SearchView {
   readonly vocabulary: Vocabulary
   /** Which protocols the products of a node are read by; none where that is not known. */
   readonly protocolsOf: (node: string) => readonly string[]
+  /** How the promises of products stand, as everybody may know it; what is not here is unknown. */
+  readonly promises: ReadonlyMap<string, SloState>
   /** Between 0 and 1: how much a product is used. */
   readonly useOf: (product: string) => number
 }

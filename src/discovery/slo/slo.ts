@@ -1,5 +1,6 @@
 /** How a promise stands: `at risk` where four fifths of what it allows are used up; `unknown` where nothing tells. */
-export type SloState = 'met' | 'at risk' | 'breached' | 'unknown'
+export const sloStates = ['met', 'at risk', 'breached', 'unknown'] as const
+export type SloState = (typeof sloStates)[number]
 
 /** One SLA property of a contract, measured by what the builds and the sidecar saw. */
 export interface MeasuredSlo {

@@ -40,6 +40,7 @@ export class DeclaredMesh implements AsyncDisposable {
       domains,
       vocabulary: governance.vocabulary,
       protocolsOf: () => ['http'],
+      promises: new Map(),
       useOf: () => 0,
     }
   }

@@ -34,6 +34,29 @@ describe('searchMesh', () => {
     assert.deepEqual(facets.classification, [{ value: 'restricted', count: 1 }])
   })
 
+  it('chooses by how promises stand, and counts what is not known', async () => {
+    const view: SearchView = {
+      ...declared.view,
+      promises: new Map([
+        ['safety/wildlife_strikes', 'breached'],
+        ['airports/airports', 'met'],
+        ['none/such', 'breached'],
+      ]),
+    }
+    const { facets, total } = await search({ what: ['product'] }, view)
+    assert.deepEqual(facets.slo, [
+      { value: 'unknown', count: total - 2 },
+      { value: 'breached', count: 1 },
+      { value: 'met', count: 1 },
+    ])
+    const late = await search({ filters: { slo: ['breached'] } }, view)
+    assert.deepEqual(
+      late.hits.map(({ name }) => name),
+      ['safety/wildlife_strikes'],
+    )
+    assert.deepEqual(late.facets.slo, facets.slo)
+  })
+
   it('gives pages that together are the whole list, without a gap or a double', async () => {
     const whole = await search({ q: 'airport', limit: 100 })
     const paged: string[] = []
