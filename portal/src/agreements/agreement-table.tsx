@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Agreement } from '../api/mesh.ts'
+import { DataTable } from '../parts/data-table.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { PersonLink } from '../people/person-link.tsx'
 import { StateBadge } from './state-badge.tsx'
@@ -12,36 +13,16 @@ interface AgreementTableProps {
 
 /** Agreements in whichever state, each leading to its own screen. */
 export const AgreementTable = ({ agreements, label }: AgreementTableProps): ReactNode => (
-  <div className="scroller" role="region" aria-label={label} tabIndex={0}>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Product</th>
-          <th scope="col">Who</th>
-          <th scope="col">Purpose</th>
-          <th scope="col">Until</th>
-          <th scope="col">State</th>
-        </tr>
-      </thead>
-      <tbody>
-        {agreements.map(({ id, product, consumer, purpose, until, state }) => (
-          <tr key={id}>
-            <th scope="row">
-              <Link to={`/requests/${id}`}>{product}</Link>
-            </th>
-            <td>
-              <PersonLink principal={consumer} />
-            </td>
-            <td>{purpose}</td>
-            <td>
-              <Moment at={until} dayOnly />
-            </td>
-            <td>
-              <StateBadge state={state} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <DataTable
+    label={label}
+    rows={agreements}
+    keyOf={({ id }) => id}
+    columns={[
+      { title: 'Product', cell: ({ id, product }) => <Link to={`/requests/${id}`}>{product}</Link> },
+      { title: 'Who', cell: ({ consumer }) => <PersonLink principal={consumer} /> },
+      { title: 'Purpose', cell: ({ purpose }) => purpose },
+      { title: 'Until', cell: ({ until }) => <Moment at={until} dayOnly /> },
+      { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+    ]}
+  />
 )

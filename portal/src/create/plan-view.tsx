@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { DraftAnswer, DraftPlan } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
+import { DataTable } from '../parts/data-table.tsx'
 
 /** What would come of a draft. */
 export function PlanView({ answer: { plan, impacts } }: { readonly answer: DraftAnswer }): ReactNode {
@@ -61,34 +62,24 @@ const Changes = ({ of: { changes } }: { readonly of: DraftPlan }): ReactNode =>
 
 const Lineage = ({ of: { datasets } }: { readonly of: DraftPlan }): ReactNode =>
   datasets.map(({ key, name, columns }) => (
-    <div key={key} className="scroller" role="region" aria-label={`Lineage of ${name}`} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Column of {name}</th>
-            <th scope="col">Type</th>
-            <th scope="col">Classification</th>
-            <th scope="col">Made from</th>
-          </tr>
-        </thead>
-        <tbody>
-          {columns.map(({ name: column, type, classification, from }) => (
-            <tr key={column}>
-              <th scope="row" className="mono">
-                {column}
-              </th>
-              <td className="mono quiet">{type}</td>
-              <td>{classification}</td>
-              <td>
-                {from === undefined
-                  ? 'cannot be told'
-                  : from
-                      .map((edge) => `${edge.dataset.split('/').at(-1) ?? ''}.${edge.column} (${edge.how})`)
-                      .join(', ')}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      key={key}
+      label={`Lineage of ${name}`}
+      rows={columns}
+      keyOf={(column) => column.name}
+      columns={[
+        { title: `Column of ${name}`, className: 'mono', cell: (column) => column.name },
+        { title: 'Type', className: 'mono quiet', cell: ({ type }) => type },
+        { title: 'Classification', cell: ({ classification }) => classification },
+        {
+          title: 'Made from',
+          cell: ({ from }) => (from === undefined ? 'cannot be told' : originsText(from)),
+        },
+      ]}
+    />
   ))
+
+type PlannedColumn = DraftPlan['datasets'][number]['columns'][number]
+
+const originsText = (from: NonNullable<PlannedColumn['from']>): string =>
+  from.map((edge) => `${edge.dataset.split('/').at(-1) ?? ''}.${edge.column} (${edge.how})`).join(', ')

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { mesh, type Impact } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { DataTable } from '../parts/data-table.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { PersonLink, PersonLinks } from '../people/person-link.tsx'
@@ -63,39 +64,26 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 
 const Products = ({ of }: { readonly of: Impact['products'] }): ReactNode =>
   of.length === 0 ? null : (
-    <div className="scroller" role="region" aria-label="Products that break" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Product</th>
-            <th scope="col">Owners</th>
-            <th scope="col">What of it</th>
-            <th scope="col">Steps away</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map(({ owners, hops, datasets, ...place }, index) => (
-            <tr key={index}>
-              <th scope="row">
-                <PlaceLink of={place} />
-              </th>
-              <td>{owners.length === 0 ? 'nobody is named' : <PersonLinks of={owners} />}</td>
-              <td>
-                {datasets
-                  .map(({ dataset, columns }) => [
-                    dataset.split('/').at(-1),
-                    columns?.join(', ') ?? 'all of it',
-                  ])
-                  .map((words) => words.join(': '))
-                  .join('; ')}
-              </td>
-              <td className="number">{hops}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Products that break"
+      rows={of}
+      keyOf={(_, index) => String(index)}
+      columns={[
+        { title: 'Product', cell: (place) => <PlaceLink of={place} /> },
+        {
+          title: 'Owners',
+          cell: ({ owners }) => (owners.length === 0 ? 'nobody is named' : <PersonLinks of={owners} />),
+        },
+        { title: 'What of it', cell: ({ datasets }) => partsText(datasets) },
+        { title: 'Steps away', className: 'number', cell: ({ hops }) => hops },
+      ]}
+    />
   )
+
+const partsText = (datasets: Impact['products'][number]['datasets']): string =>
+  datasets
+    .map(({ dataset, columns }) => [dataset.split('/').at(-1), columns?.join(', ') ?? 'all of it'].join(': '))
+    .join('; ')
 
 const Agreements = ({
   of,
@@ -105,34 +93,20 @@ const Agreements = ({
   readonly idle: readonly string[]
 }): ReactNode =>
   of.length === 0 ? null : (
-    <div className="scroller" role="region" aria-label="Agreements by which it is read" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Consumer</th>
-            <th scope="col">Agreement</th>
-            <th scope="col">Until</th>
-            <th scope="col">Lately</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map(({ id, consumer, purpose, until }) => (
-            <tr key={id}>
-              <th scope="row">
-                <PersonLink principal={consumer} />
-              </th>
-              <td>
-                <Link to={`/requests/${id}`}>{purpose}</Link>
-              </td>
-              <td>
-                <Moment at={until} dayOnly />
-              </td>
-              <td>{idle.includes(consumer) ? 'has not read it' : 'reads it'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Agreements by which it is read"
+      rows={of}
+      keyOf={({ id }) => id}
+      columns={[
+        { title: 'Consumer', cell: ({ consumer }) => <PersonLink principal={consumer} /> },
+        { title: 'Agreement', cell: ({ id, purpose }) => <Link to={`/requests/${id}`}>{purpose}</Link> },
+        { title: 'Until', cell: ({ until }) => <Moment at={until} dayOnly /> },
+        {
+          title: 'Lately',
+          cell: ({ consumer }) => (idle.includes(consumer) ? 'has not read it' : 'reads it'),
+        },
+      ]}
+    />
   )
 
 const Readers = ({ of }: { readonly of: Impact['readers'] }): ReactNode =>

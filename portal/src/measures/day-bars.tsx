@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { DataTable } from '../parts/data-table.tsx'
 import type { ProductMeasures } from './measures.ts'
 import { countText } from './number-text.ts'
 
@@ -47,27 +48,16 @@ export function DayBars({ days }: { readonly days: ProductMeasures['byDay'] }): 
 const DayTable = ({ days }: { readonly days: ProductMeasures['byDay'] }): ReactNode => (
   <details className="small">
     <summary>As a table</summary>
-    <div className="scroller" role="region" aria-label="Use by day" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Day</th>
-            <th scope="col">Queries</th>
-            <th scope="col">Consumers</th>
-            <th scope="col">Refused</th>
-          </tr>
-        </thead>
-        <tbody>
-          {days.map(({ day, queries, consumers, refused }) => (
-            <tr key={day}>
-              <th scope="row">{day}</th>
-              <td>{countText(queries)}</td>
-              <td>{countText(consumers)}</td>
-              <td>{countText(refused)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Use by day"
+      rows={days}
+      keyOf={({ day }) => day}
+      columns={[
+        { title: 'Day', cell: ({ day }) => day },
+        { title: 'Queries', cell: ({ queries }) => countText(queries) },
+        { title: 'Consumers', cell: ({ consumers }) => countText(consumers) },
+        { title: 'Refused', cell: ({ refused }) => countText(refused) },
+      ]}
+    />
   </details>
 )

@@ -3,13 +3,14 @@ import type { ReactNode } from 'react'
 export interface TableColumn<Row> {
   readonly title: string
   readonly cell: (row: Row) => ReactNode
+  readonly className?: string
 }
 
 interface DataTableProps<Row> {
   /** Read aloud for the table, and for what scrolls where it is wide. */
   readonly label: string
   readonly rows: readonly Row[]
-  readonly keyOf: (row: Row) => string
+  readonly keyOf: (row: Row, index: number) => string
   /** The first one names its row. */
   readonly columns: readonly TableColumn<Row>[]
 }
@@ -28,15 +29,17 @@ export const DataTable = <Row,>({ label, rows, keyOf, columns }: DataTableProps<
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={keyOf(row)}>
-            {columns.map(({ title, cell }, at) =>
+        {rows.map((row, index) => (
+          <tr key={keyOf(row, index)}>
+            {columns.map(({ title, cell, className }, at) =>
               at === 0 ? (
-                <th key={title} scope="row">
+                <th key={title} scope="row" className={className}>
                   {cell(row)}
                 </th>
               ) : (
-                <td key={title}>{cell(row)}</td>
+                <td key={title} className={className}>
+                  {cell(row)}
+                </td>
               ),
             )}
           </tr>

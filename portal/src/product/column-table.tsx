@@ -1,44 +1,29 @@
 import type { ReactNode } from 'react'
 import type { Column, Dataset, Policy } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
+import { DataTable } from '../parts/data-table.tsx'
 
 /** Columns of a dataset: what the contract promises of each, what the reader sees of it, and by which rule. */
 export function ColumnTable({ dataset }: { readonly dataset: Dataset }): ReactNode {
   const { columns, access, name } = dataset
   return (
-    <div className="scroller" role="region" aria-label={`Columns of ${name}`} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Column</th>
-            <th scope="col">Type</th>
-            <th scope="col">Meaning</th>
-            {access === 'none' ? null : <th scope="col">You see</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {columns.map((column) => (
-            <tr key={column.name}>
-              <th scope="row" className="mono">
-                {column.name}
-              </th>
-              <td className="mono quiet">
-                {column.type}
-                {column.required ? '' : ' or NULL'}
-              </td>
-              <td>
-                <Meaning of={column} />
-              </td>
-              {access === 'none' ? null : (
-                <td>
-                  <Seen column={column} />
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label={`Columns of ${name}`}
+      rows={columns}
+      keyOf={(column) => column.name}
+      columns={[
+        { title: 'Column', className: 'mono', cell: (column) => column.name },
+        {
+          title: 'Type',
+          className: 'mono quiet',
+          cell: ({ type, required }) => `${type}${required ? '' : ' or NULL'}`,
+        },
+        { title: 'Meaning', cell: (column) => <Meaning of={column} /> },
+        ...(access === 'none'
+          ? []
+          : [{ title: 'You see', cell: (column: Column) => <Seen column={column} /> }]),
+      ]}
+    />
   )
 }
 

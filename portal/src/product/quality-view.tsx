@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Product } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
+import { DataTable } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 
 /** What was checked before the product was published as it is, and how it came out. */
@@ -14,28 +15,19 @@ export function QualityView({ product: { quality } }: { readonly product: Produc
           : 'Not everything that its contract promises held'}{' '}
         when it was published.
       </p>
-      <div className="scroller" role="region" aria-label="Checks" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Check</th>
-              <th scope="col">Severity</th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {quality.checks.map(({ id, description, severity, outcome }) => (
-              <tr key={id}>
-                <th scope="row">{description}</th>
-                <td>{severity}</td>
-                <td>
-                  <Badge tone={outcome === 'passed' ? 'good' : 'bad'}>{outcome}</Badge>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label="Checks"
+        rows={quality.checks}
+        keyOf={({ id }) => id}
+        columns={[
+          { title: 'Check', cell: ({ description }) => description },
+          { title: 'Severity', cell: ({ severity }) => severity },
+          {
+            title: 'Outcome',
+            cell: ({ outcome }) => <Badge tone={outcome === 'passed' ? 'good' : 'bad'}>{outcome}</Badge>,
+          },
+        ]}
+      />
     </section>
   )
 }

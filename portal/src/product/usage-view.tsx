@@ -6,6 +6,7 @@ import { DaysChoice, useDays } from '../measures/days.tsx'
 import { MeasureTiles } from '../measures/measure-tiles.tsx'
 import type { ProductMeasures } from '../measures/measures.ts'
 import { countText } from '../measures/number-text.ts'
+import { DataTable } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Shown } from '../parts/shown.tsx'
 import type { ProductPartProps } from './product-parts.tsx'
@@ -41,28 +42,20 @@ export function UsageView({ product: { product: key } }: ProductPartProps): Reac
 const UsedColumns = ({ columns }: { readonly columns: ProductMeasures['usedColumns'] }): ReactNode => (
   <section className="stack tight" aria-labelledby="used-columns">
     <h2 id="used-columns">Columns</h2>
-    <div className="scroller" role="region" aria-label="Use of columns" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Column</th>
-            <th scope="col">Queries, ever</th>
-            <th scope="col">Last used</th>
-          </tr>
-        </thead>
-        <tbody>
-          {columns.map(({ dataset, column, queries, lastUsed }) => (
-            <tr key={`${dataset} ${column}`}>
-              <th scope="row" className="mono">
-                {dataset.slice(dataset.lastIndexOf('/') + 1)}.{column}
-              </th>
-              <td>{countText(queries)}</td>
-              <td>{lastUsed ?? 'never'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Use of columns"
+      rows={columns}
+      keyOf={({ dataset, column }) => `${dataset} ${column}`}
+      columns={[
+        {
+          title: 'Column',
+          className: 'mono',
+          cell: ({ dataset, column }) => `${dataset.slice(dataset.lastIndexOf('/') + 1)}.${column}`,
+        },
+        { title: 'Queries, ever', cell: ({ queries }) => countText(queries) },
+        { title: 'Last used', cell: ({ lastUsed }) => lastUsed ?? 'never' },
+      ]}
+    />
   </section>
 )
 
@@ -76,30 +69,18 @@ const Consumers = ({
     {consumers.length === 0 ? (
       <Empty>Nobody has asked for it in these days.</Empty>
     ) : (
-      <div className="scroller" role="region" aria-label="Use by consumer" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Consumer</th>
-              <th scope="col">Queries</th>
-              <th scope="col">Refused</th>
-              <th scope="col">Rows</th>
-              <th scope="col">Last read</th>
-            </tr>
-          </thead>
-          <tbody>
-            {consumers.map(({ consumer, queries, refused, rows, lastRead }) => (
-              <tr key={consumer}>
-                <th scope="row">{consumer}</th>
-                <td>{countText(queries)}</td>
-                <td>{countText(refused)}</td>
-                <td>{countText(rows)}</td>
-                <td>{lastRead ?? 'never'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label="Use by consumer"
+        rows={consumers}
+        keyOf={({ consumer }) => consumer}
+        columns={[
+          { title: 'Consumer', cell: ({ consumer }) => consumer },
+          { title: 'Queries', cell: ({ queries }) => countText(queries) },
+          { title: 'Refused', cell: ({ refused }) => countText(refused) },
+          { title: 'Rows', cell: ({ rows }) => countText(rows) },
+          { title: 'Last read', cell: ({ lastRead }) => lastRead ?? 'never' },
+        ]}
+      />
     )}
     {madeOfIt.length === 0 ? null : <p className="small">Made of it: {madeOfIt.join(', ')}</p>}
   </section>
