@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { HansaError } from '../../errors.ts'
-import { DraftProcess } from './draft-process.ts'
+import { draftProcess, type DraftProcess } from './draft-process.ts'
 import type { DraftReply, DraftRequest } from './draft-messages.ts'
 
 /** With the start of the process, on a machine that does other things too. */
@@ -58,7 +58,7 @@ export class DraftDesk {
 
   #take(): DraftProcess {
     clearTimeout(this.#closing)
-    if (this.#process?.isAlive !== true) this.#process = new DraftProcess()
+    if (this.#process?.isAlive !== true) this.#process = draftProcess()
     return this.#process
   }
 
@@ -86,6 +86,6 @@ export class DraftDesk {
     if (left === 0) this.#inFlight.delete(principal)
     else this.#inFlight.set(principal, left)
     if (this.#waiting > 0) return
-    this.#closing = setTimeout(() => this.#process?.close(), idleMs).unref()
+    this.#closing = setTimeout(() => void this.#process?.close(), idleMs).unref()
   }
 }
