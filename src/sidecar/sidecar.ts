@@ -12,7 +12,7 @@ import type { Store } from '../store/store.ts'
 import type { SignInFailed } from './access-entry.ts'
 import { AccessLog } from './access-log.ts'
 import type { Asked } from './access-record.ts'
-import { Admission, type AdmissionLimits, type Leave } from './admission.ts'
+import { Admission, type AdmissionLimits } from './admission.ts'
 import type { AccessRequest } from './agreement/request-access.ts'
 import type { AgreementContext } from './agreement/agreement-context.ts'
 import { Audit } from './audit/audit.ts'
@@ -45,8 +45,9 @@ import { visibleElsewhere, withoutNamesOf } from './remote/visible-elsewhere.ts'
 import { requestElsewhere, type RequestedElsewhere } from './remote/request-elsewhere.ts'
 import { requireShortTerms } from './require-short-terms.ts'
 import { SessionPool } from './session-pool.ts'
-import { inSpan, instruments } from '../telemetry.ts'
+import { inSpan } from '../telemetry.ts'
 import { servedMetadata } from './served-metadata.ts'
+import { counted, spanOf } from './statement-telemetry.ts'
 import { steadyClock } from './steady-clock.ts'
 import { isPermitted, visibleDatasets, type VisibleDataset } from './visible-dataset.ts'
 
@@ -401,18 +402,3 @@ const statementLimits = ({ query, engine }: MeshSettings): StatementLimits => ({
   threads: engine.threads,
   ...(query.maxRows === 0 ? {} : { maxRows: query.maxRows }),
 })
-
-/** A place for a statement, told to who measures for as long as it is taken. */
-function counted(leave: Leave): Leave {
-  const { running } = instruments()
-  running.add(1)
-  let isInside = true
-  return () => {
-    if (isInside) running.add(-1)
-    isInside = false
-    leave()
-  }
-}
-
-/** By its id the audit tells the rest. */
-const spanOf = ({ access, port }: Asked) => ({ attributes: { 'hansa.access': access, 'hansa.port': port } })
