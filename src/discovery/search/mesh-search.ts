@@ -5,7 +5,9 @@ import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import { defaultVocabulary } from '../../spec/vocabulary.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import { patiently } from './patiently.ts'
 import { productsOfNode, type ProductSource } from './product-source.ts'
+import { renewedValue, type RenewedValue } from './renewed-value.ts'
 import { SearchIndex } from './search-index.ts'
 import { standingPromises } from '../slo/standing-promises.ts'
 import { searchMesh, type SearchRequest, type SearchResult } from './search-mesh.ts'
@@ -23,8 +25,6 @@ export interface MeshSearchOptions {
 
 /** How long what is published may be looked for by an older index. */
 const freshMilliseconds = 1000
-/** How long a search waits for an index that is being made. */
-const patienceMilliseconds = 300
 const usageMilliseconds = 60_000
 const promisesMilliseconds = 60_000
 
@@ -36,12 +36,9 @@ export class MeshSearch implements AsyncDisposable {
   readonly #rules: GoverningRules
   #checking: Promise<void> | undefined
   #checkedAt = -Infinity
-  #counting: Promise<unknown> = Promise.resolve()
-  #usedAt = -Infinity
-  #useOf: SearchView['useOf'] = () => 0
-  #standing: Promise<unknown> = Promise.resolve()
-  #stoodAt = -Infinity
-  #promises: SearchView['promises'] = new Map()
+  // Without use things are only in another order; without promises nothing is known of any.
+  readonly #useOf: RenewedValue<SearchView['useOf']>
+  readonly #promises: RenewedValue<SearchView['promises']>
 
   private constructor(index: SearchIndex, options: MeshSearchOptions) {
     const { mesh, settings, metadata, now, others } = options
@@ -50,6 +47,14 @@ export class MeshSearch implements AsyncDisposable {
     const node = settings.node?.name
     this.#source = productsOfNode({ mesh, node, metadata, ...(others === undefined ? {} : { others }) })
     this.#rules = new GoverningRules(metadata, mesh, now)
+    this.#useOf = renewedValue<SearchView['useOf']>(
+      usageMilliseconds,
+      () => 0,
+      async () => useBy(await usageTotals(metadata)),
+    )
+    this.#promises = renewedValue<SearchView['promises']>(promisesMilliseconds, new Map(), () =>
+      standingPromises(metadata),
+    )
   }
 
   /** Opens the index of the state folder; what is missing in it is brought by the first search. */
@@ -73,8 +78,8 @@ export class MeshSearch implements AsyncDisposable {
 
   async close(): Promise<void> {
     await this.#checking?.catch(() => undefined)
-    await this.#counting
-    await this.#standing
+    await this.#useOf.settled()
+    await this.#promises.settled()
     await this.#index.close()
   }
 
@@ -100,55 +105,9 @@ export class MeshSearch implements AsyncDisposable {
       domains: bundle?.domains ?? [],
       vocabulary: bundle?.vocabulary ?? defaultVocabulary,
       protocolsOf: (node) => (node === own ? protocols : []),
-      promises: await this.#currentPromises(),
-      useOf: await this.#currentUse(),
+      promises: await this.#promises.current(),
+      useOf: await this.#useOf.current(),
     }
-  }
-
-  async #currentPromises(): Promise<SearchView['promises']> {
-    const now = performance.now()
-    if (now - this.#stoodAt > promisesMilliseconds) {
-      this.#stoodAt = now
-      this.#standing = standingPromises(this.#options.metadata).then(
-        (promises) => {
-          this.#promises = promises
-        },
-        // Without them nothing is known of any, and things are found all the same.
-        () => undefined,
-      )
-    }
-    await patiently(this.#standing)
-    return this.#promises
-  }
-
-  async #currentUse(): Promise<SearchView['useOf']> {
-    const now = performance.now()
-    if (now - this.#usedAt > usageMilliseconds) {
-      this.#usedAt = now
-      this.#counting = usageTotals(this.#options.metadata).then(
-        (totals) => {
-          this.#useOf = useBy(totals)
-        },
-        // Without it things are only in another order.
-        () => undefined,
-      )
-    }
-    await patiently(this.#counting)
-    return this.#useOf
-  }
-}
-
-/** A search goes on with what there is; whoever waits long enough meets the fault. */
-async function patiently(work: Promise<unknown>): Promise<void> {
-  work.catch(() => undefined)
-  let timer: NodeJS.Timeout | undefined
-  const waited = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patienceMilliseconds)
-  })
-  try {
-    await Promise.race([work, waited])
-  } finally {
-    clearTimeout(timer)
   }
 }
 
