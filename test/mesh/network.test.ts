@@ -88,6 +88,19 @@ describe('nodes on a network', { skip: skipWithout('netns') }, () => {
     await eventually(isRight)
   })
 
+  it(
+    'answer right through packets that are late, lost, repeated and in another order',
+    {
+      skip: skipWithout('netem'),
+    },
+    async () => {
+      for (const name of ['sales', 'crm', 'registry']) nodes.hosts.roughen(name)
+      const asked = Array.from({ length: 6 }, () => ask(joined))
+      for (const answer of await Promise.all(asked)) assert.deepEqual(answer, { status: 200, body: rows })
+      for (const name of ['sales', 'crm', 'registry']) nodes.hosts.free(name)
+    },
+  )
+
   it('read each other while the registry is away', async () => {
     nodes.hosts.cut('registry')
     assert.ok(await isRight())
