@@ -2,6 +2,7 @@ import { isInForce, type Agreement } from '../../governance/agreement.ts'
 import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import type { Domain } from '../../spec/mesh.ts'
+import { domainOfName } from '../../spec/node-elsewhere.ts'
 import { findPlace, type AskedPlace, type FoundPlace } from './asked-place.ts'
 import { startsAt } from './lineage.ts'
 import { isOwnRead } from './is-own-read.ts'
@@ -178,11 +179,12 @@ function impactedProducts(
     else hit.datasets.get(dataset)?.add(column)
   }
   const own = graph.products.numberOf(found.product)
+  const owning = { mesh: place.mesh, owners: ownersByDomain(place) }
   return [...hits]
     .filter(([product]) => product !== own)
     .map(([product, hit]) => ({
       ...placeOfProduct(graph, product),
-      owners: ownersOf(graph, product, place),
+      owners: ownersOf(graph, product, owning),
       hops: hit.hops,
       datasets: [...hit.datasets].map(([dataset, columns]) => ({
         dataset: graph.datasets.nameOf(dataset),
@@ -196,13 +198,17 @@ function placeOfProduct(graph: LineageGraph, product: number): Pick<Place, 'prod
   return graph.facts[product] === undefined ? {} : placeAt(graph, 'product', product)
 }
 
-function ownersOf(graph: LineageGraph, product: number, { mesh, domains }: ImpactPlace): readonly string[] {
+/** By domain; there may be hundreds of them, and as many products to tell of. */
+const ownersByDomain = ({ domains }: ImpactPlace): ReadonlyMap<string, readonly string[]> =>
+  new Map(domains.map(({ name, owners }) => [name, owners]))
+
+function ownersOf(
+  graph: LineageGraph,
+  product: number,
+  { mesh, owners }: { readonly mesh: string; readonly owners: ReadonlyMap<string, readonly string[]> },
+): readonly string[] {
   const { team } = graph.facts[product] ?? { team: [] }
   const name = graph.products.nameOf(product)
-  return ownerNames({
-    product: name,
-    mesh,
-    domainOwners: domains.find((domain) => domain.name === name.split('/')[0])?.owners ?? [],
-    team,
-  })
+  const domainOwners = owners.get(domainOfName(name) ?? '') ?? []
+  return ownerNames({ product: name, mesh, domainOwners, team })
 }
