@@ -1,9 +1,7 @@
 import type { ApiParts } from '../api/api-context.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import { KnownMesh } from '../discovery/graph/known-mesh.ts'
-import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
-import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import { CouncilDesk } from '../mesh/proposals/council-desk.ts'
 import { complianceView } from '../mesh/reports/compliance-view.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
@@ -22,8 +20,8 @@ export interface MeshApiPlace extends DirectoryPlace {
   readonly secret: NodeSecret
   /** The way to other nodes, where there are any. */
   readonly others?: OtherNodes | undefined
-  readonly search: MeshSearch
-  readonly sparql: MeshSparql
+  readonly search: ApiParts['search']
+  readonly sparql: ApiParts['sparql']
   readonly told: Pick<ApiParts, 'events' | 'webhooks'>
   /** What the folder declares; without it nothing is proposed here. */
   readonly declared?: Mesh | undefined
