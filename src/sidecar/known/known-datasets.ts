@@ -10,10 +10,10 @@ import type { Publication } from '../../store/publication.ts'
 import { parseDatasetKey } from '../dataset-key.ts'
 import { purposeOfOperator, type Decisions, type Moment, type Terms } from '../decisions.ts'
 import { governedDomainOf } from '../governed-dataset-of.ts'
+import { publishedIn } from '../published-products.ts'
 import type { PublishedDatasets } from '../published-datasets.ts'
 import type { Reader } from '../reader.ts'
 import { isPermitted } from '../visible-dataset.ts'
-import { FollowedPublications } from './followed-publications.ts'
 import { KeptAnswers, newSituation, type Situation } from './kept-answers.ts'
 import { PublishedFacts, type KnownFacts, type ProductFacts } from './published-facts.ts'
 
@@ -51,13 +51,11 @@ const atOnce = 16
  */
 export class KnownDatasets {
   readonly #options: KnownDatasetsOptions
-  readonly #publications: FollowedPublications
   readonly #facts: PublishedFacts
   readonly #answers = new KeptAnswers(mostAnswers)
 
   constructor(options: KnownDatasetsOptions) {
     this.#options = options
-    this.#publications = new FollowedPublications(options.metadata)
     this.#facts = new PublishedFacts(options.metadata)
   }
 
@@ -68,10 +66,10 @@ export class KnownDatasets {
 
   /** As of now, with the errors of `Decisions.decide`. */
   async to(reader: Reader, terms: KnowingTerms): Promise<KnownToReader> {
-    const { decisions, mesh } = this.#options
-    const [moment, sequences] = await Promise.all([
+    const { decisions, metadata, mesh } = this.#options
+    const [moment, { sequences }] = await Promise.all([
       decisions.moment(reader, terms),
-      this.#publications.current(),
+      publishedIn(metadata),
     ])
     const { principal } = reader
     const purpose = moment.stated ?? purposeOfOperator(principal, mesh)
