@@ -6,6 +6,7 @@ import { decideColumns } from './decide-columns.ts'
 import { aboutRowsOf } from './decide-rows.ts'
 import type { GovernedColumn, GovernedDataset } from './governed-dataset.ts'
 import type { PolicySet } from './policy-set.ts'
+import { isAbout } from './policy.ts'
 import { columnSeen, datasetSeen, isTold, sightOf } from './sight.ts'
 
 /** What was answered about datasets and columns that are seen alike, for one principal, purpose and port. */
@@ -31,6 +32,7 @@ export function visibleColumns(
   const seen = `${policies.digest} ${datasetSeen(sight, dataset)}`
   const isRead = kept(answered, seen, () => mayRead(asked))
   if (isRead !== true) return isRead === false ? none : undefined
+  if (!isAboutColumns(policies)) return new Set(dataset.columns.map(({ name }) => name))
   const visible = new Set<string>()
   for (const column of dataset.columns) {
     const of = `${seen} ${columnSeen(sight, { ...column, key: dataset.key }, policies.vocabulary)}`
@@ -52,6 +54,10 @@ function isAboutRows(dataset: GovernedDataset, { rowPolicies }: PolicySet): bool
   const declared = rowPolicies.filter(({ scope }) => scope !== 'built-in')
   return declared.length > 0 && aboutRowsOf(dataset, declared).length > 0
 }
+
+/** Where nothing is, the built-in rule shows every column of a dataset that may be read. */
+const isAboutColumns = ({ policies }: PolicySet): boolean =>
+  [...policies.values()].some(({ scope, cedar }) => scope !== 'built-in' && isAbout(cedar, 'readColumn'))
 
 /** A denial does not say whether the policies could be asked. */
 function decided(request: AccessRequest, policies: PolicySet): ReadonlySet<string> | undefined {

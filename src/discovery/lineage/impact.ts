@@ -6,7 +6,7 @@ import { domainOfName } from '../../spec/node-elsewhere.ts'
 import { findPlace, type AskedPlace, type FoundPlace } from './asked-place.ts'
 import { startsAt } from './lineage.ts'
 import { isOwnRead } from './is-own-read.ts'
-import type { LineageGraph } from './lineage-graph.ts'
+import type { LineageGraph, ProductFacts } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import { observedReads, type ObservedRead } from './observed-reads.ts'
 import { columnAt, datasetAt, placeAt, type Place } from './place.ts'
@@ -202,13 +202,27 @@ function placeOfProduct(graph: LineageGraph, product: number): Pick<Place, 'prod
 const ownersByDomain = ({ domains }: ImpactPlace): ReadonlyMap<string, readonly string[]> =>
   new Map(domains.map(({ name, owners }) => [name, owners]))
 
+interface ToldOwners {
+  readonly domainOwners: readonly string[]
+  readonly names: readonly string[]
+}
+
+/** Who owns a product, as long as neither its descriptor nor its domain says otherwise. */
+const told = new WeakMap<ProductFacts, ToldOwners>()
+
 function ownersOf(
   graph: LineageGraph,
   product: number,
   { mesh, owners }: { readonly mesh: string; readonly owners: ReadonlyMap<string, readonly string[]> },
 ): readonly string[] {
-  const { team } = graph.facts[product] ?? { team: [] }
+  const facts = graph.facts[product]
   const name = graph.products.nameOf(product)
-  const domainOwners = owners.get(domainOfName(name) ?? '') ?? []
-  return ownerNames({ product: name, mesh, domainOwners, team })
+  const domainOwners = owners.get(domainOfName(name) ?? '') ?? noOwners
+  const before = facts && told.get(facts)
+  if (before?.domainOwners === domainOwners) return before.names
+  const names = ownerNames({ product: name, mesh, domainOwners, team: facts?.team ?? [] })
+  if (facts !== undefined) told.set(facts, { domainOwners, names })
+  return names
 }
+
+const noOwners: readonly string[] = []
