@@ -1,4 +1,4 @@
-import { firstFrom } from '../discovery/published/published-products.ts'
+import { firstFrom } from '../sidecar/published-products.ts'
 import type { Paging } from './api-context.ts'
 import { mostItems } from './page.ts'
 

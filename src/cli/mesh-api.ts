@@ -9,6 +9,7 @@ import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
 import { DailyUse } from '../ports/mcp/daily-use.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
+import type { Sidecar } from '../sidecar/sidecar.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { directoryOf, type DirectoryPlace } from './directory-of.ts'
@@ -16,6 +17,8 @@ import { registryClient } from './node-registries.ts'
 import type { OtherNodes } from './other-nodes.ts'
 
 export interface MeshApiPlace extends DirectoryPlace {
+  /** What is spared what is read here anyway. */
+  readonly sidecar?: Pick<Sidecar, 'remember'>
   readonly store: Store
   readonly secret: NodeSecret
   /** The way to other nodes, where there are any. */
@@ -35,6 +38,7 @@ export function meshApi({
   sparql,
   told,
   declared,
+  sidecar,
   ...place
 }: MeshApiPlace): MoreRoutes {
   const { store, mesh, settings, effects } = place
@@ -55,6 +59,7 @@ export function meshApi({
     lineage: new MeshLineage({
       ...{ metadata, mesh, namespace: settings.lineage.namespace },
       ...(elsewhere && { elsewhere }),
+      ...(sidecar && { seen: sidecar.remember }),
     }),
     known: new KnownMesh({ metadata, mesh, now, ...(elsewhere && { others: elsewhere }) }),
     council: declared && new CouncilDesk({ build: { mesh: declared, store, effects }, registries }),

@@ -1,5 +1,5 @@
 import { setImmediate as others } from 'node:timers/promises'
-import { publishedIn } from '../../discovery/published/published-products.ts'
+import { publishedIn } from '../../sidecar/published-products.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Publication } from '../../store/publication.ts'
 

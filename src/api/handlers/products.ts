@@ -1,5 +1,5 @@
 import { HansaError } from '../../errors.ts'
-import { publishedIn } from '../../discovery/published/published-products.ts'
+import { publishedIn } from '../../sidecar/published-products.ts'
 import { portName } from '../../ports/http/http-port.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'

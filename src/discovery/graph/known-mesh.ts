@@ -5,7 +5,7 @@ import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import { defaultVocabulary, type Vocabulary } from '../../spec/vocabulary.ts'
 import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
-import { publishedIn, type Published } from '../published/published-products.ts'
+import { publishedIn, type Published } from '../../sidecar/published-products.ts'
 import { domainOfProduct, type KnownProduct } from './known-product.ts'
 import { readKnownProduct } from './read-known-product.ts'
 

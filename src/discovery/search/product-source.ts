@@ -1,7 +1,7 @@
 import { describeProduct } from '../../mesh/describe-product.ts'
 import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
-import { publishedIn } from '../published/published-products.ts'
+import { publishedIn } from '../../sidecar/published-products.ts'
 import { entryTexts, searchEntry } from './search-entry.ts'
 import { trustOf } from './trust.ts'
 import type { IndexedProduct } from './write-entries.ts'

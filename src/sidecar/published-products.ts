@@ -1,4 +1,4 @@
-import type { MetadataStore } from '../../store/metadata-store.ts'
+import type { MetadataStore } from '../store/metadata-store.ts'
 
 type PublishedStore = Pick<
   MetadataStore,

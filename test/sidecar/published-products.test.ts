@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { firstFrom, publishedIn } from '../../../src/discovery/published/published-products.ts'
-import type { MetadataStore } from '../../../src/store/metadata-store.ts'
-import { openSqlMetadataStore } from '../../../src/store/sql-metadata-store.ts'
-import { SqliteDatabase } from '../../../src/store/sqlite-database.ts'
-import { samplePublication } from '../../store/sample-publication.ts'
+import { firstFrom, publishedIn } from '../../src/sidecar/published-products.ts'
+import type { MetadataStore } from '../../src/store/metadata-store.ts'
+import { openSqlMetadataStore } from '../../src/store/sql-metadata-store.ts'
+import { SqliteDatabase } from '../../src/store/sqlite-database.ts'
+import { samplePublication } from '../store/sample-publication.ts'
 
 describe('publishedIn', () => {
   let folder: string
