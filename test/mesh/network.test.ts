@@ -96,10 +96,10 @@ describe('nodes on a network', { skip: skipWithout('netns') }, () => {
     async () => {
       for (const name of ['sales', 'crm', 'registry']) nodes.hosts.roughen(name)
       for (const { status, body } of await Promise.all(Array.from({ length: 6 }, () => ask(joined))))
-      if (status === 200) assert.deepEqual(body, rows)
-      else assert.match(JSON.stringify(body), /\b(sales|crm)\b/)
-    await eventually(isRight)
-    for (const name of ['sales', 'crm', 'registry']) nodes.hosts.free(name)
+        if (status === 200) assert.deepEqual(body, rows)
+        else assert.match(JSON.stringify(body), /\b(sales|crm)\b/)
+      await eventually(isRight)
+      for (const name of ['sales', 'crm', 'registry']) nodes.hosts.free(name)
     },
   )
 
