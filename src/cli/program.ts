@@ -48,7 +48,7 @@ export function program(terminal: Terminal): Command {
   pushCommand(root, run)
   useCommands(root, run)
   lineageCommand(root, run)
-  accessCommands(root, run)
+  accessCommands(root, ask)
   auditCommands(root, run)
   governanceCommands(root, run)
   identityCommands(root, run)

@@ -1,7 +1,7 @@
 import { watchSlo, type ProductSlo } from '../../discovery/slo/watch-slo.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withStore } from '../open-mesh.ts'
-import { publishedKey } from '../published-product.ts'
+import { publishedKey } from '../../sidecar/published-key.ts'
 import { printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
