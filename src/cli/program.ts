@@ -49,7 +49,7 @@ export function program(terminal: Terminal): Command {
   useCommands(root, run)
   lineageCommand(root, run)
   accessCommands(root, ask)
-  auditCommands(root, run)
+  auditCommands(root, runs)
   governanceCommands(root, run)
   identityCommands(root, run)
   policyCommands(root, run)
