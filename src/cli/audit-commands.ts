@@ -12,7 +12,7 @@ export function auditCommands(root: Command, { run, ask }: Runs): void {
     .command('audit')
     .description('show who read what, under which rules, and verify that the record is whole')
     .addHelpText('after', example('audit verify', ''))
-  searchCommands(audit, { run, ask })
+  searchCommands(audit, { ask })
   proofCommands(audit, { run, ask })
   root
     .command('compliance')
@@ -42,7 +42,7 @@ export function auditCommands(root: Command, { run, ask }: Runs): void {
     )
     .addHelpText('after', example('measures', 'safety'))
     .action((name: string | undefined, { days }: { days: string }) =>
-      run(async (context) =>
+      ask(async (context) =>
         (await import('./commands/measures.ts')).measures(context, {
           name,
           days: windowDays.find((each) => String(each) === days) ?? 30,
