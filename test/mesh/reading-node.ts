@@ -64,6 +64,7 @@ async function describe(node: ServedNode, address: string, now: Date): Promise<s
     node: node.name,
     address,
     domains: [],
+    protocols: [{ name: 'http' }, { name: 'postgresql', port: 5433 }],
     rotation: 0,
     hansa: 'test',
     products: {},
