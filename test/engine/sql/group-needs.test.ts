@@ -64,8 +64,8 @@ describe('groupNeeds', () => {
     ['select y, sum(a) as s, s + a from t join u using (k) group by y, a', 'ak'],
     ['select y, count(t) from t join u using (k) group by y', undefined],
     ['select y, sum(a) from t, (select k, y from u where y > 1) v where t.k = v.k group by y', 'k, a: sum'],
-    ['select v.y, sum(a) from t, lateral (select y from u where u.k = t.b) v group by all', 'b, a: sum'],
-    ['select v.y, sum(a) from t, lateral (select y from u where u.k = a) v group by all', 'a'],
+    ['select v.y, sum(a) from t, lateral (select y from u where u.k = t.b) v group by all', 'bk, a: sum'],
+    ['select v.y, sum(a) from t, lateral (select y from u where u.k = a) v group by all', 'ak'],
   ] as const)
     it(`${need === undefined ? 'needs the rows' : `needs no more than “${need}”`} for ${sql}`, async () => {
       assert.equal(await needOf(sql), need)
