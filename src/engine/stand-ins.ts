@@ -94,9 +94,11 @@ export function standInSql({ grouped, files, mostRows }: Groups): string {
     ...keys.map(({ name }, index) => `${key(index)} as ${quoteIdentifier(name)}`),
     ...values.map((value, index) => `${standInValue(value, index)} as ${quoteIdentifier(value.name)}`),
   ]
-  const tooMany = `error('there are more rows in groups than there are rows')`
+  // Which names the number, so that it cannot be computed, and thrown, before there is one.
+  const tooMany = `error(concat('there are ', m, ' rows in groups of ${mostRows} rows'))`
   return `with g as materialized (${groups}),
-    checked as (from g where case when (select sum(n) from g) <= ${mostRows} then true else ${tooMany} end),
+    total as (select coalesce(sum(n), 0) as m from g),
+    checked as (select g.* from g, total where case when m <= ${mostRows} then true else ${tooMany} end),
     blocks as (select ${['*', ...shares, `unnest(range(0, n, ${atOnce})) as b`].join(', ')} from checked),
     rows as (select *, b + unnest(range(1, least(${atOnce}, n - b) + 1)) as i from blocks)
     select ${columns.join(', ')} from rows`

@@ -114,6 +114,82 @@ describe(`a statement across nodes (seed ${seed})`, () => {
     assert.ok(sent > statements / 4, `parts of ${sent} of ${statements} statements were sent`)
   })
 
+  it('has the rows and types that it has on one node where owners group the rows that it joins', async () => {
+    const random = seededRandom(seed)
+    let sent = 0
+    for (let count = 0; count < statements; count += 1) {
+      const sql = statementOfGroups(random)
+      const wanted = await alone(sql)
+      node.sent.length = 0
+      assert.equal(await across(sql, 'parts'), wanted, sql)
+      if (node.sent.length > 0) sent += 1
+    }
+    assert.ok(sent > (statements * 3) / 4, `groups for ${sent} of ${statements} statements were sent`)
+  })
+
+  const grouped =
+    'select v.z, sum(t.c) as c, count(*) as n from d.t join e.v using (k) group by v.z order by all'
+
+  it('asks for groups by all that the statement needs of the rows, and for nothing else', async () => {
+    node.sent.length = 0
+    node.needs.length = 0
+    const sql = grouped.replace('group', "where t.d > date '2026-01-02' and t.a in (1, 2) group")
+    const result = await ask(sql, 'parts')
+    const where = `("a" in (1, 2)) and ("d" > date '2026-01-02')`
+    assert.deepEqual(
+      node.sent.map((text) =>
+        text
+          .replace(/@\d+"/, '@1"')
+          .replace(
+            /where .*? group/,
+            (found) => `where ${found.slice(6, -6).split(' and ').toSorted().join(' and ')} group`,
+          ),
+      ),
+      [
+        `select "k" as k1, count(*) as n, min("a") as min1, count("c") as count2, sum("c") as sum2, min("d") as min3 from "d"."t@1" where ${where} group by all`,
+      ],
+    )
+    assert.deepEqual(node.needs, [])
+    assert.deepEqual(
+      whereItRan(result).map((route) => [route.dataset, route.how]),
+      [
+        ['e/more/v@1/v', 'here'],
+        ['d/things/t@1/t', 'groups'],
+      ],
+    )
+    assert.equal(result.text, await alone(sql))
+  })
+
+  it('has groups of what is joined to a part, and of another version', async () => {
+    for (const [sql, sends] of [
+      [
+        `select m, sum(t.c) as c from (select max(a) as m, k from d.t group by k) s join d.u using (k) join d.t "t" on t.k = u.x group by m order by all`,
+        1,
+      ],
+      [
+        `select s.n, sum(u.x) as x from (select count(*) as n, k from d.t group by k) s join d.u using (k) join e.v using (k) group by s.n order by all`,
+        2,
+      ],
+      [grouped.replace('d.t', 'd."t@1" t'), 1],
+    ] as const) {
+      const wanted = await alone(sql)
+      node.sent.length = 0
+      assert.equal(await across(sql, 'parts'), wanted, sql)
+      assert.equal(node.sent.length, sends, sql)
+    }
+  })
+
+  it('brings the rows where the owner does not group them, for parameters, and in a transaction', async () => {
+    const wanted = await alone(grouped)
+    node.refusesToSend = true
+    assert.equal(await across(grouped, 'parts'), wanted)
+    node.refusesToSend = false
+    node.sent.length = 0
+    await ask(`${grouped} limit $1`, 'parts', { parameters: [{ text: '3' }] })
+    await ask(grouped, 'parts', { view: readView(new Date('2026-01-02')) })
+    assert.deepEqual(node.sent, [])
+  })
+
   const max = 'select max(a) as m from d.t'
   const joined = `select s.m, v.z from (${max}) s, e.v v order by all limit 3`
 
@@ -171,6 +247,9 @@ describe(`a statement across nodes (seed ${seed})`, () => {
   it('says what is wrong with a statement before anything of it is sent, and where', async () => {
     for (const sql of [
       joined.replace('v.z', 'v.zz'),
+      grouped.replace('sum(t.c)', 'sum(t.cc)'),
+      grouped.replace('sum(t.c)', 'sum(t.b)'),
+      grouped.replace('group', "where t.b::integer > 'ß'::integer group"),
       joined.replace('max(a)', 'max(aa)'),
       `select s.m\nfrom (\n  ${max}\n) s, e.v v\nwhere z::integer > 'ß'::integer`,
     ]) {
@@ -316,5 +395,66 @@ function statementOfParts(random: Random): string {
     () => `select * from (select p, count(*) as n, z from (${first}) s, e.v v group by all) x ${tail}`,
     () => `select p from (${first}) union all select k from e.v order by all`,
     () => `select s.*, t.c, z from (${first}) s, d.t t, e.v v where t.k = s.p and v.k = t.a ${tail}`,
+  ])()
+}
+
+/** Grouped joins, of which at least one dataset is of another node, and `e.v` is not. */
+function statementOfGroups(random: Random): string {
+  const join = (): string => oneOf(random, ['join', 'join', 'left join', 'right join', 'full join'])
+  const aggregates = [
+    ...[
+      'count(*)',
+      'sum(t.c)',
+      'avg(t.c)',
+      'sum(t.a)',
+      'avg(t.a)',
+      'count(t.b)',
+      'min(t.c)',
+      'max(t.c)',
+      'max(t.b)',
+    ],
+    ...[
+      'min(t.d)',
+      'max(t.a)',
+      'count(t.a)',
+      'sum(v.k)',
+      'count(v.z)',
+      'max(v.z)',
+      'count(distinct t.b)',
+      'bit_xor(v.k)',
+    ],
+    ...["sum(t.a) filter (where t.b > 'b')", 'sum(t.c) filter (where v.k > 2)', 'sum(t.a * v.k)', 'avg(v.k)'],
+    ...[
+      'sum(case when t.c > 10 then t.a else 0 end)',
+      'count_if(t.a > 2)',
+      'bool_or(t.c > 3)',
+      'coalesce(sum(t.c), 0)',
+    ],
+  ] as const
+  const list = Array.from(
+    { length: 1 + Math.floor(random() * 3) },
+    (_, index) => `${oneOf(random, aggregates)} as r${index}`,
+  ).join(', ')
+  const on = oneOf(random, [
+    'on t.k = v.k',
+    'on t.a = v.k',
+    'on t.k = v.k and t.a > 1',
+    'on t.a < v.k',
+    'on t.k = v.k and t.b < v.z',
+  ])
+  const t = where(random, ['t'])
+  const by = oneOf(random, ['v.z', 'v.z, t.b', 'year(t.d)', 'v.k', 't.k', 'rollup (v.z, t.k)'])
+  const tail = oneOf(random, ['order by all', 'order by all limit 5'])
+  return oneOf<() => string>(random, [
+    () =>
+      `select ${by.startsWith('rollup') ? 'v.z, t.k' : by}, ${list} from d.t t ${join()} e.v v ${on} ${t} group by ${by} ${tail}`,
+    () => `select ${list} from e.v v ${join()} d.t t ${on} ${t}`,
+    () =>
+      `select v.z, ${list}, sum(u.x) as x, count(u.y) as y from d.t t ${join()} e.v v ${on} ${join()} d.u u on u.k = t.k ${t} group by v.z ${tail}`,
+    () =>
+      `select v.z, ${list} from e.v v ${join()} d.t t using (k) ${t} group by all having count(*) > 2 ${tail}`,
+    () => `select v.z as zz, sum(c) as c, max(d) from d.t t, e.v v ${t} group by zz ${tail}`,
+    () =>
+      `select distinct ${list} from d.t t ${join()} (select k, z from e.v where k > 1) v ${on} ${t} group by v.z ${tail}`,
   ])()
 }
