@@ -38,8 +38,11 @@ export function apiRoutes({ cursorKey, ...given }: ApiOptions): MoreRoutes {
   return {
     open: (app, http) => {
       app.use(`${apiPath}/*`, nameRequest)
-      const document = JSON.stringify(openApiDocument())
-      app.get(documentPath, ({ body }) => body(document, 200, documentHeaders))
+      let document: string | undefined
+      app.get(documentPath, ({ body }) => {
+        document ??= JSON.stringify(openApiDocument())
+        return body(document, 200, documentHeaders)
+      })
       mount(
         app,
         http,
@@ -68,9 +71,11 @@ function route(app: HttpApp, routed: Routed): void {
   const untyped: Readonly<Record<string, AnyHandler>> = handlers
   const handler = untyped[id]
   if (handler === undefined) throw new HansaError('internal', `nothing does the operation ${id}`)
-  const read = inputReader(operation)
+  // Made by the first request: a command that asks one thing in its own process has no use for the others.
+  let read: ReturnType<typeof inputReader> | undefined
   app.on(operation.method, honoPath(operation.path), async (context) => {
     try {
+      read ??= inputReader(operation)
       const input = read({
         params: context.req.param(),
         query: new URL(context.req.url).searchParams,
@@ -81,6 +86,8 @@ function route(app: HttpApp, routed: Routed): void {
       const answer = await handler(input as never, contextOf(context, routed) as never)
       return answered(context, answer, operation)
     } catch (error) {
+      // For whoever has mounted these routes, as Hono tells it of what is not caught.
+      if (error instanceof Error) context.error = error
       return problemResponse(error, {
         ...(isHansaError(error, 'unauthenticated') ? challengeHeaders(context, routed.http.settings) : {}),
         ...elsewhereHeaders(error, context),

@@ -7,6 +7,7 @@ import { governanceHandlers } from './handlers/governance.ts'
 import { agentHandlers } from './handlers/agents.ts'
 import { credentialHandlers } from './handlers/credentials.ts'
 import { nodeHandlers } from './handlers/nodes.ts'
+import { registryHandlers } from './handlers/registries.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
 import { draftHandlers } from './handlers/drafts.ts'
 import { domainHandlers } from './handlers/domains.ts'
@@ -35,6 +36,7 @@ export const handlers: Handlers<Operations> = {
   ...governanceHandlers,
   ...complianceHandlers,
   ...nodeHandlers,
+  ...registryHandlers,
   ...agentHandlers,
   ...credentialHandlers,
   ...auditHandlers,

@@ -6,6 +6,7 @@ import { governanceOperations } from './operations/governance.ts'
 import { agentOperations } from './operations/agents.ts'
 import { credentialOperations } from './operations/credentials.ts'
 import { nodeOperations } from './operations/nodes.ts'
+import { registryOperations } from './operations/registries.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { draftOperations } from './operations/drafts.ts'
 import { domainOperations } from './operations/domains.ts'
@@ -33,6 +34,7 @@ export const operations = {
   ...governanceOperations,
   ...complianceOperations,
   ...nodeOperations,
+  ...registryOperations,
   ...agentOperations,
   ...credentialOperations,
   ...auditOperations,

@@ -1,3 +1,4 @@
+import { firstFrom } from '../sidecar/published-products.ts'
 import type { Paging } from './api-context.ts'
 import { mostItems } from './page.ts'
 
@@ -36,4 +37,25 @@ export function pageAsGiven<Item>(
     items: shown,
     ...(end === undefined || begin + limit >= items.length ? {} : { next: page.next(keyOf(end)) }),
   }
+}
+
+/** As `pageOfAll`, of very many keys in order: those that begin so. */
+export function pageOfKeys(
+  keys: readonly string[],
+  { limit = mostItems, after }: WantedPage,
+  { page, begin = '' }: { readonly page: Paging; readonly begin?: string },
+): { readonly items: readonly string[]; readonly next?: string } {
+  const last = page.after(after)
+  const first = firstFrom(keys, begin)
+  const from = last === undefined ? first : Math.max(first, firstFrom(keys, `${last}\0`))
+  const items: string[] = []
+  let place = from
+  for (; items.length < limit; place += 1) {
+    const key = keys[place]
+    if (key?.startsWith(begin) !== true) break
+    items.push(key)
+  }
+  const end = items.at(-1)
+  const isMore = keys[place]?.startsWith(begin) === true
+  return { items, ...(end === undefined || !isMore ? {} : { next: page.next(end) }) }
 }

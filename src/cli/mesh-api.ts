@@ -1,9 +1,7 @@
 import type { ApiParts } from '../api/api-context.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import { KnownMesh } from '../discovery/graph/known-mesh.ts'
-import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
-import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import { CouncilDesk } from '../mesh/proposals/council-desk.ts'
 import { complianceView } from '../mesh/reports/compliance-view.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
@@ -11,6 +9,7 @@ import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
 import { DailyUse } from '../ports/mcp/daily-use.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
+import type { Sidecar } from '../sidecar/sidecar.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { directoryOf, type DirectoryPlace } from './directory-of.ts'
@@ -18,12 +17,14 @@ import { registryClient } from './node-registries.ts'
 import type { OtherNodes } from './other-nodes.ts'
 
 export interface MeshApiPlace extends DirectoryPlace {
+  /** What is spared what is read here anyway. */
+  readonly sidecar?: Pick<Sidecar, 'remember'>
   readonly store: Store
   readonly secret: NodeSecret
   /** The way to other nodes, where there are any. */
   readonly others?: OtherNodes | undefined
-  readonly search: MeshSearch
-  readonly sparql: MeshSparql
+  readonly search: ApiParts['search']
+  readonly sparql: ApiParts['sparql']
   readonly told: Pick<ApiParts, 'events' | 'webhooks'>
   /** What the folder declares; without it nothing is proposed here. */
   readonly declared?: Mesh | undefined
@@ -37,6 +38,7 @@ export function meshApi({
   sparql,
   told,
   declared,
+  sidecar,
   ...place
 }: MeshApiPlace): MoreRoutes {
   const { store, mesh, settings, effects } = place
@@ -57,6 +59,7 @@ export function meshApi({
     lineage: new MeshLineage({
       ...{ metadata, mesh, namespace: settings.lineage.namespace },
       ...(elsewhere && { elsewhere }),
+      ...(sidecar && { seen: sidecar.remember }),
     }),
     known: new KnownMesh({ metadata, mesh, now, ...(elsewhere && { others: elsewhere }) }),
     council: declared && new CouncilDesk({ build: { mesh: declared, store, effects }, registries }),

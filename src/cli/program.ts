@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { resultFormats } from '../engine/encode/encoder.ts'
 import { accessCommands } from './access-commands.ts'
 import { auditCommands } from './audit-commands.ts'
-import { systemContext } from './command-context.ts'
+import { askingContext, folderContext } from './asking/asking-context.ts'
 import { domainCommands } from './domain-commands.ts'
 import { governanceCommands } from './governance-commands.ts'
 import { identityCommands } from './identity-commands.ts'
@@ -10,7 +10,7 @@ import type { PushOptions } from './commands/push.ts'
 import type { QueryOptions } from './commands/query.ts'
 import { nodeCommands } from './node-commands.ts'
 import { policyCommands } from './policy-commands.ts'
-import { example, wholeNumber, type Run } from './program-parts.ts'
+import { example, wholeNumber, type Ask, type Run } from './program-parts.ts'
 import { connectCommand } from './connect-command.ts'
 import { packageVersion } from './package-version.ts'
 import { registryCommands } from './registry-commands.ts'
@@ -25,6 +25,7 @@ export function program(terminal: Terminal): Command {
     )
     .version(packageVersion(), '-V, --version', 'print the version')
     .option('-C, --mesh <folder>', 'a folder of the mesh (default: the current one, and those above it)')
+    .option('--at <address>', 'ask the node at this address, in place of a folder of the mesh')
     .option('--json', 'print JSON, for programs')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
@@ -36,8 +37,12 @@ export function program(terminal: Terminal): Command {
     .exitOverride()
     .addHelpText('after', `\n${firstSteps}`)
   const run: Run = async (verb) => {
-    process.exitCode = await verb(systemContext(terminal, root.opts()))
+    process.exitCode = await verb(folderContext(terminal, root.opts()))
   }
+  const ask: Ask = async (verb) => {
+    process.exitCode = await verb(askingContext(terminal, root.opts()))
+  }
+  const runs = { run, ask }
   declareCommands(root, run)
   makeCommands(root, run)
   pushCommand(root, run)
@@ -50,7 +55,7 @@ export function program(terminal: Terminal): Command {
   policyCommands(root, run)
   connectCommand(root, run)
   shareCommands(root, run)
-  registryCommands(root, run)
+  registryCommands(root, runs)
   nodeCommands(root, run)
   domainCommands(root, run)
   serveCommands(root, run)

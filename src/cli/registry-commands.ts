@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { example, portNumber, wholeNumber, type Run } from './program-parts.ts'
+import { example, portNumber, wholeNumber, type Runs } from './program-parts.ts'
 import type { RegistryOptions } from './commands/registry.ts'
 import type { SearchOptions } from './commands/search.ts'
 
 /** What is known of a whole mesh, by its registries. */
-export function registryCommands(root: Command, run: Run): void {
+export function registryCommands(root: Command, { run, ask }: Runs): void {
   root
     .command('registry')
     .description('serve a registry of the mesh: an index of what its nodes signed')
@@ -31,6 +31,6 @@ export function registryCommands(root: Command, run: Run): void {
     .option('-n, --limit <count>', 'how many', wholeNumber, 20)
     .addHelpText('after', example('search', 'bird strikes'))
     .action((words: string[], options: Omit<SearchOptions, 'words'>) =>
-      run(async (context) => (await import('./commands/search.ts')).search(context, { words, ...options })),
+      ask(async (context) => (await import('./commands/search.ts')).search(context, { words, ...options })),
     )
 }

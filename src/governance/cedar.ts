@@ -61,25 +61,41 @@ export interface CedarComplaint {
 export interface ParsedSet {
   readonly digest: string
   readonly policies: StaticPolicies
+  /** Sets that share this very object share what was parsed of it, which takes longer than most policies. */
   readonly schema: CedarSchema
 }
 
 const load = createRequire(import.meta.url)
 const moduleName = '@cedar-policy/cedar-wasm/nodejs'
-const slotNames = Array.from({ length: 64 }, (_, index) => `set-${index}`)
 
 interface Instance {
   readonly cedar: typeof Cedar
-  /** Names of parsed sets within the instance, by digest; least recently used first. */
-  readonly slots: Map<string, string>
+  /** Sets that the instance has parsed, by digest. */
+  readonly sets: Slots<string>
+  readonly schemas: Slots<CedarSchema>
 }
+
+/** A few names within an instance, and what has them now; least recently used first. */
+interface Slots<Key> {
+  readonly names: readonly string[]
+  readonly taken: Map<Key, string>
+}
+
+const slots = <Key>(prefix: string, count: number): Slots<Key> => ({
+  names: Array.from({ length: count }, (_, index) => `${prefix}-${index}`),
+  taken: new Map(),
+})
 
 let instance: Instance | undefined
 
 /** Loaded when first used, so that commands which decide nothing start sooner. */
 function running(): Instance {
   // `require` is typed as giving anything; the package declares what it gives.
-  instance ??= { cedar: load(moduleName) as typeof Cedar, slots: new Map() }
+  instance ??= {
+    cedar: load(moduleName) as typeof Cedar,
+    sets: slots('set', 256),
+    schemas: slots('schema', 16),
+  }
   return instance
 }
 
@@ -146,13 +162,14 @@ function complaint(error: Cedar.DetailedError | undefined): CedarComplaint {
 /** Answers by a set; it is parsed when first asked, and again only after many others were. */
 export function authorize(set: ParsedSet, request: CedarRequest): CedarAnswer {
   const answer = call((running) => {
-    const slot = slotOf(set, running)
-    if (slot === undefined) return undefined
+    const preparsedPolicySetId = parsedSet(set, running)
+    const preparsedSchemaName = parsedSchema(set, running)
+    if (preparsedPolicySetId === undefined || preparsedSchemaName === undefined) return undefined
     return running.cedar.statefulIsAuthorized({
       ...requestOf(request),
       resource: request.resource,
-      preparsedPolicySetId: slot,
-      preparsedSchemaName: slot,
+      preparsedPolicySetId,
+      preparsedSchemaName,
       validateRequest: true,
     })
   })
@@ -213,28 +230,33 @@ const requestOf = ({ principal, action, context, entities }: Omit<CedarRequest, 
 })
 
 /** The name under which the instance has the set parsed, or undefined where it cannot be. */
-function slotOf({ digest, policies, schema }: ParsedSet, { cedar, slots }: Instance): string | undefined {
-  const known = slots.get(digest)
-  const slot = known ?? freeSlot(slots)
-  if (known === undefined) {
-    const parsed = [
-      cedar.preparseSchema(slot, schema),
-      cedar.preparsePolicySet(slot, { staticPolicies: { ...policies } }),
-    ]
-    if (parsed.some(({ type }) => type === 'failure')) return undefined
-  }
-  slots.delete(digest)
-  slots.set(digest, slot)
+const parsedSet = ({ digest, policies }: ParsedSet, { cedar, sets }: Instance): string | undefined =>
+  slotOf(sets, digest, (slot) => cedar.preparsePolicySet(slot, { staticPolicies: { ...policies } }))
+
+const parsedSchema = ({ schema }: ParsedSet, { cedar, schemas }: Instance): string | undefined =>
+  slotOf(schemas, schema, (slot) => cedar.preparseSchema(slot, schema))
+
+/** The name that `key` has; another one is taken for it, and `parse`d under, where it has none. */
+function slotOf<Key>(
+  { names, taken }: Slots<Key>,
+  key: Key,
+  parse: (slot: string) => { readonly type: string },
+): string | undefined {
+  const known = taken.get(key)
+  const slot = known ?? freeSlot({ names, taken })
+  if (known === undefined && parse(slot).type === 'failure') return undefined
+  taken.delete(key)
+  taken.set(key, slot)
   return slot
 }
 
-/** A name that no digest has; where all are taken, that of the set which was not used for longest. */
-function freeSlot(slots: Map<string, string>): string {
-  const taken = new Set(slots.values())
-  const free = slotNames.find((name) => !taken.has(name))
+/** A name that nothing has; where all are taken, that of what was not used for longest. */
+function freeSlot<Key>({ names, taken }: Slots<Key>): string {
+  const inUse = new Set(taken.values())
+  const free = names.find((name) => !inUse.has(name))
   if (free !== undefined) return free
-  const [oldest] = slots
+  const [oldest] = taken
   if (oldest === undefined) throw new RangeError('there are no slots')
-  slots.delete(oldest[0])
+  taken.delete(oldest[0])
   return oldest[1]
 }

@@ -51,7 +51,7 @@ function narrowing({ agreement, dataset }: AccessRequest): NarrowedRows | Decisi
 }
 
 /** Without policies whose scope names rows of another dataset: partial evaluation parses what it is given each time. */
-function aboutRowsOf(dataset: GovernedDataset, policies: readonly Policy[]): readonly Policy[] {
+export function aboutRowsOf(dataset: GovernedDataset, policies: readonly Policy[]): readonly Policy[] {
   const types = rowTypeNames(dataset)
   return policies.filter(({ cedar: { resource } }) => resource.op !== 'is' || types.has(resource.entity_type))
 }

@@ -4,7 +4,7 @@ import type { PolicySource } from '../spec/policy-source.ts'
 import type { Vocabulary } from '../spec/vocabulary.ts'
 import { builtInPolicies } from './built-in-policies.ts'
 import { cedarSchema, type ActionName } from './cedar-schema.ts'
-import type { ParsedSet, StaticPolicies } from './cedar.ts'
+import type { CedarSchema, ParsedSet, StaticPolicies } from './cedar.ts'
 import { parsePolicies } from './parse-policies.ts'
 import type { DecidingPolicy } from './entitlement.ts'
 import { decidingPolicy, isAbout, type DeclaredPolicy, type Policy } from './policy.ts'
@@ -45,7 +45,8 @@ export interface ExceptedPolicy {
 }
 
 /** More than a node has of products with rules of their own, at a few kilobytes each. */
-const sets = recentlyUsed<PolicySet>(256)
+const sets = recentlyUsed<PolicySet>(1024)
+const schemas = recentlyUsed<CedarSchema>(16)
 
 /**
  * The rules for `product`, `<domain>/<product>`, with the exceptions that are in force at `now`. Never throws: rules that
@@ -99,11 +100,21 @@ function compile({ sources, vocabulary, exceptions, digest }: Sources): PolicySe
     policies,
     // Policies were checked against the types of rows when they were declared; requests about rows are partial.
     excepted,
-    parsed: { digest, policies: textsOf(policies.values()), schema: cedarSchema(vocabulary, []) },
+    parsed: { digest, policies: textsOf(policies.values()), schema: schemaOf(vocabulary) },
     rowPolicies: [...policies.values()].filter(({ cedar }) => isAbout(cedar, 'readRow')),
     usesClock: declared.some(({ cedar }) => JSON.stringify(cedar).includes('"now"')),
     fault: fault === undefined ? undefined : `${fault.file}:${fault.line} cannot be read`,
   }
+}
+
+/** The same object for the same vocabulary. */
+function schemaOf(vocabulary: Vocabulary): CedarSchema {
+  const digest = canonicalHash(vocabulary)
+  const known = schemas.get(digest)
+  if (known !== undefined) return known
+  const schema = cedarSchema(vocabulary, [])
+  schemas.set(digest, schema)
+  return schema
 }
 
 /**

@@ -37,18 +37,24 @@ export interface Terms extends ViewTerms {
   readonly clock?: Date
 }
 
-/** What one decision rests on besides the dataset. */
-interface Situation {
+/** What all decisions of a moment about one reader rest on. */
+export interface Moment {
   readonly rules: Rules
+  /** All of the reader's. */
+  readonly agreements: readonly Agreement[]
+  /** The purpose, where one was stated. */
+  readonly stated: string | undefined
+  readonly now: Date
+}
+
+/** What one decision rests on besides the dataset. */
+interface Situation extends Omit<Moment, 'stated'> {
   /** This node. */
   readonly node: string | undefined
   readonly reader: Reader
-  /** All of the reader's. */
-  readonly agreements: readonly Agreement[]
   readonly terms: Terms
   /** Stated, or what follows where none is. */
   readonly purpose: string | undefined
-  readonly now: Date
 }
 
 /** Decides what readers may see, each time anew: under the rules and agreements of that moment. */
@@ -80,21 +86,25 @@ export class Decisions {
     datasets: readonly PublishedDataset[],
     terms: Terms,
   ): Promise<readonly DatasetAccess[]> {
-    const { metadata, node } = this.#options
+    const moment = await this.moment(reader, terms)
+    const situation = { ...moment, node: this.#options.node, reader, terms, now: terms.clock ?? moment.now }
+    const purpose = moment.stated ?? this.#impliedPurpose(situation, datasets)
+    return onePurpose(datasets.map((dataset) => decideDataset(dataset, { ...situation, purpose })))
+  }
+
+  /** What all decisions about a reader rest on at this moment; errors as `decide`. */
+  async moment(reader: Reader, terms: Terms): Promise<Moment> {
     const now = this.now()
     requireProof(reader, now)
-    const at = terms.clock ?? now
     const [rules, agreements] = await Promise.all([
       this.#rules.current(),
-      metadata.agreements({ consumers: consumersOf(reader.principal) }),
+      this.#options.metadata.agreements({ consumers: consumersOf(reader.principal) }),
     ])
     if (rules === undefined) throw noRules()
     requireReadRules(rules.bundle, now)
     const stated = statedPurpose(reader, terms)
     if (stated !== undefined) requirePurpose(stated, rules.purposes)
-    const situation = { rules, node, reader, agreements, terms, now: at }
-    const purpose = stated ?? this.#impliedPurpose(situation, datasets)
-    return onePurpose(datasets.map((dataset) => decideDataset(dataset, { ...situation, purpose })))
+    return { rules, agreements, stated, now }
   }
 
   /**
@@ -126,7 +136,8 @@ export class Decisions {
     { reader: { principal }, agreements, terms, now }: Omit<Situation, 'purpose' | 'node'>,
     datasets: readonly PublishedDataset[],
   ): string | undefined {
-    if (formatPrincipal(principal) === formatPrincipal(operatorOf(this.#options.mesh))) return operatorPurpose
+    const unsaid = purposeOfOperator(principal, this.#options.mesh)
+    if (unsaid !== undefined) return unsaid
     const usable = agreements.filter((each) => isInForce(each, now))
     const named = usable.find(({ id }) => id === terms.agreement)
     if (named !== undefined) return named.purpose
@@ -134,6 +145,10 @@ export class Decisions {
     return defaultPurpose(ports.map((port) => usable.filter((agreement) => isAbout(agreement, port))))
   }
 }
+
+/** The operator reads for one purpose where none is stated; undefined of anybody else. */
+export const purposeOfOperator = (principal: Reader['principal'], mesh: string): string | undefined =>
+  formatPrincipal(principal) === formatPrincipal(operatorOf(mesh)) ? operatorPurpose : undefined
 
 /** What a token is bound to does not count where a request names the purpose, or the agreement that has one. */
 export const statedPurpose = (

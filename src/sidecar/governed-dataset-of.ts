@@ -21,24 +21,46 @@ export interface GoverningFacts {
  * classified as then and is now.
  */
 export function governedDatasetOf(
-  { key, publication, described, snapshot }: PublishedDataset,
+  published: PublishedDataset,
   { mesh, bundle }: GoverningFacts,
 ): GovernedDataset | undefined {
-  const { domain: domainName, product, port, major } = parseDatasetKey(key)
-  const domain = bundle.domains.find(({ name }) => name === domainName)
+  const domain = governedDomainOf(parseDatasetKey(published.key).domain, bundle)
+  const facts = domain && datasetFactsOf(published, bundle.vocabulary)
+  return facts && { mesh, domain, ...facts }
+}
+
+/** Undefined where the rules do not know a domain of this name. */
+export function governedDomainOf(
+  wanted: string,
+  { domains }: Pick<GovernanceBundle, 'domains'>,
+): GovernedDomain | undefined {
+  const domain = domains.find(({ name }) => name === wanted)
+  return domain && governedDomain(domain)
+}
+
+/** What publications alone say of a dataset. */
+export type DatasetFacts = Omit<GovernedDataset, 'mesh' | 'domain'>
+
+/**
+ * Undefined where documents do not describe it. `words` tell which of two classifications is higher, that of an earlier
+ * snapshot or that of now: of the newest nothing depends on them.
+ */
+export function datasetFactsOf(
+  { key, publication, described, snapshot }: PublishedDataset,
+  words: Pick<GovernanceBundle['vocabulary'], 'classifications'>,
+): DatasetFacts | undefined {
+  const { product, port, major } = parseDatasetKey(key)
   const then = schemaOf(described, key)
-  if (domain === undefined || then === undefined) return undefined
+  if (then === undefined) return undefined
   const { document, object } = schemaOf(publication, key) ?? then
   const { product: descriptor } = publication.documents
   const classified = (name: string): string | undefined =>
     higher(
       classification(described, { key, object: then.object, column: name }),
       classification(publication, { key, object, column: name }),
-      bundle.vocabulary,
+      words,
     )
   return {
-    mesh,
-    domain: governedDomain(domain),
     product: {
       key: product,
       version: publication.version,

@@ -5,6 +5,8 @@ import { purposesOf, type Purposes } from '../governance/purposes.ts'
 import { inForceAt } from '../product/council/bundle-in-force.ts'
 import { isAsSigned } from '../product/council/is-as-signed.ts'
 import { isWhole } from '../product/enact-governance.ts'
+import { domainOfName } from '../spec/node-elsewhere.ts'
+import { isExceptionFor } from '../spec/policy-exception.ts'
 import type { BundleStore, GovernanceBundle } from '../store/governance-bundle.ts'
 import type { Publication } from '../store/publication.ts'
 import { governedDatasetOf } from './governed-dataset-of.ts'
@@ -12,6 +14,11 @@ import type { PublishedDataset } from './published-datasets.ts'
 
 /** Products and datasets whose rules are kept ready; each takes some kilobytes. */
 const mostKept = 1000
+
+/** What a publication says of the rules about its product. */
+export type RuledPublication = Pick<Publication, 'product' | 'sequence'> & {
+  readonly governance?: Pick<NonNullable<Publication['governance']>, 'policies'>
+}
 
 /**
  * One enactment of rules as it holds at a moment, and until something of it is over, with what was made of it for the
@@ -24,23 +31,32 @@ export class Rules {
   readonly #at: Date
   readonly #policies = new Map<string, PolicySet>()
   readonly #datasets = new Map<string, GovernedDataset | undefined>()
+  /** Products that the enactment has rules for alone. */
+  readonly #special: ReadonlySet<string>
 
   constructor(mesh: string, bundle: GovernanceBundle, at: Date) {
     this.#mesh = mesh
     this.#at = at
     this.bundle = bundle
     this.purposes = purposesOf(bundle.vocabulary)
+    this.#special = new Set(
+      bundle.policies.flatMap(({ scope }) => (scope.kind === 'product' ? [scope.product] : [])),
+    )
   }
 
   /** All rules about the product of a publication. */
-  policiesFor({ product, sequence, governance }: Publication): PolicySet {
-    return remembered(this.#policies, `${product}@${sequence}`, () =>
-      policySetFor(
-        product,
-        { ...this.bundle, policies: [...this.bundle.policies, ...(governance?.policies ?? [])] },
-        this.#at,
-      ),
+  policiesFor({ product, sequence, governance }: RuledPublication): PolicySet {
+    const own = governance?.policies ?? []
+    // Products of a domain without rules of their own have the same ones.
+    const key = own.length > 0 || this.#isSpecial(product) ? `${product}@${sequence}` : domainOfName(product)
+    return remembered(this.#policies, key ?? product, () =>
+      policySetFor(product, { ...this.bundle, policies: [...this.bundle.policies, ...own] }, this.#at),
     )
+  }
+
+  #isSpecial(product: string): boolean {
+    const { exceptions = [] } = this.bundle
+    return this.#special.has(product) || exceptions.some((exception) => isExceptionFor(exception, product))
   }
 
   /** The dataset as policies see it; undefined where the rules do not know its domain. */

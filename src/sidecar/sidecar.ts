@@ -36,6 +36,9 @@ import { NodeSecret } from './node-secret.ts'
 import { governedPush, type PushParts, type PushRequest } from './push/governed-push.ts'
 import { PushChecker } from './push/push-checker.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
+import type { EnactedDomain } from '../store/governance-bundle.ts'
+import type { Publication } from '../store/publication.ts'
+import { KnownDatasets, type KnowingTerms, type KnownToReader } from './known/known-datasets.ts'
 import { Renditions } from './rendition/renditions.ts'
 import type { Elsewhere } from './remote/elsewhere.ts'
 import { Misdirected, writtenAddress, type WhereElse } from './remote/misdirected.ts'
@@ -74,6 +77,7 @@ interface Opened {
   readonly audit: Audit
   readonly renditions: Renditions
   readonly pushes: PushParts & { readonly checker: PushChecker }
+  readonly known: KnownDatasets
 }
 
 export interface PrepareOptions {
@@ -150,8 +154,11 @@ export class Sidecar implements AsyncDisposable {
       log,
       now,
     }
+    const published = new PublishedDatasets(store.metadata)
+    // Whether a domain is another node's by now is asked each time, so what the store has of all of them is followed.
+    const known = new KnownDatasets({ metadata: options.store.metadata, decisions, published, mesh, node })
     const parts = {
-      published: new PublishedDatasets(store.metadata),
+      published,
       decisions,
       log,
       sources: { store, renditions },
@@ -162,7 +169,7 @@ export class Sidecar implements AsyncDisposable {
         warmWorkers: warmWorkers ?? sidecar.warmWorkers,
       }),
     }
-    return new Sidecar(parts, { mesh, node, rules, store, effects, audit, renditions, pushes })
+    return new Sidecar(parts, { mesh, node, rules, store, effects, audit, renditions, pushes, known })
   }
 
   /**
@@ -208,6 +215,23 @@ export class Sidecar implements AsyncDisposable {
     const [access] = await decisions.decide(reader, [dataset], options)
     if (access === undefined) throw new HansaError('internal', 'nothing was decided')
     return access
+  }
+
+  /**
+   * For questions about many datasets of this node, by key: which of them the reader may read at this moment, with the
+   * columns that they would see; errors as `decide`. Nothing is written to the audit: nothing is read.
+   */
+  known(reader: Reader, terms: KnowingTerms): Promise<KnownToReader> {
+    requireShortTerms(terms)
+    return this.#opened.known.to(reader, terms)
+  }
+
+  /** Spares `known` reading a publication that somebody has read anyway. */
+  readonly remember = (publication: Publication): void => this.#opened.known.remember(publication)
+
+  /** Domains, as the rules in force have them; none where nothing was enacted. */
+  async domains(): Promise<readonly EnactedDomain[]> {
+    return (await this.#opened.rules.current())?.bundle.domains ?? []
   }
 
   /**

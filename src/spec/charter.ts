@@ -2,6 +2,8 @@
 export interface Charter {
   readonly threshold: number
   readonly council: readonly CouncilMember[]
+  /** Principals who may read the whole audit of every node, and decide nothing; nobody where absent. */
+  readonly auditors?: readonly string[]
 }
 
 export interface CouncilMember {

@@ -29,11 +29,19 @@ export class SqliteDatabase implements SqlDatabase {
     this.#reader = reader
   }
 
-  /** Opens or makes the file and its folder. Fails with `read_only`, `corrupt`, `disk_full` or `busy`. */
-  static async open(file: string): Promise<SqliteDatabase> {
+  /**
+   * Opens or makes the file and its folder. Fails with `read_only`, `corrupt`, `disk_full` or `busy`. Where it is not
+   * `durable`, as what can be made again need not be, the last commits before a loss of power may be lost, as a whole.
+   */
+  static async open(
+    file: string,
+    { durable = true }: { readonly durable?: boolean } = {},
+  ): Promise<SqliteDatabase> {
     await requireWritableFolder(path.dirname(file))
     await makePrivate(file)
-    const writer = await retry(() => SqliteConnection.open(file, 'write'), { isTransient })
+    const writer = await retry(() => SqliteConnection.open(file, durable ? 'write' : 'write soon'), {
+      isTransient,
+    })
     try {
       return new SqliteDatabase(
         file,
@@ -108,13 +116,16 @@ class SqliteConnection {
     this.#database = database
   }
 
-  static open(file: string, mode: 'read' | 'write'): SqliteConnection {
+  static open(file: string, mode: 'read' | 'write' | 'write soon'): SqliteConnection {
     let database: DatabaseSync | undefined
     try {
       database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
       // WAL: readers and the writer do not wait for each other. FULL: a commit survives the loss of power.
-      if (mode === 'write') database.exec('pragma journal_mode = wal; pragma synchronous = full')
-      else database.exec('pragma query_only = on')
+      if (mode === 'read') database.exec('pragma query_only = on')
+      else
+        database.exec(
+          `pragma journal_mode = wal; pragma synchronous = ${mode === 'write' ? 'full' : 'normal'}`,
+        )
       return new SqliteConnection(file, database)
     } catch (error) {
       database?.close()

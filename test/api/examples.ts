@@ -231,6 +231,10 @@ export const examples = ({
     valid: { as: 'user:ana', input: { q: 'ordres', domain: ['sales'], countAccess: true, limit: 2 } },
     invalid: { input: { q: 'orders', after: 'nowhere' }, status: 400 },
   },
+  searchRegistries: {
+    valid: { as: 'user:ana', input: { q: 'orders' } },
+    invalid: { as: 'nobody', input: { q: 'orders' }, status: 401 },
+  },
   suggest: { valid: { as: 'user:ana', input: { q: 'ord' } }, invalid: { input: { limit: 3 }, status: 400 } },
   validateDraft: { valid: { as: 'user:eve', input: draft }, invalid: { input: outside, status: 400 } },
   planDraft: {

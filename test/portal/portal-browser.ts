@@ -8,7 +8,7 @@ export const phone = { width: 360, height: 740 }
 export const desk = { width: 1280, height: 860 }
 
 /** Long enough for a machine that does many other things. */
-const patienceMs = 15_000
+const patienceMs = 45_000
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

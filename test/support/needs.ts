@@ -14,7 +14,7 @@ const finders = {
     const folder = path.resolve(import.meta.dirname, '../../../shared/standards')
     return existsSync(folder) ? folder : undefined
   },
-  /** The SHACL shapes of DCAT-AP 3.0.1, `releases/3.0.1/shacl` of SEMICeu/DCAT-AP, beside the other standards. */
+  /** SEMIC's SHACL shapes of DCAT-AP 3.0.1, tested with besides our own: `releases/3.0.1/shacl` of SEMICeu/DCAT-AP, beside the other standards. */
   'dcat-ap': () => {
     const folder =
       process.env['HANSA_TEST_DCAT_AP'] ??

@@ -10,7 +10,7 @@ interface Progress {
   readonly damageCount: number
 }
 
-/** For the operator: reads the whole audit part by part, and gives it away as evidence. */
+/** For the operator and auditors: reads the whole audit part by part, and gives it away as evidence. */
 export function Verify(): ReactNode {
   const [progress, setProgress] = useState<Progress>()
   const doing = useDoing()

@@ -47,6 +47,7 @@ const InForce = ({ of: { since, bundle, coming, council } }: { readonly of: Gove
       <p className="quiet small">
         {council.threshold} of {council.members.length} members must sign a change:{' '}
         {council.members.join(', ')}.
+        {council.auditors.length === 0 ? null : ` The audit is open to ${council.auditors.join(', ')}.`}
       </p>
     )}
     {coming === undefined ? null : (

@@ -16,8 +16,9 @@ const shownEntries = 50
 /** Who read what. What is looked for is in the address; who may see less than all begins with what they did themselves. */
 export function AuditScreen(): ReactNode {
   const [search, setSearch] = useSearchParams()
-  const { operator, principal } = useSession().reader
-  const asked = searchOf(search, operator ? undefined : principal)
+  const { operator, auditor, principal } = useSession().reader
+  const seesAll = operator || auditor
+  const asked = searchOf(search, seesAll ? undefined : principal)
   const after = search.get('after') ?? undefined
   const wanted = { ...asked, ...(after === undefined ? {} : { after }), limit: shownEntries }
   const entries = useLoaded(`audit ${JSON.stringify(wanted)}`, () => mesh.listAudit(wanted))
@@ -30,7 +31,7 @@ export function AuditScreen(): ReactNode {
   return (
     <>
       <Heading title="Audit" lead="Who read what, for what, and by which rules: nobody changes it unseen." />
-      {operator ? <Verify /> : null}
+      {seesAll ? <Verify /> : null}
       <SearchForm key={search.toString()} asked={asked} />
       <Shown of={entries} what="entries">
         {({ items, next }) =>

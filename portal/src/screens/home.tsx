@@ -9,7 +9,7 @@ import { useSession } from '../session/session.tsx'
 
 /** Where who is signed in begins. */
 export function HomeScreen(): ReactNode {
-  const { principal, owns } = useSession().reader
+  const { principal, owns, auditor } = useSession().reader
   return (
     <>
       <Heading title="Home" lead={`Signed in as ${principal}.`} />
@@ -23,6 +23,11 @@ export function HomeScreen(): ReactNode {
           <p>
             <Link to="/sql">Ask in SQL</Link> across all domains.
           </p>
+          {auditor ? (
+            <p>
+              <Link to="/audit">The audit of this node is open to you</Link>: the council made you an auditor.
+            </p>
+          ) : null}
           <p className="quiet small">
             <kbd>/</kbd> goes anywhere.
           </p>

@@ -59,6 +59,7 @@ export const addresses: Addresses = {
   showMap: 'GET /map',
   showPerson: 'GET /people/{principal}',
   searchMesh: 'GET /search',
+  searchRegistries: 'GET /search/registries',
   suggest: 'GET /suggest',
   validateDraft: 'POST /drafts/validate',
   planDraft: 'POST /drafts/plan',

@@ -14,6 +14,8 @@ export interface MeshClientOptions {
   readonly token?: string
   /** Aborts what is under way. */
   readonly signal?: AbortSignal
+  /** What carries requests; `fetch` of the platform where absent. */
+  readonly fetch?: (address: string, request: RequestInit) => Promise<Response>
 }
 
 /** How a request goes besides what it says. */
@@ -97,7 +99,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 async function send(
   { method, address, body, media = 'application/json' }: Request,
-  { address: node = '', token, signal }: MeshClientOptions,
+  { address: node = '', token, signal, fetch = globalThis.fetch }: MeshClientOptions,
   how: CallOptions,
 ): Promise<unknown> {
   const signals = [signal, how.signal].flatMap((each) => each ?? [])

@@ -1,20 +1,22 @@
+import { setImmediate as others } from 'node:timers/promises'
+import { publishedIn } from '../../sidecar/published-products.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Publication } from '../../store/publication.ts'
 
-interface Known {
-  readonly sequence: number
-  readonly ids: readonly string[]
-}
+type IdStore = Parameters<typeof publishedIn>[0] & Pick<MetadataStore, 'publication'>
 
-const atOnce = 64
+/** Publications that are read before others have their turn. */
+const atOnce = 16
 
 /** Which products of this node serve which contracts, read again only where something was published. */
 export class ContractIds {
-  readonly #metadata: Pick<MetadataStore, 'sequences' | 'publication'>
-  #known: ReadonlyMap<string, Known> = new Map()
+  readonly #metadata: IdStore
+  readonly #idsOf = new Map<string, readonly string[]>()
+  readonly #productsOf = new Map<string, Set<string>>()
+  #revision = -1
   #reading: Promise<unknown> = Promise.resolve()
 
-  constructor(metadata: Pick<MetadataStore, 'sequences' | 'publication'>) {
+  constructor(metadata: IdStore) {
     this.#metadata = metadata
   }
 
@@ -24,27 +26,36 @@ export class ContractIds {
     const reading = this.#reading.then(() => this.#keepUp())
     this.#reading = reading.catch(() => undefined)
     await reading
-    return [...this.#known]
-      .filter(([, { ids }]) => ids.some((id) => wanted.has(id)))
-      .map(([product]) => product)
+    return [...new Set([...wanted].flatMap((id) => [...(this.#productsOf.get(id) ?? [])]))].sort()
   }
 
   async #keepUp(): Promise<void> {
-    const sequences = [...(await this.#metadata.sequences())]
-    const now = new Map<string, Known>()
-    const missing: (readonly [string, number])[] = []
-    for (const [product, sequence] of sequences) {
-      const known = this.#known.get(product)
-      if (known?.sequence === sequence) now.set(product, known)
-      else missing.push([product, sequence])
+    const { revision, keys, changedSince } = await publishedIn(this.#metadata)
+    const changed = changedSince(this.#revision)
+    // What was not finished, or nobody knows any more, is read as a whole.
+    this.#revision = -1
+    if (changed === undefined) {
+      this.#idsOf.clear()
+      this.#productsOf.clear()
     }
-    for (let first = 0; first < missing.length; first += atOnce) {
-      const some = missing.slice(first, first + atOnce)
-      const read = await Promise.all(some.map(([product]) => this.#metadata.publication(product)))
-      for (const [index, [product, sequence]] of some.entries())
-        now.set(product, { sequence, ids: servedIds(read[index]) })
+    const some = [...(changed ?? keys)]
+    for (let first = 0; first < some.length; first += atOnce) {
+      const read = some.slice(first, first + atOnce).map(async (product) => {
+        this.#put(product, servedIds(await this.#metadata.publication(product)))
+      })
+      await Promise.all(read)
+      await others()
     }
-    this.#known = now
+    this.#revision = revision
+  }
+
+  #put(product: string, ids: readonly string[]): void {
+    for (const id of this.#idsOf.get(product) ?? []) this.#productsOf.get(id)?.delete(product)
+    this.#idsOf.set(product, ids)
+    for (const id of ids) {
+      const products = this.#productsOf.get(id) ?? new Set()
+      this.#productsOf.set(id, products.add(product))
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { HansaError } from '../../errors.ts'
-import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
+import { formatPrincipal } from '../../governance/principal.ts'
 import { exportLines } from '../../sidecar/audit/export.ts'
 import { findEntries } from '../../sidecar/audit/find.ts'
 import { datasetsOf, productOf, readEntry, type AuditRecord } from '../../sidecar/audit/read-entry.ts'
@@ -10,6 +10,7 @@ import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { auditOperations } from '../operations/audit.ts'
 import { mostItems } from '../page.ts'
+import { auditsAll } from './audits-all.ts'
 import { decidesAbout } from './decides-about.ts'
 import { replayEntry } from './replay-entry.ts'
 
@@ -18,7 +19,7 @@ export const auditHandlers: Handlers<typeof auditOperations> = {
     const isOwn = search.principal === formatPrincipal(context.reader.principal)
     const product = search.product ?? (search.dataset && productOf(search.dataset))
     const isOwned = product !== undefined && (await decidesAbout([product], context))
-    if (!isOwn && !isOwned && !isOperator(context)) throw notTheirs()
+    if (!isOwn && !isOwned && !(await auditsAll(context))) throw notTheirs()
     const from = context.page.after(after)
     const { records, next } = await findEntries(
       context.metadata,
@@ -34,28 +35,26 @@ export const auditHandlers: Handlers<typeof auditOperations> = {
     const row = await context.metadata.auditRow(sequence)
     const record = row && readEntry(row)
     // Who may not see an entry is not told whether there is one.
-    if (!isOperator(context) && (record === undefined || !(await concerns(record, context))))
-      throw notTheirs()
+    const isTheirs = record !== undefined && (await concerns(record, context))
+    if (!isTheirs && !(await auditsAll(context))) throw notTheirs()
     if (row === undefined) throw new HansaError('not_found', `the audit has no entry ${sequence}`)
     if (record === undefined) throw new HansaError('corrupt', `entry ${sequence} of the audit cannot be read`)
     const end = await endOf(context.metadata, record)
     return { ...entryAnswer(record), ...(end === undefined ? {} : { end: entryAnswer(end) }) }
   },
   replayAuditEntry: ({ sequence }, context) => replayEntry(sequence, context),
-  exportAudit: (_, context) => {
-    if (!isOperator(context)) throw notTheirs()
+  exportAudit: async (_, context) => {
+    if (!(await auditsAll(context))) throw notTheirs()
     const { metadata, mesh, settings } = context
     const node = settings.node?.name ?? mesh
     const lines = exportLines({ store: metadata, mesh, node, state: settings.state })
     const name = `attachment; filename="${node}-audit.ndjson"`
-    return Promise.resolve(
-      new Response(Readable.toWeb(Readable.from(linesOf(lines))), {
-        headers: { 'content-type': 'application/x-ndjson', 'content-disposition': name },
-      }),
-    )
+    return new Response(Readable.toWeb(Readable.from(linesOf(lines))), {
+      headers: { 'content-type': 'application/x-ndjson', 'content-disposition': name },
+    })
   },
   verifyAudit: async ({ from = 1 }, context) => {
-    if (!isOperator(context)) throw notTheirs()
+    if (!(await auditsAll(context))) throw notTheirs()
     const { metadata, settings } = context
     const part = { from, entries: entriesOfPart }
     const verified = await verifyAuditPart({ store: metadata, state: settings.state }, part)
@@ -82,9 +81,6 @@ async function endOf(store: AuditStore, { sequence, entry }: AuditRecord): Promi
   return records[0]
 }
 
-const isOperator = ({ reader, mesh }: ApiContext): boolean =>
-  formatPrincipal(reader.principal) === formatPrincipal(operatorOf(mesh))
-
 async function concerns({ entry }: AuditRecord, context: ApiContext): Promise<boolean> {
   const self = formatPrincipal(context.reader.principal)
   if (entry.principal === self || entry.actor === self) return true
@@ -96,7 +92,7 @@ const entryAnswer = ({ sequence, entry }: AuditRecord) => ({ sequence, entry: { 
 const notTheirs = (): HansaError =>
   new HansaError(
     'denied',
-    'the audit is for the operator, and for owners as far as it is about their products',
+    'the audit is for the operator and auditors, and for owners as far as it is about their products',
     {
       remedy: 'Say which `product` of yours it is to be about, or name yourself as `principal`.',
     },

@@ -116,6 +116,7 @@ async function showGovernance(_: object, { metadata, mesh, effects }: ApiContext
           council: {
             threshold: council.charter.threshold,
             members: council.charter.council.map(({ member }) => member),
+            auditors: council.charter.auditors ?? [],
           },
         }),
     domains: domains.map(({ name, kind, owners }) => ({ name, kind, owners })),

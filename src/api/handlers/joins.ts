@@ -10,12 +10,12 @@ import { knownProduct } from './catalog.ts'
 
 export const joinHandlers: Handlers<typeof joinOperations> = {
   listJoins: async ({ domain, product, limit = joinsUnlessSaid, purpose }, context) => {
-    const { sidecar, reader, metadata, mesh, effects, lineage } = context
+    const { sidecar, reader, mesh, lineage } = context
     const terms = { port: portName, ...(purpose === undefined ? {} : { purpose }) }
     const knowledge = await context.known.current()
     const own = knownProduct(knowledge, `${domain}/${product}`)
     const { graph } = await lineage.current()
-    const viewer = await readerViewer(reader, terms, { sidecar, metadata, mesh, now: effects.now, graph })
+    const viewer = await readerViewer(reader, terms, { sidecar, mesh, graph })
     const index = joinIndex(knowledge)
     const found = (await findJoins(own, index, { graph, viewer })).slice(0, limit)
     const seen = await seenAll(found, index, { sidecar, reader, terms })

@@ -5,6 +5,7 @@ import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { meOperations } from '../operations/me.ts'
+import { isAuditor } from './audits-all.ts'
 import { isCouncilMember } from './standing.ts'
 
 export const meHandlers: Handlers<typeof meOperations> = {
@@ -19,6 +20,7 @@ export const meHandlers: Handlers<typeof meOperations> = {
       attributes: principal.attributes,
       operator: formatPrincipal(principal) === formatPrincipal(operatorOf(mesh)),
       councilMember: rules !== undefined && isCouncilMember(principal, rules),
+      auditor: rules !== undefined && isAuditor(reader, rules, effects.now()),
       owns: rules === undefined ? { domains: [], products: [] } : await ownedBy(principal, rules, context),
     }
   },

@@ -16,7 +16,7 @@ import type { Handlers } from '../handler.ts'
 import type { measureOperations } from '../operations/measures.ts'
 import { pageOfAll } from '../page-of-all.ts'
 import { decidesAbout } from './decides-about.ts'
-import { publishedProduct } from './products.ts'
+import { pageOfProducts, publishedProduct } from './products.ts'
 import { ratingHandlers } from './ratings.ts'
 
 export const measureHandlers: Handlers<typeof measureOperations> = {
@@ -44,9 +44,7 @@ export const measureHandlers: Handlers<typeof measureOperations> = {
   },
   listProductMeasures: async ({ domain, days, ...wanted }, context) => {
     const window = windowFor(days, context)
-    const published = [...(await context.metadata.sequences()).keys()].sort()
-    const chosen = domain === undefined ? published : published.filter((key) => domainOf(key) === domain)
-    const page = pageOfAll(chosen, wanted, { page: context.page, keyOf: (key) => key })
+    const page = await pageOfProducts(domain, wanted, context)
     const shown = new Set(page.items)
     const all = await measurableProducts(placeOf(context), (product) => shown.has(product))
     const items = all.map((each) => ({

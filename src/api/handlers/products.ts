@@ -1,4 +1,5 @@
 import { HansaError } from '../../errors.ts'
+import { publishedIn } from '../../sidecar/published-products.ts'
 import { portName } from '../../ports/http/http-port.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
@@ -7,7 +8,7 @@ import type { Publication } from '../../store/publication.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { productOperations } from '../operations/products.ts'
-import { pageOfAll } from '../page-of-all.ts'
+import { pageOfKeys, type WantedPage } from '../page-of-all.ts'
 import { contractsAnswer } from './contracts-answer.ts'
 import { decidesAbout } from './decides-about.ts'
 import { contractChanges, versionAnswer } from './contract-changes.ts'
@@ -16,9 +17,7 @@ import { ownersOf } from './owners-of.ts'
 
 export const productHandlers: Handlers<typeof productOperations> = {
   listProducts: async ({ domain, purpose, ...wanted }, context) => {
-    const keys = [...(await context.metadata.sequences()).keys()].sort()
-    const chosen = domain === undefined ? keys : keys.filter((key) => key.startsWith(`${domain}/`))
-    const page = pageOfAll(chosen, wanted, { page: context.page, keyOf: (key) => key })
+    const page = await pageOfProducts(domain, wanted, context)
     const found = await Promise.all(page.items.map((key) => context.metadata.publication(key)))
     const items = []
     for (const publication of found)
@@ -51,6 +50,17 @@ export const productHandlers: Handlers<typeof productOperations> = {
     return { from: versionAnswer(was), to: versionAnswer(now), contracts: contractChanges(was, now) }
   },
 }
+
+/** Keys of what is published, in order. */
+export const pageOfProducts = async (
+  domain: string | undefined,
+  wanted: WantedPage,
+  { metadata, page }: Pick<ApiContext, 'metadata' | 'page'>,
+): Promise<ReturnType<typeof pageOfKeys>> =>
+  pageOfKeys((await publishedIn(metadata)).keys, wanted, {
+    page,
+    ...(domain === undefined ? {} : { begin: `${domain}/` }),
+  })
 
 const longestHistory = 20
 

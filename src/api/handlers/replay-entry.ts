@@ -5,8 +5,8 @@ import { decideToday } from '../../sidecar/audit/decide-today.ts'
 import { datasetsOf, productOf, readEntry } from '../../sidecar/audit/read-entry.ts'
 import { replay } from '../../sidecar/audit/replay.ts'
 import type { ApiContext } from '../api-context.ts'
+import { auditsAll } from './audits-all.ts'
 import { decidesAbout } from './decides-about.ts'
-import { standingOf } from './standing.ts'
 
 /** What an old access would be today, for those who may know how its principal is decided about. */
 export async function replayEntry(sequence: number, context: ApiContext) {
@@ -28,7 +28,7 @@ const isDecision = (entry: Entry): entry is AccessBegan | AccessDenied =>
   entry.kind === 'access' || entry.kind === 'denied'
 
 async function mayReplay(entry: Entry | undefined, context: ApiContext): Promise<boolean> {
-  if ((await standingOf(context)).isOperator) return true
+  if (await auditsAll(context)) return true
   if (entry === undefined || context.reader.method === 'on-behalf-of') return false
   if (entry.principal === formatPrincipal(context.reader.principal)) return true
   const products = new Set(datasetsOf(entry).map(productOf))
@@ -39,5 +39,5 @@ async function mayReplay(entry: Entry | undefined, context: ApiContext): Promise
 const notTheirs = (): HansaError =>
   new HansaError(
     'denied',
-    'a decision is replayed for whom it is about, owners of all of its products and the operator',
+    'a decision is replayed for whom it is about, owners of all of its products, the operator and auditors',
   )

@@ -28,7 +28,7 @@ export const auditOperations = {
     tag: 'audit',
     summary: 'Who read what, newest first',
     description:
-      'The operator sees all of it, owners what is about their products (`product`), and everybody what they did themselves (`principal`).',
+      'The operator and auditors see all of it, owners what is about their products (`product`), and everybody what they did themselves (`principal`).',
     query: z.strictObject({
       principal: text,
       product: z
@@ -52,7 +52,7 @@ export const auditOperations = {
     path: '/audit/export',
     tag: 'audit',
     summary:
-      'For the operator: the whole audit with signatures, for `hansa audit verify --export` anywhere else',
+      'For the operator and auditors: the whole audit with signatures, for `hansa audit verify --export` anywhere else',
     media: 'application/x-ndjson',
     answer: z.object({}).describe('A line of it'),
   }),
@@ -71,7 +71,7 @@ export const auditOperations = {
     tag: 'audit',
     summary: 'How an old decision would be made today',
     description:
-      'For whom it was made about, owners of all products that it is about, and the operator. Nothing is read.',
+      'For whom it was made about, owners of all products that it is about, the operator and auditors. Nothing is read.',
     params: z.object({ sequence: z.int().min(1) }),
     answer: z.object({
       changed: z.boolean(),
@@ -107,7 +107,7 @@ export const auditOperations = {
     method: 'POST',
     path: '/audit/verification',
     tag: 'audit',
-    summary: 'For the operator: read a part of the audit, and tell whether it was changed',
+    summary: 'For the operator and auditors: read a part of the audit, and tell whether it was changed',
     description:
       'Parts that follow each other by `next` are all of it. Checkpoints are compared with the last one.',
     body: z.strictObject({

@@ -67,7 +67,13 @@ export const governanceOperations = {
       ),
       bundle: z.object({ number: z.int(), digest: z.string(), reason: z.string() }).exactOptional(),
       coming: z.object({ number: z.int(), enforcedFrom: z.string(), reason: z.string() }).exactOptional(),
-      council: z.object({ threshold: z.int(), members: names }).exactOptional(),
+      council: z
+        .object({
+          threshold: z.int(),
+          members: names,
+          auditors: names.describe('Who may read the whole audit'),
+        })
+        .exactOptional(),
       domains: z.array(z.object({ name: z.string(), kind: z.string(), owners: names })).readonly(),
       classifications: names,
     }),

@@ -18,6 +18,7 @@ export const meOperations = {
         attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), names])),
         operator: z.boolean().describe('Whether I run this node'),
         councilMember: z.boolean(),
+        auditor: z.boolean().describe('Whether the council lets me read the whole audit'),
         owns: z.object({ domains: names, products: names }),
       })
       .meta({ id: 'Me' }),

@@ -42,8 +42,8 @@ const hit = z
     matches: z.array(match).readonly(),
     score: z.int(),
     why: z
-      .object({ text: z.number(), trust: z.number(), use: z.number() })
-      .describe('The score is 1000 × text × (1 + trust + use)'),
+      .object({ text: z.number(), trust: z.number(), use: z.number(), rating: z.number() })
+      .describe('The score is 1000 × text × (1 + trust + use + rating)'),
   })
   .meta({ id: 'SearchHit' })
 

@@ -5,6 +5,7 @@ import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import { defaultVocabulary, type Vocabulary } from '../../spec/vocabulary.ts'
 import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import { publishedIn, type Published } from '../../sidecar/published-products.ts'
 import { domainOfProduct, type KnownProduct } from './known-product.ts'
 import { readKnownProduct } from './read-known-product.ts'
 
@@ -30,13 +31,14 @@ export interface Knowledge {
 }
 
 /** Publications that are read at a time. */
-const atOnce = 32
+const atOnce = 16
 
 /** What the products of a mesh promise, kept in memory and read again as they are published. */
 export class KnownMesh {
   readonly #options: KnownMeshOptions
   readonly #rules: GoverningRules
   readonly #own = new Map<string, KnownProduct>()
+  #ownRevision = -1
   #elsewhere: readonly KnownProduct[] = []
   #heard: readonly ProductDescriptor[] = []
   #knowledge: Knowledge | undefined
@@ -57,41 +59,42 @@ export class KnownMesh {
 
   async #read(): Promise<Knowledge> {
     const bundle = (await this.#rules.current())?.bundle
-    const count = await this.#options.metadata.publicationCount()
+    const published = await publishedIn(this.#options.metadata)
     const heard = (await this.#options.others?.()) ?? []
     if (!isSame(heard, this.#heard))
       this.#elsewhere = heard.map((descriptor) => readKnownProduct(descriptor, { isElsewhere: true }))
     this.#heard = heard
     const rules = bundle?.sequence ?? 0
     const theirs = heard.map(({ node, product, sequence }) => [node, product, sequence])
-    const stamp = JSON.stringify([rules, count, theirs])
+    const stamp = JSON.stringify([rules, published.revision, theirs])
     if (this.#knowledge?.stamp === stamp) return this.#knowledge
-    await this.#readOwn()
+    await this.#readOwn(published)
     const domains = bundle?.domains ?? []
     const vocabulary = bundle?.vocabulary ?? defaultVocabulary
-    this.#knowledge = { stamp, rules, domains, vocabulary, products: this.#known(domains) }
+    this.#knowledge = { stamp, rules, domains, vocabulary, products: this.#known(domains, published) }
     return this.#knowledge
   }
 
   /** What belongs to no domain of the rules may not be known of; what is published here comes before the word of others. */
-  #known(domains: Knowledge['domains']): Knowledge['products'] {
+  #known(domains: Knowledge['domains'], { keys: own }: Published): Knowledge['products'] {
     const names = new Set(domains.map(({ name }) => name))
-    const all = new Map([...this.#elsewhere, ...this.#own.values()].map((each) => [each.product, each]))
-    return new Map(
-      [...all]
-        .filter(([product]) => names.has(domainOfProduct(product)))
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    )
+    const theirs = new Map(this.#elsewhere.map((each) => [each.product, each]))
+    const keys = theirs.size === 0 ? own : [...new Set([...own, ...theirs.keys()])].sort()
+    const known = new Map<string, KnownProduct>()
+    for (const key of keys) {
+      const product = this.#own.get(key) ?? theirs.get(key)
+      if (product !== undefined && names.has(domainOfProduct(key))) known.set(key, product)
+    }
+    return known
   }
 
   /** Reads publications that are new. */
-  async #readOwn(): Promise<void> {
+  async #readOwn({ sequences, keys, changedSince, revision }: Published): Promise<void> {
     const { metadata, mesh } = this.#options
-    const sequences = await metadata.sequences()
     for (const product of this.#own.keys()) if (!sequences.has(product)) this.#own.delete(product)
-    const changed = [...sequences]
-      .filter(([product, sequence]) => this.#own.get(product)?.sequence !== sequence)
-      .map(([product]) => product)
+    const changed = [...(changedSince(this.#ownRevision) ?? keys)].filter(
+      (product) => this.#own.get(product)?.sequence !== sequences.get(product),
+    )
     for (let first = 0; first < changed.length; first += atOnce) {
       const some = changed.slice(first, first + atOnce)
       for (const publication of await Promise.all(some.map((product) => metadata.publication(product)))) {
@@ -102,6 +105,7 @@ export class KnownMesh {
       // Others are answered meanwhile.
       await others()
     }
+    this.#ownRevision = revision
   }
 }
 

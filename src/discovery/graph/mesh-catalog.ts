@@ -2,9 +2,8 @@ import { listAgreements } from '../../sidecar/agreement/find-agreements.ts'
 import type { DecideOptions } from '../../sidecar/dataset-access.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
-import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { MeshLineage } from '../lineage/mesh-lineage.ts'
-import { readerViewer } from '../lineage/reader-viewer.ts'
+import { readerViewer, type ViewerPlace } from '../lineage/reader-viewer.ts'
 import { agreementTriples } from './agreement-triples.ts'
 import { describingIn } from './describing.ts'
 import type { GraphPlace } from './graph-place.ts'
@@ -17,10 +16,8 @@ import { sharedTriples } from './shared-triples.ts'
 
 /** What a reader's part of the graph is decided with. */
 export interface CatalogPlace {
-  readonly sidecar: Pick<Sidecar, 'decide' | 'visible' | 'agreements'>
-  readonly metadata: MetadataStore
+  readonly sidecar: ViewerPlace['sidecar'] & Pick<Sidecar, 'agreements'>
   readonly mesh: string
-  readonly now: () => Date
   readonly lineage: Pick<MeshLineage, 'current'>
 }
 
@@ -48,12 +45,12 @@ export async function catalogTriples(
 
 /** What of the graph is this reader's only: lineage that they may follow, and agreements that concern them. */
 export async function readerTriples(
-  { sidecar, metadata, mesh, now, lineage }: CatalogPlace,
+  { sidecar, mesh, lineage }: CatalogPlace,
   { reader, terms }: CatalogReader,
   { knowledge, naming }: { readonly knowledge: Pick<Knowledge, 'products'>; readonly naming: GraphPlace },
 ): Promise<readonly Triple[]> {
   const { graph } = await lineage.current()
-  const viewer = await readerViewer(reader, terms, { sidecar, metadata, mesh, now, graph })
+  const viewer = await readerViewer(reader, terms, { sidecar, mesh, graph })
   const datasets = [...knowledge.products.values()].flatMap((product) =>
     product.datasets.map(({ key }) => key),
   )

@@ -48,8 +48,7 @@ function headTriples(product: KnownProduct, place: GraphPlace): readonly Triple[
     'dct:publisher': domain,
     'dct:modified': typed(product.publishedAt, 'xsd:dateTime'),
     'dcat:version': text(product.version),
-    'dcat:keyword': product.tags.map(text),
-    'dcat:contactPoint': product.support.map(({ channel }) => thing(supportIri(own, product, channel))),
+    ...commonSaid(product, own),
     'dprod:domain': domain,
     'dprod:purpose': text(product.about),
     'dprod:lifecycleStatus':
@@ -60,6 +59,12 @@ function headTriples(product: KnownProduct, place: GraphPlace): readonly Triple[
     'dprod:outputPort': services,
   })
 }
+
+/** What is said of a product, its services and its datasets alike. */
+const commonSaid = (product: KnownProduct, own: { readonly address: string }) => ({
+  'dcat:keyword': product.tags.map(text),
+  'dcat:contactPoint': product.support.map(({ channel }) => thing(supportIri(own, product, channel))),
+})
 
 /** Somebody of a team, by the principal that the name is of. */
 export function personIri(place: GraphPlace, username: string): string {
@@ -95,6 +100,8 @@ function serviceTriples(product: KnownProduct, place: GraphPlace): readonly Trip
       ...about(serviceIri(own, key, protocol), {
         'rdf:type': named('dcat:DataService'),
         'dct:title': text(`${port} ${major} of ${product.product} by ${protocol}`),
+        'dct:publisher': thing(sharedIri(place, 'domain', domainOfProduct(product.product))),
+        ...commonSaid(product, own),
         'dcat:endpointURL': thing(endpoint),
         'dcat:servesDataset': datasets.map((dataset) => thing(datasetIri(own, dataset.key))),
         'dprod:protocol': thing(sharedIri(place, 'protocol', protocol)),
@@ -125,6 +132,7 @@ function datasetTriples(
       'dct:description': text(dataset.about || `The dataset ${object} of ${product.product}.`),
       'dct:identifier': text(urnOf(place.mesh, [...product.product.split('/'), `${port}@${major}`, object])),
       'dct:publisher': thing(sharedIri(place, 'domain', domain)),
+      ...commonSaid(product, own),
       'dct:modified': typed(dataset.createdAt, 'xsd:dateTime'),
       'dct:conformsTo': standard === undefined ? undefined : thing(standard),
       'dprod:informationSensitivityClassification': highest(dataset, describing),
@@ -135,6 +143,7 @@ function datasetTriples(
     ...ways.flatMap(({ protocol, access }) =>
       about(distributionIri(own, key, protocol), {
         'rdf:type': named('dcat:Distribution'),
+        'dct:description': text(`${domain}.${sqlName} by ${protocol}.`),
         'dcat:accessURL': thing(access),
         'dcat:accessService': thing(serviceIri(own, key, protocol)),
         'dprod:isDistributionOf': thing(iri),

@@ -1,6 +1,6 @@
-import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import type { DecideOptions } from '../../sidecar/dataset-access.ts'
 import type { Reader } from '../../sidecar/reader.ts'
+import type { MetadataStore } from '../../store/metadata-store.ts'
 import { findPath, type PathQuestion } from './find-path.ts'
 import { impactOf, type Impact, type ImpactQuestion } from './impact.ts'
 import { lineageOf, type DeclaredStep, type LineageAnswer, type LineageQuestion } from './lineage.ts'
@@ -10,6 +10,8 @@ import { readerViewer, type AskingViewer, type ViewerPlace } from './reader-view
 
 /** What questions of readers are answered from. */
 export interface LineagePlace extends Omit<ViewerPlace, 'graph'> {
+  readonly metadata: MetadataStore
+  readonly now: () => Date
   readonly lineage: Pick<MeshLineage, 'current'>
 }
 
@@ -46,13 +48,12 @@ export async function askImpact(
   question: ImpactQuestion,
 ): Promise<Impact> {
   const { knowledge, viewer } = await viewing(place, asker)
-  const { metadata, mesh, now } = place
-  const rules = await new GoverningRules(metadata, mesh, now).current()
+  const { metadata, mesh, now, sidecar } = place
   return impactOf(knowledge, question, {
     viewer,
     place: {
       mesh,
-      domains: rules?.bundle.domains ?? [],
+      domains: await sidecar.domains(),
       agreements: (product) => metadata.agreements({ product }),
       now: now(),
     },

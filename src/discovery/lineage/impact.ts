@@ -2,10 +2,11 @@ import { isInForce, type Agreement } from '../../governance/agreement.ts'
 import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import type { Domain } from '../../spec/mesh.ts'
+import { domainOfName } from '../../spec/node-elsewhere.ts'
 import { findPlace, type AskedPlace, type FoundPlace } from './asked-place.ts'
 import { startsAt } from './lineage.ts'
 import { isOwnRead } from './is-own-read.ts'
-import type { LineageGraph } from './lineage-graph.ts'
+import type { LineageGraph, ProductFacts } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import { observedReads, type ObservedRead } from './observed-reads.ts'
 import { columnAt, datasetAt, placeAt, type Place } from './place.ts'
@@ -178,11 +179,12 @@ function impactedProducts(
     else hit.datasets.get(dataset)?.add(column)
   }
   const own = graph.products.numberOf(found.product)
+  const owning = { mesh: place.mesh, owners: ownersByDomain(place) }
   return [...hits]
     .filter(([product]) => product !== own)
     .map(([product, hit]) => ({
       ...placeOfProduct(graph, product),
-      owners: ownersOf(graph, product, place),
+      owners: ownersOf(graph, product, owning),
       hops: hit.hops,
       datasets: [...hit.datasets].map(([dataset, columns]) => ({
         dataset: graph.datasets.nameOf(dataset),
@@ -196,13 +198,31 @@ function placeOfProduct(graph: LineageGraph, product: number): Pick<Place, 'prod
   return graph.facts[product] === undefined ? {} : placeAt(graph, 'product', product)
 }
 
-function ownersOf(graph: LineageGraph, product: number, { mesh, domains }: ImpactPlace): readonly string[] {
-  const { team } = graph.facts[product] ?? { team: [] }
-  const name = graph.products.nameOf(product)
-  return ownerNames({
-    product: name,
-    mesh,
-    domainOwners: domains.find((domain) => domain.name === name.split('/')[0])?.owners ?? [],
-    team,
-  })
+/** By domain; there may be hundreds of them, and as many products to tell of. */
+const ownersByDomain = ({ domains }: ImpactPlace): ReadonlyMap<string, readonly string[]> =>
+  new Map(domains.map(({ name, owners }) => [name, owners]))
+
+interface ToldOwners {
+  readonly domainOwners: readonly string[]
+  readonly names: readonly string[]
 }
+
+/** Who owns a product, as long as neither its descriptor nor its domain says otherwise. */
+const told = new WeakMap<ProductFacts, ToldOwners>()
+
+function ownersOf(
+  graph: LineageGraph,
+  product: number,
+  { mesh, owners }: { readonly mesh: string; readonly owners: ReadonlyMap<string, readonly string[]> },
+): readonly string[] {
+  const facts = graph.facts[product]
+  const name = graph.products.nameOf(product)
+  const domainOwners = owners.get(domainOfName(name) ?? '') ?? noOwners
+  const before = facts && told.get(facts)
+  if (before?.domainOwners === domainOwners) return before.names
+  const names = ownerNames({ product: name, mesh, domainOwners, team: facts?.team ?? [] })
+  if (facts !== undefined) told.set(facts, { domainOwners, names })
+  return names
+}
+
+const noOwners: readonly string[] = []

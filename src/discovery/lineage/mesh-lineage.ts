@@ -1,9 +1,11 @@
 import { setImmediate as others } from 'node:timers/promises'
 import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
+import { publishedIn } from '../../sidecar/published-products.ts'
 import { usageTotals } from '../../sidecar/audit/usage.ts'
 import { meshNamespace } from '../../spec/mesh-document.ts'
 import type { LineageEvent } from '../../store/lineage-event-store.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import type { Publication } from '../../store/publication.ts'
 import { partsOfEvents } from '../openlineage/parts-of-events.ts'
 import { externalName } from './external-name.ts'
 import { lineageGraph, type LineageGraph } from './lineage-graph.ts'
@@ -20,6 +22,8 @@ export interface MeshLineageOptions {
   readonly namespace: string
   /** Verified descriptors of what other nodes serve; none where this is the only one. */
   readonly elsewhere?: () => Promise<readonly ProductDescriptor[]>
+  /** Is told of each publication that is read here, so that nobody has to read it once more. */
+  readonly seen?: (publication: Publication) => void
 }
 
 /** What a product said in a publication, kept as text: it takes a tenth of the memory. */
@@ -38,7 +42,10 @@ export class MeshLineage {
   readonly #options: MeshLineageOptions
   readonly #parts = new Map<string, KeptPart>()
   #knowledge: LineageKnowledge | undefined
+  /** Undefined where anything has changed since it was made. */
+  #graph: LineageGraph | undefined
   #stamp = ''
+  #revision = -1
   #reading: Promise<LineageKnowledge> | undefined
   #readAt = Number.NEGATIVE_INFINITY
 
@@ -69,21 +76,21 @@ export class MeshLineage {
     this.#readAt = performance.now()
     await this.#readParts()
     const descriptors = (await this.#options.elsewhere?.()) ?? []
-    const stamp = [...this.#parts].map(([product, { sequence }]) => `${product} ${sequence}`).join('\n')
     const remote = descriptors
       .map(({ product, node, sequence }) => `${node} ${product} ${sequence}`)
       .join('\n')
     const told = (await this.#options.metadata.lineageEventKeys()).join(' ')
     const usage = await usageTotals(this.#options.metadata)
-    const now = [stamp, remote, told].join('\n\n')
-    const before = this.#stamp === now ? this.#knowledge?.graph : undefined
-    const graph = before ?? (await this.#graph(descriptors))
+    const now = `${remote}\n\n${told}`
+    if (this.#stamp !== now) this.#graph = undefined
+    const graph = this.#graph ?? (await this.#made(descriptors))
+    this.#graph = graph
     this.#stamp = now
     this.#knowledge = { graph, usage }
     return this.#knowledge
   }
 
-  async #graph(descriptors: readonly ProductDescriptor[]): Promise<LineageGraph> {
+  async #made(descriptors: readonly ProductDescriptor[]): Promise<LineageGraph> {
     const events = await this.#options.metadata.lineageEvents()
     return lineageGraph(this.#withTold(this.#all(descriptors), events))
   }
@@ -116,23 +123,30 @@ export class MeshLineage {
 
   /** Reads publications that are new. */
   async #readParts(): Promise<void> {
-    const { metadata } = this.#options
-    const heads = await metadata.heads()
-    for (const product of this.#parts.keys()) if (!heads.has(product)) this.#parts.delete(product)
-    const changed = [...heads.values()].filter(
-      ({ product, sequence }) => this.#parts.get(product)?.sequence !== sequence,
-    )
-    for (let first = 0; first < changed.length; first += atOnce) {
-      const some = changed.slice(first, first + atOnce)
-      const read = await Promise.all(some.map(({ product }) => metadata.publication(product)))
-      for (const publication of read) {
+    const { metadata, seen } = this.#options
+    const published = await publishedIn(metadata)
+    const changed =
+      published.changedSince(this.#revision) ?? new Set([...published.keys, ...this.#parts.keys()])
+    const fresh: string[] = []
+    for (const product of changed) {
+      const sequence = published.sequences.get(product)
+      if (sequence === this.#parts.get(product)?.sequence) continue
+      this.#graph = undefined
+      if (sequence === undefined) this.#parts.delete(product)
+      else fresh.push(product)
+    }
+    for (let first = 0; first < fresh.length; first += atOnce) {
+      const some = fresh.slice(first, first + atOnce)
+      for (const publication of await Promise.all(some.map((product) => metadata.publication(product)))) {
         if (publication === undefined) continue
         const text = JSON.stringify(partOfPublication(publication))
         this.#parts.set(publication.product, { sequence: publication.sequence, text })
+        seen?.(publication)
       }
       // Others are answered meanwhile.
       await others()
     }
+    this.#revision = published.revision
   }
 }
 

@@ -1,21 +1,18 @@
 import { isHansaError } from '../../errors.ts'
-import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import { consumersOf } from '../../sidecar/agreement/choose-agreement.ts'
 import { isOwner } from '../../sidecar/agreement/who-decides.ts'
-import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import type { DecideOptions } from '../../sidecar/dataset-access.ts'
+import type { KnownToReader } from '../../sidecar/known/known-datasets.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
-import type { MetadataStore } from '../../store/metadata-store.ts'
+import { domainOfName } from '../../spec/node-elsewhere.ts'
 import type { LineageGraph } from './lineage-graph.ts'
 import type { LineageViewer } from './viewer.ts'
 
 export interface ViewerPlace {
-  readonly sidecar: Pick<Sidecar, 'decide' | 'visible'>
-  readonly metadata: MetadataStore
+  readonly sidecar: Pick<Sidecar, 'domains' | 'known' | 'visibleElsewhere'>
   /** The mesh's name. */
   readonly mesh: string
-  readonly now: () => Date
   readonly graph: LineageGraph
 }
 
@@ -26,6 +23,7 @@ export interface AskingViewer extends LineageViewer {
 }
 
 type Columns = ReadonlySet<string>
+const nothing: ReadonlyMap<string, Columns> = new Map()
 
 /**
  * What a reader may know of, as the sidecar decides it at this moment: datasets that they may read, with the columns
@@ -34,9 +32,9 @@ type Columns = ReadonlySet<string>
 export async function readerViewer(
   reader: Reader,
   options: DecideOptions,
-  { sidecar, metadata, mesh, now, graph }: ViewerPlace,
+  { sidecar, mesh, graph }: ViewerPlace,
 ): Promise<AskingViewer> {
-  const domains = (await new GoverningRules(metadata, mesh, now).current())?.bundle.domains ?? []
+  const domainOwners = new Map((await sidecar.domains()).map(({ name, owners }) => [name, owners]))
   const owned = new Map<string, boolean>()
   const known = new Map<string, Columns | undefined>()
   const elsewhere = lazily(async () => seenElsewhere(sidecar, reader, options))
@@ -53,25 +51,25 @@ export async function readerViewer(
       isOwner(reader.principal, {
         product,
         mesh,
-        domainOwners: domains.find(({ name }) => name === product.split('/')[0])?.owners ?? [],
+        domainOwners: domainOwners.get(domainOfName(product) ?? '') ?? [],
         team: facts.team,
       })
     owned.set(product, answer)
     return answer
   }
-  const seen = async (key: string): Promise<Columns | undefined> => {
-    const number = graph.datasets.numberOf(key) ?? -1
-    const name = graph.sqlNames[number]
-    const product = graph.productOf[number] ?? -1
-    if (name === undefined) return undefined
-    if (graph.facts[product]?.node !== undefined) return (await elsewhere()).get(key)
-    return seenHere(sidecar, reader, { ...options, domain: parseDatasetKey(key).domain, name })
-  }
+  const here = lazily(() => knownHere(sidecar, reader, options))
+  const isElsewhere = (key: string): boolean =>
+    graph.facts[graph.productOf[graph.datasets.numberOf(key) ?? -1] ?? -1]?.node !== undefined
   return {
     consumers: consumersOf(reader.principal),
     learn: async (datasets) => {
-      for (const key of datasets)
-        if (!known.has(key) && !owns(productName(graph, key))) known.set(key, await seen(key))
+      const unknown = datasets.filter((key) => !known.has(key) && !owns(productName(graph, key)))
+      const there = unknown.filter(isElsewhere)
+      const own = unknown.filter((key) => !isElsewhere(key))
+      const ofOthers = there.length === 0 ? nothing : await elsewhere()
+      const ofThis = own.length === 0 ? nothing : await (await here()).columns(own)
+      for (const key of there) known.set(key, ofOthers.get(key))
+      for (const key of own) known.set(key, ofThis.get(key))
     },
     knowsDataset: (key) => known.get(key) !== undefined || owns(productName(graph, key)),
     knowsColumn: (key, column) => known.get(key)?.has(column) === true || owns(productName(graph, key)),
@@ -84,24 +82,16 @@ function productName({ datasets, productOf, products }: LineageGraph, key: strin
   return product === undefined ? '' : products.nameOf(product)
 }
 
-interface Named extends DecideOptions {
-  readonly domain: string
-  readonly name: string
-}
-
-/** Undefined where the reader may not read it, or it is not published any more. */
-async function seenHere(
+/** Nothing where nothing may be read at all; a question that makes no sense is still refused. */
+async function knownHere(
   sidecar: ViewerPlace['sidecar'],
   reader: Reader,
-  { domain, name, ...options }: Named,
-): Promise<Columns | undefined> {
+  { port, purpose }: DecideOptions,
+): Promise<KnownToReader> {
   try {
-    const { decision, purpose } = await sidecar.decide(reader, { domain, name }, options)
-    if (decision.kind === 'denied' || purpose === undefined) return undefined
-    const { columns } = decision.entitlement
-    return new Set(columns.flatMap((column) => (column.access === 'withheld' ? [] : [column.name])))
+    return await sidecar.known(reader, { port, ...(purpose === undefined ? {} : { purpose }) })
   } catch (error) {
-    if (isHansaError(error, 'undefined_table') || isHansaError(error, 'denied')) return undefined
+    if (isHansaError(error, 'denied')) return { columns: () => Promise.resolve(nothing) }
     throw error
   }
 }
@@ -112,7 +102,7 @@ async function seenElsewhere(
   reader: Reader,
   options: DecideOptions,
 ): Promise<ReadonlyMap<string, Columns>> {
-  const { datasets } = await sidecar.visible(reader, options)
+  const { datasets } = await sidecar.visibleElsewhere(reader, options)
   return new Map(datasets.map(({ key, columns }) => [key, new Set(columns.map(({ name }) => name))]))
 }
 

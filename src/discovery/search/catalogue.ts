@@ -28,6 +28,8 @@ export interface Catalogue {
   readonly nameWords: number[]
   /** How many entries there are. */
   size: number
+  /** Another one whenever anything here is another. */
+  revision: number
 }
 
 /** One text of each entry, as a code. */
@@ -50,11 +52,13 @@ export const emptyCatalogue = (): Catalogue => ({
   trust: [],
   nameWords: [],
   size: 0,
+  revision: 0,
 })
 
 /** Puts an entry in the place of its number. */
 export function putFacts(catalogue: Catalogue, id: number, product: string, facts: EntryFacts): void {
   fill(catalogue, id)
+  catalogue.revision += 1
   if (catalogue.products[id] === undefined) catalogue.size += 1
   catalogue.products[id] = product
   catalogue.idOf.set(product, id)
@@ -75,6 +79,7 @@ export function dropFacts(catalogue: Catalogue, id: number): void {
   catalogue.products[id] = undefined
   catalogue.people[id] = []
   catalogue.size -= 1
+  catalogue.revision += 1
 }
 
 /** Holes would make arrays slow. */

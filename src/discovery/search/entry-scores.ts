@@ -1,18 +1,13 @@
+import { EntrySheet } from './entry-sheet.ts'
 import type { Reading, Unit } from './question.ts'
 import type { EntryField, WordLists } from './word-lists.ts'
 
-/** How well each entry fits a question, by number; 0 where it does not. */
-export interface EntryScores {
-  readonly scores: Float32Array
-  /** Where something was found, as bits of `fieldBits`. */
-  readonly fields: Uint8Array
-}
-
 /** What entries are looked for in. */
 export interface Searched {
-  readonly words: Pick<WordLists, 'ids'>
   /** 1 for each entry that may be known of: others are as if they were not there. */
   readonly known: Uint8Array
+  /** How many these are. */
+  readonly count: number
   readonly nameWords: readonly number[]
 }
 
@@ -42,131 +37,49 @@ const pluralWeight = 0.95
 /** A name that has all of the question and nothing else. */
 export const wholeNameWeight = 4
 
-/**
- * Entries by how well they fit all of the units; where none fits all, those that fit most of them. A word that most
- * entries have tells nothing, so it need not be there.
- */
-export async function scoreEntries(searched: Searched, units: readonly Unit[]): Promise<EntryScores> {
-  const { known } = searched
-  const scores = new Float32Array(known.length)
-  const fields = new Uint8Array(known.length)
-  const found = new Uint8Array(known.length)
-  const inName = new Uint8Array(known.length)
-  // Only those: else what is hidden would tell of itself by the scores of others.
-  const all = known.reduce((sum, each) => sum + each, 0)
-  let weights = 0
-  for (const unit of units) {
-    const { best, of, named, count } = await scoreUnit(searched, unit)
-    const weight = rarity(count, all)
-    weights += weight
-    for (let id = 0; id < best.length; id += 1) {
-      const score = best[id] ?? 0
-      if (score === 0) continue
-      scores[id] = (scores[id] ?? 0) + score * weight
-      fields[id] = (fields[id] ?? 0) | (of[id] ?? 0)
-      found[id] = (found[id] ?? 0) + 1
-      inName[id] = (inName[id] ?? 0) + (named[id] ?? 0)
-    }
-  }
-  keepFitting({ scores, found }, units.length)
-  for (let id = 0; id < scores.length; id += 1) {
-    const score = scores[id] ?? 0
-    if (score > 0)
-      scores[id] = score / weights + wholeName(inName[id] ?? 0, searched.nameWords[id] ?? 0, units.length)
-  }
-  return { scores, fields }
+/** The entries that have a word somewhere. */
+interface Posting {
+  readonly bit: number
+  readonly weight: number
+  readonly ids: Uint32Array
 }
 
-/** How much of a name a question has, and of the question the name. */
-export const wholeName = (matched: number, nameWords: number, units: number): number =>
-  (wholeNameWeight * Math.min(matched, nameWords)) / Math.max(nameWords, units, 1)
+/** A question with all that the index has of it. */
+export type ReadUnits = readonly (readonly ReadReading[])[]
 
-/** From 1 for a word that hardly any entry has to a tenth for one that all have. */
-const rarity = (count: number, all: number): number =>
-  Math.max(0.1, Math.log((all + 1) / (count + 1)) / Math.log(all + 2))
-
-function keepFitting(
-  { scores, found }: { readonly scores: Float32Array; readonly found: Uint8Array },
-  units: number,
-): void {
-  let most = 0
-  for (const count of found) most = Math.max(most, count)
-  // What has less than half of a question is no answer.
-  const wanted = most * 2 < units ? units + 1 : most
-  for (let id = 0; id < scores.length; id += 1) if ((found[id] ?? 0) < wanted) scores[id] = 0
+interface ReadReading {
+  readonly weight: number
+  /** Of each of its words. */
+  readonly words: readonly (readonly Posting[])[]
 }
 
-interface UnitScores {
-  readonly best: Float32Array
-  readonly of: Uint8Array
-  /** How many words of the reading are in the name. */
-  readonly named: Uint8Array
-  readonly count: number
-}
+/** Looks the words of a question up. */
+export const readUnits = (units: readonly Unit[], words: Pick<WordLists, 'ids'>): Promise<ReadUnits> =>
+  Promise.all(
+    units.map(({ readings }) =>
+      Promise.all(
+        readings.map(async (reading) => ({
+          weight: reading.weight,
+          words: await Promise.all(reading.words.map((word) => postingsOf(word, reading, words))),
+        })),
+      ),
+    ),
+  )
 
-async function scoreUnit(searched: Searched, { readings }: Unit): Promise<UnitScores> {
-  const size = searched.known.length
-  const best = new Float32Array(size)
-  const of = new Uint8Array(size)
-  const named = new Uint8Array(size)
-  for (const reading of readings) {
-    const words = await Promise.all(reading.words.map((word) => scoreWord(searched, word, reading)))
-    addReading({ best, of, named }, words, reading)
-  }
-  let count = 0
-  for (const score of best) if (score > 0) count += 1
-  return { best, of, named, count }
-}
-
-/** What has all of a reading's words fits as well as they do on average. */
-function addReading(
-  { best, of, named }: Omit<UnitScores, 'count'>,
-  words: readonly EntryScores[],
-  { weight }: Reading,
-): void {
-  for (let id = 0; id < best.length; id += 1) {
-    let sum = 0
-    let bits = 0
-    let inName = 0
-    for (const { scores, fields } of words) {
-      const score = scores[id] ?? 0
-      if (score === 0) {
-        sum = 0
-        break
-      }
-      sum += score
-      bits |= fields[id] ?? 0
-      if (((fields[id] ?? 0) & fieldBits.name) !== 0) inName += 1
-    }
-    const score = (sum / words.length) * weight
-    if (score === 0) continue
-    of[id] = (of[id] ?? 0) | bits
-    named[id] = Math.max(named[id] ?? 0, inName)
-    if (score > (best[id] ?? 0)) best[id] = score
-  }
-}
-
-async function scoreWord(
-  { words, known }: Searched,
+async function postingsOf(
   word: string,
   { isPrefix }: Pick<Reading, 'isPrefix'>,
-): Promise<EntryScores> {
-  const scores = new Float32Array(known.length)
-  const fields = new Uint8Array(known.length)
-  for (const field of allFields) {
+  words: Pick<WordLists, 'ids'>,
+): Promise<readonly Posting[]> {
+  const postings: Posting[] = []
+  for (const field of allFields)
     for (const { form, prefix, factor } of formsOf(word, isPrefix)) {
       const ids = await words.ids({ field, word: form, isPrefix: prefix })
       // Nothing that begins with it is it.
       if (prefix && ids.length === 0) break
-      const weight = fieldWeights[field] * factor
-      for (const id of ids) {
-        if (known[id] !== 1) continue
-        fields[id] = (fields[id] ?? 0) | fieldBits[field]
-        if (weight > (scores[id] ?? 0)) scores[id] = weight
-      }
+      if (ids.length > 0) postings.push({ bit: fieldBits[field], weight: fieldWeights[field] * factor, ids })
     }
-  }
-  return { scores, fields }
+  return postings
 }
 
 interface WordForm {
@@ -184,3 +97,123 @@ const formsOf = (word: string, isPrefix: boolean): readonly WordForm[] => [
     : []),
   { form: word, prefix: false, factor: 1 },
 ]
+
+/** Sheets are large, and questions are scored one after the other: there is one of each, for all of them. */
+const sheets = {
+  all: new EntrySheet(),
+  unit: new EntrySheet(),
+  reading: new EntrySheet(),
+  word: new EntrySheet(),
+}
+
+/**
+ * Entries by how well they fit all of the units; where none fits all, those that fit most of them. A word that most
+ * entries have tells nothing, so it need not be there. The sheet is good until the next question is scored.
+ */
+export function scoreEntries(searched: Searched, units: ReadUnits): EntrySheet {
+  const { known, count, nameWords } = searched
+  const { all, unit } = sheets
+  all.begin(known.length)
+  let weights = 0
+  for (const readings of units) {
+    scoreUnit(searched, readings)
+    // Only of what is known: else what is hidden would tell of itself by the scores of others.
+    const weight = rarity(unit.size, count)
+    weights += weight
+    for (let place = 0; place < unit.size; place += 1) addUnit(all, unit.ids[place] ?? 0, weight)
+  }
+  const least = fewestParts(all, units.length)
+  all.keep((id) => (all.found[id] ?? 0) >= least)
+  for (let place = 0; place < all.size; place += 1) {
+    const id = all.ids[place] ?? 0
+    const whole = wholeName(all.named[id] ?? 0, nameWords[id] ?? 0, units.length)
+    all.scores[id] = (all.scores[id] ?? 0) / weights + whole
+  }
+  return all
+}
+
+function addUnit(all: EntrySheet, id: number, weight: number): void {
+  const { unit } = sheets
+  if (all.found[id] === 0) all.put(id)
+  all.scores[id] = (all.scores[id] ?? 0) + (unit.scores[id] ?? 0) * weight
+  all.fields[id] = (all.fields[id] ?? 0) | (unit.fields[id] ?? 0)
+  all.named[id] = (all.named[id] ?? 0) + (unit.named[id] ?? 0)
+  all.found[id] = (all.found[id] ?? 0) + 1
+}
+
+/** How much of a name a question has, and of the question the name. */
+export const wholeName = (matched: number, nameWords: number, units: number): number =>
+  (wholeNameWeight * Math.min(matched, nameWords)) / Math.max(nameWords, units, 1)
+
+/** From 1 for a word that hardly any entry has to a tenth for one that all have. */
+const rarity = (count: number, all: number): number =>
+  Math.max(0.1, Math.log((all + 1) / (count + 1)) / Math.log(all + 2))
+
+/** How many parts of the question an entry must have to be an answer. */
+function fewestParts({ ids, size, found }: EntrySheet, units: number): number {
+  let most = 0
+  for (let place = 0; place < size; place += 1) most = Math.max(most, found[ids[place] ?? 0] ?? 0)
+  // What has less than half of a question is no answer.
+  return most * 2 < units ? units + 1 : most
+}
+
+/** Fills the sheet of a unit: each entry counts as its best reading does. */
+function scoreUnit(searched: Searched, readings: readonly ReadReading[]): void {
+  const { unit } = sheets
+  unit.begin(searched.known.length)
+  for (const { words, weight } of readings) {
+    const { ids, size, scores, fields, named, found } = scoreReading(searched, words)
+    for (let place = 0; place < size; place += 1) {
+      const id = ids[place] ?? 0
+      // One that lacks a word of the reading.
+      if (found[id] !== words.length) continue
+      const score = ((scores[id] ?? 0) / words.length) * weight
+      if (unit.scores[id] === 0) unit.put(id)
+      unit.fields[id] = (unit.fields[id] ?? 0) | (fields[id] ?? 0)
+      unit.named[id] = Math.max(unit.named[id] ?? 0, named[id] ?? 0)
+      unit.scores[id] = Math.max(unit.scores[id] ?? 0, score)
+    }
+  }
+}
+
+/** The sums of a reading's words. */
+function scoreReading(searched: Searched, words: readonly (readonly Posting[])[]): EntrySheet {
+  const { reading, word } = sheets
+  const [only] = words
+  // Most readings are one word.
+  if (words.length === 1 && only !== undefined) return scoreWord(searched, only)
+  reading.begin(searched.known.length)
+  for (const postings of words) {
+    scoreWord(searched, postings)
+    for (let place = 0; place < word.size; place += 1) {
+      const id = word.ids[place] ?? 0
+      if (reading.found[id] === 0) reading.put(id)
+      reading.scores[id] = (reading.scores[id] ?? 0) + (word.scores[id] ?? 0)
+      reading.fields[id] = (reading.fields[id] ?? 0) | (word.fields[id] ?? 0)
+      reading.named[id] = (reading.named[id] ?? 0) + (word.named[id] ?? 0)
+      reading.found[id] = (reading.found[id] ?? 0) + 1
+    }
+  }
+  return reading
+}
+
+/** The best place that each entry has a word in. */
+function scoreWord({ known }: Searched, postings: readonly Posting[]): EntrySheet {
+  const { word } = sheets
+  word.begin(known.length)
+  const { scores, fields, named, found } = word
+  for (const { bit, weight, ids } of postings)
+    for (let place = 0; place < ids.length; place += 1) {
+      const id = ids[place] ?? 0
+      if (known[id] !== 1) continue
+      const score = scores[id] ?? 0
+      if (score === 0) {
+        word.put(id)
+        found[id] = 1
+      }
+      fields[id] = (fields[id] ?? 0) | bit
+      if (bit === fieldBits.name) named[id] = 1
+      if (weight > score) scores[id] = weight
+    }
+  return word
+}

@@ -22,9 +22,12 @@ const snippetWords = 24
 /** The matches of an entry, most telling first. */
 export function explainEntry(entry: SearchEntry, units: readonly Unit[]): readonly Match[] {
   const readings = units.flatMap((unit) => unit.readings)
-  return entryParts(entry)
-    .flatMap((part) => matchOf(part, readings))
-    .slice(0, mostMatches)
+  const matches: Match[] = []
+  for (const part of entryParts(entry)) {
+    if (matches.length === mostMatches) break
+    matches.push(...matchOf(part, readings))
+  }
+  return matches
 }
 
 /** The matches of a term or a person. */

@@ -31,6 +31,8 @@ export interface Facets {
   readonly admits: (id: number) => boolean
   /** As `admits`, and counts the entry for every facet whose other filters it passes. */
   readonly take: (id: number) => boolean
+  /** Counts entries, the first so many of these, that are taken all: only where nothing is chosen. */
+  readonly takeAll: (ids: Uint32Array, size: number) => void
   readonly counts: () => FacetCounts
 }
 
@@ -39,6 +41,9 @@ export function openFacets(catalogue: Catalogue, view: SearchView, filters: Face
   return {
     admits: (id) => facets.every((facet) => isAdmitted(facet, id)),
     take: (id) => countIn(facets, id),
+    takeAll: (ids, size) => {
+      for (const facet of facets) countAll(facet, ids, size)
+    },
     counts: () => {
       const [domain, kind, status, classification, protocol, slo, node] = facets.map(valueCounts)
       return {
@@ -68,6 +73,14 @@ function countIn(facets: readonly Facet[], id: number): boolean {
   }
   for (const facet of facets) add(facet, id)
   return true
+}
+
+/** A loop of its own, since it goes through very many. */
+function countAll({ codes, counts }: Facet, ids: Uint32Array, size: number): void {
+  for (let place = 0; place < size; place += 1) {
+    const code = codes[ids[place] ?? 0] ?? 0
+    counts[code] = (counts[code] ?? 0) + 1
+  }
 }
 
 const isAdmitted = ({ isChosen, codes }: Facet, id: number): boolean =>

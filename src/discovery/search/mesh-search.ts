@@ -27,6 +27,7 @@ export interface MeshSearchOptions {
 const freshMilliseconds = 1000
 const usageMilliseconds = 60_000
 const promisesMilliseconds = 60_000
+const ratingsMilliseconds = 60_000
 
 /** What a node can search: its index, kept up with what is published, under the rules of the moment. */
 export class MeshSearch implements AsyncDisposable {
@@ -36,8 +37,9 @@ export class MeshSearch implements AsyncDisposable {
   readonly #rules: GoverningRules
   #checking: Promise<void> | undefined
   #checkedAt = -Infinity
-  // Without use things are only in another order; without promises nothing is known of any.
-  readonly #useOf: RenewedValue<SearchView['useOf']>
+  // Without use and ratings things are only in another order; without promises nothing is known of any.
+  readonly #uses: RenewedValue<SearchView['uses']>
+  readonly #ratings: RenewedValue<SearchView['ratings']>
   readonly #promises: RenewedValue<SearchView['promises']>
 
   private constructor(index: SearchIndex, options: MeshSearchOptions) {
@@ -47,10 +49,11 @@ export class MeshSearch implements AsyncDisposable {
     const node = settings.node?.name
     this.#source = productsOfNode({ mesh, node, metadata, ...(others === undefined ? {} : { others }) })
     this.#rules = new GoverningRules(metadata, mesh, now)
-    this.#useOf = renewedValue<SearchView['useOf']>(
-      usageMilliseconds,
-      () => 0,
-      async () => useBy(await usageTotals(metadata)),
+    this.#uses = renewedValue<SearchView['uses']>(usageMilliseconds, new Map(), async () =>
+      usesIn(await usageTotals(metadata)),
+    )
+    this.#ratings = renewedValue<SearchView['ratings']>(ratingsMilliseconds, new Map(), () =>
+      metadata.starCounts(),
     )
     this.#promises = renewedValue<SearchView['promises']>(promisesMilliseconds, new Map(), () =>
       standingPromises(metadata),
@@ -78,7 +81,8 @@ export class MeshSearch implements AsyncDisposable {
 
   async close(): Promise<void> {
     await this.#checking?.catch(() => undefined)
-    await this.#useOf.settled()
+    await this.#uses.settled()
+    await this.#ratings.settled()
     await this.#promises.settled()
     await this.#index.close()
   }
@@ -106,19 +110,19 @@ export class MeshSearch implements AsyncDisposable {
       vocabulary: bundle?.vocabulary ?? defaultVocabulary,
       protocolsOf: (node) => (node === own ? protocols : []),
       promises: await this.#promises.current(),
-      useOf: await this.#useOf.current(),
+      uses: await this.#uses.current(),
+      ratings: await this.#ratings.current(),
     }
   }
 }
 
-/** On a scale of its own: a product with ten times the use counts a step more, and many consumers more than many queries. */
-function useBy({ products }: UsageTotals): SearchView['useOf'] {
+/** A product with ten times the use counts a step more, and many consumers more than many queries. */
+function usesIn({ products }: UsageTotals): SearchView['uses'] {
   const uses = new Map<string, number>()
   for (const [product, { consumers }] of products) {
     let queries = 0
     for (const consumer of consumers.values()) queries += consumer.queries
     uses.set(product, Math.log1p(queries + 5 * consumers.size))
   }
-  const most = Math.max(1, ...uses.values())
-  return (product) => (uses.get(product) ?? 0) / most
+  return uses
 }

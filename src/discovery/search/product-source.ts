@@ -1,6 +1,7 @@
 import { describeProduct } from '../../mesh/describe-product.ts'
 import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import { publishedIn } from '../../sidecar/published-products.ts'
 import { entryTexts, searchEntry } from './search-entry.ts'
 import { trustOf } from './trust.ts'
 import type { IndexedProduct } from './write-entries.ts'
@@ -11,6 +12,8 @@ export interface ProductSource {
   readonly revision: () => Promise<string>
   /** Of each product, what tells whether the index has read this publication of it. */
   readonly stamps: () => Promise<ReadonlyMap<string, string>>
+  /** Those of products that may be other ones than at a revision, undefined where one is gone; undefined where any may be. */
+  readonly changes?: (since: string) => Promise<ReadonlyMap<string, string | undefined> | undefined>
   /** A product for the index; undefined where it is not there any more. */
   readonly read: (product: string, stamp: string) => Promise<IndexedProduct | undefined>
 }
@@ -19,7 +22,10 @@ export interface ProductsOfNode {
   readonly mesh: string
   /** This node's name, where it is one of several. */
   readonly node: string | undefined
-  readonly metadata: Pick<MetadataStore, 'publicationCount' | 'bundleSequence' | 'sequences' | 'publication'>
+  readonly metadata: Pick<
+    MetadataStore,
+    'bundleSequence' | 'sequences' | 'history' | 'newestMeshEvent' | 'meshEvents' | 'publication'
+  >
   /** What other nodes say that they serve, verified; none where this is the only one. */
   readonly others?: () => Promise<readonly ProductDescriptor[]>
 }
@@ -28,29 +34,39 @@ export interface ProductsOfNode {
 export function productsOfNode({ mesh, node, metadata, others }: ProductsOfNode): ProductSource {
   const elsewhere = async (): Promise<ReadonlyMap<string, ProductDescriptor>> =>
     new Map((await others?.())?.map((descriptor) => [descriptor.product, descriptor]))
+  const theirs = async (): Promise<string> => JSON.stringify([...(await elsewhere()).values()].map(stampOf))
   return {
-    revision: async () =>
-      JSON.stringify([
-        await metadata.publicationCount(),
-        // Rules may give a domain to another node.
-        await metadata.bundleSequence(),
-        [...(await elsewhere()).values()].map(stampOf),
-      ]),
+    revision: async () => JSON.stringify([(await publishedIn(metadata)).revision, await theirs()]),
     stamps: async () => {
-      const own = [...(await metadata.sequences())].map(
-        ([product, sequence]) => [product, `${sequence}`] as const,
+      const { sequences } = await publishedIn(metadata)
+      const stamps = new Map<string, string>()
+      for (const [product, descriptor] of await elsewhere()) stamps.set(product, stampOf(descriptor))
+      for (const [product, sequence] of sequences) stamps.set(product, `${sequence}`)
+      return stamps
+    },
+    changes: async (since) => {
+      // As `revision` has written it.
+      const [revision, others] = JSON.parse(since) as [number, string]
+      const { sequences, changedSince } = await publishedIn(metadata)
+      const changed = changedSince(revision)
+      if (changed === undefined || others !== (await theirs())) return undefined
+      const descriptors = await elsewhere()
+      return new Map(
+        [...changed].map((product) => {
+          const descriptor = descriptors.get(product)
+          const elsewhereStamp = descriptor && stampOf(descriptor)
+          const sequence = sequences.get(product)
+          return [product, sequence === undefined ? elsewhereStamp : `${sequence}`]
+        }),
       )
-      const theirs = [...(await elsewhere())].map(
-        ([product, descriptor]) => [product, stampOf(descriptor)] as const,
-      )
-      return new Map([...theirs, ...own])
     },
     read: async (product, stamp) => {
       const publication = await metadata.publication(product)
       const descriptor =
         publication === undefined
           ? (await elsewhere()).get(product)
-          : describeProduct(publication, { mesh, node: node ?? '' })
+          : // Where data come from is not searched.
+            describeProduct({ ...publication, lineage: undefined }, { mesh, node: node ?? '' })
       return (
         descriptor &&
         indexed(descriptor, {

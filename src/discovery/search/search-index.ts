@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { setImmediate as others } from 'node:timers/promises'
 import { isHansaError } from '../../errors.ts'
 import { migrate } from '../../store/migrations.ts'
 import { numberOf, textOf, type SqlDatabase, type SqlExecutor } from '../../store/sql-database.ts'
@@ -10,12 +11,15 @@ import type { ProductSource } from './product-source.ts'
 import type { SearchEntry } from './search-entry.ts'
 import { searchMigrations } from './search-schema.ts'
 import { WordLists } from './word-lists.ts'
-import { dropEntry, putEntries, spellWords } from './write-entries.ts'
+import { dropEntry, putEntries, type IndexedProduct } from './write-entries.ts'
 
 /** Where a node keeps its index. It can be taken away at any time: it is made of what is published. */
 export const searchFile = (state: string): string => path.join(state, 'search.db')
 
-const entriesAtOnce = 500
+/** Products of one transaction: each makes a segment of the index, which are merged later. */
+const entriesAtOnce = 2000
+/** Publications that are read before others have their turn: some milliseconds. */
+const readsAtOnce = 16
 
 /**
  * What can be found of products, in a file beside the store. It is made of what is published and compared with it by
@@ -89,24 +93,43 @@ export class SearchIndex implements AsyncDisposable {
   async #keepUp(source: ProductSource): Promise<number> {
     const revision = await source.revision()
     if (revision === this.#indexed) return 0
-    const [wanted, kept] = [await source.stamps(), await this.#stamps()]
-    for (const product of kept.keys())
-      if (!wanted.has(product))
-        await this.#database.transaction((transaction) => dropEntry(transaction, product))
-    const changed = [...wanted].filter(([product, stamp]) => kept.get(product) !== stamp)
+    const changes = this.#indexed === undefined ? undefined : await source.changes?.(this.#indexed)
+    const { gone, changed } = await this.#compare(changes, source)
+    if (gone.length > 0)
+      await this.#database.transaction(async (transaction) => {
+        for (const product of gone) await dropEntry(transaction, product)
+      })
+    const spelled = new Set<string>()
     for (let first = 0; first < changed.length; first += entriesAtOnce) {
-      const some = changed.slice(first, first + entriesAtOnce)
-      const entries = await Promise.all(some.map(([product, stamp]) => source.read(product, stamp)))
-      await this.#database.transaction((transaction) =>
-        putEntries(
-          transaction,
-          entries.filter((entry) => entry !== undefined),
-        ),
-      )
+      const entries = await readEntries(source, changed.slice(first, first + entriesAtOnce))
+      await this.#database.transaction((transaction) => putEntries(transaction, entries, spelled))
     }
-    if (changed.length > 0) await this.#database.transaction(spellWords)
     this.#indexed = revision
     return changed.length
+  }
+
+  /** What is in the index and not in the source any more, and what is not in it as the source has it. */
+  async #compare(
+    changes: ReadonlyMap<string, string | undefined> | undefined,
+    source: ProductSource,
+  ): Promise<{ readonly gone: readonly string[]; readonly changed: readonly Stamped[] }> {
+    const wanted = changes ?? (await source.stamps())
+    const kept = changes === undefined ? await this.#stamps() : await this.#stampsOf([...changes.keys()])
+    return {
+      gone: [...kept.keys()].filter((product) => wanted.get(product) === undefined),
+      changed: [...wanted].flatMap(([product, stamp]) =>
+        stamp === undefined || kept.get(product) === stamp ? [] : [{ product, stamp }],
+      ),
+    }
+  }
+
+  async #stampsOf(products: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const stamps = new Map<string, string>()
+    for (const product of products) {
+      const [row] = await this.#database.all('select stamp from entry where product = $1', [product])
+      if (row !== undefined) stamps.set(product, textOf(row, 'stamp'))
+    }
+    return stamps
   }
 
   async #stamps(): Promise<ReadonlyMap<string, string>> {
@@ -120,13 +143,14 @@ export class SearchIndex implements AsyncDisposable {
       'select id, product, revision, facts from entry where revision > $1',
       [after],
     )
-    if (this.#catalogue.size > 0) await this.#dropGone()
     let revision = after
     for (const row of rows) {
       revision = Math.max(revision, numberOf(row, 'revision'))
       const facts = JSON.parse(textOf(row, 'facts')) as EntryFacts
       putFacts(this.#catalogue, numberOf(row, 'id'), textOf(row, 'product'), facts)
     }
+    const [row] = await this.#database.all('select count(*) as entries from entry')
+    if (row === undefined || numberOf(row, 'entries') !== this.#catalogue.size) await this.#dropGone()
     this.#lists.forget()
     this.#loaded = { version, revision }
   }
@@ -138,8 +162,28 @@ export class SearchIndex implements AsyncDisposable {
   }
 }
 
+interface Stamped {
+  readonly product: string
+  readonly stamp: string
+}
+
+/** What the source has of these; others are answered meanwhile. */
+async function readEntries(
+  source: ProductSource,
+  changed: readonly Stamped[],
+): Promise<readonly IndexedProduct[]> {
+  const entries: IndexedProduct[] = []
+  for (let first = 0; first < changed.length; first += readsAtOnce) {
+    const some = changed.slice(first, first + readsAtOnce)
+    const read = await Promise.all(some.map(({ product, stamp }) => source.read(product, stamp)))
+    entries.push(...read.filter((entry) => entry !== undefined))
+    await others()
+  }
+  return entries
+}
+
 async function openDatabase(file: string): Promise<SqlDatabase> {
-  const database = await SqliteDatabase.open(file)
+  const database = await SqliteDatabase.open(file, { durable: false })
   try {
     await migrate(database, searchMigrations)
     return database

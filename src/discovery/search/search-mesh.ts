@@ -1,19 +1,16 @@
 import { similarAmong, readQuestion, labelsOf, type Unit } from './question.ts'
 import { BestHits, type Ranked } from './best-hits.ts'
 import type { Catalogue } from './catalogue.ts'
-import { fieldBits, scoreEntries, type EntryScores } from './entry-scores.ts'
+import { fieldBits, readUnits, scoreEntries, type ReadUnits } from './entry-scores.ts'
 import { explainEntry, explainNames, type Match } from './explain-match.ts'
+import { EntrySheet } from './entry-sheet.ts'
 import { openFacets, type FacetCounts, type FacetFilters } from './facets.ts'
 import type { SearchEntry } from './search-entry.ts'
 import type { SearchIndex } from './search-index.ts'
-import { knownEntries, type SearchView } from './search-view.ts'
-import {
-  personDocuments,
-  scoreDocument,
-  termDocuments,
-  wordsOfDocument,
-  type SmallDocument,
-} from './small-documents.ts'
+import { knownPart, type KnownPart } from './known-part.ts'
+import type { SearchView } from './search-view.ts'
+import { factorOf, standings, type Standing, type Standings } from './standing.ts'
+import { scoreDocument, type SmallDocument } from './small-documents.ts'
 
 /** What can be found; a product may be found as several of the first three. */
 export const foundKinds = ['product', 'dataset', 'column', 'term', 'person'] as const
@@ -41,11 +38,9 @@ export interface SearchHit extends Ranked {
   readonly why: ScoreParts
 }
 
-/** What a score is made of: `(text) × (1 + trust + use)`. */
-export interface ScoreParts {
+/** What a score is made of: `(text) × (1 + trust + use + rating)`. */
+export interface ScoreParts extends Standing {
   readonly text: number
-  readonly trust: number
-  readonly use: number
 }
 
 export interface SearchResult {
@@ -58,16 +53,13 @@ export interface SearchResult {
   readonly next?: Ranked
 }
 
-/** How much more a product counts that is trusted, and one that is used. */
-const trustWeight = 0.2
-const useWeight = 0.2
 /** A term and a person say less of what there is than a product of that name. */
 const documentWeight = 0.85
 
 interface Candidate extends Ranked {
+  readonly text: number
   readonly id?: number
   readonly document?: SmallDocument
-  readonly why: ScoreParts
 }
 
 /** Finds products, their datasets and columns, terms and people: what the view may know of, best first. */
@@ -77,18 +69,16 @@ export async function searchMesh(
   request: SearchRequest,
 ): Promise<SearchResult> {
   const catalogue = await index.catalogue()
-  const known = knownEntries(catalogue, view)
-  const documents = smallDocuments(catalogue, view, known)
-  const units = await unitsOf(request.q, { index, view, known, documents })
-  const { words } = index
-  const { nameWords } = catalogue
-  const scored = request.q === undefined ? undefined : await scoreEntries({ words, known, nameWords }, units)
-  const counted = countHits({ catalogue, view, known, documents, units, scored }, request)
+  const part = knownPart(catalogue, view)
+  const units = await unitsOf(request.q, { index, view, part })
+  const read = request.q === undefined ? undefined : await readUnits(units, index.words)
+  const standing = standings(catalogue, part, view)
+  const counted = countHits({ catalogue, view, part, standing, units, read }, request)
   const page = counted.best.all.slice(0, request.limit)
   const entries = await index.entries(page.flatMap(({ id }) => id ?? []))
   const last = page.at(-1)
   return {
-    hits: page.flatMap((candidate) => hitOf(candidate, units, entries)),
+    hits: page.flatMap((candidate) => hitOf(candidate, units, { entries, standing })),
     total: counted.total,
     facets: counted.facets,
     what: counted.what,
@@ -98,31 +88,24 @@ export async function searchMesh(
   }
 }
 
-const smallDocuments = (
-  catalogue: Catalogue,
-  { vocabulary, domains }: SearchView,
-  known: Uint8Array,
-): readonly SmallDocument[] => [...termDocuments(vocabulary), ...personDocuments(catalogue, domains, known)]
-
 interface Read {
   readonly index: SearchIndex
   readonly view: SearchView
-  readonly known: Uint8Array
-  readonly documents: readonly SmallDocument[]
+  readonly part: KnownPart
 }
 
 /** Only of what may be known of is anything found, corrected or counted. */
 async function unitsOf(
   q: string | undefined,
-  { index: { words }, view, known, documents }: Read,
+  { index: { words }, view, part }: Read,
 ): Promise<readonly Unit[]> {
   if (q === undefined) return []
   const labels = labelsOf(view.vocabulary.terms ?? [])
-  const named = documents.flatMap(wordsOfDocument)
+  const named = part.words
   const isKnown = async (word: string, isPrefix = true): Promise<boolean> => {
     if (named.some((each) => (isPrefix ? each.startsWith(word) : each === word))) return true
     for (const field of ['name', 'datasets', 'columns', 'people', 'place', 'about'] as const)
-      if ((await words.ids({ field, word, isPrefix })).some((id) => known[id] === 1)) return true
+      if ((await words.ids({ field, word, isPrefix })).some((id) => part.entries[id] === 1)) return true
     return false
   }
   return readQuestion(q, {
@@ -141,11 +124,11 @@ async function unitsOf(
 interface Counting {
   readonly catalogue: Catalogue
   readonly view: SearchView
-  readonly known: Uint8Array
-  readonly documents: readonly SmallDocument[]
+  readonly part: KnownPart
+  readonly standing: Standings
   readonly units: readonly Unit[]
   /** Absent where nothing is asked for. */
-  readonly scored: EntryScores | undefined
+  readonly read: ReadUnits | undefined
 }
 
 interface Counted {
@@ -155,46 +138,62 @@ interface Counted {
   readonly what: Record<FoundKind, number>
 }
 
+/** Nothing waits in here: what is scored is good for that long. */
 function countHits(counting: Counting, request: SearchRequest): Counted {
+  const { catalogue, view } = counting
   const { filters = {}, limit, after, what: wanted } = request
   const best = new BestHits<Candidate>(limit + 1, after)
-  const what = { product: 0, dataset: 0, column: 0, term: 0, person: 0 }
-  const facets = openFacets(counting.catalogue, counting.view, filters)
+  const facets = openFacets(catalogue, view, filters)
+  const found = foundEntries(counting)
+  const isFiltered = Object.keys(filters).length > 0
+  const countAll = !isFiltered && wanted === undefined
+  if (countAll) facets.takeAll(found.ids, found.size)
+  const byFields = new Uint32Array(kindsByBits.length)
+  const isWanted = kindsByBits.map((kinds) => wanted?.some((kind) => kinds.includes(kind)) ?? true)
   let total = 0
-  for (let id = 0; id < counting.known.length; id += 1) {
-    const fields = foundIn(counting, id)
-    if (fields === 0) continue
-    const kinds = kindsOf(fields)
-    const isWanted = wanted?.some((kind) => kinds.includes(kind)) ?? true
-    if (!(isWanted ? facets.take(id) : facets.admits(id))) continue
-    for (const kind of kinds) what[kind] += 1
-    if (!isWanted) continue
+  for (let place = 0; place < found.size; place += 1) {
+    const id = found.ids[place] ?? 0
+    const fields = found.fields[id] ?? 0
+    const isShown = isWanted[fields] === true
+    if (!countAll && !(isShown ? facets.take(id) : facets.admits(id))) continue
+    byFields[fields] = (byFields[fields] ?? 0) + 1
+    if (!isShown) continue
     total += 1
-    takeEntry(best, counting, id)
+    takeEntry(best, counting, { id, text: found.scores[id] ?? 0 })
   }
-  if (Object.keys(filters).length === 0) total += takeDocuments({ best, what }, counting, wanted)
+  const what = countKinds(byFields)
+  if (!isFiltered) total += takeDocuments({ best, what }, counting, wanted)
   return { best, total, facets: facets.counts(), what }
 }
 
-function takeEntry(best: BestHits<Candidate>, { catalogue, view, scored }: Counting, id: number): void {
-  const name = catalogue.products[id] ?? ''
-  const text = scored === undefined ? 1 : (scored.scores[id] ?? 0)
-  const trust = trustWeight * (catalogue.trust[id] ?? 0)
-  // The most that use can add: most entries need not be looked at further.
-  if (!best.mayTake(scoreOf({ text, trust, use: useWeight }))) return
-  const why = { text, trust, use: useWeight * view.useOf(name) }
-  best.take({ id, name, score: scoreOf(why), why })
+/** Entries that fit; all of them alike, as if their names were meant, where nothing is asked for. */
+function foundEntries({ catalogue, part, read }: Counting): EntrySheet {
+  const { entries, count } = part
+  if (read !== undefined) return scoreEntries({ known: entries, count, nameWords: catalogue.nameWords }, read)
+  everything.begin(entries.length)
+  for (let id = 0; id < entries.length; id += 1) {
+    if (entries[id] !== 1) continue
+    everything.put(id)
+    everything.scores[id] = 1
+    everything.fields[id] = fieldBits.name
+  }
+  return everything
+}
+
+const everything = new EntrySheet()
+
+function takeEntry(
+  best: BestHits<Candidate>,
+  { catalogue, standing }: Counting,
+  { id, text }: { readonly id: number; readonly text: number },
+): void {
+  const score = scoreOf(text, standing.factors[id] ?? 1)
+  // Most need not be looked at further.
+  if (best.mayTake(score)) best.take({ id, name: catalogue.products[id] ?? '', text, score })
 }
 
 /** Whole numbers, so that a place in the list is said exactly. */
-const scoreOf = ({ text, trust, use }: ScoreParts): number => Math.round(text * (1 + trust + use) * 1000)
-
-/** Where an entry was found, as bits; all of it where nothing is asked for. */
-function foundIn({ known, scored }: Counting, id: number): number {
-  if (known[id] !== 1) return 0
-  if (scored === undefined) return fieldBits.name
-  return (scored.scores[id] ?? 0) > 0 ? (scored.fields[id] ?? 0) : 0
-}
+const scoreOf = (text: number, factor: number): number => Math.round(text * factor * 1000)
 
 const ofDatasets: readonly FoundKind[] = ['dataset']
 const ofColumns: readonly FoundKind[] = ['column']
@@ -203,44 +202,48 @@ const kindsByBits: readonly (readonly FoundKind[])[] = Array.from({ length: 64 }
   ...((bits & fieldBits.datasets) === 0 ? [] : ofDatasets),
   ...((bits & fieldBits.columns) === 0 ? [] : ofColumns),
 ])
-const kindsOf = (bits: number): readonly FoundKind[] => kindsByBits[bits] ?? []
+
+/** Of how many entries were found where. */
+function countKinds(byFields: Uint32Array): Record<FoundKind, number> {
+  const what = { product: 0, dataset: 0, column: 0, term: 0, person: 0 }
+  for (const [bits, kinds] of kindsByBits.entries())
+    for (const kind of kinds) what[kind] += byFields[bits] ?? 0
+  return what
+}
+
+/** Of terms and people. */
+const unknown: Standing = { trust: 0, use: 0, rating: 0 }
 
 /** Terms and people, where no facet is chosen: they have none. */
 function takeDocuments(
   { best, what }: Pick<Counted, 'best' | 'what'>,
-  { documents, units, scored }: Counting,
+  { part, units, read }: Counting,
   wanted: readonly FoundKind[] | undefined,
 ): number {
   let total = 0
-  for (const document of documents) {
-    const isListed = scored === undefined && wanted?.includes(document.kind) === true
+  for (const document of part.documents) {
+    const isListed = read === undefined && wanted?.includes(document.kind) === true
     const text = isListed ? 1 : documentWeight * scoreDocument(document, units)
     if (text === 0 || wanted?.includes(document.kind) === false) continue
     what[document.kind] += 1
     total += 1
-    const why = { text, trust: 0, use: 0 }
-    best.take({ document, name: `${document.kind}:${document.name}`, score: scoreOf(why), why })
+    const name = `${document.kind}:${document.name}`
+    best.take({ document, name, text, score: scoreOf(text, factorOf(unknown)) })
   }
   return total
 }
 
 function hitOf(
-  { id, document, name, score, why }: Candidate,
+  { id, document, name, score, text }: Candidate,
   units: readonly Unit[],
-  entries: ReadonlyMap<number, SearchEntry>,
+  { entries, standing }: { readonly entries: ReadonlyMap<number, SearchEntry>; readonly standing: Standings },
 ): readonly SearchHit[] {
-  if (document !== undefined)
-    return [
-      {
-        kind: document.kind,
-        name,
-        score,
-        why,
-        document,
-        matches: explainNames(document.kind, document, units),
-      },
-    ]
+  if (document !== undefined) {
+    const matches = explainNames(document.kind, document, units)
+    return [{ kind: document.kind, name, score, why: { text, ...unknown }, document, matches }]
+  }
   const entry = id === undefined ? undefined : entries.get(id)
-  if (entry === undefined) return []
+  if (id === undefined || entry === undefined) return []
+  const why = { text, ...standing.of(id) }
   return [{ kind: 'product', name, score, why, entry, matches: explainEntry(entry, units) }]
 }

@@ -1,5 +1,6 @@
 import type { Domain, MeshSettings } from '../../spec/mesh.ts'
 import type { Vocabulary } from '../../spec/vocabulary.ts'
+import type { StarCounts } from '../../store/rating-store.ts'
 import type { SloState } from '../slo/slo.ts'
 import type { Catalogue } from './catalogue.ts'
 
@@ -12,8 +13,10 @@ export interface SearchView {
   readonly protocolsOf: (node: string) => readonly string[]
   /** How the promises of products stand, as everybody may know it; what is not here is unknown. */
   readonly promises: ReadonlyMap<string, SloState>
-  /** Between 0 and 1: how much a product is used. */
-  readonly useOf: (product: string) => number
+  /** How much products are used, on any scale; those that nobody uses need not be in it. */
+  readonly uses: ReadonlyMap<string, number>
+  /** What consumers say of products; those of which nobody says anything need not be in it. */
+  readonly ratings: ReadonlyMap<string, StarCounts>
 }
 
 /** 1 for each entry that may be known of, by number: as `GET /products` shows what the rules in force know. */

@@ -13,20 +13,28 @@ export interface SmallDocument {
   readonly products: number
   /** What it is found by besides its name. */
   readonly names: readonly string[]
+  /** Words of the name, of the other names, and of what it is about. */
+  readonly words: Readonly<Record<'name' | 'names' | 'about', readonly string[]>>
 }
 
 /** Business terms and purposes. */
 export const termDocuments = ({ terms = [], purposes }: Vocabulary): readonly SmallDocument[] => [
-  ...terms.map(({ name, description, synonyms }) => document('term', name, description, synonyms)),
-  ...purposes.map(({ name, description }) => document('term', name, description, [])),
+  ...terms.map(({ name, description, synonyms }) =>
+    withWords({ kind: 'term', name, about: description, names: synonyms, products: 0 }),
+  ),
+  ...purposes.map(({ name, description }) =>
+    withWords({ kind: 'term', name, about: description, names: [], products: 0 }),
+  ),
 ]
 
-const document = (
-  kind: SmallDocument['kind'],
-  name: string,
-  about: string,
-  names: readonly string[],
-): SmallDocument => ({ kind, name, about, names, products: 0 })
+const withWords = (document: Omit<SmallDocument, 'words'>): SmallDocument => ({
+  ...document,
+  words: {
+    name: foldedWords(document.name),
+    names: document.names.flatMap(foldedWords),
+    about: foldedWords(document.about),
+  },
+})
 
 /** Owners of domains and members of products' teams, as far as they belong to what may be known of. */
 export function personDocuments(
@@ -44,46 +52,45 @@ export function personDocuments(
   return [...new Set([...owned.keys(), ...worksOn.keys()])].map((name) => {
     const domainsOfThem = owned.get(name) ?? []
     const about = domainsOfThem.length === 0 ? '' : `Owner of ${domainsOfThem.join(', ')}`
-    return { kind: 'person', name, about, names: [], products: worksOn.get(name) ?? 0 }
+    return withWords({ kind: 'person', name, about, names: [], products: worksOn.get(name) ?? 0 })
   })
 }
 
 /** All words that a document has in its names. */
-export const wordsOfDocument = ({ name, names }: SmallDocument): readonly string[] =>
-  [name, ...names].flatMap(foldedWords)
+export const wordsOfDocument = ({ words }: SmallDocument): readonly string[] => [
+  ...words.name,
+  ...words.names,
+]
 
 /** How well a document fits a question, on the scale of entries; 0 where it does not fit all of it. */
-export function scoreDocument(document: SmallDocument, units: readonly Unit[]): number {
+export function scoreDocument({ words }: SmallDocument, units: readonly Unit[]): number {
   let sum = 0
   let inName = 0
   for (const { readings } of units) {
-    const best = Math.max(0, ...readings.map((reading) => readingScore(document, reading)))
+    const best = Math.max(0, ...readings.map((reading) => readingScore(words, reading)))
     if (best === 0) return 0
     sum += best
-    if (readings.some((reading) => readingScore({ ...document, names: [], about: '' }, reading) > 0))
-      inName += 1
+    if (readings.some((reading) => readingScore({ ...nothing, name: words.name }, reading) > 0)) inName += 1
   }
   if (units.length === 0) return 0
-  const whole = wholeName(inName, foldedWords(document.name).length, units.length)
+  const whole = wholeName(inName, words.name.length, units.length)
   // What has a word among others is rather something of that name than meant by it.
   return (sum / units.length) * (0.5 + whole / (2 * wholeNameWeight)) + whole
 }
 
-function readingScore(document: SmallDocument, { words, isPrefix, weight }: Reading): number {
+const nothing: SmallDocument['words'] = { name: [], names: [], about: [] }
+const weights = { name: 10, names: 8, about: 2 } as const
+const places = ['name', 'names', 'about'] as const
+
+function readingScore(document: SmallDocument['words'], { words, isPrefix, weight }: Reading): number {
   const scores = words.map((word) => wordScore(document, word, isPrefix))
   return scores.includes(0) ? 0 : (scores.reduce((sum, each) => sum + each, 0) / words.length) * weight
 }
 
-function wordScore({ name, names, about }: SmallDocument, word: string, isPrefix: boolean): number {
-  const parts = [
-    [10, [name]],
-    [8, names],
-    [2, [about]],
-  ] as const
-  for (const [weight, texts] of parts) {
-    const words = texts.flatMap(foldedWords)
-    if (words.includes(word)) return weight
-    if (isPrefix && words.some((each) => each.startsWith(word))) return weight * 0.7
+function wordScore(document: SmallDocument['words'], word: string, isPrefix: boolean): number {
+  for (const place of places) {
+    if (document[place].includes(word)) return weights[place]
+    if (isPrefix && document[place].some((each) => each.startsWith(word))) return weights[place] * 0.7
   }
   return 0
 }

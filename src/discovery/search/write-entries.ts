@@ -1,4 +1,5 @@
-import { wordsIn } from '../../mesh/search/words.ts'
+import { setImmediate as others } from 'node:timers/promises'
+import { foldWord, wordsIn } from '../../mesh/search/words.ts'
 import { numberOf, type SqlExecutor } from '../../store/sql-database.ts'
 import type { EntryFacts } from './catalogue.ts'
 import { nameOf, type EntryTexts, type SearchEntry } from './search-entry.ts'
@@ -11,11 +12,24 @@ export interface IndexedProduct {
   readonly stamp: string
 }
 
-/** Puts products in the place of what was known of them. */
-export async function putEntries(executor: SqlExecutor, products: readonly IndexedProduct[]): Promise<void> {
+/** Products that are written before others have their turn: some milliseconds. */
+const writesAtOnce = 32
+
+/** Puts products in the place of what was known of them; words that are in `spelled` are known to be findable already. */
+export async function putEntries(
+  executor: SqlExecutor,
+  products: readonly IndexedProduct[],
+  spelled: Set<string>,
+): Promise<void> {
   const [row] = await executor.all('select coalesce(max(revision), 0) + 1 as next from entry')
   const revision = row === undefined ? 1 : numberOf(row, 'next')
-  for (const product of products) await putEntry(executor, product, revision)
+  for (const [place, product] of products.entries()) {
+    await putEntry(executor, product, revision)
+    const { name, datasets, columns, people, place: where, about } = product.texts
+    for (const text of [name, datasets, columns, people, where, about])
+      await spellWords(executor, text, spelled)
+    if (place % writesAtOnce === 0) await others()
+  }
 }
 
 /** Takes a product out. */
@@ -27,18 +41,23 @@ export async function dropEntry(executor: SqlExecutor, product: string): Promise
   await executor.all('delete from entry where id = $1', [id])
 }
 
-/** Makes words that are new findable by their fragments. */
-export async function spellWords(executor: SqlExecutor): Promise<void> {
-  const [row] = await executor.all('select coalesce(max(id), 0) as last from spelled')
-  const last = row === undefined ? 0 : numberOf(row, 'last')
-  await executor.all(
-    `insert into spelled (word) select term from vocabulary
-     where length(term) between 3 and 40 and term not glob '[0-9]*' and term not in (select word from spelled)`,
-  )
-  await executor.all(
-    `insert into spelling (rowid, word) select id, '_' || word || '_' from spelled where id > $1`,
-    [last],
-  )
+/** Makes words that are new findable by their fragments; what begins with a digit is no word that is mistyped. */
+async function spellWords(executor: SqlExecutor, text: string, spelled: Set<string>): Promise<void> {
+  for (const written of wordsIn(text)) {
+    if (spelled.has(written)) continue
+    spelled.add(written)
+    const word = foldWord(written)
+    if (word.length < 3 || word.length > 40 || /^\d/.test(word)) continue
+    const [row] = await executor.all(
+      'insert into spelled (word) values ($1) on conflict (word) do nothing returning id',
+      [word],
+    )
+    if (row === undefined) continue
+    await executor.all('insert into spelling (rowid, word) values ($1, $2)', [
+      numberOf(row, 'id'),
+      `_${word}_`,
+    ])
+  }
 }
 
 async function putEntry(

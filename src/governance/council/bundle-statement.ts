@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Charter } from '../../spec/charter.ts'
-import { memberFields } from '../../spec/charter-document.ts'
+import { auditorsField, memberFields } from '../../spec/charter-document.ts'
 import { exceptionFields } from '../../spec/exceptions-document.ts'
 import type { KnownNode } from '../../spec/known-node.ts'
 import { nodeFields } from '../../spec/nodes-document.ts'
@@ -48,6 +48,7 @@ const schema = z.strictObject({
     .strictObject({
       threshold: z.int().positive(),
       council: z.array(z.strictObject(memberFields)),
+      auditors: auditorsField.exactOptional(),
     })
     .refine(isSound),
   policies: z.array(z.strictObject({ path: z.string(), text: z.string() })),
@@ -105,9 +106,10 @@ function endOnce(exceptions: readonly PolicyException[]): boolean {
   return new Set(exceptions.map((each) => `${each.policy}\n${each.for}`)).size === exceptions.length
 }
 
-/** Each member and each key once, and enough of them: nobody's signature counts twice. */
-function isSound({ threshold, council }: Charter): boolean {
+/** Each member and each key once, and enough of them: nobody's signature counts twice. No auditor is a member. */
+function isSound({ threshold, council, auditors = [] }: Charter): boolean {
   const members = new Set(council.map(({ member }) => member))
   const keys = new Set(council.map(({ key }) => key))
-  return members.size === council.length && keys.size === council.length && threshold <= council.length
+  const isCouncil = members.size === council.length && keys.size === council.length
+  return isCouncil && threshold <= council.length && !auditors.some((auditor) => members.has(auditor))
 }

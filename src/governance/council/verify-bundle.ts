@@ -70,7 +70,7 @@ function misplaced(
 
 const refused = (reason: string): BundleVerdict => ({ kind: 'refused', reason })
 
-/** The order of members says nothing. */
+/** Whether the same people decide in the same way. The order of members says nothing. */
 export const isSame = (a: Charter, b: Charter): boolean => shown(a) === shown(b)
 
 const shown = ({ threshold, council }: Charter): string =>

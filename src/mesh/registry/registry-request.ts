@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
+import { certificateFault } from '../certificate-fault.ts'
 import { errorTable, HansaError, isHansaError, type ErrorCode } from '../../errors.ts'
 
 /** Where a mesh's registries are, and how a node speaks to them. */
@@ -31,19 +32,21 @@ const longestAnswer = 64 << 20
 
 /**
  * The text that the first registry which can answers with. Network errors, 429 and 5xx are for the next one to make good; after
- * all were tried it is tried again, later and later. Throws what the registry said, or `source_unavailable`.
+ * all were tried it is tried again, later and later, except where the certificate is at fault. Throws what the registry said, or `source_unavailable`.
  */
 export async function askRegistry(access: RegistryAccess, request: RegistryRequest): Promise<string> {
   const { urls, rounds = usualRounds, signal } = access
+  const trying = new Set(urls)
   let last: unknown = noRegistry()
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds && trying.size > 0; round++) {
     // Full jitter: many that have failed together do not come again together.
     if (round > 0) await pause(Math.random() * firstPauseMilliseconds * 2 ** round, signal)
-    for (const url of urls)
+    for (const url of trying)
       try {
         return await askOne(url, access, request)
       } catch (error) {
         if (!mayPass(error) || signal?.aborted === true) throw error
+        if (certificateFault(error) !== undefined) trying.delete(url)
         last = error
       }
   }
@@ -84,8 +87,14 @@ async function askOne(
     throw problemOf(url, response.status, text)
   } catch (error) {
     if (isHansaError(error)) throw error
-    throw unavailable(url, isTimeout(error) ? 'does not answer in time' : 'cannot be reached', error)
+    throw unavailable(url, whatFailed(error), error)
   }
+}
+
+function whatFailed(error: unknown): string {
+  if (isTimeout(error)) return 'does not answer in time'
+  const certificate = certificateFault(error)
+  return `cannot be reached${certificate === undefined ? '' : `: ${certificate.why}`}`
 }
 
 const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
@@ -117,7 +126,7 @@ const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorTabl
 const unavailable = (url: string, what: string, cause?: unknown): HansaError =>
   new HansaError('source_unavailable', `the registry ${url} ${what}`, {
     cause,
-    remedy: 'Nodes go on without it; start it again, or name another with `hansa join`.',
+    remedy: `Nodes go on without it. ${certificateFault(cause)?.remedy ?? 'Start it again, or name another with `hansa join`.'}`,
   })
 
 function parsed(text: string): unknown {

@@ -1,3 +1,4 @@
+import { certificateFault } from '../certificate-fault.ts'
 import { exchange, TookTooLong, type NodeAnswer, type NodeRequest } from './exchange.ts'
 
 /**
@@ -33,7 +34,7 @@ export async function exchangeWhileThere(
 /** Not even what needs no work is answered. */
 export class NoSignOfLife extends TookTooLong {}
 
-/** Whatever it answers: somebody is there. */
+/** Whatever it answers: somebody is there, also where its certificate has expired while it works. */
 async function isThere(address: string, signMs: number): Promise<boolean> {
   try {
     const answer = await fetch(`${address}/health`, {
@@ -42,7 +43,7 @@ async function isThere(address: string, signMs: number): Promise<boolean> {
     })
     await answer.body?.cancel()
     return true
-  } catch {
-    return false
+  } catch (error) {
+    return certificateFault(error) !== undefined
   }
 }

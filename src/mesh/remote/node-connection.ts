@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HansaError, isHansaError } from '../../errors.ts'
+import { certificateFault } from '../certificate-fault.ts'
 import { TookTooLong, type NodeAnswer, type NodeRequest } from './exchange.ts'
 import { exchangeWhileThere, NoSignOfLife } from './exchange-while-there.ts'
 import type { NodeAddresses } from './node-addresses.ts'
@@ -99,7 +100,7 @@ export class NodeConnection {
       return new Passing(`it answers ${answer.status}`, { pauseMs: retryAfter(answer) })
     } catch (cause) {
       if (isHansaError(cause)) throw cause
-      return new Passing(reasonOf(cause), { cause, isWorthTrying: !(cause instanceof TookTooLong) })
+      return new Passing(reasonOf(cause), { cause, isWorthTrying: mayPass(cause) })
     }
   }
 
@@ -116,6 +117,10 @@ export class NodeConnection {
     this.#down = { until: performance.now() + cooling * (0.5 + Math.random() / 2), fault }
   }
 }
+
+/** Neither a slow answer nor a certificate is another one in a moment. */
+const mayPass = (cause: unknown): boolean =>
+  !(cause instanceof TookTooLong) && certificateFault(cause) === undefined
 
 /** Of a node that has too much to do, and of what stands before one that is not there. */
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504])

@@ -1,11 +1,14 @@
 import { HansaError } from '../../errors.ts'
+import { certificateFault } from '../certificate-fault.ts'
 
 /** A node that cannot be asked now: it is down or slow, or the network is. What it said last may still count. */
 export class NodeUnreachable extends HansaError {
   constructor(node: string, why: string, cause?: unknown) {
     super('source_unavailable', `node ${node} cannot be asked: ${why}`, {
       cause,
-      remedy: 'What this node owns goes on; try again when the other one answers.',
+      remedy:
+        certificateFault(cause)?.remedy ??
+        'What this node owns goes on; try again when the other one answers.',
     })
   }
 }
@@ -21,6 +24,8 @@ export const cancelled = (): HansaError => new HansaError('cancelled', 'the requ
 /** What the operating system or `fetch` says went wrong; `fetch failed` alone says nothing, its cause does. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'an unknown fault'
+  const certificate = certificateFault(error)
+  if (certificate !== undefined) return certificate.why
   const { cause } = error
   if (!(cause instanceof Error)) return error.message
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined

@@ -31,6 +31,7 @@ export function bundleChanges(
       charterBefore === undefined ? [] : charterText(charterBefore),
       charterText(charter),
     ),
+    ...listChange('auditors', charterBefore?.auditors ?? [], charter.auditors ?? []),
   ]
 }
 

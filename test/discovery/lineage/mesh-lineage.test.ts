@@ -70,11 +70,10 @@ describe('lineage of a mesh', () => {
   after(() => mesh[Symbol.asyncDispose]())
 
   async function viewer(id: string, graph = knowledge.graph): Promise<AskingViewer> {
-    const { metadata } = await mesh.store()
     const sidecar = await mesh.sidecar()
     const reader = { principal: person(id), method: 'operator' } as const
     const terms = { port: 'http', purpose: 'dpv:ResearchAndDevelopment' }
-    return readerViewer(reader, terms, { sidecar, metadata, mesh: 'test', now: () => mesh.now, graph })
+    return readerViewer(reader, terms, { sidecar, mesh: 'test', graph })
   }
 
   async function steps(who: string, asked: Partial<LineageQuestion> & { of: string }) {

@@ -68,16 +68,10 @@ describe('tellLineage', () => {
   }
 
   async function steps(who: string, direction: Direction, column?: string): Promise<readonly string[]> {
-    const { metadata } = await mesh.store()
     const { graph, usage } = await lineage.renew()
     const reader = { principal: principal('user', who), method: 'operator' } as const
     const sidecar = await mesh.sidecar()
-    const now = (): Date => mesh.now
-    const viewer = await readerViewer(
-      reader,
-      { port: 'http' },
-      { sidecar, metadata, mesh: 'test', now, graph },
-    )
+    const viewer = await readerViewer(reader, { port: 'http' }, { sidecar, mesh: 'test', graph })
     const asked = { of: key, column, direction, hops: 10 }
     const { declared } = await lineageOf({ graph, usage }, asked, viewer)
     return declared.map(({ from, to, kind }) => `${text(to)} ← ${text(from)} ${kind}`)

@@ -41,7 +41,8 @@ export class DeclaredMesh implements AsyncDisposable {
       vocabulary: governance.vocabulary,
       protocolsOf: () => ['http'],
       promises: new Map(),
-      useOf: () => 0,
+      uses: new Map(),
+      ratings: new Map(),
     }
   }
 

@@ -82,7 +82,8 @@ describe('searchMesh', () => {
       snippet: '⟦repair⟧_⟦cost⟧_usd',
       how: 'asked',
     })
-    assert.equal(hit.score, Math.round(hit.why.text * (1 + hit.why.trust + hit.why.use) * 1000))
+    const { text, trust, use, rating } = hit.why
+    assert.equal(hit.score, Math.round(text * (1 + trust + use + rating) * 1000))
     const [mistyped] = (await search({ q: 'speices' })).hits
     assert.equal(mistyped?.matches[0]?.how, 'similar')
     const synonym = (await search({ q: 'aerodrome' })).hits.find(({ kind }) => kind === 'product')
@@ -92,12 +93,50 @@ describe('searchMesh', () => {
   it('puts what is used more before what is used less, where both fit alike', async () => {
     const used = (name: string): SearchView => ({
       ...declared.view,
-      useOf: (product) => (product === name ? 1 : 0),
+      uses: new Map([[name, 3]]),
     })
     for (const name of ['airports/airports', 'planning/airport_risk']) {
       const { hits } = await search({ what: ['product'] }, used(name))
       assert.equal(hits[0]?.name, name)
     }
+  })
+
+  it('puts what its consumers are content with before what they are not, by many ratings rather than one', async () => {
+    const alike = ['airports/airports', 'airports/world_airports']
+    const first = async (ratings: SearchView['ratings']): Promise<unknown> =>
+      (await search({ what: ['product'], filters: { domain: ['airports'] } }, { ...declared.view, ratings }))
+        .hits[0]?.name
+    for (const [good = '', bad = ''] of [alike, alike.toReversed()]) {
+      assert.equal(
+        await first(
+          new Map([
+            [good, [0, 0, 0, 1, 5]],
+            [bad, [5, 1, 0, 0, 0]],
+          ]),
+        ),
+        good,
+      )
+      assert.equal(
+        await first(
+          new Map([
+            [good, [0, 0, 2, 8, 10]],
+            [bad, [0, 0, 0, 0, 1]],
+          ]),
+        ),
+        good,
+      )
+      assert.equal(await first(new Map([[bad, [1, 0, 0, 0, 0]]])), good)
+    }
+  })
+
+  it('counts ratings in the score, nothing where there are none', async () => {
+    const [rated, other] = ['airports/airports', 'flightops/flights'] as const
+    const ratings: SearchView['ratings'] = new Map([[rated, [0, 0, 0, 0, 4]]])
+    const { hits } = await search({ what: ['product'] }, { ...declared.view, ratings })
+    const ratingOf = (name: string) => hits.find((hit) => hit.name === name)?.why.rating
+    // Four imagined ratings of three stars and four of five are an average of four.
+    assert.equal(ratingOf(rated), 0.15 / 2)
+    assert.equal(ratingOf(other), 0)
   })
 
   it('finds only as what is asked for', async () => {
@@ -119,7 +158,12 @@ describe('searchMesh', () => {
   it('answers as if what may not be known of were not there, to the last score', async () => {
     await using without = await DeclaredMesh.open(aviation, ({ domain }) => domain !== 'safety')
     const domains = declared.view.domains.filter(({ name }) => name !== 'safety')
-    const view = { ...declared.view, domains }
+    const uses = new Map([
+      ['safety/wildlife_strikes', 9],
+      ['airports/airports', 2],
+    ])
+    const ratings: SearchView['ratings'] = new Map([['safety/wildlife_strikes', [0, 0, 0, 0, 9]]])
+    const view = { ...declared.view, domains, uses, ratings }
     for (const q of [
       'wildlife strikes',
       'speices',

@@ -1,0 +1,28 @@
+import { HansaError } from '../../errors.ts'
+import type { MeshClient } from '../../api/client/mesh-client.ts'
+import type { AskingContext } from './asking-context.ts'
+
+export interface Asking {
+  /** Whom the operator of the folder acts as; at a node whoever the token is of asks. */
+  readonly as?: string | undefined
+}
+
+/**
+ * Gives a command the Mesh API: of the node that was named, or of the mesh in the folder, answered in this process by
+ * the same routes. What is refused is the `HansaError` it was.
+ */
+export async function askMesh<T>(
+  context: AskingContext,
+  { as }: Asking,
+  work: (mesh: MeshClient) => Promise<T>,
+): Promise<T> {
+  const { node } = context
+  if (node === undefined) return (await import('./ask-here.ts')).askHere(context, { as }, work)
+  if (as !== undefined) throw tokenSays()
+  return work((await import('./client-of-node.ts')).clientOfNode(node))
+}
+
+const tokenSays = (): HansaError =>
+  new HansaError('invalid_input', '`--as` is for the operator of a folder, and a node is asked', {
+    remedy: 'At a node whoever HANSA_TOKEN is of acts: leave `--as` out.',
+  })

@@ -1,0 +1,34 @@
+import { meshClient, type MeshClient } from '../../api/client/mesh-client.ts'
+import { HansaError } from '../../errors.ts'
+import type { NodeToAsk } from './asking-context.ts'
+import { errorOfResponse } from './error-of-response.ts'
+
+/** A client of a running node; what it refuses is a `HansaError`, `source_unavailable` where no node answers. */
+export const clientOfNode = ({ address, token }: NodeToAsk): MeshClient =>
+  meshClient({
+    address,
+    ...(token === undefined ? {} : { token }),
+    fetch: async (to, request) => {
+      const response = await send(to, request, address)
+      if (response.ok) return response
+      const error = await errorOfResponse(response, address)
+      throw error.code === 'unauthenticated' ? howToSignIn(error, token) : error
+    },
+  })
+
+async function send(to: string, request: RequestInit, address: string): Promise<Response> {
+  try {
+    // A token is for this address, and not for one that it names.
+    return await fetch(to, { ...request, redirect: 'manual' })
+  } catch (cause) {
+    throw new HansaError('source_unavailable', `the node at ${address} cannot be reached`, {
+      cause,
+      remedy: '`hansa up` starts a node, and says where it answers.',
+    })
+  }
+}
+
+const howToSignIn = ({ message }: HansaError, token: string | undefined): HansaError =>
+  new HansaError('unauthenticated', message, {
+    remedy: `${token === undefined ? 'Put' : 'Another one is needed: put'} a token of \`hansa identity token\` into the environment, as HANSA_TOKEN.`,
+  })

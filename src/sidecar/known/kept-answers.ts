@@ -1,0 +1,44 @@
+import type { Answered } from '../../governance/visible-columns.ts'
+import type { Rules } from '../governing-rules.ts'
+
+/** What one reader may know of for one purpose by one port, under rules that have not changed since. */
+export interface Situation {
+  readonly answered: Answered
+  /** Columns by what was asked about: a publication's dataset, or all that look the same to its policies. */
+  readonly columns: Map<string, ReadonlySet<string>>
+}
+
+export const newSituation = (): Situation => ({ answered: new Map(), columns: new Map() })
+
+/**
+ * Answers that stay what they are, by all that they depend on. Those that were not asked for lately are forgotten where
+ * there are more than `most`, and all of them once other rules are in force.
+ */
+export class KeptAnswers {
+  readonly #most: number
+  readonly #situations = new Map<string, Situation>()
+  #rules: Rules | undefined
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** `of` names the reader with all that policies know of them, the purpose and the port. */
+  situation(rules: Rules, of: string): Situation {
+    if (rules !== this.#rules) this.#situations.clear()
+    this.#rules = rules
+    const situation = this.#situations.get(of) ?? newSituation()
+    this.#situations.delete(of)
+    this.#situations.set(of, situation)
+    this.#forget()
+    return situation
+  }
+
+  #forget(): void {
+    let count = 0
+    for (const [of, { answered, columns }] of [...this.#situations].reverse()) {
+      count += answered.size + columns.size + 1
+      if (count > this.#most) this.#situations.delete(of)
+    }
+  }
+}
