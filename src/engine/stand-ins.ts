@@ -97,7 +97,7 @@ export function standInSql({ grouped, files, mostRows }: Groups): string {
   // Which names the number, so that it cannot be computed, and thrown, before there is one.
   const tooMany = `error(concat('there are ', m, ' rows in groups of ${mostRows} rows'))`
   return `with g as materialized (${groups}),
-    total as (select coalesce(sum(n), 0) as m from g),
+    total as (select coalesce(sum(greatest(n, 0)), 0) as m from g),
     checked as (select g.* from g, total where case when m <= ${mostRows} then true else ${tooMany} end),
     blocks as (select ${['*', ...shares, `unnest(range(0, n, ${atOnce})) as b`].join(', ')} from checked),
     rows as (select *, b + unnest(range(1, least(${atOnce}, n - b) + 1)) as i from blocks)

@@ -176,9 +176,11 @@ export class SealedSession {
   async seal(relations: readonly NamedRelation[], { catalogue = false } = {}): Promise<void> {
     this.#relations = relations
     this.#isCatalogue = catalogue
-    // Rows that are made of groups may take a while.
-    const deadline = { seconds: this.#options.limits.timeoutSeconds, tooLate: tooLong }
-    await this.#inTime((worker) => this.#sealWorker(worker, relations), deadline)
+    const seal = (worker: WorkerProcess): Promise<void> => this.#sealWorker(worker, relations)
+    const seconds = this.#options.limits.timeoutSeconds
+    // Rows that are made of groups may be many.
+    const areMade = relations.some(({ groups }) => groups !== undefined)
+    await (areMade ? this.#inTime(seal, { seconds, tooLate: tooLong }) : this.#exclusively(seal))
   }
 
   /** Checks and runs one statement. Resolves when its first rows are there; rejects where it fails before that. */

@@ -130,6 +130,12 @@ describe('standInSql', () => {
   it('makes no more rows than there can be', async () => {
     const made = await standIns(grouped, { mostRows: 1199 })
     await assert.rejects(read(`select count(*) from (${made})`), /1200 rows in groups of 1199 rows/)
+    const counted = { keys: [], values: [told('name', 'VARCHAR', 'min')] }
+    const file = path.join(folder, 'untrue.parquet')
+    const untrue = `select * from (values (-5::bigint, 'a'), (1204, 'b')) t(n, min1)`
+    await runToParquet(connection, untrue, { file, maxRows: 2 })
+    const rowsOf = standInSql({ grouped: counted, files: [file], mostRows: 1200 })
+    await assert.rejects(read(`select count(*) from (${rowsOf})`), /1204 rows in groups of 1200 rows/)
   })
 })
 
