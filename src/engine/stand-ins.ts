@@ -104,15 +104,35 @@ export function standInSql({ grouped, files, mostRows }: Groups): string {
     select ${columns.join(', ')} from rows`
 }
 
-/** Of each group: what each of its rows has of a sum, in units of the last digit, and what is left then. */
+/**
+ * Of each group: the two values that its rows have of a sum, one unit of the last digit apart, and how many have the one that is
+ * further from 0. All of it is computed once for each group, and not for each row.
+ */
 function shareOf(value: SummarizedColumn, index: number): readonly string[] {
   const [sum, count] = [of('sum', index), of('count', index)]
   const rest = value.min ? `(${sum} - ${of('min', index)} - ${of('max', index)})` : sum
-  const units = decimal.test(value.type)
-    ? `cast(replace(cast(${rest} as VARCHAR), '.', '') as HUGEINT)`
-    : `cast(${rest} as HUGEINT)`
   const parts = value.min ? `(${count} - 2)` : count
-  return [`${units} // ${parts} as share${index}`, `${units} % ${parts} as left${index}`]
+  const [units, share, left] = [`units${index}`, `share${index}`, `left${index}`]
+  return [
+    `${inUnits(rest, value.type)} as ${units}`,
+    `${units} // ${parts} as ${share}`,
+    `${units} % ${parts} as ${left}`,
+    `${fromUnits(share, value.type)} as near${index}`,
+    `${fromUnits(`${share} + sign(${left})`, value.type)} as far${index}`,
+    `cast(abs(${left}) as BIGINT) as fars${index}`,
+  ]
+}
+
+const inUnits = (sum: string, type: string): string =>
+  decimal.test(type)
+    ? `cast(replace(cast(${sum} as VARCHAR), '.', '') as HUGEINT)`
+    : `cast(${sum} as HUGEINT)`
+
+function fromUnits(units: string, type: string): string {
+  const [, , scale] = decimal.exec(type) ?? []
+  if (scale === undefined || scale === '0') return `cast(${units} as ${type})`
+  const unit = `cast('1e-${scale}' as DECIMAL(${Number(scale) + 1},${scale}))`
+  return `cast(cast(${units} as DECIMAL(${widestDecimal},0)) * ${unit} as ${type})`
 }
 
 /** The value of row `i` of its group, from row 1 on. Rows without a value come last. */
@@ -120,17 +140,9 @@ function standInValue(value: SummarizedColumn, index: number): string {
   const { count, sum, min, max } = value
   const [least, greatest] = [of('min', index), of('max', index)]
   const extremes = min && max ? `case when i = 1 then ${least} else ${greatest} end` : min ? least : greatest
-  const shared = (place: string): string => shareSql(value, index, place)
+  const shared = (place: string): string =>
+    `case when ${place} <= fars${index} then far${index} else near${index} end`
   const withExtremes = `case when i = 1 then ${least} when i = 2 then ${greatest} else ${shared('i - 2')} end`
   const any = !sum ? extremes : min ? withExtremes : shared('i')
   return count ? `case when i <= ${of('count', index)} then ${any} end` : any
-}
-
-function shareSql({ type }: RelationColumn, index: number, place: string): string {
-  const left = `left${index}`
-  const units = `share${index} + case when ${place} <= abs(${left}) then sign(${left}) else 0 end`
-  const [, , scale] = decimal.exec(type) ?? []
-  if (scale === undefined || scale === '0') return `cast(${units} as ${type})`
-  const unit = `cast('1e-${scale}' as DECIMAL(${Number(scale) + 1},${scale}))`
-  return `cast(cast(${units} as DECIMAL(18,0)) * ${unit} as ${type})`
 }
