@@ -68,6 +68,25 @@ const finders = {
       return undefined
     }
   },
+  /** A kernel that delays, reorders, loses and repeats packets, in network namespaces. */
+  netem: () => {
+    const name = `hansa-netem-${process.pid}`
+    const run = (program: string, words: string): unknown =>
+      execFileSync(program, words.split(' '), { stdio: 'ignore' })
+    try {
+      run('ip', `netns add ${name}`)
+    } catch {
+      return undefined
+    }
+    try {
+      run('tc', `-n ${name} qdisc add dev lo root netem delay 1ms`)
+      return 'tc'
+    } catch {
+      return undefined
+    } finally {
+      run('ip', `netns del ${name}`)
+    }
+  },
   /** util-linux's `script`, which gives a program a terminal. */
   script: () => {
     try {
