@@ -177,6 +177,7 @@ async function statementsOf(node: ServedNode): Promise<ReadonlyMap<string, strin
     store: (await node.mesh.store()).metadata,
     mesh: 'test',
     node: { name: node.name, address: node.url },
+    protocols: [{ name: 'http' }],
     state: node.mesh.state,
     key: await node.key(),
     members: node.members,

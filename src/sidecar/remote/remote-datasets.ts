@@ -1,4 +1,5 @@
 import type { RelationColumn } from '../../engine/relation.ts'
+import type { ServedProtocol } from '../../spec/served-protocols.ts'
 import type { AccessRequest } from '../agreement/request-access.ts'
 import type { ReadTerms } from '../read-request.ts'
 import type { Reader } from '../reader.ts'
@@ -132,6 +133,8 @@ export interface RemoteDatasets {
   requestAccess?(node: string, reader: Reader, request: AccessRequest): Promise<RequestedElsewhere>
   /** Where a node is, as far as that is known here: the address of its HTTP port. */
   addressOf?(node: string): Promise<string | undefined>
+  /** What it says that it serves by; undefined where it has not said. */
+  protocolsOf?(node: string): Promise<readonly ServedProtocol[] | undefined>
 }
 
 /** What other nodes say that a reader may know of. */
