@@ -30,6 +30,25 @@ const portalZone = {
   message: 'the portal speaks the Mesh API and imports nothing of the node but its client',
 }
 
+/** Commands that ask the Mesh API, and so have no other way to the mesh (decision 29). */
+const asking = [
+  'access-change',
+  'access-list',
+  'access-request',
+  'access-show',
+  'audit-export',
+  'audit-list',
+  'audit-replay',
+  'audit-show',
+  'identity-credentials',
+  'identity-revoke',
+  'impact',
+  'measures',
+  'policy-explain',
+  'search',
+  'slo',
+].map((command) => `src/cli/commands/${command}.ts`)
+
 export default tseslint.config(
   { ignores: ['.ci', 'dist', 'node_modules', '**/.hansa', 'examples/**', 'eslint.config.js', 'bin/**'] },
   tseslint.configs.strictTypeChecked,
@@ -66,6 +85,29 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     ignores: ['src/engine/**'],
     rules: { 'no-restricted-imports': ['error', { paths: ['@duckdb/node-api', '@duckdb/node-bindings'] }] },
+  },
+  {
+    files: [...asking, 'src/cli/search-known.ts', 'src/cli/search-signed.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex:
+                '/(store|product|sidecar|mesh|ports)/|/cli/(open-mesh|directory-of)|/(open-mesh|directory-of)\\.ts',
+              message: 'this command asks the Mesh API, by `askMesh`, and nothing else',
+              allowTypeImports: true,
+            },
+            {
+              regex: '/discovery/(?!slo/duration-text|search/explain-match)',
+              message: 'this command asks the Mesh API, by `askMesh`, and nothing else',
+              allowTypeImports: true,
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],

@@ -4,6 +4,7 @@ import type { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import type { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import type { MeshSearch } from '../discovery/search/mesh-search.ts'
 import type { WebhookSender } from '../discovery/webhooks/webhook-sender.ts'
+import type { ToldAgreement } from '../mesh/access-message.ts'
 import type { ProductDescriptor } from '../mesh/product-descriptor.ts'
 import type { MeshMembers } from '../mesh/mesh-members.ts'
 import type { CouncilDesk } from '../mesh/proposals/council-desk.ts'
@@ -49,6 +50,8 @@ export interface OtherNodes {
   readonly members: MeshMembers
   /** The registries that the node has joined; undefined where there are none. */
   readonly registries: () => Promise<RegistryClient | undefined>
+  /** What a reader of this node has asked another one for, newest first; errors are that node's own. */
+  readonly askedAt: (node: string, reader: Reader) => Promise<readonly ToldAgreement[]>
 }
 
 /** What a handler answers from, for one request. */

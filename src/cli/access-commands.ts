@@ -3,24 +3,24 @@ import type { AccessChange } from './commands/access-change.ts'
 import type { AccessListOptions } from './commands/access-list.ts'
 import type { AccessRequestOptions } from './commands/access-request.ts'
 import type { AccessShowOptions } from './commands/access-show.ts'
-import { example, type Run } from './program-parts.ts'
+import { example, type Ask } from './program-parts.ts'
 
 /** Asking for access to a product, and deciding about it. */
-export function accessCommands(root: Command, run: Run): void {
+export function accessCommands(root: Command, ask: Ask): void {
   const access = root
     .command('access')
     .description('ask for access to a product, and decide who may read what you own')
     .addHelpText('after', example('access list', '--to-decide --as user:olga'))
-  askCommands(access, run)
-  decideCommands(access, run)
-  endCommands(access, run)
+  askCommands(access, ask)
+  decideCommands(access, ask)
+  endCommands(access, ask)
 }
 
 const as = (): Option => new Option('--as <principal>', 'act as this principal (default: the operator)')
 
 const note = (): Option => new Option('--note <text>', 'a word to go with it')
 
-function askCommands(access: Command, run: Run): void {
+function askCommands(access: Command, ask: Ask): void {
   access
     .command('request <name>')
     .description('ask to read a product or dataset for a purpose until a day')
@@ -37,7 +37,7 @@ function askCommands(access: Command, run: Run): void {
       ),
     )
     .action((name: string, options: AccessRequestOptions) =>
-      run(async (context) =>
+      ask(async (context) =>
         (await import('./commands/access-request.ts')).accessRequest(context, { ...options, name }),
       ),
     )
@@ -60,7 +60,7 @@ function askCommands(access: Command, run: Run): void {
     .addOption(as())
     .addHelpText('after', example('access list', '--to-decide --as user:olga'))
     .action((options: AccessListOptions) =>
-      run(async (context) => (await import('./commands/access-list.ts')).accessList(context, options)),
+      ask(async (context) => (await import('./commands/access-list.ts')).accessList(context, options)),
     )
   narrowing(
     access
@@ -70,14 +70,14 @@ function askCommands(access: Command, run: Run): void {
     .addOption(as())
     .addHelpText('after', example('access show', 'agr_7f3k2q --columns id,state --as user:olga'))
     .action((id: string, options: AccessShowOptions) =>
-      run(async (context) =>
+      ask(async (context) =>
         (await import('./commands/access-show.ts')).accessShow(context, { ...options, id }),
       ),
     )
 }
 
-function decideCommands(access: Command, run: Run): void {
-  const change = changing(run)
+function decideCommands(access: Command, ask: Ask): void {
+  const change = changing(ask)
   narrowing(
     access.command('approve <id>').description('let the consumer read, all or less, and see what they see'),
   )
@@ -118,8 +118,8 @@ function decideCommands(access: Command, run: Run): void {
     .action(change('renew'))
 }
 
-function endCommands(access: Command, run: Run): void {
-  const change = changing(run)
+function endCommands(access: Command, ask: Ask): void {
+  const change = changing(ask)
   access
     .command('revoke <id>')
     .description('end an agreement; the next statement is denied')
@@ -137,10 +137,10 @@ function endCommands(access: Command, run: Run): void {
 }
 
 const changing =
-  (run: Run) =>
+  (ask: Ask) =>
   (kind: AccessChange['kind']) =>
   (id: string, options: Omit<AccessChange, 'kind' | 'id'>): Promise<void> =>
-    run(async (context) =>
+    ask(async (context) =>
       (await import('./commands/access-change.ts')).accessChange(context, { ...options, kind, id }),
     )
 

@@ -1,37 +1,49 @@
 import { printable } from '../engine/encode/terminal-text.ts'
-import { untilText, type Agreement, type AgreementEvent, type Narrowing } from '../governance/agreement.ts'
-import type { ToldAgreement } from '../mesh/access-message.ts'
-import { longestNote, stateAt } from '../sidecar/agreement/agreement-steps.ts'
-import { probeOf } from '../sidecar/agreement/probe-agreement.ts'
+import { untilText } from '../governance/agreement.ts'
+import type { Probe } from '../sidecar/agreement/probe-agreement.ts'
+import type { Answers } from './asking/answers.ts'
 import { probeLines } from './outlook-text.ts'
 
-/** An agreement in one sentence: `agr_7f3k2q  requested: user:ana reads …`. */
-export const agreementText = (agreement: Agreement, now: Date): string =>
-  `${agreement.id}  ${stateAt(agreement, now)}: ${agreement.consumer} reads ${portText(agreement)} for ${agreement.purpose} until ${untilText(agreement.until)}`
+type Asked = Omit<Answers<'requestAccess'>, 'owners' | 'node'>
+type Step = Answers<'showAgreement'>['history'][number]
+type Narrowing = Answers<'showAgreement'>['agreement']['narrowing']
 
-/** As `agreementText`, of one that another node has. */
-export const toldText = (agreement: ToldAgreement, node: string): string =>
-  `${agreement.id}  ${agreement.state}: ${agreement.consumer} reads ${portText(agreement)} for ${agreement.purpose} until ${untilText(agreement.until)}, at node ${node}`
+/** What a person typed to narrow an agreement. */
+export interface WrittenNarrowing {
+  readonly columns?: readonly string[]
+  readonly rows?: Readonly<Record<string, string>>
+}
+
+const longestNote = 2000
+
+/** An agreement in one sentence: `agr_7f3k2q  requested: user:ana reads …`. */
+export const agreementText = (agreement: Asked): string =>
+  `${agreement.id}  ${agreement.state}: ${agreement.consumer} reads ${portText(agreement)} for ${agreement.purpose} until ${untilText(agreement.until)}`
 
 /** `sales/orders`, with its port and major where they say more. */
-export function portText({ product, port, major }: Pick<Agreement, 'product' | 'port' | 'major'>): string {
+export function portText({ product, port, major }: Pick<Asked, 'product' | 'port' | 'major'>): string {
   const named = product.endsWith(`/${port}`) ? product : `${product}/${port}`
   return major === 1 ? named : `${named}@${major}`
 }
 
+/** What the consumer really saw, where a step is a try. */
+export const probeIn = (step: Step | undefined): Probe | undefined =>
+  // The history keeps of each kind what `agreement-steps.ts` has written.
+  step?.kind === 'probed' ? (step.detail as Probe) : undefined
+
 /** A step: who took it and when, and below it what they said, set or found. */
-export function eventLines(event: AgreementEvent): readonly string[] {
+export function eventLines(event: Step): readonly string[] {
   const { at, by, kind, note } = event
-  const probe = probeOf(event)
+  const probe = probeIn(event)
   const details = probe === undefined ? settings(event) : probeLines(probe)
   const said = note === undefined ? [] : [printable(note, longestNote)]
   return [`${at}  ${kind} by ${by}`, ...[...said, ...details].map((line) => `    ${line}`)]
 }
 
 /** Steps that set something keep it, by the names that agreements have for it. */
-function settings({ kind, detail }: AgreementEvent): readonly string[] {
+function settings({ kind, detail }: Step): readonly string[] {
   if (!['approved', 'narrowed', 'renewed'].includes(kind)) return []
-  const { until, narrowing } = detail as Partial<Agreement>
+  const { until, narrowing } = detail as { readonly until?: string; readonly narrowing?: Narrowing }
   return [
     ...(until === undefined ? [] : [`until ${untilText(until)}`]),
     ...(narrowing === undefined ? [] : narrowingLines(narrowing)),

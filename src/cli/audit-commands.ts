@@ -4,16 +4,16 @@ import { entryKinds } from '../sidecar/audit/read-entry.ts'
 import type { ListOptions } from './commands/audit-list.ts'
 import type { VerifyAuditOptions } from './commands/audit-verify.ts'
 import type { ComplianceOptions } from './commands/compliance.ts'
-import { example, isoTime, wholeNumber, type Run } from './program-parts.ts'
+import { example, isoTime, wholeNumber, type Runs } from './program-parts.ts'
 
 /** Who read what, and whether the record of it is whole. */
-export function auditCommands(root: Command, run: Run): void {
+export function auditCommands(root: Command, { run, ask }: Runs): void {
   const audit = root
     .command('audit')
     .description('show who read what, under which rules, and verify that the record is whole')
     .addHelpText('after', example('audit verify', ''))
-  searchCommands(audit, run)
-  proofCommands(audit, run)
+  searchCommands(audit, { ask })
+  proofCommands(audit, { run, ask })
   root
     .command('compliance')
     .description(
@@ -42,7 +42,7 @@ export function auditCommands(root: Command, run: Run): void {
     )
     .addHelpText('after', example('measures', 'safety'))
     .action((name: string | undefined, { days }: { days: string }) =>
-      run(async (context) =>
+      ask(async (context) =>
         (await import('./commands/measures.ts')).measures(context, {
           name,
           days: windowDays.find((each) => String(each) === days) ?? 30,
@@ -51,7 +51,7 @@ export function auditCommands(root: Command, run: Run): void {
     )
 }
 
-function searchCommands(audit: Command, run: Run): void {
+function searchCommands(audit: Command, { ask }: Pick<Runs, 'ask'>): void {
   audit
     .command('list')
     .description('list decisions and accesses, newest first')
@@ -66,7 +66,7 @@ function searchCommands(audit: Command, run: Run): void {
     .option('-n, --limit <count>', 'how many', wholeNumber, 20)
     .addHelpText('after', example('audit list', '--product planning/airport_risk --kind denied'))
     .action((options: ListOptions) =>
-      run(async (context) => (await import('./commands/audit-list.ts')).auditList(context, options)),
+      ask(async (context) => (await import('./commands/audit-list.ts')).auditList(context, options)),
     )
   audit
     .command('show')
@@ -74,7 +74,7 @@ function searchCommands(audit: Command, run: Run): void {
     .description('show one entry with all that is in it')
     .addHelpText('after', example('audit show', '12'))
     .action((sequence: number) =>
-      run(async (context) => (await import('./commands/audit-show.ts')).auditShow(context, { sequence })),
+      ask(async (context) => (await import('./commands/audit-show.ts')).auditShow(context, { sequence })),
     )
   audit
     .command('replay')
@@ -82,11 +82,11 @@ function searchCommands(audit: Command, run: Run): void {
     .description('decide an old access anew, under the rules of today')
     .addHelpText('after', example('audit replay', '12'))
     .action((sequence: number) =>
-      run(async (context) => (await import('./commands/audit-replay.ts')).auditReplay(context, { sequence })),
+      ask(async (context) => (await import('./commands/audit-replay.ts')).auditReplay(context, { sequence })),
     )
 }
 
-function proofCommands(audit: Command, run: Run): void {
+function proofCommands(audit: Command, { run, ask }: Runs): void {
   audit
     .command('verify')
     .description('find every entry that was changed, removed, put in or moved')
@@ -95,7 +95,7 @@ function proofCommands(audit: Command, run: Run): void {
     .option('--keys <file>', 'with `--export`: the nodes.yaml that names the key of its node')
     .addHelpText('after', example('audit verify', '--checkpoint checkpoint.json'))
     .action((options: VerifyAuditOptions) =>
-      run(async (context) => (await import('./commands/audit-verify.ts')).auditVerify(context, options)),
+      ask(async (context) => (await import('./commands/audit-verify.ts')).auditVerify(context, options)),
     )
   audit
     .command('export')
@@ -103,7 +103,7 @@ function proofCommands(audit: Command, run: Run): void {
     .description('write the whole audit down, for somebody to verify who has nothing else of the mesh')
     .addHelpText('after', example('audit export', 'audit.ndjson'))
     .action((file: string) =>
-      run(async (context) => (await import('./commands/audit-export.ts')).auditExport(context, { file })),
+      ask(async (context) => (await import('./commands/audit-export.ts')).auditExport(context, { file })),
     )
   audit
     .command('checkpoint')

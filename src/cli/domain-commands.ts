@@ -4,12 +4,13 @@ import { example, type Run } from './program-parts.ts'
 /** `hansa export` and `hansa import`: a domain that leaves for a node of its own. */
 export function domainCommands(root: Command, run: Run): void {
   root
-    .command('export <domain> <folder>')
+    .command('export <domain> [folder]')
     .description('write down all that is published of a domain and agreed about it, for another node')
+    .option('--undo', 'the domain stays: rows are pushed to it again')
     .addHelpText('after', example('export', 'sales ../sales-export'))
-    .action((domain: string, folder: string) =>
+    .action((domain: string, folder: string | undefined, { undo = false }: { undo?: boolean }) =>
       run(async (context) =>
-        (await import('./commands/export-domain.ts')).exportDomain(context, { domain, folder }),
+        (await import('./commands/export-domain.ts')).exportDomain(context, { domain, folder, undo }),
       ),
     )
   root

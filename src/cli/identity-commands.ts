@@ -2,16 +2,16 @@ import type { Command } from 'commander'
 import type { IdentityAddOptions } from './commands/identity-add.ts'
 import type { IdentityPasswordOptions } from './commands/identity-password.ts'
 import type { IdentityTokenOptions } from './commands/identity-token.ts'
-import { example, wholeNumber, type Run } from './program-parts.ts'
+import { example, wholeNumber, type Run, type Runs } from './program-parts.ts'
 
 /** Who may sign in, and with what. */
-export function identityCommands(root: Command, run: Run): void {
+export function identityCommands(root: Command, { run, ask }: Runs): void {
   const identity = root
     .command('identity')
     .description('list and add principals, and make and revoke their tokens and passwords')
     .addHelpText('after', example('identity add', 'user:ana --team planning'))
   principalCommands(identity, run)
-  credentialCommands(identity, run)
+  credentialCommands(identity, { run, ask })
 }
 
 function principalCommands(identity: Command, run: Run): void {
@@ -33,7 +33,7 @@ function principalCommands(identity: Command, run: Run): void {
     )
 }
 
-function credentialCommands(identity: Command, run: Run): void {
+function credentialCommands(identity: Command, { run, ask }: Runs): void {
   identity
     .command('token <principal>')
     .description('make a token and print it, this once')
@@ -66,7 +66,7 @@ function credentialCommands(identity: Command, run: Run): void {
     .description('list tokens and passwords that were made, newest first, without their secrets')
     .addHelpText('after', example('identity credentials', 'user:ana'))
     .action((principal?: string) =>
-      run(async (context) =>
+      ask(async (context) =>
         (await import('./commands/identity-credentials.ts')).identityCredentials(context, { principal }),
       ),
     )
@@ -75,7 +75,7 @@ function credentialCommands(identity: Command, run: Run): void {
     .description('end a token or a password, for the next request on')
     .addHelpText('after', example('identity revoke', '3f9c1e0a7d52b846'))
     .action((credential: string) =>
-      run(async (context) =>
+      ask(async (context) =>
         (await import('./commands/identity-revoke.ts')).identityRevoke(context, { credential }),
       ),
     )

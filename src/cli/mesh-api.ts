@@ -1,4 +1,4 @@
-import type { ApiParts } from '../api/api-context.ts'
+import type { ApiParts, OtherNodes as ApiNodes } from '../api/api-context.ts'
 import { apiRoutes } from '../api/api-routes.ts'
 import { KnownMesh } from '../discovery/graph/known-mesh.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
@@ -6,6 +6,8 @@ import { CouncilDesk } from '../mesh/proposals/council-desk.ts'
 import { complianceView } from '../mesh/reports/compliance-view.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { RegistryClient } from '../mesh/registry/registry-client.ts'
+import { requestsElsewhere } from '../mesh/remote/access-elsewhere.ts'
+import { readerElsewhere } from '../sidecar/remote/elsewhere.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
 import { DailyUse } from '../ports/mcp/daily-use.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
@@ -46,7 +48,7 @@ export function meshApi({
   const { now } = effects
   const registries = (): Promise<RegistryClient | undefined> => joinedRegistries(place)
   const elsewhere = others && (() => others.known.products())
-  const nodes = others && { members: others.members, registries }
+  const nodes = others && { members: others.members, registries, askedAt: askedAt(others, place) }
   const use = new DailyUse({ audit: metadata, settings: settings.mcp, now })
   const view = { mesh, node: settings.node?.name ?? mesh, state: settings.state, metadata, now }
   return apiRoutes({
@@ -69,6 +71,14 @@ export function meshApi({
     cursorKey: secret.keyFor('api-cursor', ''),
   })
 }
+
+/** Other nodes know the operator of this one as the node itself. */
+const askedAt =
+  ({ remote }: OtherNodes, { mesh, settings }: DirectoryPlace): ApiNodes['askedAt'] =>
+  (node, reader) => {
+    const self = { mesh, node: settings.node?.name ?? mesh }
+    return requestsElsewhere(remote.peerOf(node), readerElsewhere(reader, self).principal)
+  }
 
 /** Undefined where this node is alone; those that are joined while it runs count. */
 async function joinedRegistries({ mesh, settings: { node, state }, effects }: DirectoryPlace) {

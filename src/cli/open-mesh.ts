@@ -10,7 +10,7 @@ import { openStore, type Store } from '../store/store.ts'
 import type { CommandContext } from './command-context.ts'
 import { counted } from './counted.ts'
 import { documentCache } from './document-cache.ts'
-import { matchName } from './match-name.ts'
+import { matchName } from '../spec/match-name.ts'
 import { openOtherNodes, type OtherNodes } from './other-nodes.ts'
 import { noteLine } from './terminal.ts'
 

@@ -1,47 +1,42 @@
-import type { ColumnEntitlement, DecidingPolicy } from '../governance/entitlement.ts'
-import { formatPrincipal } from '../governance/principal.ts'
-import type { ShownState } from '../sidecar/agreement/agreement-steps.ts'
-import type { DatasetOutlook, Outlook } from '../sidecar/agreement/look-ahead.ts'
 import type { Probe, ProbedDataset } from '../sidecar/agreement/probe-agreement.ts'
+import type { Answers } from './asking/answers.ts'
 import { textTable } from './text-table.ts'
 
-/** What a consumer would see, or sees where the agreement is approved: rows, columns, and why not all. */
-export function outlookLines(
-  { principal, isListed, datasets }: Outlook,
-  state: ShownState,
-): readonly string[] {
-  const who = formatPrincipal(principal)
-  return [
-    `${who} ${state === 'approved' ? 'sees' : 'would see'}:`,
-    ...datasets.flatMap(datasetLines),
-    ...(isListed
-      ? []
-      : [
-          `${who} is not in the identities file: attributes from elsewhere are not counted, and could show more or less.`,
-        ]),
-  ]
-}
+type Outlook = Answers<'previewAgreement'>
+type DatasetOutlook = Outlook['datasets'][number]
+type Reasons = DatasetOutlook['because']
 
-function datasetLines({ dataset, decision, rows }: DatasetOutlook): readonly string[] {
-  if (decision.kind === 'denied') return [`${dataset}: nothing. ${decision.message}`]
-  const { columns, rowReasons } = decision.entitlement
+/** What a consumer would see, or sees where the agreement is approved: rows, columns, and why not all. */
+export const outlookLines = (
+  { principal, isListed, datasets }: Outlook,
+  state: Answers<'showAgreement'>['agreement']['state'],
+): readonly string[] => [
+  `${principal} ${state === 'approved' ? 'sees' : 'would see'}:`,
+  ...datasets.flatMap(datasetLines),
+  ...(isListed
+    ? []
+    : [
+        `${principal} is not in the identities file: attributes from elsewhere are not counted, and could show more or less.`,
+      ]),
+]
+
+function datasetLines(outlook: DatasetOutlook): readonly string[] {
+  const { dataset, permitted, message = '', rows, counted, rowsBecause, columns } = outlook
+  if (!permitted) return [`${dataset}: nothing. ${message}`]
+  const seenRows = counted === undefined ? rows : `${counted.visible} of ${counted.total}`
   return [
-    `${dataset}: ${rows.visible} of ${rows.total} rows${whyText(rowReasons)}`,
+    `${dataset}: ${seenRows} rows${whyText(rowsBecause)}`,
     textTable(
       ['COLUMN', 'SEEN', 'WHY'],
-      columns.map((column) => [column.name, accessText(column), reasonsText(column.reasons)]),
+      columns.map(({ name, seen, mask, because }) => [name, mask ?? seen, reasonsText(because)]),
     ),
   ]
 }
 
-const accessText = ({ access }: ColumnEntitlement): string =>
-  typeof access === 'string' ? access : access.mask
-
-const reasonsText = (reasons: readonly DecidingPolicy[]): string =>
+const reasonsText = (reasons: Reasons): string =>
   reasons.map(({ id, reason }) => `${reason} (${id})`).join('; ')
 
-const whyText = (reasons: readonly DecidingPolicy[]): string =>
-  reasons.length === 0 ? '' : `: ${reasonsText(reasons)}`
+const whyText = (reasons: Reasons): string => (reasons.length === 0 ? '' : `: ${reasonsText(reasons)}`)
 
 /** What a consumer really saw when the agreement was tried. */
 export const probeLines = ({ principal, datasets }: Probe): readonly string[] =>

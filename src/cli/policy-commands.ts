@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { PolicyExplainOptions } from './commands/policy-explain.ts'
-import { example, type Run } from './program-parts.ts'
+import { example, type Runs } from './program-parts.ts'
 
 /** Trying rules, and asking what they decide. */
-export function policyCommands(root: Command, run: Run): void {
+export function policyCommands(root: Command, { run, ask }: Runs): void {
   const policy = root
     .command('policy')
     .description('test the rules, ask what they decide, and see whom a change would touch')
@@ -28,7 +28,7 @@ export function policyCommands(root: Command, run: Run): void {
       example('policy explain', 'user:ana planning.airport_risk --purpose dpv:ResearchAndDevelopment'),
     )
     .action((principal: string, dataset: string, options: PolicyExplainOptions) =>
-      run(async (context) =>
+      ask(async (context) =>
         (await import('./commands/policy-explain.ts')).policyExplain(context, {
           ...options,
           principal,

@@ -2,6 +2,7 @@ import type { Effects } from '../effects.ts'
 import type { Agreement } from '../governance/agreement.ts'
 import type { Principal } from '../governance/principal.ts'
 import { consumingPrincipal } from '../sidecar/agreement/look-ahead.ts'
+import { publishedIn } from '../sidecar/published-products.ts'
 import type { Sidecar } from '../sidecar/sidecar.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
@@ -28,20 +29,27 @@ export function startPreparing(
 ): { readonly stop: () => Promise<void> } {
   const directory = directoryOf({ mesh, settings, store, effects })
   const ending = new AbortController()
-  const prepared = new Map<string, string>()
+  let seen = { revision: -1, rules: -1 }
   const consumerOf = async (agreement: Agreement): Promise<Principal> =>
     (await consumingPrincipal(agreement, { mesh, directory })).principal
+  const prepare = async (product: string): Promise<void> => {
+    try {
+      await sidecar.prepareAhead([product], { consumerOf, signal: ending.signal })
+    } catch (error) {
+      // It would fail again, and is made when somebody reads.
+      reportError(terminal, error)
+    }
+  }
   const preparing = repeating(async () => {
     try {
-      const heads = [...(await store.metadata.heads())]
+      const { revision, keys, changedSince } = await publishedIn(store.metadata)
       const rules = await store.metadata.bundleSequence()
-      for (const [product, { sequence }] of heads) {
-        const state = `${sequence} under ${rules}`
-        if (prepared.get(product) === state) continue
-        // Also where it fails: it would fail again, and is made when somebody reads.
-        prepared.set(product, state)
-        await sidecar.prepareAhead([product], { consumerOf, signal: ending.signal })
-      }
+      const changed = rules === seen.rules ? changedSince(seen.revision) : undefined
+      seen = { revision, rules }
+      if (changed?.size === 0) return
+      const agreed = new Set((await store.metadata.agreements({})).map(({ product }) => product))
+      for (const product of changed ?? keys)
+        if (agreed.has(product) && !ending.signal.aborted) await prepare(product)
     } catch (error) {
       reportError(terminal, error)
     }

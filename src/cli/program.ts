@@ -10,7 +10,7 @@ import type { PushOptions } from './commands/push.ts'
 import type { QueryOptions } from './commands/query.ts'
 import { nodeCommands } from './node-commands.ts'
 import { policyCommands } from './policy-commands.ts'
-import { example, wholeNumber, type Ask, type Run } from './program-parts.ts'
+import { example, wholeNumber, type Ask, type Run, type Runs } from './program-parts.ts'
 import { connectCommand } from './connect-command.ts'
 import { packageVersion } from './package-version.ts'
 import { registryCommands } from './registry-commands.ts'
@@ -46,13 +46,13 @@ export function program(terminal: Terminal): Command {
   declareCommands(root, run)
   makeCommands(root, run)
   pushCommand(root, run)
-  useCommands(root, run)
-  lineageCommand(root, run)
-  accessCommands(root, run)
-  auditCommands(root, run)
+  useCommands(root, runs)
+  lineageCommand(root, runs)
+  accessCommands(root, ask)
+  auditCommands(root, runs)
   governanceCommands(root, run)
-  identityCommands(root, run)
-  policyCommands(root, run)
+  identityCommands(root, runs)
+  policyCommands(root, runs)
   connectCommand(root, run)
   shareCommands(root, run)
   registryCommands(root, runs)
@@ -174,7 +174,7 @@ function pushCommand(root: Command, run: Run): void {
     )
 }
 
-function useCommands(root: Command, run: Run): void {
+function useCommands(root: Command, { run, ask }: Runs): void {
   root
     .command('query <sql>')
     .description('run one SELECT in a sealed session and print the result')
@@ -201,7 +201,7 @@ function useCommands(root: Command, run: Run): void {
     .description('measure what contracts promise: latency, availability and the like')
     .addHelpText('after', example('slo', 'planning/airport_risk'))
     .action((product: string | undefined) =>
-      run(async (context) => (await import('./commands/slo.ts')).slo(context, { product })),
+      ask(async (context) => (await import('./commands/slo.ts')).slo(context, { product })),
     )
   root
     .command('status')
@@ -235,7 +235,7 @@ function useCommands(root: Command, run: Run): void {
     )
 }
 
-function lineageCommand(root: Command, run: Run): void {
+function lineageCommand(root: Command, { run, ask }: Runs): void {
   root
     .command('lineage <product> [column]')
     .description('show what its columns are made from')
@@ -248,17 +248,19 @@ function lineageCommand(root: Command, run: Run): void {
     .option('--hops <count>', 'with --nodes or --impact: how many steps', wholeNumber, 10)
     .addHelpText('after', example('lineage', 'planning/airport_risk risk_score'))
     .action((product: string, column: string | undefined, options: LineageOptions) =>
-      run(async (context) =>
-        options.impact === true
-          ? (await import('./commands/impact.ts')).impact(context, { product, column, ...options })
-          : options.nodes === true
-            ? (await import('./commands/mesh-lineage.ts')).meshLineage(context, {
-                product,
-                column,
-                ...options,
-              })
-            : (await import('./commands/lineage.ts')).lineage(context, { product, column }),
-      ),
+      options.impact === true
+        ? ask(async (context) =>
+            (await import('./commands/impact.ts')).impact(context, { product, column, ...options }),
+          )
+        : run(async (context) =>
+            options.nodes === true
+              ? (await import('./commands/mesh-lineage.ts')).meshLineage(context, {
+                  product,
+                  column,
+                  ...options,
+                })
+              : (await import('./commands/lineage.ts')).lineage(context, { product, column }),
+          ),
     )
 }
 

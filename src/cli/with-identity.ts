@@ -1,5 +1,5 @@
 import { HansaError } from '../errors.ts'
-import { operatorOf, formatPrincipal, parsePrincipal, type PrincipalName } from '../governance/principal.ts'
+import { operatorOf, formatPrincipal, type PrincipalName } from '../governance/principal.ts'
 import { Audit } from '../sidecar/audit/audit.ts'
 import { auditedCredentials } from '../sidecar/identity/audited-credentials.ts'
 import { readIdentities } from '../spec/check-identity.ts'
@@ -11,6 +11,7 @@ import type { CredentialStore } from '../store/credential-store.ts'
 import type { BundleStore } from '../store/governance-bundle.ts'
 import type { CommandContext } from './command-context.ts'
 import { withStore } from './open-mesh.ts'
+import { principalArgument } from './principal-argument.ts'
 
 /** What commands about credentials work with. */
 export interface IdentityCommand {
@@ -46,15 +47,6 @@ export function declaredIdentities(file: string): Identities {
   throw new HansaError('invalid_input', 'the identities file is broken', {
     detail: issues.map(formatIssue),
     remedy: 'Mend it and run the command again; until then nobody can sign in.',
-  })
-}
-
-/** A principal as a person typed it. */
-export function principalArgument(text: string): PrincipalName {
-  const principal = parsePrincipal(text)
-  if (principal !== undefined) return principal
-  throw new HansaError('invalid_input', `${text} is no name of a principal`, {
-    remedy: 'Write a kind and an id, such as `user:ana` or `service:dashboard`.',
   })
 }
 

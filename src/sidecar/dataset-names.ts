@@ -13,15 +13,38 @@ export interface NamedDataset {
   readonly sequence: number
 }
 
+/** A dataset without its names. */
+type Published = Omit<NamedDataset, 'names'>
+
+/** What of a head says how its datasets are named. */
+type Head = Pick<PublicationHead, 'product' | 'sequence' | 'snapshotIds'>
+
 /** Every published dataset by the names that SQL has for it: `domain.dataset`, and `domain.dataset_v2` with its major. */
 export class DatasetNames {
   readonly #byName = new Map<string, NamedDataset[]>()
-  readonly #heads: ReadonlyMap<string, PublicationHead>
+  readonly #byDomain = new Map<
+    string,
+    { readonly products: Map<string, readonly Published[]>; all: readonly NamedDataset[] }
+  >()
 
-  constructor(heads: ReadonlyMap<string, PublicationHead>) {
-    this.#heads = heads
-    for (const dataset of named([...heads.values()]))
-      for (const name of dataset.names) this.#add(foldName(name), dataset)
+  constructor(heads: ReadonlyMap<string, Head>) {
+    this.renew(heads.keys(), heads)
+  }
+
+  /** Puts what `heads` has of these products in the place of what was known of them. */
+  renew(products: Iterable<string>, heads: ReadonlyMap<string, Head>): void {
+    const domains = new Set<string>()
+    for (const product of products) {
+      const domain = product.slice(0, product.indexOf('/'))
+      const there = this.#byDomain.get(domain) ?? { products: new Map(), all: [] }
+      const head = heads.get(product)
+      if (head === undefined) there.products.delete(product)
+      else there.products.set(product, datasetsOf(head))
+      this.#byDomain.set(domain, there)
+      domains.add(domain)
+    }
+    // Names of one domain say nothing about those of another.
+    for (const domain of domains) this.#nameAgain(domain)
   }
 
   /** Those of any domain that have one of these names, which are folded. */
@@ -32,12 +55,16 @@ export class DatasetNames {
   }
 
   get all(): readonly NamedDataset[] {
-    return [...new Set([...this.#byName.values()].flat())]
+    return [...this.#byDomain.values()].flatMap(({ all }) => all)
   }
 
-  /** Whether these products stand in `heads` as they did. */
-  isCurrent(products: readonly string[], heads: ReadonlyMap<string, PublicationHead>): boolean {
-    return products.every((product) => this.#heads.get(product)?.sequence === heads.get(product)?.sequence)
+  #nameAgain(domain: string): void {
+    const there = this.#byDomain.get(domain)
+    if (there === undefined) return
+    for (const dataset of there.all) for (const name of dataset.names) this.#remove(foldName(name), dataset)
+    there.all = named([...there.products.values()].flat())
+    for (const dataset of there.all) for (const name of dataset.names) this.#add(foldName(name), dataset)
+    if (there.products.size === 0) this.#byDomain.delete(domain)
   }
 
   #add(name: string, dataset: NamedDataset): void {
@@ -45,16 +72,28 @@ export class DatasetNames {
     if (there === undefined) this.#byName.set(name, [dataset])
     else there.push(dataset)
   }
+
+  #remove(name: string, dataset: NamedDataset): void {
+    const left = (this.#byName.get(name) ?? []).filter((each) => each !== dataset)
+    if (left.length === 0) this.#byName.delete(name)
+    else this.#byName.set(name, left)
+  }
 }
 
+/** Whether the products of these datasets stand in `heads` as they did. */
+export const areCurrent = (
+  datasets: readonly NamedDataset[],
+  heads: ReadonlyMap<string, Pick<PublicationHead, 'sequence'>>,
+): boolean => datasets.every(({ parts, sequence }) => heads.get(parts.product)?.sequence === sequence)
+
+const datasetsOf = ({ snapshotIds, sequence }: Head): readonly Published[] =>
+  Object.keys(snapshotIds).map((key) => ({ key, parts: parseDatasetKey(key), sequence }))
+
 /**
- * The plain name belongs to the newest major of a port, which can be named with its major too, unless a dataset of
- * the domain has that name itself.
+ * The datasets of a domain. The plain name belongs to the newest major of a port, which can be named with its major
+ * too, unless a dataset of the domain has that name itself.
  */
-function named(heads: readonly PublicationHead[]): readonly NamedDataset[] {
-  const all = heads.flatMap(({ snapshotIds, sequence }) =>
-    Object.keys(snapshotIds).map((key) => ({ key, parts: parseDatasetKey(key), sequence })),
-  )
+function named(all: readonly Published[]): readonly NamedDataset[] {
   const newest = newestMajors(all.map(({ parts }) => parts))
   const ownName = (parts: DatasetKeyParts): string =>
     newest.get(portKey(parts)) === parts.major ? parts.object : versionedName(parts)

@@ -4,8 +4,9 @@ import type { MetadataStore } from '../store/metadata-store.ts'
 import type { Publication } from '../store/publication.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { parseDatasetKey } from './dataset-key.ts'
-import { DatasetNames, type NamedDataset } from './dataset-names.ts'
+import { areCurrent, DatasetNames, type NamedDataset } from './dataset-names.ts'
 import { mentionedNames, type MentionedNames } from './mentioned-names.ts'
+import { publishedIn } from './published-products.ts'
 import { viewed, type ReadView } from './read-view.ts'
 
 /** One dataset that a statement may name, in one version. */
@@ -50,8 +51,10 @@ const longestHistory = 10_000
 export class PublishedDatasets {
   readonly #metadata: MetadataStore
   readonly #publications = new Map<string, Publication>()
-  #names: Promise<DatasetNames> | undefined
+  #names: DatasetNames | undefined
+  #revision = -1
   #readAt = 0
+  #reading: Promise<unknown> = Promise.resolve()
 
   constructor(metadata: MetadataStore) {
     this.#metadata = metadata
@@ -115,17 +118,14 @@ export class PublishedDatasets {
 
   async #mentioned({ words, versions }: MentionedNames): Promise<readonly NamedVersion[]> {
     const wanted = new Set([...words, ...versions.map(({ dataset }) => dataset)])
-    const names = await this.#currentNames()
-    let found = names.having(wanted)
-    // These very names are compared: others may have taken their place meanwhile.
-    if (!(await this.#isCurrent(names, found))) found = (await this.#readNames()).having(wanted)
+    let found = (await this.#currentNames()).having(wanted)
+    if (!(await this.#areCurrent(found))) found = (await this.#readNames()).having(wanted)
     return [...found.map(plain), ...found.flatMap((dataset) => atVersions(dataset, versions))]
   }
 
-  async #isCurrent(names: DatasetNames, found: readonly NamedDataset[]): Promise<boolean> {
+  async #areCurrent(found: readonly NamedDataset[]): Promise<boolean> {
     const products = [...new Set(found.map(({ parts }) => parts.product))]
-    const heads = await this.#metadata.heads(products.length > fewProducts ? undefined : products)
-    return names.isCurrent(products, heads)
+    return areCurrent(found, await this.#metadata.heads(products.length > fewProducts ? undefined : products))
   }
 
   async #currentNames(): Promise<DatasetNames> {
@@ -136,12 +136,23 @@ export class PublishedDatasets {
     return names
   }
 
-  async #readNames(): Promise<DatasetNames> {
+  /** Reads what was published since the names were read last. One after the other: each sees all that was before it. */
+  #readNames(): Promise<DatasetNames> {
     this.#readAt = performance.now()
-    const reading = this.#metadata.heads().then((heads) => new DatasetNames(heads))
-    const names = await reading
-    this.#names = reading
-    return names
+    const turn = this.#reading.then(() => this.#namesOfNow())
+    this.#reading = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #namesOfNow(): Promise<DatasetNames> {
+    const { revision, changedSince } = await publishedIn(this.#metadata)
+    const changed = changedSince(this.#revision)
+    const names = this.#names
+    if (names === undefined || changed === undefined || changed.size > fewProducts)
+      this.#names = new DatasetNames(await this.#metadata.heads())
+    else if (changed.size > 0) names.renew(changed, await this.#metadata.heads([...changed]))
+    this.#revision = revision
+    return this.#names ?? new DatasetNames(new Map())
   }
 
   /** A publication never changes, so one that was read once is good for ever. */

@@ -12,6 +12,7 @@ import type { MetadataStore } from './metadata-store.ts'
 import { requireObjectKey } from './object-key.ts'
 import type { Publication } from './publication.ts'
 import type { PushLog } from './push-store.ts'
+import type { Rating } from './rating-store.ts'
 import { objectKeysOf } from './snapshot-objects.ts'
 import type { Store } from './store.ts'
 import { privateMode, syncPath } from './writable-folder.ts'
@@ -32,11 +33,13 @@ export interface ExportedAgreement {
 }
 
 const mostPublications = 1_000_000
+const mostRatings = 1_000_000
 
 /**
  * Writes down what a store keeps of a domain: every version that is published, with its data, and the agreements about
- * them, and what was pushed. The manifest is the commit point. Throws `conflict` where something is published or pushed
- * meanwhile.
+ * them, what was pushed, and what consumers said. The manifest is the commit point. From the beginning on nothing more is
+ * pushed to the domain, so that the export has all that ever was acknowledged; `keepDomain` ends that. Throws `conflict`
+ * where something is published meanwhile.
  */
 export async function exportDomain(store: Store, wanted: DomainExport): Promise<DomainTold> {
   const { domain, folder, mesh, now } = wanted
@@ -47,10 +50,12 @@ export async function exportDomain(store: Store, wanted: DomainExport): Promise<
   await using _ = await store.sweepWaits()
   const publications = await publicationsOf(store.metadata, domain)
   const products = [...new Set(publications.map(({ product }) => product))]
+  await store.metadata.leaveDomain(domain)
   const pushed = await store.metadata.pushLogs(domain)
   const keys = objectKeysIn(publications, pushed)
   const objects = await copyObjects(store, keys, path.join(folder, exportedFiles.objects))
   const agreements = await agreementsOf(store.metadata, products)
+  const ratings = await ratingsOf(store.metadata, products)
   const manifest: ExportManifest = {
     format: 'hansa-domain/1',
     mesh,
@@ -61,6 +66,9 @@ export async function exportDomain(store: Store, wanted: DomainExport): Promise<
     ...(pushed.length === 0
       ? {}
       : { pushes: await writeLines(path.join(folder, exportedFiles.pushes), pushed) }),
+    ...(ratings.length === 0
+      ? {}
+      : { ratings: await writeLines(path.join(folder, exportedFiles.ratings), ratings) }),
     objects,
   }
   await requireSame(store.metadata, { domain, publications, pushed })
@@ -72,6 +80,7 @@ export async function exportDomain(store: Store, wanted: DomainExport): Promise<
     publications: publications.length,
     agreements: agreements.length,
     pushes: countPushes(pushed),
+    ratings: ratings.length,
     ...sizeOf(manifest),
     digest: createHash('sha256').update(text).digest('hex'),
   }
@@ -155,6 +164,12 @@ async function agreementsOf(
   for (const product of products)
     for (const agreement of await metadata.agreements({ product }))
       found.push({ agreement, events: await metadata.agreementEvents(agreement.id) })
+  return found
+}
+
+async function ratingsOf(metadata: MetadataStore, products: readonly string[]): Promise<readonly Rating[]> {
+  const found: Rating[] = []
+  for (const product of products) found.push(...(await metadata.ratings(product, mostRatings)))
   return found
 }
 

@@ -7,6 +7,7 @@ export const exportedFiles = {
   publications: 'publications.ndjson',
   agreements: 'agreements.ndjson',
   pushes: 'pushes.ndjson',
+  ratings: 'ratings.ndjson',
   objects: 'objects',
 } as const
 
@@ -23,6 +24,8 @@ export const exportManifestSchema = z.strictObject({
   agreements: file,
   /** Absent where nothing was pushed. */
   pushes: file.exactOptional(),
+  /** Absent where nobody has said anything. */
+  ratings: file.exactOptional(),
   /** Each object that the publications and pushes need, by its key. */
   objects: z.record(z.string(), file),
 })
@@ -37,6 +40,7 @@ export interface DomainTold {
   readonly publications: number
   readonly agreements: number
   readonly pushes: number
+  readonly ratings: number
   readonly objects: number
   readonly bytes: number
   /** SHA-256 of the manifest, and so of all of it. */

@@ -14,6 +14,7 @@ import type { MetadataStore } from './metadata-store.ts'
 import { requireObjectKey } from './object-key.ts'
 import type { Publication } from './publication.ts'
 import type { PushLog } from './push-store.ts'
+import type { Rating } from './rating-store.ts'
 import type { Store } from './store.ts'
 
 export interface DomainImport {
@@ -34,19 +35,21 @@ export async function importDomain(store: Store, wanted: DomainImport): Promise<
   const publications = (await readLines(wanted.folder, 'publications', manifest)) as readonly Publication[]
   const agreements = (await readLines(wanted.folder, 'agreements', manifest)) as readonly ExportedAgreement[]
   const pushed = (await readLines(wanted.folder, 'pushes', manifest)) as readonly PushLog[]
-  requireWhole(manifest, { publications, agreements, pushed })
+  const ratings = (await readLines(wanted.folder, 'ratings', manifest)) as readonly Rating[]
+  requireWhole(manifest, { publications, agreements, pushed, ratings })
   await requireNothingHere(store.metadata, manifest.domain)
   await requireObjects(wanted.folder, manifest)
   await using _ = await store.sweepWaits()
   for (const key of Object.keys(manifest.objects)) await putObject(store, key, wanted)
   for (const agreement of agreements) await takeUp(store.metadata, agreement)
-  await store.metadata.adopt(publications, pushed)
+  await store.metadata.adopt(publications, pushed, ratings)
   return {
     domain: manifest.domain,
     products: new Set(publications.map(({ product }) => product)).size,
     publications: publications.length,
     agreements: agreements.length,
     pushes: countPushes(pushed),
+    ratings: ratings.length,
     ...sizeOf(manifest),
     digest,
   }
@@ -85,7 +88,7 @@ async function readManifest({
 
 async function readLines(
   folder: string,
-  what: 'publications' | 'agreements' | 'pushes',
+  what: 'publications' | 'agreements' | 'pushes' | 'ratings',
   manifest: ExportManifest,
 ): Promise<readonly unknown[]> {
   const name = exportedFiles[what]
@@ -104,12 +107,13 @@ interface Brought {
   readonly publications: readonly Publication[]
   readonly agreements: readonly ExportedAgreement[]
   readonly pushed: readonly PushLog[]
+  readonly ratings: readonly Rating[]
 }
 
 /** Nothing of another domain comes along, and no object is missing or needless. */
 function requireWhole(
   { domain, objects }: ExportManifest,
-  { publications, agreements, pushed }: Brought,
+  { publications, agreements, pushed, ratings }: Brought,
 ): void {
   const needed = objectKeysIn(publications, pushed)
   const isOwn = (key: string): boolean =>
@@ -120,6 +124,7 @@ function requireWhole(
   const products = [
     ...publications.map(({ product }) => product),
     ...agreements.map(({ agreement }) => agreement.product),
+    ...ratings.map(({ product }) => product),
     ...pushed.flatMap(({ product, pushes }) => [product, ...pushes.map((push) => push.product)]),
   ]
   const strange = products.find((product) => !product.startsWith(`${domain}/`))

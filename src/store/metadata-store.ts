@@ -6,7 +6,7 @@ import type { LineageEventStore } from './lineage-event-store.ts'
 import type { MeshEventStore } from './mesh-event.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { PushLog, PushStore } from './push-store.ts'
-import type { RatingStore } from './rating-store.ts'
+import type { Rating, RatingStore } from './rating-store.ts'
 import type { SloEventStore } from './slo-event-store.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { WebhookStore } from './webhook-store.ts'
@@ -29,11 +29,15 @@ export interface MetadataStore
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
   /**
-   * The commit point of what another store has published, and what was pushed there: all of it or nothing. `conflict` where
+   * The commit point of what another store has published, what was pushed there and said of it: all of it or nothing. `conflict` where
    * one of the products is published here, or takes pushes. Sequences of a product rise, and may have gaps where its store
    * has forgotten some.
    */
-  adopt(publications: readonly Publication[], pushed?: readonly PushLog[]): Promise<void>
+  adopt(
+    publications: readonly Publication[],
+    pushed?: readonly PushLog[],
+    ratings?: readonly Rating[],
+  ): Promise<void>
   /** The newest head of every product, or of these, by product key; one scan. */
   heads(products?: readonly string[]): Promise<ReadonlyMap<string, PublicationHead>>
   /** The newest sequence of every product, by product key: what `heads` says without the rest. */

@@ -206,6 +206,11 @@ export const migrations: readonly Migration[] = [
       'create index hansa_webhook_principal on hansa_webhook (principal, created_ms)',
     ],
   },
+  {
+    name: 'domains that leave',
+    // A row of each domain that was pushed to, which whoever writes a push locks until its transaction ends.
+    statements: ['create table hansa_push_domain (domain text primary key, leaving integer not null)'],
+  },
 ]
 
 /**

@@ -82,7 +82,7 @@ export interface PushStore {
 
   /**
    * The commit point of a push, which gets the next sequence. Where the principal has used the key at this place before,
-   * nothing is written, and what was pushed then is given back.
+   * nothing is written, and what was pushed then is given back. Throws `busy` where the domain leaves.
    */
   recordPush(push: Omit<Push, 'sequence'>): Promise<Push>
   pushByKey(place: PushPlace, key: { principal: string; idempotencyKey: string }): Promise<Push | undefined>
@@ -92,6 +92,10 @@ export interface PushStore {
   pushes(place: PushPlace, range: PushRange): Promise<readonly Push[]>
   /** Of every place of the products of a domain. */
   pushLogs(domain: string): Promise<readonly PushLog[]>
+  /** From then on nothing more is pushed to the domain: what is not there yet never will be, until it stays. */
+  leaveDomain(domain: string): Promise<void>
+  /** Whether it was leaving. */
+  keepDomain(domain: string): Promise<boolean>
   /** Lets go of the rows of every push up to `last`; their keys stay used. */
   forgetPushes(place: PushPlace, last: number): Promise<void>
 }

@@ -6,13 +6,15 @@ import type { SqlDatabase, SqlExecutor } from './sql-database.ts'
 import { recordMeshEvents } from './sql-mesh-events.ts'
 import { insertPublication, taken } from './sql-publications.ts'
 import { insertPushLog } from './sql-pushes.ts'
+import { putRating } from './sql-ratings.ts'
 
 /** The part of the metadata store that takes up what another one has kept. */
 export const sqlAdopt = (database: SqlDatabase): Pick<MetadataStore, 'adopt'> => ({
-  adopt: (publications, pushed = []) =>
+  adopt: (publications, pushed = [], ratings = []) =>
     database.transaction(async (transaction) => {
       await adoptPublications(transaction, publications)
       for (const log of pushed) await insertPushLog(transaction, log)
+      for (const rating of ratings) await putRating(transaction, rating)
     }),
 })
 

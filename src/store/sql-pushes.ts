@@ -9,11 +9,13 @@ import {
   type SqlRow,
   type SqlValue,
 } from './sql-database.ts'
+import { domainLeaves, lockDomain, sqlLeaving } from './sql-leaving.ts'
 import { millisecondsOf } from './sql-publications.ts'
 
 /** The part of the metadata store that keeps what was pushed. The rows are described in `migrations.ts`. */
 export function sqlPushes(database: SqlDatabase): PushStore {
   return {
+    ...sqlLeaving(database),
     openPushPorts: (product, ports) =>
       database.transaction(async (transaction) => {
         await transaction.all('delete from hansa_push_port where product = $1', [product])
@@ -29,7 +31,11 @@ export function sqlPushes(database: SqlDatabase): PushStore {
     },
     pushPorts: async () =>
       (await database.all('select body from hansa_push_port order by product, port')).map(portOf),
-    recordPush: (push) => database.transaction((transaction) => record(transaction, push)),
+    recordPush: async (push) => {
+      const recorded = await database.transaction((transaction) => record(transaction, push))
+      if (recorded === 'leaving') throw domainLeaves(domainOf(push))
+      return recorded
+    },
     pushByKey: (place, key) => byKey(database, place, key),
     pushRange: async (place) => {
       const log = `select forgotten, newest from hansa_push_log where ${isPlace}`
@@ -101,15 +107,19 @@ export async function insertPushLog(transaction: SqlExecutor, log: PushLog): Pro
   for (const push of pushes) await insert(transaction, push, { isForgotten: push.sequence <= forgotten })
 }
 
-async function record(transaction: SqlExecutor, push: Omit<Push, 'sequence'>): Promise<Push> {
+const domainOf = ({ product }: Pick<PushPlace, 'product'>): string => product.slice(0, product.indexOf('/'))
+
+async function record(transaction: SqlExecutor, push: Omit<Push, 'sequence'>): Promise<Push | 'leaving'> {
+  const isLeaving = await lockDomain(transaction, domainOf(push))
+  const known = await byKey(transaction, push, push)
+  if (known !== undefined) return known
+  if (isLeaving) return 'leaving'
   // The log's row stays locked until the transaction ends: sequences are given in the order of commits.
   const [log] = await transaction.all(
     `insert into hansa_push_log (product, port, object, forgotten, newest) values ($1, $2, $3, 0, 0)
      on conflict (product, port, object) do update set newest = hansa_push_log.newest returning newest`,
     placed(push),
   )
-  const known = await byKey(transaction, push, push)
-  if (known !== undefined) return known
   const recorded: Push = { ...push, sequence: (log === undefined ? 0 : numberOf(log, 'newest')) + 1 }
   await insert(transaction, recorded, { isForgotten: false })
   await transaction.all(`update hansa_push_log set newest = $4 where ${isPlace}`, [

@@ -40,7 +40,8 @@ export function sqlRatings(database: SqlDatabase): RatingStore {
   }
 }
 
-async function putRating(transaction: SqlExecutor, rating: Rating): Promise<void> {
+/** Keeps it in place of what its author said before. */
+export async function putRating(transaction: SqlExecutor, rating: Rating): Promise<void> {
   const { product, author, id, stars, at } = rating
   await transaction.all(
     `insert into hansa_rating (product, author, id, stars, at_ms, body) values ($1, $2, $3, $4, $5, $6)

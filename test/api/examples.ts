@@ -73,6 +73,10 @@ export const examples = ({
   signOut: { valid: { headers: browser }, invalid: { status: 403 } },
   showMe: { valid: {}, invalid: { as: 'nobody', status: 401 } },
   listProducts: { valid: { input: { limit: 1 } }, invalid: { input: { limit: 0 }, status: 400 } },
+  findProduct: {
+    valid: { as: 'user:ana', input: { name: 'orders' } },
+    invalid: { as: 'user:ana', input: { name: 'order' }, status: 404 },
+  },
   showProduct: {
     valid: { input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
@@ -86,6 +90,10 @@ export const examples = ({
     invalid: { input: { domain: 'sales', product: 'orders', publication: 9 }, status: 404 },
   },
   listAgreements: { valid: { as: 'user:ana' }, invalid: { input: { state: 'gone' }, status: 400 } },
+  listAgreementsElsewhere: {
+    valid: { as: 'user:ana' },
+    invalid: { as: 'user:ana', input: { node: 'x' }, status: 400 },
+  },
   requestAccess: {
     valid: { as: 'user:eve', input: request },
     invalid: { input: { ...request, purpose: 'dpv:Nonsense' }, status: 400 },

@@ -80,7 +80,7 @@ describe('PublishedDatasets', () => {
     const second = await open()
     assert.deepEqual([second.snapshot.version, second.publication.sequence], [2, 2])
     await open()
-    assert.deepEqual(asked, [undefined, ['sales/orders'], ['sales/orders'], undefined, ['sales/orders']])
+    assert.deepEqual(asked, [undefined, ...Array.from({ length: 4 }, () => ['sales/orders'])])
   })
 
   it('opens the version that is asked for, though a later one have the same content', async () => {

@@ -10,6 +10,7 @@ import { Sidecar } from '../../src/sidecar/sidecar.ts'
 import { exportDomain } from '../../src/store/export-domain.ts'
 import type { DomainTold } from '../../src/store/exported-domain.ts'
 import { importDomain } from '../../src/store/import-domain.ts'
+import type { Rating, Stars } from '../../src/store/rating-store.ts'
 import { pushRows, pushServer } from '../support/push-rows.ts'
 import { TestMesh, type ShortProducts } from '../support/test-mesh.ts'
 
@@ -36,6 +37,24 @@ const products = (rows: number): ShortProducts => ({
   },
 })
 
+const rating = (product: string, stars: Stars, comment: string): Rating => ({
+  id: `${product} ${stars}`,
+  product,
+  author: 'user:kim',
+  stars,
+  comment,
+  at: '2026-01-02T00:00:00.000Z',
+})
+
+const ratings: readonly Rating[] = [
+  {
+    ...rating('sales/prices', 2, 'Too low'),
+    answer: { author: 'user:ana', text: 'They rose.', at: '2026-01-03T00:00:00.000Z' },
+  },
+  rating('sales/takings', 5, ''),
+  rating('planning/plans', 1, 'Of another domain'),
+]
+
 let old: TestMesh
 let folder: string
 let told: DomainTold
@@ -52,6 +71,7 @@ before(async () => {
   await push('second', 2)
   folder = mkdtempSync(path.join(tmpdir(), 'hansa-export-'))
   await agree()
+  for (const rating of ratings) await (await old.store()).metadata.putRating(rating)
   told = await exportDomain(await old.store(), wanted('whole'))
 })
 
@@ -146,6 +166,14 @@ describe('importDomain', () => {
     assert.ok(next.kind === 'accepted' && next.push.sequence === 3)
   })
 
+  it('takes up what consumers said, and what they were answered', async () => {
+    assert.equal((await take('whole')).ratings, 2)
+    const { metadata } = await here.store()
+    for (const [index, product] of ['sales/prices', 'sales/takings'].entries())
+      assert.deepEqual(await metadata.ratings(product, 10), [ratings[index]])
+    assert.deepEqual(await metadata.ratings('planning/plans', 10), [])
+  })
+
   it('lets what comes next follow what came', async () => {
     await take('whole')
     here.declare(products(30))
@@ -207,6 +235,20 @@ describe('importDomain', () => {
 })
 
 describe('exportDomain', () => {
+  it('leaves nothing behind that is pushed later: that is refused until the domain is to stay', async () => {
+    const later = { product: 'sales/takings', input: 'tills', key: 'later' }
+    await assert.rejects(pushRows(old, later, [{ amount: 4 }]), {
+      code: 'busy',
+      message: /the domain sales is leaving this node/,
+    })
+    const repeated = await pushRows(old, { ...later, key: 'second' }, [{ amount: 2 }])
+    assert.ok(repeated.kind === 'accepted' && repeated.isRepeated, 'it is in the export')
+    const { metadata } = await old.store()
+    assert.ok(await metadata.keepDomain('sales'))
+    assert.equal((await pushRows(old, later, [{ amount: 4 }])).kind, 'accepted')
+    await metadata.leaveDomain('sales')
+  })
+
   it('refuses a folder that has something, and a domain that has nothing', async () => {
     const store = await old.store()
     await assert.rejects(exportDomain(store, wanted('whole')), { message: /is not empty/ })

@@ -55,6 +55,39 @@ export function pushStoreContract(name: string, makePlace: () => Promise<Metadat
       await where.remove()
     })
 
+    it('takes nothing new for a domain that leaves, until it stays', async () => {
+      await store.recordPush(samplePush('a'))
+      const another = await open()
+      await another.leaveDomain('sales')
+      await assert.rejects(store.recordPush(samplePush('b')), {
+        code: 'busy',
+        message: /the domain sales is leaving this node/,
+        remedy: /hansa export sales --undo/,
+      })
+      assert.equal((await store.recordPush(samplePush('a'))).sequence, 1, 'it was acknowledged before')
+      const elsewhere = { product: 'crm/people', files: [], quarantine: [] }
+      assert.equal((await store.recordPush(samplePush('c', elsewhere))).sequence, 1)
+      assert.deepEqual([await another.keepDomain('sales'), await another.keepDomain('sales')], [true, false])
+      assert.equal((await store.recordPush(samplePush('b'))).sequence, 2)
+    })
+
+    it('has all that was acknowledged once a domain leaves, whoever was pushing then', async () => {
+      const another = await open()
+      const pushing = Array.from({ length: 20 }, async (_, index) => {
+        const files = { files: [], quarantine: [], object: `sales ${index % 3}` }
+        return (index % 2 === 0 ? store : another).recordPush(samplePush(`${index}`, files))
+      })
+      const ended = Promise.allSettled(pushing)
+      await pushing[0]
+      await another.leaveDomain('sales')
+      const logs = await another.pushLogs('sales')
+      const kept = logs.flatMap(({ pushes }) => pushes.map(({ idempotencyKey }) => idempotencyKey))
+      const acknowledged = (await ended).flatMap((each) =>
+        each.status === 'fulfilled' ? [each.value.idempotencyKey] : [],
+      )
+      assert.deepEqual(kept.toSorted(), acknowledged.toSorted())
+    })
+
     it('opens the ports of a product, and closes those that are not named again', async () => {
       assert.equal(await store.pushPort('sales/orders', 'tills'), undefined)
       await store.openPushPorts('sales/orders', [samplePort('desks'), samplePort('tills')])

@@ -2,11 +2,12 @@ import type { ReactNode } from 'react'
 import { useLoaded } from '../api/loaded.ts'
 import { all } from '../api/all-pages.ts'
 import { mesh } from '../api/mesh.ts'
-import type { ProductMeasures, Rating } from '../measures/measures.ts'
+import type { ProductMeasures } from '../measures/measures.ts'
 import { Empty } from '../parts/empty.tsx'
-import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { useSession } from '../session/session.tsx'
 import { RatingForm } from './rating-form.tsx'
+import { RatingList } from './rating-list.tsx'
 
 interface RatingsProps {
   readonly product: string
@@ -18,6 +19,7 @@ interface RatingsProps {
 /** What consumers say, and what the reader may say. */
 export function Ratings({ product: key, mayRate, rated }: RatingsProps): ReactNode {
   const [domain = '', product = ''] = key.split('/')
+  const { owns } = useSession().reader
   const ratings = useLoaded(`ratings ${key}`, () => all(mesh.listRatings, { domain, product }))
   const changed = (): void => {
     ratings.again()
@@ -29,7 +31,16 @@ export function Ratings({ product: key, mayRate, rated }: RatingsProps): ReactNo
       <Shown of={ratings} what="ratings">
         {(found) => (
           <>
-            {found.length === 0 ? <Empty>Nobody has said anything yet.</Empty> : <RatingList of={found} />}
+            {found.length === 0 ? (
+              <Empty>Nobody has said anything yet.</Empty>
+            ) : (
+              <RatingList
+                product={key}
+                ratings={found}
+                mayAnswer={owns.products.includes(key)}
+                changed={ratings.again}
+              />
+            )}
             {mayRate.may ? (
               <RatingForm
                 domain={domain}
@@ -46,29 +57,3 @@ export function Ratings({ product: key, mayRate, rated }: RatingsProps): ReactNo
     </section>
   )
 }
-
-const RatingList = ({ of }: { readonly of: readonly Rating[] }): ReactNode => (
-  <ul className="plain list">
-    {of.map(({ id, stars, comment, at, author, mine, answer }) => (
-      <li key={id}>
-        <span className="stack tight">
-          <span>
-            <span className="stars" role="img" aria-label={`${stars} of 5 stars`}>
-              {'★'.repeat(stars)}
-              {'☆'.repeat(5 - stars)}
-            </span>{' '}
-            <span className="said">{comment}</span>
-          </span>
-          {answer === undefined ? null : (
-            <span className="quiet small said">
-              {answer.author} answers: {answer.text}
-            </span>
-          )}
-        </span>
-        <span className="quiet small">
-          {mine ? 'you' : (author ?? 'a consumer')}, <Moment at={at} dayOnly />
-        </span>
-      </li>
-    ))}
-  </ul>
-)

@@ -23,6 +23,7 @@ import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { agreementOperations } from '../operations/agreements.ts'
 import { pageAsGiven } from '../page-of-all.ts'
+import { agreementsElsewhere } from './agreements-elsewhere.ts'
 import { inboxMore } from './inbox-more.ts'
 import { outlookAnswer } from './outlook-answer.ts'
 import { ownersOf } from './owners-of.ts'
@@ -34,6 +35,7 @@ export const agreementHandlers: Handlers<typeof agreementOperations> = {
     const page = pageAsGiven(all, wanted, { page: context.page, keyOf: ({ agreement }) => agreement.id })
     return { ...page, items: page.items.map(shownAnswer) }
   },
+  listAgreementsElsewhere: (_, context) => agreementsElsewhere(context),
   requestAccess: askForAccess,
   previewAccess: ({ name, purpose }, context) => preview(context, name, purpose),
   showAgreement: async ({ id }, context) => {

@@ -12,19 +12,23 @@ import type { auditOperations } from '../operations/audit.ts'
 import { mostItems } from '../page.ts'
 import { auditsAll } from './audits-all.ts'
 import { decidesAbout } from './decides-about.ts'
+import { noEntry, unreadable } from './no-entry.ts'
 import { replayEntry } from './replay-entry.ts'
 
 export const auditHandlers: Handlers<typeof auditOperations> = {
-  listAudit: async ({ kind, limit = mostItems, after, ...search }, context) => {
+  listAudit: async ({ kind, limit = mostItems, after, from: first, oldestFirst, ...search }, context) => {
     const isOwn = search.principal === formatPrincipal(context.reader.principal)
     const product = search.product ?? (search.dataset && productOf(search.dataset))
     const isOwned = product !== undefined && (await decidesAbout([product], context))
     if (!isOwn && !isOwned && !(await auditsAll(context))) throw notTheirs()
-    const from = context.page.after(after)
+    const from = context.page.after(after) ?? first
     const { records, next } = await findEntries(
       context.metadata,
       { ...search, ...(kind === undefined ? {} : { kinds: [kind] }) },
-      { limit, ...(from === undefined ? {} : { from: Number(from) }) },
+      {
+        ...{ limit, order: oldestFirst === true ? 'oldest first' : 'newest first' },
+        ...(from === undefined ? {} : { from: Number(from) }),
+      },
     )
     return {
       items: records.map(entryAnswer),
@@ -37,8 +41,8 @@ export const auditHandlers: Handlers<typeof auditOperations> = {
     // Who may not see an entry is not told whether there is one.
     const isTheirs = record !== undefined && (await concerns(record, context))
     if (!isTheirs && !(await auditsAll(context))) throw notTheirs()
-    if (row === undefined) throw new HansaError('not_found', `the audit has no entry ${sequence}`)
-    if (record === undefined) throw new HansaError('corrupt', `entry ${sequence} of the audit cannot be read`)
+    if (row === undefined) throw noEntry(sequence)
+    if (record === undefined) throw unreadable(sequence)
     const end = await endOf(context.metadata, record)
     return { ...entryAnswer(record), ...(end === undefined ? {} : { end: entryAnswer(end) }) }
   },

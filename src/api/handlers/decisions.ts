@@ -1,6 +1,8 @@
 import { HansaError } from '../../errors.ts'
+import { rowFilterText } from '../../governance/row-filter-text.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import { portName } from '../../ports/http/http-port.ts'
+import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
@@ -33,19 +35,29 @@ export const decisionHandlers: Handlers<typeof decisionOperations> = {
       ...(access.agreement === undefined ? {} : { agreement: access.agreement.id }),
       dataset: `${governed.domain.name}.${governed.sqlName}`,
       because: decision.policies,
-      ...explained(decision),
+      ...explained(access, await decidesAbout([governed.product.key], context)),
+      ...(decision.excepted === undefined ? {} : { excepted: decision.excepted }),
     }
   },
 }
 
-function explained(decision: Awaited<ReturnType<ApiContext['sidecar']['decide']>>['decision']) {
+/** What is left out of rows tells of policies, and so is for who may read these. */
+function explained({ decision, governed }: DatasetAccess, isDeciding: boolean) {
   if (decision.kind === 'denied') {
     const { message, remedy } = decision
     return { permitted: false, message, remedy, columns: [] }
   }
   const { columns, rows, rowReasons } = decision.entitlement
   const seen = rows.kind === 'where' ? ('some' as const) : rows.kind
-  return { permitted: true, columns: columns.map(columnAnswer), rows: { seen, because: rowReasons } }
+  const classified = new Map(governed.columns.map(({ name, classification }) => [name, classification]))
+  return {
+    permitted: true,
+    columns: columns.map((column) => {
+      const classification = classified.get(column.name)
+      return { ...columnAnswer(column), ...(classification === undefined ? {} : { classification }) }
+    }),
+    rows: { seen, because: rowReasons, ...(isDeciding ? { filter: rowFilterText(rows) } : {}) },
+  }
 }
 
 /** Whoever asks about somebody else acts for nobody: it is only looked at how it would be decided. */

@@ -2,6 +2,7 @@ import { HansaError } from '../../errors.ts'
 import { publishedIn } from '../../sidecar/published-products.ts'
 import { portName } from '../../ports/http/http-port.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
+import { publishedKey } from '../../sidecar/published-key.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { Publication } from '../../store/publication.ts'
@@ -25,6 +26,7 @@ export const productHandlers: Handlers<typeof productOperations> = {
         items.push(summaryAnswer(publication, await decideAll(context, publication, purpose)))
     return { ...page, items }
   },
+  findProduct: async ({ name }, { metadata }) => ({ product: await publishedKey(metadata, name) }),
   showProduct: async ({ domain, product, purpose }, context) => {
     const publication = await publishedProduct(`${domain}/${product}`, context)
     const [accesses, owners, history] = await Promise.all([

@@ -7,6 +7,7 @@ import { replay } from '../../sidecar/audit/replay.ts'
 import type { ApiContext } from '../api-context.ts'
 import { auditsAll } from './audits-all.ts'
 import { decidesAbout } from './decides-about.ts'
+import { noEntry, unreadable } from './no-entry.ts'
 
 /** What an old access would be today, for those who may know how its principal is decided about. */
 export async function replayEntry(sequence: number, context: ApiContext) {
@@ -14,10 +15,9 @@ export async function replayEntry(sequence: number, context: ApiContext) {
   const entry = row && readEntry(row)?.entry
   // Who may not see an entry is not told whether there is one.
   if (!(await mayReplay(entry, context))) throw notTheirs()
-  if (row === undefined) throw new HansaError('not_found', `the audit has no entry ${sequence}`)
-  if (entry === undefined) throw new HansaError('corrupt', `entry ${sequence} of the audit cannot be read`)
-  if (!isDecision(entry))
-    throw new HansaError('invalid_input', `entry ${sequence} is no decision: its kind is ${entry.kind}`)
+  if (row === undefined) throw noEntry(sequence)
+  if (entry === undefined) throw unreadable(sequence)
+  if (!isDecision(entry)) throw noDecision(sequence, entry)
   const { datasets, elsewhere, changed } = await replay(entry, decideToday(context))
   return { datasets, elsewhere, changed }
 }
@@ -35,6 +35,14 @@ async function mayReplay(entry: Entry | undefined, context: ApiContext): Promise
   for (const product of products) if (!(await decidesAbout([product], context))) return false
   return products.size > 0
 }
+
+const noDecision = (sequence: number, entry: Entry): HansaError =>
+  new HansaError('invalid_input', `entry ${sequence} is no decision: its kind is ${entry.kind}`, {
+    remedy:
+      entry.kind === 'ended'
+        ? `\`hansa audit list --access ${entry.access}\` finds the entry of its decision.`
+        : '`hansa audit list --kind access` lists those that are.',
+  })
 
 const notTheirs = (): HansaError =>
   new HansaError(

@@ -113,6 +113,16 @@ export const agreementOperations = {
     }),
     answer: pageOf(agreement),
   }),
+  listAgreementsElsewhere: operation({
+    method: 'GET',
+    path: '/agreements/elsewhere',
+    tag: 'agreements',
+    summary: 'What I have asked other nodes for, as each of them says',
+    answer: z.object({
+      items: z.array(z.object({ ...terms, state, requestedBy: z.string(), node: z.string() })).readonly(),
+      faults: names.describe('Why nodes could not be asked: what they have is not here'),
+    }),
+  }),
   requestAccess: operation({
     method: 'POST',
     path: '/agreements',

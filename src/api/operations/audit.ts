@@ -26,7 +26,7 @@ export const auditOperations = {
     method: 'GET',
     path: '/audit',
     tag: 'audit',
-    summary: 'Who read what, newest first',
+    summary: 'Who read what, newest first unless asked otherwise',
     description:
       'The operator and auditors see all of it, owners what is about their products (`product`), and everybody what they did themselves (`principal`).',
     query: z.strictObject({
@@ -43,6 +43,8 @@ export const auditOperations = {
       access: text,
       since: time,
       until: time,
+      from: z.int().min(1).exactOptional().describe('Begin at this entry'),
+      oldestFirst: z.boolean().exactOptional(),
       ...pageQuery,
     }),
     answer: pageOf(entry),

@@ -64,11 +64,36 @@ export const decisionOperations = {
         remedy: text,
         because: z.array(policy).readonly(),
         rows: z
-          .object({ seen: z.enum(['all', 'some', 'none']), because: z.array(policy).readonly() })
+          .object({
+            seen: z.enum(['all', 'some', 'none']),
+            filter: text.describe('Which they are, for who decides about the product'),
+            because: z.array(policy).readonly(),
+          })
           .exactOptional(),
         columns: z
-          .array(z.object({ name: z.string(), seen, mask: text, because: z.array(policy).readonly() }))
+          .array(
+            z.object({
+              name: z.string(),
+              classification: text,
+              seen,
+              mask: text,
+              because: z.array(policy).readonly(),
+            }),
+          )
           .readonly(),
+        excepted: z
+          .array(
+            z.object({
+              policy: z.string(),
+              for: z.string(),
+              owner: z.string(),
+              reason: z.string(),
+              until: z.string(),
+            }),
+          )
+          .readonly()
+          .exactOptional()
+          .describe('Rules of the mesh that did not hold'),
       })
       .meta({ id: 'Explanation' }),
     problems: ['not_found', 'undefined_table', 'misdirected'],

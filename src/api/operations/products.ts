@@ -144,6 +144,15 @@ export const productOperations = {
     }),
     answer: pageOf(summary),
   }),
+  findProduct: operation({
+    method: 'GET',
+    path: '/products/find',
+    tag: 'products',
+    summary: 'The one published product that a name means, with its domain or without',
+    query: z.strictObject({ name: z.string().min(1).max(500) }),
+    answer: z.object({ product: z.string().describe('`<domain>/<product>`') }),
+    problems: ['not_found'],
+  }),
   showProduct: operation({
     method: 'GET',
     path: '/products/{domain}/{product}',

@@ -24,6 +24,19 @@ const promise = z
       .readonly()
       .exactOptional()
       .describe('For the owners of the product only'),
+    days: z
+      .array(
+        z.object({
+          day: z.string(),
+          measured: number.describe('Of this day alone'),
+          missed: z.boolean().exactOptional().describe('Whether this day alone was not as promised'),
+          left: number.describe('Part of the window’s error budget that was left at its end'),
+          stood: state.exactOptional().describe('The worst state in which the promise was seen that day'),
+        }),
+      )
+      .readonly()
+      .exactOptional()
+      .describe('Each day of the window, oldest first; for others than owners only what they may know of it'),
   })
   .meta({ id: 'Promise' })
 

@@ -1,16 +1,14 @@
-import type { Agreement } from '../../governance/agreement.ts'
-import { changeAgreement, type AgreementChange } from '../../sidecar/agreement/change-agreement.ts'
-import { probeAgreement, type Probe } from '../../sidecar/agreement/probe-agreement.ts'
-import type { WrittenNarrowing } from '../../sidecar/agreement/read-narrowing.ts'
-import { Sidecar } from '../../sidecar/sidecar.ts'
-import { agreementText, narrowingLines } from '../agreement-text.ts'
-import type { CommandContext } from '../command-context.ts'
+import type { MeshClient } from '../../api/client/mesh-client.ts'
+import { agreementText, narrowingLines, probeIn, type WrittenNarrowing } from '../agreement-text.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { probeLines } from '../outlook-text.ts'
 import { printJson, printLine } from '../terminal.ts'
-import { withAgreements, type Agreements } from '../with-agreements.ts'
+
+type Step = Parameters<MeshClient['changeAgreement']>[0]
 
 export interface AccessChange extends WrittenNarrowing {
-  readonly kind: AgreementChange['kind']
+  readonly kind: Step['kind']
   readonly id: string
   readonly until?: string
   readonly note?: string
@@ -19,33 +17,26 @@ export interface AccessChange extends WrittenNarrowing {
 
 /** `hansa access approve|refuse|narrow|renew|revoke|withdraw <id>`: one step, and what it really shows. */
 export async function accessChange(
-  command: CommandContext,
-  { id, as, ...options }: AccessChange,
+  { terminal, ...context }: AskingContext,
+  { as, ...change }: AccessChange,
 ): Promise<number> {
-  return withAgreements(command, as === undefined ? {} : { as }, async (agreements) => {
-    const { context } = agreements
-    const agreement = await changeAgreement(context, id, changeOf(options))
-    const probe = givesAccess.has(options.kind) ? await probed(command, agreements, agreement) : undefined
-    if (command.json) {
-      printJson(command.terminal, probe === undefined ? agreement : { ...agreement, probe })
+  return askMesh({ terminal, ...context }, { as }, async (mesh) => {
+    const { agreement, history } = await mesh.changeAgreement(stepOf(change))
+    const probe = givesAccess.has(change.kind) ? probeIn(history.at(-1)) : undefined
+    if (context.json) {
+      printJson(terminal, probe === undefined ? agreement : { ...agreement, probe })
       return 0
     }
-    printLine(command.terminal, agreementText(agreement, context.effects.now()))
+    printLine(terminal, agreementText(agreement))
     const given = probe === undefined ? [] : [...narrowingLines(agreement.narrowing), ...probeLines(probe)]
-    for (const line of given) printLine(command.terminal, line)
+    for (const line of given) printLine(terminal, line)
     return 0
   })
 }
 
-const givesAccess: ReadonlySet<AgreementChange['kind']> = new Set(['approve', 'narrow', 'renew'])
+const givesAccess: ReadonlySet<Step['kind']> = new Set(['approve', 'narrow', 'renew'])
 
-function changeOf({
-  kind,
-  until = '',
-  columns,
-  rows,
-  ...rest
-}: Omit<AccessChange, 'id' | 'as'>): AgreementChange {
+function stepOf({ kind, until = '', columns, rows, ...rest }: Omit<AccessChange, 'as'>): Step {
   const narrowing = { ...(columns === undefined ? {} : { columns }), ...(rows === undefined ? {} : { rows }) }
   switch (kind) {
     case 'approve':
@@ -59,14 +50,4 @@ function changeOf({
     case 'withdraw':
       return { kind, ...rest }
   }
-}
-
-/** Read as the consumer, through a sidecar as every port has one. */
-async function probed(
-  { effects }: CommandContext,
-  { context, directory, store, settings }: Agreements,
-  agreement: Agreement,
-): Promise<Probe> {
-  await using sidecar = await Sidecar.open({ store, settings, mesh: context.mesh, effects, warmWorkers: 0 })
-  return await probeAgreement(context, agreement, { sidecar, directory, port: 'probe' })
 }

@@ -1,64 +1,68 @@
+import { every, type MeshClient } from '../../api/client/mesh-client.ts'
 import { untilText } from '../../governance/agreement.ts'
-import type { ShownState } from '../../sidecar/agreement/agreement-steps.ts'
-import type { ToldAgreement } from '../../mesh/access-message.ts'
-import { listAgreements, type ShownAgreement } from '../../sidecar/agreement/find-agreements.ts'
+import { isHansaError } from '../../errors.ts'
 import { portText } from '../agreement-text.ts'
-import { askedElsewhere, type AskedElsewhere } from '../asked-elsewhere.ts'
-import type { CommandContext } from '../command-context.ts'
-import { publishedKey } from '../published-product.ts'
-import { ownerElsewhere } from '../owner-elsewhere.ts'
-import { printJson, printLine, type Terminal } from '../terminal.ts'
+import type { ItemOf } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { noteLine, printJson, printLine, type Terminal } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
-import { withAgreements } from '../with-agreements.ts'
+
+type Here = ItemOf<'listAgreements'>
+type There = ItemOf<'listAgreementsElsewhere'>
 
 export interface AccessListOptions {
   readonly mine?: boolean
   readonly toDecide?: boolean
   readonly product?: string
-  readonly state?: ShownState
+  readonly state?: Here['state']
   readonly as?: string
 }
 
 /** `hansa access list`: the agreements that concern whoever asks. */
 export async function accessList(
-  command: CommandContext,
-  { product, as, ...filter }: AccessListOptions,
+  context: AskingContext,
+  { as, ...filter }: AccessListOptions,
 ): Promise<number> {
-  return withAgreements(command, as === undefined ? {} : { as }, async (agreements) => {
-    const { context } = agreements
-    const isElsewhere = product !== undefined && (await ownerElsewhere(product, agreements)) !== undefined
-    const shown = isElsewhere
-      ? []
-      : await listAgreements(context, {
-          ...filter,
-          ...(product === undefined ? {} : { product: await publishedKey(context.metadata, product) }),
-        })
-    const there =
-      filter.toDecide === true || (product !== undefined && !isElsewhere)
-        ? []
-        : (await askedElsewhere(command, agreements)).filter(
-            ({ agreement, state }) =>
-              (product === undefined || agreement.product === product) &&
-              (filter.state === undefined || state === filter.state),
-          )
-    if (command.json)
-      printJson(
-        command.terminal,
-        [...shown, ...there].map(({ agreement, ...rest }) => ({ ...agreement, ...rest })),
-      )
-    else printTable(command.terminal, shown, there)
+  return askMesh(context, { as }, async (mesh) => {
+    const there = filter.toDecide === true ? [] : await listedElsewhere(context, mesh, filter)
+    const here = await listedHere(mesh, filter, there)
+    if (context.json) printJson(context.terminal, [...here, ...there])
+    else printTable(context.terminal, here, there)
     return 0
   })
 }
 
-type Row = Pick<ShownAgreement, 'state'> & { readonly agreement: ToldAgreement | ShownAgreement['agreement'] }
+/** A product that is not here may be one of another node. */
+async function listedHere(
+  mesh: MeshClient,
+  { product: name, ...filter }: Omit<AccessListOptions, 'as'>,
+  there: readonly There[],
+): Promise<readonly Here[]> {
+  try {
+    const product = name === undefined ? {} : await mesh.findProduct({ name })
+    return await Array.fromAsync(every(mesh.listAgreements, { ...filter, ...product }))
+  } catch (error) {
+    if (there.length > 0 && isHansaError(error, 'not_found')) return []
+    throw error
+  }
+}
 
-function printTable(
-  terminal: Terminal,
-  here: readonly ShownAgreement[],
-  there: readonly AskedElsewhere[],
-): void {
-  const rows = [...here.map((shown) => rowOf(shown, '')), ...there.map((each) => rowOf(each, each.node))]
+async function listedElsewhere(
+  { terminal }: AskingContext,
+  mesh: MeshClient,
+  { product, state }: AccessListOptions,
+): Promise<readonly There[]> {
+  const { items, faults } = await mesh.listAgreementsElsewhere()
+  for (const fault of faults) noteLine(terminal, `${fault}, so its agreements are not listed`)
+  return items.filter(
+    (each) =>
+      (product === undefined || each.product === product) && (state === undefined || each.state === state),
+  )
+}
+
+function printTable(terminal: Terminal, here: readonly Here[], there: readonly There[]): void {
+  const rows = [...here.map((each) => rowOf(each, '')), ...there.map((each) => rowOf(each, each.node))]
   const columns = ['AGREEMENT', 'STATE', 'CONSUMER', 'READS', 'FOR', 'UNTIL', 'NODE']
   if (rows.length === 0) printLine(terminal, 'There are no such agreements.')
   else if (there.length > 0) printLine(terminal, textTable(columns, rows))
@@ -72,9 +76,9 @@ function printTable(
     )
 }
 
-const rowOf = ({ agreement, state }: Row, node: string): readonly string[] => [
+const rowOf = (agreement: Here | There, node: string): readonly string[] => [
   agreement.id,
-  state,
+  agreement.state,
   agreement.consumer,
   portText(agreement),
   agreement.purpose,

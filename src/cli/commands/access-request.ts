@@ -1,14 +1,7 @@
-import { requestAccess, type AccessRequest } from '../../sidecar/agreement/request-access.ts'
-import { productOwners, requireRules } from '../../sidecar/agreement/rules-in-force.ts'
-import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
-import { requestElsewhere } from '../../mesh/remote/access-elsewhere.ts'
-import type { KnownNode } from '../../spec/known-node.ts'
-import { agreementText, toldText } from '../agreement-text.ts'
-import type { CommandContext } from '../command-context.ts'
+import { agreementText } from '../agreement-text.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { printJson, printLine } from '../terminal.ts'
-import { ownerElsewhere } from '../owner-elsewhere.ts'
-import { withOtherNodes } from '../with-other-nodes.ts'
-import { withAgreements, type Agreements } from '../with-agreements.ts'
 
 export interface AccessRequestOptions {
   readonly purpose: string
@@ -18,49 +11,19 @@ export interface AccessRequestOptions {
   readonly as?: string
 }
 
-/** `hansa access request <name>`: asks the owners of a product for access. */
+/** `hansa access request <name>`: asks the owners of a product for access, where it is. */
 export async function accessRequest(
-  command: CommandContext,
+  { terminal, ...context }: AskingContext,
   { name, for: justification, as, ...request }: AccessRequestOptions & { readonly name: string },
 ): Promise<number> {
-  return withAgreements(command, as === undefined ? {} : { as }, async (agreements) => {
-    const { context } = agreements
-    const owner = await ownerElsewhere(name, agreements)
-    if (owner !== undefined)
-      return requestThere(command, agreements, {
-        owner,
-        request: { ...request, name, justification },
-      })
-    const agreement = await requestAccess(context, { ...request, name, justification })
-    if (command.json) {
-      printJson(command.terminal, agreement)
-      return 0
+  return askMesh({ terminal, ...context }, { as }, async (mesh) => {
+    const asked = await mesh.requestAccess({ ...request, name, justification })
+    const { owners, node } = asked
+    if (context.json) printJson(terminal, asked)
+    else {
+      printLine(terminal, `${agreementText(asked)}${node === undefined ? '' : `, at node ${node}`}`)
+      printLine(terminal, `Its owners decide${node === undefined ? '' : ' there'}: ${owners.join(', ')}.`)
     }
-    const owners = ownerNames(await productOwners(context, agreement.product, await requireRules(context)))
-    printLine(command.terminal, agreementText(agreement, context.effects.now()))
-    printLine(command.terminal, `Its owners decide: ${[...owners, `node:${context.mesh}`].join(', ')}.`)
     return 0
   })
-}
-
-interface RequestThere {
-  readonly owner: KnownNode
-  readonly request: AccessRequest
-}
-
-/** Its owners are there, and so is the agreement. */
-async function requestThere(
-  command: CommandContext,
-  agreements: Agreements,
-  { owner: { node }, request }: RequestThere,
-): Promise<number> {
-  const { agreement, owners } = await withOtherNodes(command, agreements, ({ remote }, principal) =>
-    requestElsewhere(remote.peerOf(node), principal, request),
-  )
-  if (command.json) printJson(command.terminal, { ...agreement, node })
-  else {
-    printLine(command.terminal, toldText(agreement, node))
-    printLine(command.terminal, `Its owners decide there: ${owners.join(', ')}.`)
-  }
-  return 0
 }

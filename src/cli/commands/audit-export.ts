@@ -1,18 +1,20 @@
 import path from 'node:path'
-import { exportAudit } from '../../sidecar/audit/export.ts'
-import type { CommandContext } from '../command-context.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { counted } from '../counted.ts'
-import { withStore } from '../open-mesh.ts'
 import { printJson, printLine } from '../terminal.ts'
+import { writeAudit } from '../write-audit.ts'
 
 /** `hansa audit export <file>`: all entries with the node's signatures, for `audit verify --export` anywhere else. */
-export async function auditExport(context: CommandContext, { file }: { file: string }): Promise<number> {
-  const { terminal, json } = context
-  return withStore(context, async ({ metadata: store }, { state, node }, mesh) => {
-    const options = { store, mesh, node: node?.name ?? mesh, state }
-    const exported = await exportAudit(path.resolve(file), options)
+export async function auditExport(
+  { terminal, ...context }: AskingContext,
+  { file }: { file: string },
+): Promise<number> {
+  return askMesh({ terminal, ...context }, {}, async (mesh) => {
+    const { body } = await mesh.exportAudit()
+    const exported = await writeAudit(path.resolve(file), body ?? new ReadableStream())
     const { entries, checkpoints } = exported
-    if (json) printJson(terminal, exported)
+    if (context.json) printJson(terminal, exported)
     else
       printLine(
         terminal,

@@ -1,10 +1,12 @@
 import { formatPrincipal, parsePrincipal } from '../../governance/principal.ts'
+import { every, type MeshClient } from '../../api/client/mesh-client.ts'
 import type { AuditEntry } from '../../sidecar/access-entry.ts'
-import { findEntries, type AuditSearch, type FoundEntries } from '../../sidecar/audit/find.ts'
 import type { AuditRecord } from '../../sidecar/audit/read-entry.ts'
-import type { CommandContext } from '../command-context.ts'
+import { toldRecord } from '../audit-entry.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { firstOf } from '../asking/first-of.ts'
 import { counted } from '../counted.ts'
-import { withStore } from '../open-mesh.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
@@ -21,29 +23,26 @@ export interface ListOptions {
 }
 
 /** `hansa audit list`: one page of decisions and accesses. */
-export async function auditList(context: CommandContext, options: ListOptions): Promise<number> {
-  return withStore(context, async ({ metadata }) => {
-    const { from, limit, oldestFirst = false } = options
-    const found = await findEntries(metadata, searchOf(options), {
-      order: oldestFirst ? 'oldest first' : 'newest first',
-      limit,
-      ...(from === undefined ? {} : { from }),
-    })
-    if (context.json) printJson(context.terminal, found)
-    else printFound(context, found)
+export async function auditList(context: AskingContext, options: ListOptions): Promise<number> {
+  return askMesh(context, {}, async (mesh) => {
+    const { limit } = options
+    const all = every(mesh.listAudit, { ...searchOf(options), limit: Math.min(limit + 1, mostAtOnce) })
+    const items = await firstOf(all, limit + 1)
+    const records = items.slice(0, limit)
+    const next = items[limit]?.sequence
+    if (context.json) printJson(context.terminal, { records, ...(next === undefined ? {} : { next }) })
+    else printFound(context, records.map(toldRecord), next)
     return 0
   })
 }
 
-function searchOf({ principal, product, kind, access, since, until }: ListOptions): AuditSearch {
-  return {
-    ...(principal === undefined ? {} : { principal: fullName(principal) }),
-    ...(product === undefined ? {} : { product }),
-    ...(kind === undefined ? {} : { kinds: [kind] }),
-    ...(access === undefined ? {} : { access }),
-    ...(since === undefined ? {} : { since }),
-    ...(until === undefined ? {} : { until }),
-  }
+/** Of one page of the API. */
+const mostAtOnce = 100
+
+type Search = NonNullable<Parameters<MeshClient['listAudit']>[0]>
+
+function searchOf({ principal, limit: _, ...search }: ListOptions): Search {
+  return { ...search, ...(principal === undefined ? {} : { principal: fullName(principal) }) }
 }
 
 /** `ana` is `user:ana`. */
@@ -52,7 +51,11 @@ function fullName(principal: string): string {
   return name === undefined ? principal : formatPrincipal(name)
 }
 
-function printFound({ terminal }: CommandContext, { records, next }: FoundEntries): void {
+function printFound(
+  { terminal }: AskingContext,
+  records: readonly AuditRecord[],
+  next: number | undefined,
+): void {
   if (records.length === 0) {
     printLine(terminal, 'No entries.')
     return

@@ -1,34 +1,28 @@
 import type { DecidingPolicy } from '../../governance/entitlement.ts'
 import type { AccessedDataset, AuditEntry } from '../../sidecar/access-entry.ts'
-import { findEntries } from '../../sidecar/audit/find.ts'
 import type { AuditRecord } from '../../sidecar/audit/read-entry.ts'
-import type { AuditStore } from '../../store/audit-store.ts'
-import { auditRecord } from '../audit-record.ts'
-import type { CommandContext } from '../command-context.ts'
+import { toldRecord } from '../audit-entry.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { counted } from '../counted.ts'
-import { withStore } from '../open-mesh.ts'
 import { printJson, printLine } from '../terminal.ts'
 import { printable } from '../../engine/encode/terminal-text.ts'
 
 /** `hansa audit show <entry>`: all that one entry says, and how the access ended that it is of. */
 export async function auditShow(
-  context: CommandContext,
+  { terminal, ...context }: AskingContext,
   { sequence }: { sequence: number },
 ): Promise<number> {
-  return withStore(context, async ({ metadata }) => {
-    const record = await auditRecord(metadata, sequence)
-    const end = await endOf(metadata, record)
-    if (context.json) printJson(context.terminal, { ...record, ...(end === undefined ? {} : { end }) })
-    else for (const line of linesOf(record, end)) printLine(context.terminal, printable(line, longestLine))
+  return askMesh({ terminal, ...context }, {}, async (mesh) => {
+    const told = await mesh.showAuditEntry({ sequence })
+    if (context.json) printJson(terminal, told)
+    else {
+      const { end } = told
+      const lines = linesOf(toldRecord(told), end && toldRecord(end))
+      for (const line of lines) printLine(terminal, printable(line, longestLine))
+    }
     return 0
   })
-}
-
-async function endOf(store: AuditStore, { sequence, entry }: AuditRecord): Promise<AuditRecord | undefined> {
-  if (entry.kind !== 'access' && entry.kind !== 'push') return undefined
-  const search = { access: entry.access, kinds: ['ended'] } as const
-  const { records } = await findEntries(store, search, { order: 'oldest first', limit: 1, from: sequence })
-  return records[0]
 }
 
 function linesOf({ sequence, entry }: AuditRecord, end: AuditRecord | undefined): readonly string[] {

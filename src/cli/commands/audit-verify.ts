@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { MeshClient } from '../../api/client/mesh-client.ts'
 import { printable } from '../../engine/encode/terminal-text.ts'
 import { errorTable, fromSystemError, HansaError, systemErrorCode } from '../../errors.ts'
 import { verifyExport } from '../../sidecar/audit/verify-export.ts'
@@ -8,6 +9,9 @@ import { parseDocument } from '../../spec/document.ts'
 import { formatIssue } from '../../spec/issue.ts'
 import type { KnownNode } from '../../spec/known-node.ts'
 import { parseNodesDocument } from '../../spec/nodes-document.ts'
+import type { Answers } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
 import { withStore } from '../open-mesh.ts'
@@ -24,19 +28,40 @@ export interface VerifyAuditOptions {
 
 /** `hansa audit verify`: reads the whole audit; its exit status is that of damage where there is any. */
 export async function auditVerify(
-  context: CommandContext,
+  context: AskingContext,
   { checkpoint, export: file, keys }: VerifyAuditOptions,
 ): Promise<number> {
   if (file !== undefined) return verifyElsewhere(context, file, { keys, checkpoint })
-  return withStore(context, async ({ metadata }, { state }) => {
-    const verification = await verifyAudit({
-      store: metadata,
-      state,
-      ...(checkpoint === undefined ? {} : { keptElsewhere: checkpoint }),
-    })
-    return told(context, verification)
-  })
+  if (checkpoint === undefined)
+    return askMesh(context, {}, async (mesh) => told(context, await verifyInParts(mesh)))
+  if (context.node !== undefined) throw keptHere()
+  return withStore(context, async ({ metadata }, { state }) =>
+    told(context, await verifyAudit({ store: metadata, state, keptElsewhere: checkpoint })),
+  )
 }
+
+/** A node reads its audit part by part. */
+async function verifyInParts(mesh: MeshClient): Promise<Told> {
+  const all = { entries: 0, checkpoints: 0, signed: 0, damageCount: 0 }
+  const damage: { readonly message: string }[] = []
+  for (let from: number | undefined = 1; from !== undefined;) {
+    const part: Answers<'verifyAudit'> = await mesh.verifyAudit({ from })
+    all.entries += part.entries
+    all.checkpoints += part.checkpoints
+    all.signed = Math.max(all.signed, part.signed)
+    all.damageCount += part.damageCount
+    if (damage.length < mostShown) damage.push(...part.damage.map((message) => ({ message })))
+    from = part.next
+  }
+  return { ...all, damage }
+}
+
+const mostShown = 100
+
+const keptHere = (): HansaError =>
+  new HansaError('invalid_input', 'a node is not given the checkpoints that you keep', {
+    remedy: 'Export its audit with `hansa audit export`, and hold that to them: `--export` and `--keys`.',
+  })
 
 /** Of an export: the mesh, its folder and its store are not needed. */
 async function verifyElsewhere(
@@ -77,13 +102,18 @@ function readText(file: string): string {
   }
 }
 
-function told({ terminal, json }: CommandContext, verification: Verification): number {
+/** The whole of it, or what a node says of that. */
+type Told = Omit<Verification, 'head' | 'damage'> & {
+  readonly damage: readonly { readonly message: string }[]
+}
+
+function told({ terminal, json }: CommandContext, verification: Told): number {
   if (json) printJson(terminal, verification)
-  else for (const line of linesOf(verification)) printLine(terminal, line)
+  else for (const line of linesOf(verification)) printLine(terminal, printable(line, 1000))
   return verification.damageCount === 0 ? 0 : errorTable.corrupt.exitStatus
 }
 
-function linesOf({ entries, checkpoints, signed, damage, damageCount }: Verification): readonly string[] {
+function linesOf({ entries, checkpoints, signed, damage, damageCount }: Told): readonly string[] {
   const unseen = damageCount - damage.length
   return [
     ...damage.map(({ message }) => message),

@@ -1,21 +1,61 @@
 import path from 'node:path'
+import { HansaError } from '../../errors.ts'
 import { exportDomain as exportTo } from '../../store/export-domain.ts'
 import type { DomainTold } from '../../store/exported-domain.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
 import { withStore } from '../open-mesh.ts'
-import { printJson, printLine } from '../terminal.ts'
+import { noteLine, printJson, printLine } from '../terminal.ts'
 
-/** `hansa export <domain> <folder>`: all that is published of a domain and agreed about it, for `hansa import` at another node. */
+export interface ExportOptions {
+  readonly domain: string
+  readonly folder: string | undefined
+  readonly undo: boolean
+}
+
+/**
+ * `hansa export <domain> <folder>`: all that is published of a domain and agreed about it, for `hansa import` at another
+ * node; with `--undo` the domain stays.
+ */
 export async function exportDomain(
   context: CommandContext,
-  { domain, folder }: { domain: string; folder: string },
+  { domain, folder, undo }: ExportOptions,
+): Promise<number> {
+  if ((folder !== undefined) === undo)
+    throw new HansaError('invalid_input', 'an export has a folder, and `--undo` has none', {
+      remedy:
+        '`hansa export <domain> <folder>` writes one; `hansa export <domain> --undo` has the domain stay.',
+    })
+  return folder === undefined ? stay(context, domain) : leave(context, { domain, folder })
+}
+
+async function leave(
+  context: CommandContext,
+  { domain, folder }: { readonly domain: string; readonly folder: string },
 ): Promise<number> {
   return withStore(context, async (store, _, mesh) => {
     const now = context.effects.now()
     const told = await exportTo(store, { domain, mesh, now, folder: path.resolve(folder) })
     if (context.json) printJson(context.terminal, told)
     else printLine(context.terminal, `${domainText(told)} written to ${folder}\ndigest ${told.digest}`)
+    noteLine(
+      context.terminal,
+      `nothing more is pushed to ${domain} here, until \`hansa export ${domain} --undo\``,
+    )
+    return 0
+  })
+}
+
+/** Pushes are taken again. */
+async function stay(context: CommandContext, domain: string): Promise<number> {
+  return withStore(context, async (store) => {
+    const wasLeaving = await store.metadata.keepDomain(domain)
+    if (context.json) printJson(context.terminal, { domain, wasLeaving })
+    else
+      printLine(
+        context.terminal,
+        wasLeaving ? `${domain} stays, and is pushed to again` : `${domain} was not leaving`,
+      )
     return 0
   })
 }
@@ -27,8 +67,9 @@ export const domainText = ({
   publications,
   agreements,
   pushes,
+  ratings,
   objects,
   bytes,
 }: DomainTold): string =>
   `${domain}: ${counted(products, 'product')} in ${counted(publications, 'publication')}, ` +
-  `${counted(agreements, 'agreement')}, ${pushes === 0 ? '' : `${counted(pushes, 'push', 'pushes')}, `}${counted(objects, 'object')} (${counted(bytes, 'byte')})`
+  `${counted(agreements, 'agreement')}, ${pushes === 0 ? '' : `${counted(pushes, 'push', 'pushes')}, `}${ratings === 0 ? '' : `${counted(ratings, 'rating')}, `}${counted(objects, 'object')} (${counted(bytes, 'byte')})`

@@ -1,7 +1,7 @@
 import { Engine, type Row } from '../../engine/engine.ts'
 import { quoteLiteral } from '../../engine/quote.ts'
 import { newestAside } from '../../product/keep-aside.ts'
-import { matchName } from '../match-name.ts'
+import { matchName } from '../../spec/match-name.ts'
 import { loadDeclared, withStore } from '../open-mesh.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { Store } from '../../store/store.ts'

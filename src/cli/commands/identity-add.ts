@@ -14,7 +14,8 @@ import type { AttributeType, Vocabulary } from '../../spec/vocabulary.ts'
 import type { CommandContext } from '../command-context.ts'
 import { meshRoot, withStore } from '../open-mesh.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
-import { declaredIdentities, principalArgument } from '../with-identity.ts'
+import { principalArgument } from '../principal-argument.ts'
+import { declaredIdentities } from '../with-identity.ts'
 
 export interface IdentityAddOptions {
   readonly principal: string

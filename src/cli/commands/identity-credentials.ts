@@ -1,23 +1,21 @@
+import { every } from '../../api/client/mesh-client.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
-import { stateOf } from '../../sidecar/identity/issue-credential.ts'
-import type { CommandContext } from '../command-context.ts'
-import { withStore } from '../open-mesh.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { principalArgument } from '../principal-argument.ts'
 import { printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
-import { principalArgument } from '../with-identity.ts'
 
-/** `hansa identity credentials [principal]`: all that were ever made, newest first; never what they are. */
+/** `hansa identity credentials [principal]`: all that were ever made, newest first; never what they are. Of who is not the operator only their own. */
 export async function identityCredentials(
-  context: CommandContext,
+  context: AskingContext,
   { principal }: { readonly principal: string | undefined },
 ): Promise<number> {
-  const name = principal === undefined ? undefined : formatPrincipal(principalArgument(principal))
-  return withStore(context, async ({ metadata }) => {
-    const now = context.effects.now()
-    const credentials = (await metadata.credentials(name)).map(({ verifier: _, ...credential }) => ({
-      ...credential,
-      state: stateOf({ ...credential, verifier: '' }, now),
-    }))
+  const named = principal === undefined ? undefined : formatPrincipal(principalArgument(principal))
+  return askMesh(context, {}, async (mesh) => {
+    const { operator: all } = await mesh.showMe()
+    const whose = named === undefined ? { all } : { principal: named }
+    const credentials = await Array.fromAsync(every(mesh.listCredentials, whose))
     if (context.json) printJson(context.terminal, credentials)
     else if (credentials.length === 0)
       printLine(context.terminal, 'There are none; `hansa identity token` and `identity password` make them.')

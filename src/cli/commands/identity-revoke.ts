@@ -1,15 +1,14 @@
-import { revokeCredential } from '../../sidecar/identity/issue-credential.ts'
-import type { CommandContext } from '../command-context.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { printJson, printLine } from '../terminal.ts'
-import { withCredentials } from '../with-identity.ts'
 
 /** `hansa identity revoke <credential>`: ends a token or password, for the next request on. */
 export async function identityRevoke(
-  context: CommandContext,
+  context: AskingContext,
   { credential: id }: { readonly credential: string },
 ): Promise<number> {
-  return withCredentials(context, async ({ credentials }) => {
-    const { kind, principal, revokedAt } = await revokeCredential(credentials, id, context.effects)
+  return askMesh(context, {}, async (mesh) => {
+    const { kind, principal, revokedAt } = await mesh.revokeCredential({ id })
     if (context.json) printJson(context.terminal, { credential: id, kind, principal, revokedAt })
     else printLine(context.terminal, `the ${kind} ${id} of ${principal} is revoked`)
     return 0

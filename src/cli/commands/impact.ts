@@ -1,14 +1,9 @@
-import { askImpact } from '../../discovery/lineage/ask-lineage.ts'
-import type { Impact, ImpactedProduct } from '../../discovery/lineage/impact.ts'
-import { MeshLineage } from '../../discovery/lineage/mesh-lineage.ts'
-import type { ObservedRead } from '../../discovery/lineage/observed-reads.ts'
-import type { CommandContext } from '../command-context.ts'
-import { directoryOf } from '../directory-of.ts'
-import { meshRoot, withStore } from '../open-mesh.ts'
-import { lastKnownProducts } from '../other-nodes.ts'
-import { readerAs } from '../reader-as.ts'
+import type { Answers } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { printJson, printLine } from '../terminal.ts'
-import { withSidecar } from '../with-sidecar.ts'
+
+type Impact = Answers<'showImpact'>
 
 export interface ImpactOptions {
   readonly product: string
@@ -21,31 +16,18 @@ export interface ImpactOptions {
 
 /** `hansa lineage --impact`: what breaks if a product, a dataset or a column of it is dropped, as one reader may know of it. */
 export async function impact(
-  context: CommandContext,
+  { terminal, ...context }: AskingContext,
   { product, column, hops, days, as, purpose }: ImpactOptions,
 ): Promise<number> {
-  const { effects, terminal, json } = context
-  return withStore(context, async (store, settings, mesh) => {
-    const { metadata } = store
-    const directory = directoryOf({ mesh, settings, store, effects })
-    const reader = await readerAs(as, { mesh, directory })
-    return withSidecar(context, { store, settings, mesh }, async (sidecar) => {
-      const known = lastKnownProducts({ mesh, root: meshRoot(context), settings }, effects)
-      const lineage = new MeshLineage({
-        metadata,
-        mesh,
-        namespace: settings.lineage.namespace,
-        elsewhere: () => known.products(),
-      })
-      const found = await askImpact(
-        { sidecar, metadata, mesh, now: effects.now, lineage },
-        { reader, terms: { port: 'cli', ...(purpose === undefined ? {} : { purpose }) } },
-        { of: product, column, hops, days },
-      )
-      if (json) printJson(terminal, found)
-      else for (const line of impactLines(found, { column, days })) printLine(terminal, line)
-      return 0
+  return askMesh({ terminal, ...context }, { as }, async (mesh) => {
+    const found = await mesh.showImpact({
+      ...{ of: product, hops, days },
+      ...(column === undefined ? {} : { column }),
+      ...(purpose === undefined ? {} : { purpose }),
     })
+    if (context.json) printJson(terminal, found)
+    else for (const line of impactLines(found, { column, days })) printLine(terminal, line)
+    return 0
   })
 }
 
@@ -75,7 +57,13 @@ function impactLines(
   ]
 }
 
-function productLines({ product, external, node, owners, datasets }: ImpactedProduct): readonly string[] {
+function productLines({
+  product,
+  external,
+  node,
+  owners,
+  datasets,
+}: Impact['products'][number]): readonly string[] {
   const name =
     product ?? (external === undefined ? 'something outside' : `${external.namespace} ${external.name}`)
   const at = node === undefined ? '' : ` at ${node}`
@@ -88,7 +76,13 @@ function productLines({ product, external, node, owners, datasets }: ImpactedPro
   ]
 }
 
-const readerLine = ({ consumer, columns, lastRead, product, isDeclared }: ObservedRead): string => {
+const readerLine = ({
+  consumer,
+  columns,
+  lastRead,
+  product,
+  isDeclared,
+}: Impact['readers'][number]): string => {
   const queries = columns.map(({ column, queries: count }) => `${column} ${count}×`).join(', ')
   const undeclared = product !== undefined && isDeclared !== true ? `, ${product} does not declare it` : ''
   return `  ${consumer}  ${queries}, last at ${lastRead}${undeclared}`

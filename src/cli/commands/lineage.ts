@@ -3,7 +3,7 @@ import { HansaError } from '../../errors.ts'
 import { nearest } from '../../spec/nearest.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withStore } from '../open-mesh.ts'
-import { publishedKey } from '../published-product.ts'
+import { publishedKey } from '../../sidecar/published-key.ts'
 import { printJson, printLine } from '../terminal.ts'
 
 /** `hansa lineage <product> [column]`: what each published column is made from, and what decides the rows. */

@@ -2,7 +2,7 @@ import type { PublicationHead } from '../../store/publication.ts'
 import type { Run } from '../../store/metadata-store.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withStore } from '../open-mesh.ts'
-import { publishedKey } from '../published-product.ts'
+import { publishedKey } from '../../sidecar/published-key.ts'
 import { printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 

@@ -1,16 +1,13 @@
-import { explainAccess, policyText, type Explanation } from '../../governance/explain.ts'
-import type { DecidingPolicy } from '../../governance/entitlement.ts'
-import { formatPrincipal } from '../../governance/principal.ts'
-import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
-import type { CommandContext } from '../command-context.ts'
+import { policyText } from '../../governance/explain.ts'
+import type { Answers } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { datasetArgument } from '../dataset-argument.ts'
-import { withStore } from '../open-mesh.ts'
-import { directoryOf } from '../directory-of.ts'
-import { readerAs } from '../reader-as.ts'
 import { exceptionLine } from '../rule-lines.ts'
-import { withSidecar } from '../with-sidecar.ts'
-import { textTable } from '../text-table.ts'
 import { printJson, printLine } from '../terminal.ts'
+import { textTable } from '../text-table.ts'
+
+type Explanation = Answers<'explainDecision'>
 
 export interface PolicyExplainOptions {
   readonly purpose?: string
@@ -19,33 +16,31 @@ export interface PolicyExplainOptions {
 
 /** `hansa policy explain <principal> <dataset>`: a decision as it would be made now, with the rules behind each part of it. */
 export async function policyExplain(
-  context: CommandContext,
+  { terminal, ...context }: AskingContext,
   { principal, dataset, ...terms }: PolicyExplainOptions & { principal: string; dataset: string },
 ): Promise<number> {
-  const { effects, terminal, json } = context
-  return withStore(context, async (store, settings, mesh) => {
-    const directory = directoryOf({ mesh, settings, store, effects })
-    const reader = await readerAs(principal, { mesh, directory })
-    const access = await withSidecar(context, { store, settings, mesh }, (sidecar) =>
-      sidecar.decide(reader, datasetArgument(dataset), { ...terms, port: 'cli' }),
-    )
-    const explanation = explainAccess(access.decision, access.governed)
-    const who = formatPrincipal(reader.principal)
-    if (json) printJson(terminal, { principal: who, ...termsOf(access), ...explanation })
-    else for (const line of linesOf(who, access, explanation)) printLine(terminal, line)
+  const { domain, name } = datasetArgument(dataset)
+  return askMesh({ terminal, ...context }, {}, async (mesh) => {
+    const explanation = await mesh.explainDecision({ ...terms, domain, dataset: name, principal })
+    if (context.json) printJson(terminal, documentOf(explanation))
+    else for (const line of linesOf(explanation)) printLine(terminal, line)
     return 0
   })
 }
 
-const termsOf = ({ purpose, agreement }: DatasetAccess): { purpose?: string; agreement?: string } => ({
-  ...(purpose === undefined ? {} : { purpose }),
-  ...(agreement === undefined ? {} : { agreement: agreement.id }),
+/** What is seen, in one word or clause each. */
+const documentOf = ({ columns, rows, ...rest }: Explanation): object => ({
+  ...rest,
+  columns: columns.map(({ seen, mask, ...column }) => ({ ...column, seen: mask ?? seen })),
+  ...(rows === undefined ? {} : { rows: { seen: rowsText(rows), because: rows.because } }),
 })
 
-function linesOf(principal: string, access: DatasetAccess, explanation: Explanation): readonly string[] {
+const rowsText = ({ seen, filter = `${seen} rows` }: NonNullable<Explanation['rows']>): string => filter
+
+function linesOf({ principal, purpose, ...explanation }: Explanation): readonly string[] {
   const { dataset, permitted, because, message, remedy, columns, rows, excepted = [] } = explanation
-  const purpose = access.purpose === undefined ? 'with no purpose' : `for ${access.purpose}`
-  const head = `${principal} ${permitted ? 'may' : 'may not'} read ${dataset} ${purpose}`
+  const why = purpose === undefined ? 'with no purpose' : `for ${purpose}`
+  const head = `${principal} ${permitted ? 'may' : 'may not'} read ${dataset} ${why}`
   if (rows === undefined)
     return [`${head}:`, `  ${message ?? ''}`, `  ${remedy ?? ''}`, ...excepted.map(exceptionLine)]
   return [
@@ -53,18 +48,18 @@ function linesOf(principal: string, access: DatasetAccess, explanation: Explanat
     '',
     textTable(
       ['COLUMN', 'CLASSIFICATION', 'SEEN', 'WHY'],
-      columns.map(({ name, classification = '', seen, because }) => [
+      columns.map(({ name, classification = '', seen, mask, because }) => [
         name,
         classification,
-        seen,
+        mask ?? seen,
         reasonsText(because),
       ]),
     ),
     '',
-    `Seen are ${rows.seen}${rows.because.length === 0 ? '.' : ':'}`,
+    `Seen are ${rowsText(rows)}${rows.because.length === 0 ? '.' : ':'}`,
     ...rows.because.map((policy) => `  ${policyText(policy)}`),
     ...excepted.map(exceptionLine),
   ]
 }
 
-const reasonsText = (policies: readonly DecidingPolicy[]): string => policies.map(policyText).join('; ')
+const reasonsText = (policies: Explanation['because']): string => policies.map(policyText).join('; ')

@@ -1,7 +1,7 @@
 import { rollback as rollBack } from '../../product/rollback.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withStore } from '../open-mesh.ts'
-import { publishedKey } from '../published-product.ts'
+import { publishedKey } from '../../sidecar/published-key.ts'
 import { printJson, printLine } from '../terminal.ts'
 
 /** `hansa rollback <product>`: serves an earlier publication again, at once. */

@@ -7,7 +7,7 @@ import {
 import { usageTotals } from '../../sidecar/audit/usage.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import type { CommandContext } from '../command-context.ts'
-import { matchName } from '../match-name.ts'
+import { matchName } from '../../spec/match-name.ts'
 import { withStore } from '../open-mesh.ts'
 import { printJson, printLine, type Terminal } from '../terminal.ts'
 import { textTable } from '../text-table.ts'

@@ -79,7 +79,7 @@ function end({ open, days }: AnsweredTotals, ended: AccessEnded): void {
   }
 }
 
-const nothingAnswered = (): Answered => ({ statements: 0, failed: 0, rows: 0, milliseconds: 0 })
+export const nothingAnswered = (): Answered => ({ statements: 0, failed: 0, rows: 0, milliseconds: 0 })
 
 /** What was answered of a product since a day, by consumer. */
 export function answeredSince(
@@ -97,6 +97,18 @@ export function answeredSince(
   }
   return sums
 }
+
+/** What was answered of a product since a day, by day. */
+export const answeredByDay = (
+  { days }: Pick<AnsweredTotals, 'days'>,
+  product: string,
+  first: string,
+): ReadonlyMap<string, Readonly<Answered>> =>
+  new Map(
+    [...days]
+      .filter(([day]) => day >= first)
+      .map(([day, products]) => [day, addAnswered(products.get(product)?.values() ?? [])]),
+  )
 
 export const addAnswered = (all: Iterable<Readonly<Answered>>): Answered =>
   [...all].reduce<Answered>(

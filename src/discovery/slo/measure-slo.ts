@@ -17,6 +17,7 @@ import {
   type Measurement,
 } from './measure-time.ts'
 import type { Seen } from './seen.ts'
+import { daysOf } from './slo-days.ts'
 import type { MeasuredSlo } from './slo.ts'
 
 /** Every promise of a product's contracts, measured. Dates say when something ends and promise nothing else. */
@@ -42,7 +43,10 @@ function measured(said: SlaProperty, { name, kind, contract, seen }: Promised): 
   const target = measureSla(said, kind)
   const found =
     'amount' in target
-      ? measurementOf(name, { said, element, target: target.amount, seen: ofContract(seen, contract) })
+      ? {
+          ...measurementOf(name, { said, element, target: target.amount, seen: ofContract(seen, contract) }),
+          days: daysOf(name, { element, target: target.amount, seen }),
+        }
       : unknown(`its ${target.field} cannot be measured`)
   return {
     contract: contract.id,

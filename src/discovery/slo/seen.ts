@@ -1,7 +1,7 @@
 import type { Verdict } from '../../product/quality/verdict.ts'
 import type { MetadataStore, Run } from '../../store/metadata-store.ts'
 import type { Publication, PublicationHead } from '../../store/publication.ts'
-import { answeredSince, answeredTotals, type Answered } from './answered-totals.ts'
+import { answeredByDay, answeredSince, answeredTotals, type Answered } from './answered-totals.ts'
 import { sloWindowDays } from './slo.ts'
 
 /** What the builds and the sidecar saw of a product. */
@@ -12,6 +12,8 @@ export interface Seen {
   readonly runs: readonly Run[]
   /** Of the window, by consumer. */
   readonly answered: ReadonlyMap<string, Readonly<Answered>>
+  /** Of the window, by day. */
+  readonly byDay: ReadonlyMap<string, Readonly<Answered>>
   readonly today: ReadonlyMap<string, Readonly<Answered>>
   readonly now: Date
 }
@@ -34,6 +36,7 @@ export async function seenOf(product: string, metadata: MetadataStore, now: Date
     history: history.filter(({ publishedAt }) => publishedAt >= since),
     runs: runs.filter(({ startedAt }) => startedAt >= since),
     answered: answeredSince(totals, product, since.slice(0, 10)),
+    byDay: answeredByDay(totals, product, since.slice(0, 10)),
     today: answeredSince(totals, product, now.toISOString().slice(0, 10)),
     now,
   }

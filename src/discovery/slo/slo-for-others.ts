@@ -30,11 +30,17 @@ function forOthers(promise: MeasuredSlo): MeasuredSlo {
     case 'builds':
       return promise
     case 'use':
-      return { ...said, state, why: ownersOnly }
+      return { ...said, state, why: ownersOnly, ...standingOnly(promise) }
     case 'data':
       return { ...said, state: 'unknown', why: ownersOnly }
   }
 }
+
+/** How it stood on each day, which others are told for today. */
+const standingOnly = ({ days }: MeasuredSlo): Pick<MeasuredSlo, 'days'> =>
+  days === undefined
+    ? {}
+    : { days: days.map(({ day, stood }) => (stood === undefined ? { day } : { day, stood })) }
 
 /** What a measurement is made of. */
 function basisOf({

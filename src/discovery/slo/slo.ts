@@ -20,6 +20,22 @@ export interface MeasuredSlo {
   readonly budget?: ErrorBudget
   /** For each consumer, where it can be told; for owners only. */
   readonly consumers?: readonly ConsumerSlo[]
+  /** Each day of the window, oldest first. */
+  readonly days?: readonly SloDay[]
+}
+
+/** One day by itself. */
+export interface SloDay {
+  /** `2026-01-31`, of UTC. */
+  readonly day: string
+  /** As that of the promise, of this day alone; absent where nothing was seen. */
+  readonly measured?: number
+  /** Whether this day alone was not as promised. */
+  readonly missed?: boolean
+  /** The part of the window's error budget that was left at its end; below zero where more was used. */
+  readonly left?: number
+  /** The worst state in which the promise, over its whole window, was seen that day. */
+  readonly stood?: SloState
 }
 
 export interface ErrorBudget {

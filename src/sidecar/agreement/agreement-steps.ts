@@ -111,7 +111,7 @@ const noteOf = ({ note }: { readonly note?: string }): { note?: string } =>
   note === undefined || note.trim() === '' ? {} : { note: shortEnough(note.trim()) }
 
 /** Characters of a justification or a note. */
-export const longestNote = 2_000
+const longestNote = 2_000
 
 function shortEnough(text: string): string {
   if (text.length <= longestNote) return text

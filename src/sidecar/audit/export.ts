@@ -1,5 +1,3 @@
-import { open } from 'node:fs/promises'
-import { fromSystemError, HansaError, systemErrorCode } from '../../errors.ts'
 import type { AuditRow, AuditStore } from '../../store/audit-store.ts'
 import { ownRotations } from '../own-rotations.ts'
 
@@ -12,35 +10,8 @@ export interface ExportOptions {
   readonly state: string
 }
 
-/** How many entries of the chain and checkpoints were written. */
-export interface Exported {
-  readonly entries: number
-  readonly checkpoints: number
-}
-
 /** What the first line says. */
 export const exportFormat = 'hansa-audit-export/1'
-
-/**
- * Writes the whole audit as lines of JSON into a file, which must not be there yet: `exportLines` says which lines.
- */
-export async function exportAudit(file: string, options: ExportOptions): Promise<Exported> {
-  const counts = { entries: 0, checkpoints: 0 }
-  try {
-    await using handle = await open(file, 'wx', 0o600)
-    for await (const line of exportLines(options)) {
-      if ('checkpoint' in line) counts.checkpoints += 1
-      if ('sequence' in line) counts.entries += 1
-      await handle.appendFile(`${JSON.stringify(line)}\n`)
-    }
-    await handle.sync()
-    return counts
-  } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST')
-      throw new HansaError('invalid_input', `${file} is there already`, { remedy: 'Name another file.' })
-    throw fromSystemError(error, 'writing the audit down')
-  }
-}
 
 type ExportLine =
   | { readonly format: string; readonly mesh: string; readonly node: string }

@@ -125,6 +125,55 @@ describe('watchSlo', () => {
     assert.equal(measure({ property: 'timeToNotify', value: 1, unit: 'h' }).state, 'unknown')
   })
 
+  const lastDays = ({ days = [] }: MeasuredSlo, count: number) => days.slice(-count)
+
+  it('tells of each day by itself, and what was left of the error budget then', () => {
+    const day = (before: number): string =>
+      later(-24 * before)
+        .now.toISOString()
+        .slice(0, 10)
+    const good = { statements: 90, failed: 0, rows: 9000, milliseconds: 3000 }
+    const bad = { statements: 10, failed: 2, rows: 100, milliseconds: 1000 }
+    const byDay = new Map([
+      [day(3), good],
+      [day(1), bad],
+    ])
+    const availability = measure({ property: 'availability', value: 99 }, { byDay })
+    assert.equal(availability.days?.length, 30)
+    assert.deepEqual(lastDays(availability, 4), [
+      { day: day(3), measured: 100, missed: false, left: 1 },
+      { day: day(2), left: 1 },
+      { day: day(1), measured: 80, missed: true, left: -1 },
+      { day: day(0), left: -1 },
+    ])
+    const throughput = measure({ property: 'throughput', value: 200, unit: 'rows/s' }, { byDay })
+    assert.deepEqual(lastDays(throughput, 2), [{ day: day(1), measured: 100, missed: true }, { day: day(0) }])
+    const run = {
+      id: 'a',
+      product,
+      events: [],
+      startedAt: `${day(1)}T02:00:00Z`,
+      outcome: 'rejected' as const,
+    }
+    const runs = [{ ...run, quality: { checks: 10, failedErrors: 1, failedWarnings: 1 } }]
+    assert.deepEqual(lastDays(measure({ property: 'errorRate', value: 50 }, { runs }), 2), [
+      { day: day(1), measured: 20, missed: false, left: 0.6 },
+      { day: day(0), left: 0.6 },
+    ])
+  })
+
+  it('tells how old the newest publication was at most on each day, and nothing of days before the first', () => {
+    const two = later(48)
+    const days = lastDays(measure({ property: 'frequency', value: 'P1D' }, two), 4)
+    assert.deepEqual(
+      days.map(({ missed }) => missed),
+      [undefined, false, true, true],
+    )
+    assert.equal(days.at(-1)?.measured, 48 * 3600)
+    const byData = measure({ property: 'freshness', value: 2, unit: 'h', element: 'orders.at' }, two)
+    assert.ok(byData.days?.every(({ measured, missed }) => measured === undefined && missed === undefined))
+  })
+
   it('keeps from others what only values of the data, or reads of others, would tell', () => {
     const said = ['completeness', 'availability', 'frequency'].map((property) =>
       measure(property === 'frequency' ? { property, value: 'P1D' } : { property, value: 99 }),
@@ -140,6 +189,16 @@ describe('watchSlo', () => {
         ['met', false, undefined],
       ],
     )
+  })
+
+  it('keeps from others how single days went, save as they may know of the promise', () => {
+    const promised = ['completeness', 'availability', 'frequency'].map((property) => {
+      const found = measure(property === 'frequency' ? { property, value: 'P1D' } : { property, value: 99 })
+      return { ...found, days: found.days?.map((each) => ({ ...each, stood: 'met' as const })) ?? [] }
+    })
+    const { promises } = sloForOthers({ product, state: 'met', at: '', promises: promised, events: [] })
+    const names = promises.map(({ days }) => days && Object.keys(days.at(-1) ?? {}))
+    assert.deepEqual(names, [undefined, ['day', 'stood'], ['day', 'measured', 'missed', 'stood']])
   })
 
   it('writes down a change of state once, and keeps what went before', async () => {
@@ -163,6 +222,10 @@ describe('watchSlo', () => {
         ['met', 'breached'],
         [undefined, 'met'],
       ],
+    )
+    assert.deepEqual(
+      lastDays(found.promises[0]!, 3).map(({ stood }) => stood),
+      [undefined, 'met', 'breached'],
     )
     assert.equal(await watchSlo('sales/none', { metadata, now: mesh.now }), undefined)
   })

@@ -1,5 +1,5 @@
 import { HansaError } from '../errors.ts'
-import { nearest } from '../spec/nearest.ts'
+import { nearest } from './nearest.ts'
 
 /** The one product key that a person means: `domain/product`, or `product` where that is unique. */
 export function matchName(

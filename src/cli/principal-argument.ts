@@ -1,0 +1,11 @@
+import { HansaError } from '../errors.ts'
+import { parsePrincipal, type PrincipalName } from '../governance/principal.ts'
+
+/** A principal as a person typed it. */
+export function principalArgument(text: string): PrincipalName {
+  const principal = parsePrincipal(text)
+  if (principal !== undefined) return principal
+  throw new HansaError('invalid_input', `${text} is no name of a principal`, {
+    remedy: 'Write a kind and an id, such as `user:ana` or `service:dashboard`.',
+  })
+}

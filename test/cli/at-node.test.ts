@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { tokenId } from '../../src/sidecar/identity/token.ts'
+import { ServedApi } from '../api/served-api.ts'
+import { governedShop } from '../ports/http/governed-shop.ts'
+import { freePort } from '../support/free-port.ts'
+import { hansa, type Ended } from '../support/hansa.ts'
+import { tokenOf } from '../support/mesh-credentials.ts'
+
+/** Commands that ask a running node, from a folder that has no mesh above it. */
+describe('hansa --at', () => {
+  const nowhere = mkdtempSync(path.join(tmpdir(), 'hansa-nowhere-'))
+  const tokens = new Map<string, string>()
+  let served: ServedApi
+
+  before(async () => {
+    served = await ServedApi.serve(governedShop())
+    for (const name of ['user:ana', 'user:eve']) tokens.set(name, await tokenOf(served.mesh, name))
+    tokens.set('operator', served.token)
+    await served.read('user:ana', 'select id from sales.orders')
+  })
+  after(async () => {
+    await served[Symbol.asyncDispose]()
+    rmSync(nowhere, { recursive: true })
+  })
+
+  const asked = (who: string | undefined, words: readonly string[], at = served.url): Promise<Ended> =>
+    hansa(['--at', at, ...words], {
+      cwd: nowhere,
+      env: {
+        HANSA_TOKEN: who === undefined ? undefined : (tokens.get(who) ?? who),
+        HANSA_ADDRESS: undefined,
+      },
+    })
+  const prints = async (who: string, ...words: string[]): Promise<string> => {
+    const { status, stdout, stderr } = await asked(who, words)
+    assert.equal(status, 0, stderr)
+    return stdout
+  }
+  const refused = async (who: string | undefined, ...words: string[]): Promise<string> => {
+    const { status, stdout, stderr } = await asked(who, words)
+    assert.equal(stdout, '')
+    return `${status}: ${stderr}`
+  }
+
+  it('finds what is there, and how whoever the token is of stands to it', async () => {
+    const words = ['search', 'orders', '--purpose', 'dpv:Marketing']
+    assert.match(await prints('user:ana', ...words), /\nsales\/orders +product +open /)
+    assert.match(await prints('user:eve', ...words), /\nsales\/orders +product +requestable /)
+  })
+
+  it('asks for access and decides about it, each as far as they may', async () => {
+    const request = ['--purpose', 'dpv:Marketing', '--until', '2091-12-31', '--for', 'Spring.']
+    const text = await prints('user:eve', 'access', 'request', 'sales/orders', ...request)
+    assert.match(text, /^agr_\w{6} {2}requested: user:eve reads sales\/orders for dpv:Marketing/)
+    const id = text.slice(0, 10)
+    assert.match(await refused('user:eve', 'access', 'approve', id), /^3: .*does not own sales\/orders/)
+    assert.match(await refused('user:ana', 'access', 'show', id), /^4: /)
+    const approved = await prints('operator', 'access', 'approve', id)
+    assert.match(approved, /approved: user:eve .*\nuser:eve reads \d+ rows of sales\.orders/)
+    assert.match(await prints('user:eve', 'access', 'list', '--mine'), new RegExp(`^${id} +approved `, 'm'))
+  })
+
+  it('shows the audit to the operator, and to others what they did', async () => {
+    assert.match(await prints('operator', 'audit', 'list', '--kind', 'access'), / access +user:ana /)
+    assert.match(await refused('user:ana', 'audit', 'list'), /^3: .*the audit is for the operator/)
+    const own = await prints('user:ana', 'audit', 'list', '--principal', 'ana', '--kind', 'access')
+    assert.match(own, /select id from sales\.orders/)
+    const entry = /^ *(\d+)/m.exec(own.slice(own.indexOf('access') - 60))?.[1] ?? '1'
+    assert.match(await refused('user:eve', 'audit', 'show', entry), /^3: /)
+  })
+
+  it('writes the audit down for somebody else to verify, and lets nobody but the operator', async () => {
+    const file = path.join(nowhere, 'audit.ndjson')
+    assert.match(
+      await prints('operator', 'audit', 'export', file),
+      /^\d+ entries and \d+ checkpoints? written/,
+    )
+    assert.match(readFileSync(file, 'utf8'), /^\{"format":"hansa-audit-export\/1","mesh":"test"/)
+    assert.match(await refused('operator', 'audit', 'export', file), /^2: .*is there already/)
+    assert.match(await refused('user:ana', 'audit', 'export', path.join(nowhere, 'mine.ndjson')), /^3: /)
+    assert.match(await prints('operator', 'audit', 'verify'), /nothing is damaged/)
+  })
+
+  it('explains, measures and foresees', async () => {
+    const text = await prints(
+      'user:ana',
+      'policy',
+      'explain',
+      'user:ana',
+      'sales.orders',
+      '--purpose',
+      'dpv:Marketing',
+    )
+    assert.match(text, /^user:ana may read sales\.orders/)
+    assert.match(text, /\ncard .*withheld/)
+    assert.doesNotMatch(text, /north'/)
+    const other = ['policy', 'explain', 'user:ana', 'sales.orders']
+    assert.match(await refused('user:eve', ...other), /^3: .*only owners/)
+    assert.match(await prints('user:ana', 'measures', 'sales'), /\nsales\/orders /)
+    assert.match(
+      await prints('operator', 'lineage', 'sales/orders', '--impact'),
+      /Read in the last 30 days by:\n {2}user:ana/,
+    )
+  })
+
+  it('ends a credential, which is refused from then on', async () => {
+    const token = await tokenOf(served.mesh, 'user:ana')
+    const listed = await prints('user:ana', 'identity', 'credentials')
+    const id = tokenId(token) ?? ''
+    assert.match(listed, new RegExp(`^${id} +token +user:ana .* valid`, 'm'))
+    assert.doesNotMatch(listed, /user:eve/)
+    assert.match(await refused('user:eve', 'identity', 'revoke', id), /^3: /)
+    await prints('user:ana', 'identity', 'revoke', id)
+    assert.match(await refused(token, 'search', 'orders'), /^3: .*\n.*HANSA_TOKEN/)
+  })
+
+  it('says how to sign in to who has not, or with what counts for nothing', async () => {
+    assert.match(await refused(undefined, 'search', 'orders'), /^3: .*\nPut a token .*HANSA_TOKEN/)
+    assert.match(
+      await refused('hansa_wrong', 'search', 'orders'),
+      /^3: .*\nAnother one is needed: .*HANSA_TOKEN/,
+    )
+  })
+
+  it('takes the address of the environment, unless a folder is named', async () => {
+    const env = { HANSA_TOKEN: tokens.get('user:ana'), HANSA_ADDRESS: served.url }
+    assert.equal((await hansa(['search', 'orders'], { cwd: nowhere, env })).status, 0)
+    const here = await hansa(['-C', nowhere, 'search', 'orders'], { cwd: nowhere, env })
+    assert.deepEqual([here.status, here.stderr.includes('mesh.yaml')], [2, true])
+  })
+
+  it('refuses what is about a folder, or about whom its operator acts as', async () => {
+    assert.match(await refused('operator', 'apply'), /^2: .*works on the folder of a mesh/)
+    assert.match(
+      await refused('operator', 'access', 'list', '--as', 'ana'),
+      /^2: .*`--as` is for the operator/,
+    )
+    assert.match(await refused('operator', '-C', nowhere, 'search', 'x'), /^2: .*two places/)
+    assert.match(
+      (await asked('operator', ['search', 'x'], 'ftp://example.org')).stderr,
+      /address is not understood/,
+    )
+  })
+
+  it('says where no node answers', async () => {
+    const { status, stderr } = await asked(
+      'operator',
+      ['search', 'x'],
+      `http://127.0.0.1:${await freePort()}`,
+    )
+    assert.equal(status, 8)
+    assert.match(stderr, /the node at http:\/\/127\.0\.0\.1:\d+ cannot be reached\n.*hansa up/)
+  })
+
+  it('takes a token to no address but the one it was given', async () => {
+    const heard: (string | undefined)[] = []
+    await using other = await listening((authorization) => heard.push(authorization), served.url)
+    const { status, stderr } = await asked('operator', ['search', 'x'], other.url)
+    assert.deepEqual([status, heard.length], [8, 1])
+    assert.match(stderr, /is no node: it says 307/)
+  })
+})
+
+/** A server that sends everybody to another address. */
+async function listening(
+  hear: (authorization: string | undefined) => void,
+  location: string,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const server: Server = createServer(({ headers, url = '' }, response) => {
+    hear(headers.authorization)
+    response.writeHead(307, { location: `${location}${url}` }).end()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      await once(server.close(), 'close')
+    },
+  }
+}
