@@ -1,5 +1,6 @@
 import type { MapFlow, MapProduct, MeshMap } from '../api/mesh.ts'
 import { curve } from '../graph/curve.ts'
+import { gridLayout } from '../graph/grid-layout.ts'
 import { layeredLayout, type PlacedBox } from '../graph/layered-layout.ts'
 import type { Stop } from '../graph/next-stop.ts'
 
@@ -49,16 +50,15 @@ const perColumn = 8
 
 export const domainOf = (product: string): string => product.slice(0, product.indexOf('/'))
 
-/** Domains from left to right as data go between most of them, products in columns within. */
+/** Domains from left to right as data go between most of them, or in rows where none do; products in columns within. */
 export function mapDrawing({ domains, products, flows }: MeshMap): MapDrawing {
   const productsOf = Map.groupBy(products, ({ product }) => domainOf(product))
   const names = [...new Set([...domains.map(({ domain }) => domain), ...productsOf.keys()])].sort()
   const sizes = new Map(names.map((name) => [name, sizeOf(productsOf.get(name)?.length ?? 0)]))
   const between = streamsOf(flows)
-  const layout = layeredLayout(
-    names.map((id) => ({ id, width: 0, height: 0, ...sizes.get(id) })),
-    between,
-  )
+  const boxes = names.map((id) => ({ id, width: 0, height: 0, ...sizes.get(id) }))
+  // One layer would be one narrow column.
+  const layout = between.length === 0 ? gridLayout(boxes) : layeredLayout(boxes, between)
   const known = new Map(domains.map((domain) => [domain.domain, domain]))
   const drawn = [...layout.boxes.values()].map((box) => ({
     domain: known.get(box.id) ?? { domain: box.id, owners: [] },
