@@ -21,6 +21,7 @@ const naming: GraphPlace = {
   address: 'https://node.example.org',
   settings: {},
   addressOf: () => undefined,
+  protocolsOf: () => undefined,
 }
 
 /** One dataset each; every tenth column carries a business term. */

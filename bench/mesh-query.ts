@@ -10,7 +10,7 @@ import { inProcess, median } from './support/sample.ts'
 const rows = sizeFrom('HANSA_BENCH_ROWS', 1_000_000)
 const rounds = sizeFrom('HANSA_BENCH_ROUNDS', 5)
 
-/** All of them are about one dataset, so that one node can answer them too. */
+/** All of them are about what the owner has too, so that one node can answer them. */
 const questions: Readonly<Record<string, string>> = {
   count: 'select count(*) as n, max(n) as last from sales.readings',
   'group by 50 places':
@@ -18,6 +18,9 @@ const questions: Readonly<Record<string, string>> = {
   // The statement as a whole makes few rows of few: what is sent is the query within it.
   'a part of 50 places':
     'select place, n, s from (select place, count(*) as n, sum(place * n) as s from sales.readings group by place) p order by place',
+  // The other table is here: what is sent are groups of the rows that are joined.
+  'a join of 50 places':
+    'select p.step, count(*) as n, sum(r.first) as s, avg(r.second) as a from planning.plans p join sales.readings r on r.place = p.step group by p.step order by p.step',
   'a few rows': 'select n, first, second from sales.readings where n between 1000 and 1100 order by n',
   'every value':
     'select sum(n % 7 + first % 7 + second % 7 + third % 7) as s, count(distinct place) as p from sales.readings',

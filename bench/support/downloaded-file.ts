@@ -39,6 +39,8 @@ export class DownloadedFile implements AsyncDisposable {
     const engine = await Engine.open({ threads: 1, memoryLimit: '500MB' })
     const connection = await engine.connect()
     await connection.run('create schema sales')
+    await connection.run('create schema planning')
+    await connection.run('create view planning.plans as select range as step from range(100)')
     return new DownloadedFile((await stat(file)).size, { server, engine, connection, folder })
   }
 

@@ -29,7 +29,7 @@ permit (principal, action == Hansa::Action::"read", resource);
 /** What came of one question. */
 export interface Answer {
   readonly rows: string
-  /** How each dataset of another node came: `sent`, `query`, `files`, `cache`. */
+  /** How each dataset of another node came: `sent`, `groups`, `query`, `files`, `cache`. */
   readonly how: string
   /** That came over the network, and of the whole dataset. */
   readonly bytes: number
@@ -48,13 +48,13 @@ export class MeshQueryBench implements AsyncDisposable {
   static async open(rows: number): Promise<MeshQueryBench> {
     const nodes: ServedNodes<'sales' | 'planning'> = await serveNodes({
       sales: {
-        products: { 'sales/readings': readings(rows) },
+        products: { 'sales/readings': readings(rows), 'sales/steps': steps('steps') },
         declare: (mesh) => mesh.write('governance/policies/open.cedar', open),
         statements: () => statementsOf(nodes.sales),
         systemClock: true,
       },
       planning: {
-        products: { 'planning/plans': plans },
+        products: { 'planning/plans': steps('plans') },
         declare: (mesh) => mesh.write('governance/policies/open.cedar', open),
         vouchesFor: ['user:*'],
         systemClock: true,
@@ -74,9 +74,9 @@ export class MeshQueryBench implements AsyncDisposable {
     return objects.localPath(snapshot?.files[0]?.key ?? '')
   }
 
-  /** Asks the node that owns the readings. */
+  /** Asks the node that owns the readings, which has the rows of the plans under another name. */
   async askOwner(sql: string): Promise<Answer> {
-    return ask(this.#nodes.sales.sidecar, sql)
+    return ask(this.#nodes.sales.sidecar, sql.replaceAll('planning.plans', 'sales.steps'))
   }
 
   /** Asks the node that owns none of them, as it was left by `start`. */
@@ -140,11 +140,11 @@ const readings = (rows: number) => ({
   },
 })
 
-const plans = {
-  serves: { plans: { columns: { step: 'integer#' } as const } },
-  sql: { plans: 'select range::bigint as step from range(100)\n' },
-  files: { 'README.md': '# Plans\n' },
-}
+const steps = (name: string) => ({
+  serves: { [name]: { columns: { step: 'integer#' } as const } },
+  sql: { [name]: 'select range::bigint as step from range(100)\n' },
+  files: { 'README.md': '# Steps\n' },
+})
 
 const onlyWholeFiles = (datasets: RemoteDatasets): RemoteDatasets => ({
   mentioned: (words) => datasets.mentioned(words),
@@ -177,6 +177,7 @@ async function statementsOf(node: ServedNode): Promise<ReadonlyMap<string, strin
     store: (await node.mesh.store()).metadata,
     mesh: 'test',
     node: { name: node.name, address: node.url },
+    protocols: [{ name: 'http' }],
     state: node.mesh.state,
     key: await node.key(),
     members: node.members,

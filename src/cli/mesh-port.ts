@@ -10,6 +10,7 @@ import { nodeKey } from '../sidecar/node-key.ts'
 import { proposedOutlook } from '../sidecar/policy-preview/proposed-outlook.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
 import type { MeshSettings, NodeSettings } from '../spec/mesh.ts'
+import { servedProtocols } from '../spec/served-protocols.ts'
 import type { Store } from '../store/store.ts'
 import { packageVersion } from './package-version.ts'
 import type { TakingUp } from './take-up-bundles.ts'
@@ -17,7 +18,7 @@ import type { TakingUp } from './take-up-bundles.ts'
 export interface OwnNode {
   /** The mesh's name. */
   readonly name: string
-  readonly settings: Pick<MeshSettings, 'state' | 'identity'>
+  readonly settings: Pick<MeshSettings, 'state' | 'identity' | 'pgwire' | 'flight'>
   readonly node: NodeSettings
   readonly store: Pick<Store, 'metadata'>
   readonly secret: NodeSecret
@@ -47,7 +48,11 @@ export async function nodeOfMesh(own: OwnNode): Promise<NodeOfMesh> {
   const store = own.store.metadata
   const key = await nodeKey(state)
   const members = new Members({ store, mesh, node: node.name, state, addressBook, now })
-  const said = new OwnStatements({ store, mesh, node, state, key, members, hansa: packageVersion(), now })
+  const said = new OwnStatements({
+    ...{ store, mesh, node, state, key, members, now },
+    protocols: servedProtocols(settings),
+    hansa: packageVersion(),
+  })
   const statements = (): Promise<ReadonlyMap<string, string>> => said.current()
   const domains = async (): Promise<readonly string[]> => (await members.known(node.name))?.domains ?? []
   const reports = new KeptReports({ store, mesh, node: node.name, domains, key, now })

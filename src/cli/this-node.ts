@@ -9,6 +9,7 @@ import { nodeKey } from '../sidecar/node-key.ts'
 import { ownRotations } from '../sidecar/own-rotations.ts'
 import type { KnownNode } from '../spec/known-node.ts'
 import type { MeshSettings, NodeSettings } from '../spec/mesh.ts'
+import { servedProtocols, type ServedProtocol } from '../spec/served-protocols.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import { registryAssertion } from './node-registries.ts'
 import { packageVersion } from './package-version.ts'
@@ -25,6 +26,7 @@ export interface ThisNode {
   /** The mesh's name. */
   readonly mesh: string
   readonly node: NodeSettings
+  readonly protocols: readonly ServedProtocol[]
   /** The state folder. */
   readonly state: string
   readonly store: MetadataStore
@@ -35,6 +37,7 @@ export interface ThisNode {
 export const thisNodeOf = ({ mesh: { name, settings }, store, effects }: BuildContext): ThisNode => ({
   mesh: name,
   node: requireNode(settings),
+  protocols: servedProtocols(settings),
   state: settings.state,
   store: store.metadata,
   now: effects.now,
@@ -45,7 +48,7 @@ export const keyOfThisNode = async ({ state }: Pick<ThisNode, 'state'>): Promise
   publicKeyText((await nodeKey(state)).publicKey)
 
 /** The members as far as they are known here; nobody is asked. */
-export const membersKnownHere = ({ store, mesh, node, state, now }: ThisNode): Members =>
+export const membersKnownHere = ({ store, mesh, node, state, now }: Omit<ThisNode, 'protocols'>): Members =>
   new Members({
     store,
     mesh,
@@ -62,7 +65,7 @@ export type Membership =
   | { readonly kind: 'other-key' }
   | { readonly kind: 'unknown' }
 
-export async function membershipOf(node: ThisNode): Promise<Membership> {
+export async function membershipOf(node: Omit<ThisNode, 'protocols'>): Promise<Membership> {
   const members = membersKnownHere(node)
   const known = await members.known(node.node.name)
   if (known === undefined) return { kind: 'unknown' }

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { HansaError } from '../errors.ts'
 import { catalogueMacros, catalogueSettings } from './catalogue-functions.ts'
@@ -6,6 +7,7 @@ import { describeStatement, runToParquet } from './parquet-statement.ts'
 import { quoteIdentifier, quoteLiteral, quoteName } from './quote.ts'
 import { selectRelation, type Relation, type RelationColumn } from './relation.ts'
 import { foldName } from './sql/same-name.ts'
+import { standInSql, type Groups } from './stand-ins.ts'
 import { runStatement, typeText, type RunOptions } from './run-statement.ts'
 
 /** A table a session may read: exactly these files under exactly these names. */
@@ -14,6 +16,8 @@ export interface NamedRelation extends Relation {
   readonly names: readonly (readonly string[])[]
   /** Its rows, where it has no files: it is then a table of the instance's own. */
   readonly rows?: readonly (readonly CatalogueCell[])[]
+  /** What its files have in place of its rows, which are made of it. */
+  readonly groups?: Omit<Groups, 'files'>
 }
 
 /** A value of a catalogue; a list is one of texts. */
@@ -114,7 +118,11 @@ export class SealedInstance {
 }
 
 /** The order matters: views first, while files can still be named; then only these files; then the lock. */
-function sealingStatements({ relations, catalogue = false, ...limits }: SealedOptions): string[] {
+function sealingStatements({ relations: given, catalogue = false, ...limits }: SealedOptions): string[] {
+  const made = given.map((relation, index) =>
+    withRows(relation, path.join(limits.tempDirectory, `rows-${index}.parquet`)),
+  )
+  const relations = made.map(({ relation }) => relation)
   const files = relations.flatMap((relation) => relation.files)
   const schemas = new Set(relations.flatMap(({ names }) => names.flatMap((name) => name.slice(0, -1))))
   refuseEngineNames(schemas)
@@ -130,12 +138,26 @@ function sealingStatements({ relations, catalogue = false, ...limits }: SealedOp
     `SET max_temp_directory_size = '${Math.ceil(limits.maxTempBytes / 1e6)}MB'`,
     'SET errors_as_json = true',
     ...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`),
+    ...made.flatMap(({ statements }) => statements),
     ...relations.flatMap(createViews),
     ...(catalogue ? [...catalogueMacros, ...catalogueSettings] : []),
     `SET allowed_paths = [${files.map(quoteLiteral).join(', ')}]`,
     'SET enable_external_access = false',
     'SET lock_configuration = true',
   ]
+}
+
+interface Made {
+  readonly relation: NamedRelation
+  /** They make it while its files can still be read. */
+  readonly statements: readonly string[]
+}
+
+/** A relation of groups as one of rows, in a file of its own: so the engine knows how many there are. */
+function withRows({ groups, files, ...relation }: NamedRelation, file: string): Made {
+  if (groups === undefined) return { relation: { ...relation, files }, statements: [] }
+  const copy = `COPY (${standInSql({ ...groups, files })}) TO ${quoteLiteral(file)} (FORMAT parquet, COMPRESSION zstd)`
+  return { relation: { ...relation, files: [file] }, statements: [copy] }
 }
 
 /** Schemas and databases that every instance has. */

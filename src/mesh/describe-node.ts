@@ -1,4 +1,5 @@
 import type { NodeSettings } from '../spec/mesh.ts'
+import type { ServedProtocol } from '../spec/served-protocols.ts'
 import type { NodeDescriptor } from './node-descriptor.ts'
 
 /** What a node has to say of itself now, without the time at which it says so. */
@@ -9,6 +10,7 @@ export interface NodeFactsOf {
   readonly settings: NodeSettings
   /** Those that the rules give to it. */
   readonly domains: readonly string[]
+  readonly protocols: readonly ServedProtocol[]
   readonly rotation: number
   readonly hansa: string
   /** Digests of its products' signed descriptors. */

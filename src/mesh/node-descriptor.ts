@@ -10,6 +10,11 @@ export const nodeDescriptorSchema = z.object({
   /** Where its HTTP port is, without a `/` at the end. */
   address: z.url({ protocol: /^https?$/ }),
   domains: z.array(z.string()).readonly(),
+  /** What it serves its products by; a node of an older version does not say. */
+  protocols: z
+    .array(z.object({ name: z.string(), port: z.int().min(1).max(65_535).exactOptional() }))
+    .readonly()
+    .exactOptional(),
   /** How often it has rotated its key: 0 while it has the one that the rules name. */
   rotation: z.int().nonnegative(),
   issuedAt: z.iso.datetime(),

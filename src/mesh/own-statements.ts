@@ -11,6 +11,7 @@ import {
 import { ownRotations } from '../sidecar/own-rotations.ts'
 import { canonicalJson } from '../spec/canonical-hash.ts'
 import type { NodeSettings } from '../spec/mesh.ts'
+import type { ServedProtocol } from '../spec/served-protocols.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import { writeWholeFile } from '../store/write-whole-file.ts'
 import { describeNode, isHalfOver, nodeFacts, type NodeFacts } from './describe-node.ts'
@@ -23,6 +24,7 @@ export interface OwnStatementsOptions {
   readonly store: Pick<MetadataStore, 'heads' | 'publication'>
   readonly mesh: string
   readonly node: NodeSettings
+  readonly protocols: readonly ServedProtocol[]
   /** The state folder. */
   readonly state: string
   readonly key: StatementSigner
@@ -78,11 +80,12 @@ export class OwnStatements {
     products: readonly (readonly [product: string, text: string])[],
     rotation: number,
   ): Promise<NodeFacts> {
-    const { mesh, node: settings, hansa } = this.#options
+    const { mesh, node: settings, protocols, hansa } = this.#options
     const digests = products.map(([product, text]) => [product, hash('sha256', text)] as const)
     return nodeFacts({
       mesh,
       settings,
+      protocols,
       hansa,
       rotation,
       domains: await this.#domains(),

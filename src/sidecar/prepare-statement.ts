@@ -15,7 +15,8 @@ import type { RemoteNeed, RemoteTransfer } from './remote/remote-datasets.ts'
 import { remoteNeed } from './remote/remote-need.ts'
 import { requireOnePurpose } from './remote/require-one-purpose.ts'
 import { RemoteRelations, sentResult } from './remote/remote-relations.ts'
-import { sendParts } from './remote/send-parts.ts'
+import { sendGroups } from './remote/send-groups.ts'
+import { exactColumns, sendParts } from './remote/send-parts.ts'
 import { canTravel, worthSending } from './remote/send-whole.ts'
 import { requirePermitted } from './require-permitted.ts'
 import { isStillPermitted } from './still-permitted.ts'
@@ -201,10 +202,10 @@ async function bring(preparing: Preparing, bringing: Bringing): Promise<BroughtH
     return { run: sql, brought: RemoteRelations.shapes(remote) }
   const sent = await sendWhole(elsewhere, preparing, bringing)
   if (sent !== undefined) return sent
-  const { sql: run, ...rest } = await sendParts({
+  const splitting = {
     datasets: elsewhere.datasets,
     sql,
-    here: decided.accesses.map(knownTable),
+    here: decided.accesses.map(placedHere),
     tables: remote,
     needs: needs.remote,
     terms: preparing.request,
@@ -212,7 +213,8 @@ async function bring(preparing: Preparing, bringing: Bringing): Promise<BroughtH
     signal: preparing.request.signal,
     lease: preparing.lease,
     putShapes: () => putBefore(RemoteRelations.shapes(remote)),
-  })
+  }
+  const { sql: run, ...rest } = await sendGroups(splitting, await sendParts(splitting))
   return { run, brought: await RemoteRelations.fetch(elsewhere.datasets, rest) }
 }
 
@@ -298,6 +300,11 @@ async function prepareCatalogue(
 const knownTable = ({ names, access }: NamedAccess) => ({
   names,
   columns: visibleColumns(access).map(({ name }) => name),
+})
+
+const placedHere = ({ names, access }: NamedAccess) => ({
+  names,
+  ...exactColumns(visibleColumns(access)),
 })
 
 const knownElsewhere = ({ names, access: { columns } }: RemoteTable) => ({

@@ -67,6 +67,8 @@ export class ReaderSession {
 
   readonly parts: SealedSession['parts'] = (...question) => this.#sealed.parts(...question)
 
+  readonly groups: SealedSession['groups'] = (...question) => this.#sealed.groups(...question)
+
   readonly describe: SealedSession['describe'] = (...question) => this.#sealed.describe(...question)
 
   /** Runs a statement over what was provided last. */

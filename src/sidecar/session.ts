@@ -3,6 +3,7 @@ import type { StatementShape } from '../engine/describe-parameters.ts'
 import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { RelationColumn } from '../engine/relation.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
+import type { GroupNeed } from '../engine/sql/group-needs.ts'
 import type { LocatedPart } from '../engine/sql/located-parts.ts'
 import type { PlacedTable } from '../engine/sql/statement-parts.ts'
 import type { TableNeed } from '../engine/sql/statement-needs.ts'
@@ -156,11 +157,30 @@ export class SealedSession {
     }, this.#checking)
   }
 
+  /**
+   * What of groups of rows of each of these tables is enough for the statement; undefined of one whose rows it needs. It is
+   * about the columns given and no others, and may be wrong, for what its own reader is shown.
+   */
+  async groups(sql: string, tables: readonly PlacedTable[]): Promise<readonly (GroupNeed | undefined)[]> {
+    return this.#inTime(async (worker) => {
+      const answer = await ask(worker, { kind: 'groups', sql, tables })
+      if (answer.kind !== 'groups') throw unexpected()
+      return tables.map(({ columns, owner }, index) => {
+        const need = owner === undefined ? null : (answer.needs[index] ?? null)
+        return need === null || !isOf(need, columns) ? undefined : need
+      })
+    }, this.#checking)
+  }
+
   /** Gives the session its relations; those it had are gone. */
   async seal(relations: readonly NamedRelation[], { catalogue = false } = {}): Promise<void> {
     this.#relations = relations
     this.#isCatalogue = catalogue
-    await this.#exclusively((worker) => this.#sealWorker(worker, relations))
+    const seal = (worker: WorkerProcess): Promise<void> => this.#sealWorker(worker, relations)
+    const seconds = this.#options.limits.timeoutSeconds
+    // Rows that are made of groups may be many.
+    const areMade = relations.some(({ groups }) => groups !== undefined)
+    await (areMade ? this.#inTime(seal, { seconds, tooLate: tooLong }) : this.#exclusively(seal))
   }
 
   /** Checks and runs one statement. Resolves when its first rows are there; rejects where it fails before that. */
@@ -293,6 +313,12 @@ export class SealedSession {
     this.#current = await this.#worker
     return this.#current
   }
+}
+
+/** Whether each column that is named is one of these, and named once. */
+function isOf({ keys, values }: GroupNeed, columns: readonly string[]): boolean {
+  const named = [...keys, ...values.map(({ column }) => column)]
+  return new Set(named).size === named.length && named.every((name) => columns.includes(name))
 }
 
 const arePartsOf = (parts: readonly LocatedPart[], sql: string, tables: readonly PlacedTable[]): boolean =>

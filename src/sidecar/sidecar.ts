@@ -288,8 +288,10 @@ export class Sidecar implements AsyncDisposable {
     if (node === undefined || bundle === undefined) return undefined
     const known = nodeElsewhere(domain, bundle, node)
     if (known === undefined) return undefined
-    const address = await this.#parts.elsewhere?.datasets.addressOf?.(known.node)
-    return { node: known.node, address: writtenAddress(address) }
+    const datasets = this.#parts.elsewhere?.datasets
+    const address = writtenAddress(await datasets?.addressOf?.(known.node))
+    const protocols = await datasets?.protocolsOf?.(known.node)
+    return { node: known.node, address, ...(protocols === undefined ? {} : { protocols }) }
   }
 
   /** The rendition's files of one dataset, for ports that hand out files; errors as `query`. */

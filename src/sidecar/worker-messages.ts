@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { StatementFormat } from '../engine/encode/encoder.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
+import { columnUses } from '../engine/sql/column-uses.ts'
 import { conditionOperators } from '../engine/sql/pushed-condition.ts'
 import type { PlacedTable } from '../engine/sql/statement-parts.ts'
 import type { KnownTable } from '../engine/sql/used-columns.ts'
@@ -16,6 +17,8 @@ export type Request =
   | { readonly kind: 'needs'; readonly sql: string; readonly tables: readonly KnownTable[] }
   /** Which parts of the statement could the owners of these tables run? */
   | { readonly kind: 'parts'; readonly sql: string; readonly tables: readonly PlacedTable[] }
+  /** What of groups of rows of these tables is enough for the statement? */
+  | { readonly kind: 'groups'; readonly sql: string; readonly tables: readonly PlacedTable[] }
   /** What does the statement take and give? */
   | { readonly kind: 'describe'; readonly sql: string; readonly types: readonly (string | null)[] }
   | ({ readonly kind: 'seal' } & SealRequest)
@@ -66,12 +69,20 @@ const literal = z.object({
   text: z.string(),
 })
 
+const conditions = z.array(
+  z.object({ column: z.string(), operator: z.enum(conditionOperators), values: z.array(literal) }),
+)
+
 const need = z.object({
   columns: z.array(z.string()),
-  conditions: z.array(
-    z.object({ column: z.string(), operator: z.enum(conditionOperators), values: z.array(literal) }),
-  ),
+  conditions,
   limit: z.int().nonnegative().exactOptional(),
+})
+
+const groupNeed = z.object({
+  keys: z.array(z.string()),
+  values: z.array(z.object({ column: z.string(), uses: z.array(z.enum(columnUses)) })),
+  conditions,
 })
 
 /** What a worker answers. It is read with suspicion: the worker runs what strangers wrote. */
@@ -87,6 +98,8 @@ export const reply = z.discriminatedUnion('kind', [
     kind: z.literal('parts'),
     parts: z.array(z.object({ start: z.int(), end: z.int(), tables: z.array(z.int()) })),
   }),
+  /** One for each table that was asked about, or none at all; null of one whose rows are needed. */
+  z.object({ kind: z.literal('groups'), needs: z.array(groupNeed.nullable()) }),
   z.object({
     kind: z.literal('described'),
     parameters: z.array(z.string()),

@@ -8,8 +8,10 @@ import { catalogueFunctions } from '../engine/catalogue-functions.ts'
 import { selfTest } from '../engine/guard-self-test.ts'
 import { guard } from '../engine/guard.ts'
 import { SealedInstance, type UnsealedInstance } from '../engine/sealed-instance.ts'
+import { groupNeeds, type GroupNeed } from '../engine/sql/group-needs.ts'
 import { locatedParts } from '../engine/sql/located-parts.ts'
 import { SqlParser } from '../engine/sql/parse.ts'
+import type { Condition } from '../engine/sql/pushed-condition.ts'
 import { isSmallResult } from '../engine/sql/small-result.ts'
 import { statementNeeds, type TableNeed } from '../engine/sql/statement-needs.ts'
 import { usedColumns } from '../engine/sql/used-columns.ts'
@@ -41,6 +43,8 @@ async function reply(request: Exclude<Request, { kind: 'interrupt' }>): Promise<
       return needs(request)
     case 'parts':
       return parts(request)
+    case 'groups':
+      return groups(request)
     case 'describe':
       if (sealed === undefined) throw new Error('asked to describe before the instance is sealed')
       return describe(sealed, request)
@@ -114,11 +118,25 @@ async function parts({ sql, tables }: Extract<Request, { kind: 'parts' }>): Prom
   return { kind: 'parts', parts: found.map((part) => ({ ...part, tables: [...part.tables] })) }
 }
 
+async function groups({ sql, tables }: Extract<Request, { kind: 'groups' }>): Promise<Reply> {
+  const statement = await parser.parse(sql)
+  const found = statement.kind === 'select' ? groupNeeds(statement, tables) : []
+  return { kind: 'groups', needs: found.map((need) => (need === undefined ? null : plainGroupNeed(need))) }
+}
+
 const plainNeed = ({ columns: used, conditions, ...limit }: TableNeed) => ({
   columns: [...used],
-  conditions: conditions.map(({ values, ...condition }) => ({ ...condition, values: [...values] })),
+  conditions: conditions.map(plainCondition),
   ...limit,
 })
+
+const plainGroupNeed = ({ keys, values, conditions }: GroupNeed) => ({
+  keys: [...keys],
+  values: values.map(({ column, uses }) => ({ column, uses: [...uses] })),
+  conditions: conditions.map(plainCondition),
+})
+
+const plainCondition = ({ values, ...condition }: Condition) => ({ ...condition, values: [...values] })
 
 /** A statement is parsed once, however often it is asked about. */
 function rememberingLast(parse: SqlParser): Pick<SqlParser, 'parse'> {

@@ -71,7 +71,14 @@ export class NetworkHosts implements Disposable {
     run('tc', '-n', namespace, 'qdisc', 'replace', 'dev', socket, ...shaping)
   }
 
-  /** Ends `slow`. */
+  /** Delays, reorders, loses and repeats what the host sends from now on. Only where `skipWithout('netem')` is false. */
+  roughen(name: string): void {
+    const { namespace, socket } = this.#host(name)
+    const netem = 'netem delay 80ms 40ms reorder 25% 50% loss 2% duplicate 1%'.split(' ')
+    run('tc', '-n', namespace, 'qdisc', 'replace', 'dev', socket, 'root', ...netem)
+  }
+
+  /** Ends `slow` and `roughen`. */
   free(name: string): void {
     const { namespace, socket } = this.#host(name)
     run('tc', '-n', namespace, 'qdisc', 'del', 'dev', socket, 'root')

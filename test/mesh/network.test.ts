@@ -88,6 +88,21 @@ describe('nodes on a network', { skip: skipWithout('netns') }, () => {
     await eventually(isRight)
   })
 
+  it(
+    'answer right through packets that are late, lost, repeated and in another order',
+    {
+      skip: skipWithout('netem'),
+    },
+    async () => {
+      for (const name of ['sales', 'crm', 'registry']) nodes.hosts.roughen(name)
+      for (const { status, body } of await Promise.all(Array.from({ length: 6 }, () => ask(joined))))
+        if (status === 200) assert.deepEqual(body, rows)
+        else assert.match(JSON.stringify(body), /\b(sales|crm)\b/)
+      await eventually(isRight)
+      for (const name of ['sales', 'crm', 'registry']) nodes.hosts.free(name)
+    },
+  )
+
   it('read each other while the registry is away', async () => {
     nodes.hosts.cut('registry')
     assert.ok(await isRight())

@@ -7,6 +7,7 @@ import { openRemote, type OpenedRemote } from '../../src/mesh/open-remote.ts'
 import { OwnStatements } from '../../src/mesh/own-statements.ts'
 import { OwnersInputs } from '../../src/mesh/owners-inputs.ts'
 import { nodeKey } from '../../src/sidecar/node-key.ts'
+import { servedProtocols } from '../../src/spec/served-protocols.ts'
 import type { ShortProduct } from '../support/declare-product.ts'
 import type { TestMesh } from '../support/test-mesh.ts'
 import { serveNodes, type NodeWish, type ServedNode, type ServedNodes } from './served-node.ts'
@@ -76,7 +77,11 @@ function owner(products: NodeWish['products'], name: string): NodeWish {
       const members = membersOf(own, name, await own.context())
       const key = await nodeKey(state)
       const options = { store: store.metadata, mesh: 'test', node, state, key, members, hansa: '0.1.0' }
-      return new OwnStatements({ ...options, now: effects.now }).current()
+      return new OwnStatements({
+        ...options,
+        protocols: servedProtocols(mesh.settings),
+        now: effects.now,
+      }).current()
     },
   }
 }

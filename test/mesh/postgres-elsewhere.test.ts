@@ -13,7 +13,8 @@ import { changeAgreement } from '../../src/sidecar/agreement/change-agreement.ts
 import { requestAccess } from '../../src/sidecar/agreement/request-access.ts'
 import { SignIn } from '../../src/sidecar/identity/sign-in.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
-import { skipWithout } from '../support/needs.ts'
+import { libpqEnvironment, runClient } from '../ports/pgwire/clients/run-client.ts'
+import { find, skipWithout } from '../support/needs.ts'
 import { guardedSales } from './guarded-sales.ts'
 import { openPlanning } from './open-planning.ts'
 import { ReadingNode } from './reading-node.ts'
@@ -154,17 +155,11 @@ describe('PostgreSQL’s catalogue', () => {
   })
 })
 
+const asKim = async () => ({ PGUSER: 'token', PGPASSWORD: await tokenOf(nodes.planning.mesh, 'user:kim') })
+
 /** Runs commands in psql as kim. */
 async function psql(...commands: readonly string[]): Promise<{ output: string; errors: string }> {
-  const environment = {
-    PATH: process.env['PATH'],
-    PGHOST: '127.0.0.1',
-    PGPORT: String(server.port),
-    PGDATABASE: 'test',
-    PGUSER: 'token',
-    PGPASSWORD: await tokenOf(nodes.planning.mesh, 'user:kim'),
-    PGOPTIONS: forMarketing,
-  }
+  const environment = { ...libpqEnvironment(server), ...(await asKim()) }
   const asked = commands.flatMap((command) => ['-c', command])
   const { stdout, stderr } = await promisify(execFile)('psql', ['-X', ...asked], { env: environment })
   return { output: stdout, errors: stderr }
@@ -195,6 +190,29 @@ describe('PostgreSQL’s statements over a dataset that may be read without its 
     assert.deepEqual((await client.query({ name: 'kept', text: sql, values: [0] })).rows, [{ n: 3000 }])
     assert.equal(warnings.length, 2)
     assert.match(warnings[0] ?? '', isStale)
+  })
+
+  it('tell psycopg so, which gives a parameter', { skip: skipWithout('psycopg') }, async () => {
+    const told = await runClient(find('psycopg') ?? '', 'psycopg-notices.py', {
+      served: server,
+      variables: await asKim(),
+    })
+    for (const form of ['text', 'binary', 'prepared']) {
+      const { [form]: said } = told
+      assert.match(JSON.stringify(said), /^\[2000,\["WARNING","[^"]*sales\/prices[^"]*"\]\]$/, form)
+    }
+  })
+
+  it('tell JDBC so, by a SQLWarning of the statement', { skip: skipWithout('jdbc') }, async () => {
+    const source = path.join(import.meta.dirname, '../ports/pgwire/clients/JdbcWarnings.java')
+    const { stdout } = await promisify(execFile)('java', ['-cp', find('jdbc') ?? '', source], {
+      env: { ...libpqEnvironment(server), ...(await asKim()) },
+      timeout: 100_000,
+    })
+    assert.match(
+      stdout,
+      /^extended: 2000 \| 01000 [^|]*sales\/prices[^|]*\nsimple: 2000 \| 01000 [^|]*sales\/prices[^|]*\n$/,
+    )
   })
 
   it('read the same version again in a transaction, and through a portal', async () => {

@@ -116,6 +116,7 @@ async function statementsOf(node: ServedNode): Promise<ReadonlyMap<string, strin
     store: (await node.mesh.store()).metadata,
     mesh: 'test',
     node: { name: node.name, address: node.url },
+    protocols: [{ name: 'http' }],
     state: node.mesh.state,
     key: await node.key(),
     members: node.members,
@@ -216,6 +217,35 @@ describe('a query of datasets that other nodes own', () => {
     const [found, result] = await read(sql)
     assert.deepEqual(found, [{ n: 3 * rows }])
     assert.deepEqual(waysOf(result), ['files'])
+  })
+
+  it('has the owner group the rows that it joins, where it needs no more than groups of them', async () => {
+    const sql = `select p.step, count(*) as n, sum(r.first) as s, avg(r.second) as a, max(r.third) as t
+      from planning.plans p, sales.readings r where r.n between 10 and 149999 group by p.step order by p.step`
+    const [row] = await nodes.sales.mesh.rows(
+      'select count(*) as n, sum(first) as s, avg(second) as a, max(third) as t from sales.readings where n between 10 and 149999',
+    )
+    const [found, result] = await read(sql)
+    assert.deepEqual(
+      found,
+      [0, 1, 2].map((step) => ({ step, ...row })),
+    )
+    assert.deepEqual(waysOf(result), ['groups'])
+    const [transfer] = result.transfers
+    assert.ok(transfer !== undefined && transfer.bytes < 3000 && transfer.of > 4_000_000)
+    assert.match(transfer.statement ?? '', /^select count\(\*\) as n, min\("n"\) as min1, .* group by all$/)
+    assert.deepEqual(result.datasets.map(({ key }) => key.split('/')[1]).toSorted(), ['plans', 'readings'])
+  })
+
+  it('brings the rows where their groups are more than they were worth', async () => {
+    const sql = `select p.step, count(*) as n, sum(r.first) as s
+      from planning.plans p join sales.uniques r on r.n = p.step group by all order by all`
+    const [found, result] = await read(sql)
+    const rowsThere = await nodes.sales.mesh.rows(
+      'select n as step, 1 as n, first as s from sales.uniques where n < 3 order by n',
+    )
+    assert.deepEqual(JSON.stringify(found).replaceAll('"', ''), JSON.stringify(rowsThere).replaceAll('"', ''))
+    assert.ok(waysOf(result).every((way) => way !== 'groups'))
   })
 
   it('brings the files once where all of it is needed, and has them for what comes after', async () => {

@@ -10,6 +10,8 @@ export interface Elsewhere {
   readonly addresses?: ReadonlyMap<string, string>
   /** How many milliseconds a catalogue waits for other nodes. */
   readonly catalogue?: number
+  /** How long a request is made again. */
+  readonly retrying?: number
 }
 
 /** One more sidecar of a served node, which reads what other nodes have. */
@@ -28,7 +30,7 @@ export class ReadingNode implements AsyncDisposable {
   static async open(
     node: ServedNode,
     owners: readonly ServedNode[],
-    { addresses = new Map(), catalogue = 60_000 }: Elsewhere = {},
+    { addresses = new Map(), catalogue = 60_000, retrying = 100 }: Elsewhere = {},
   ): Promise<ReadingNode> {
     const { effects, store } = await node.mesh.context()
     const { settings } = await node.mesh.load()
@@ -37,7 +39,7 @@ export class ReadingNode implements AsyncDisposable {
       mesh: 'test',
       members: node.members,
       effects,
-      patience: { ...readersPatience, pause: 10, retrying: 100, cooling: 50, catalogue },
+      patience: { ...readersPatience, pause: 10, retrying, cooling: 50, catalogue },
       book: {
         nodeStatement: async (name) => {
           const owner = owners.find((each) => each.name === name)
@@ -62,6 +64,7 @@ async function describe(node: ServedNode, address: string, now: Date): Promise<s
     node: node.name,
     address,
     domains: [],
+    protocols: [{ name: 'http' }, { name: 'postgresql', port: 5433 }],
     rotation: 0,
     hansa: 'test',
     products: {},

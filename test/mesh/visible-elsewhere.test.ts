@@ -39,6 +39,17 @@ async function namesFor(sidecar: Sidecar, who: ReturnType<typeof person>): Promi
   return datasets.map(({ domain, name }) => `${domain}.${name}`).toSorted()
 }
 
+describe('Sidecar.whereElse', () => {
+  it('tells where the owner is and by what it serves, as it has signed', async () => {
+    assert.deepEqual(await reading.sidecar.whereElse('sales'), {
+      node: 'sales',
+      address: nodes.sales.url,
+      protocols: [{ name: 'http' }, { name: 'postgresql', port: 5433 }],
+    })
+    assert.equal(await reading.sidecar.whereElse('planning'), undefined)
+  })
+})
+
 describe('Sidecar.visible', () => {
   it('shows what other nodes let the reader know of beside what is here, each as its owner shows it', async () => {
     const kim = person('kim', ['marketing'])

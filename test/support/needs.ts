@@ -57,6 +57,13 @@ const finders = {
       return undefined
     }
   },
+  /** Buildah and Podman with crun, mmdebstrap for a base image, iproute2, and the right to mount: the superuser's. */
+  containers: () => {
+    const all = ['buildah', 'podman', 'crun', 'mmdebstrap', 'ip', 'nsenter'].map(onPath)
+    return process.getuid?.() === 0 && all.every((each) => each !== undefined) ? 'podman' : undefined
+  },
+  /** systemd's own reading of units. */
+  systemd: () => onPath('systemd-analyze'),
   /** iproute2, and the right to make network namespaces. */
   netns: () => {
     const name = `hansa-needs-${process.pid}`
@@ -66,6 +73,25 @@ const finders = {
       return 'ip'
     } catch {
       return undefined
+    }
+  },
+  /** A kernel that delays, reorders, loses and repeats packets, in network namespaces. */
+  netem: () => {
+    const name = `hansa-netem-${process.pid}`
+    const run = (program: string, words: string): unknown =>
+      execFileSync(program, words.split(' '), { stdio: 'ignore' })
+    try {
+      run('ip', `netns add ${name}`)
+    } catch {
+      return undefined
+    }
+    try {
+      run('tc', `-n ${name} qdisc add dev lo root netem delay 1ms`)
+      return 'tc'
+    } catch {
+      return undefined
+    } finally {
+      run('ip', `netns del ${name}`)
     }
   },
   /** util-linux's `script`, which gives a program a terminal. */

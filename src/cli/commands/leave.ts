@@ -1,5 +1,6 @@
 import { HansaError, isHansaError } from '../../errors.ts'
 import { knownRegistries, registryAddress, removeRegistry } from '../../mesh/registry/known-registries.ts'
+import { servedProtocols } from '../../spec/served-protocols.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withStore } from '../open-mesh.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
@@ -13,7 +14,10 @@ export async function leave(
   const { terminal, json, effects } = context
   return withStore(context, async ({ metadata }, settings, mesh) => {
     const { state } = settings
-    const node = { mesh, node: requireNode(settings), state, store: metadata, now: effects.now }
+    const node: ThisNode = {
+      ...{ mesh, node: requireNode(settings), protocols: servedProtocols(settings) },
+      ...{ state, store: metadata, now: effects.now },
+    }
     const urls = leaving(await knownRegistries(state), registry)
     for (const url of urls) {
       // First, so that a node that is up does not come back by delivering.

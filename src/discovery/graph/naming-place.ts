@@ -20,10 +20,14 @@ export async function namingPlace(
   for (const { node, product } of products.values())
     if (node !== undefined) domains.set(node, domainOfProduct(product))
   const found = await Promise.all(
-    [...domains].map(async ([node, domain]) => [node, (await sidecar.whereElse(domain))?.address] as const),
+    [...domains].map(async ([node, domain]) => [node, await sidecar.whereElse(domain)] as const),
   )
-  const addresses = new Map(found)
-  return { mesh, settings, address: ownAddress(settings), addressOf: (node) => addresses.get(node) }
+  const places = new Map(found)
+  return {
+    ...{ mesh, settings, address: ownAddress(settings) },
+    addressOf: (node) => places.get(node)?.address,
+    protocolsOf: (node) => places.get(node)?.protocols,
+  }
 }
 
 /** Without a settled port there is no name that stays. */

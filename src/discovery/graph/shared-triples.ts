@@ -1,7 +1,6 @@
 import { formatPrincipal, parsePrincipal } from '../../governance/principal.ts'
-import { protocolsOfNode } from '../search/search-view.ts'
 import { catalogIri, purposeIri, sharedIri, urnOf, type SharedKind } from './graph-names.ts'
-import type { GraphPlace } from './graph-place.ts'
+import { waysTo, type GraphPlace } from './graph-place.ts'
 import type { Knowledge } from './known-mesh.ts'
 import type { KnownMember, KnownProduct } from './known-product.ts'
 import { personIri } from './product-triples.ts'
@@ -20,7 +19,7 @@ export function sharedTriples(
     ...purposeTriples(place, vocabulary),
     ...classificationTriples(place, vocabulary),
     ...statusTriples(place, products),
-    ...protocolsOfNode(place.settings).flatMap((protocol) => concept(place, 'protocol', protocol)),
+    ...protocolTriples(place, products),
     ...peopleTriples(place, domains, products),
   ]
 }
@@ -100,6 +99,11 @@ const statusTriples = (place: GraphPlace, products: readonly KnownProduct[]): re
   [...new Set(products.map(({ status }) => status))]
     .filter((status) => status !== '')
     .flatMap((status) => concept(place, 'status', status))
+
+const protocolTriples = (place: GraphPlace, products: readonly KnownProduct[]): readonly Triple[] =>
+  [
+    ...new Set(products.flatMap((product) => waysTo(place, product, '').map(({ protocol }) => protocol))),
+  ].flatMap((protocol) => concept(place, 'protocol', protocol))
 
 const concept = (place: GraphPlace, kind: SharedKind, name: string): readonly Triple[] =>
   about(sharedIri(place, kind, name), {

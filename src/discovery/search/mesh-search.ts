@@ -3,6 +3,7 @@ import { usageTotals } from '../../sidecar/audit/usage.ts'
 import type { UsageTotals } from '../../sidecar/audit/usage-totals.ts'
 import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
+import { servedProtocols } from '../../spec/served-protocols.ts'
 import { defaultVocabulary } from '../../spec/vocabulary.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import { patiently } from './patiently.ts'
@@ -11,7 +12,7 @@ import { renewedValue, type RenewedValue } from './renewed-value.ts'
 import { SearchIndex } from './search-index.ts'
 import { standingPromises } from '../slo/standing-promises.ts'
 import { searchMesh, type SearchRequest, type SearchResult } from './search-mesh.ts'
-import { protocolsOfNode, type SearchView } from './search-view.ts'
+import type { SearchView } from './search-view.ts'
 
 export interface MeshSearchOptions {
   /** The mesh's name. */
@@ -104,7 +105,7 @@ export class MeshSearch implements AsyncDisposable {
     const { settings } = this.#options
     const bundle = (await this.#rules.current())?.bundle
     const own = settings.node?.name ?? ''
-    const protocols = protocolsOfNode(settings)
+    const protocols = servedProtocols(settings).map(({ name }) => name)
     return {
       domains: bundle?.domains ?? [],
       vocabulary: bundle?.vocabulary ?? defaultVocabulary,

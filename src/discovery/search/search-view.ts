@@ -1,4 +1,4 @@
-import type { Domain, MeshSettings } from '../../spec/mesh.ts'
+import type { Domain } from '../../spec/mesh.ts'
 import type { Vocabulary } from '../../spec/vocabulary.ts'
 import type { StarCounts } from '../../store/rating-store.ts'
 import type { SloState } from '../slo/slo.ts'
@@ -31,15 +31,3 @@ export function knownEntries(
     if (products[id] !== undefined && isKnown[domain.codes[id] ?? -1] === true) known[id] = 1
   return known
 }
-
-/** What a node serves its products by. */
-export const protocolsOfNode = ({
-  pgwire,
-  flight,
-}: Pick<MeshSettings, 'pgwire' | 'flight'>): readonly string[] => [
-  'http',
-  'delta-sharing',
-  'mcp',
-  ...(pgwire === undefined ? [] : ['postgresql']),
-  ...(flight === undefined ? [] : ['flight-sql']),
-]

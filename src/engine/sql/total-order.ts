@@ -33,7 +33,7 @@ const isConstantLimit = (modifier: AstNode): boolean =>
 const isCount = (node: AstNode): boolean => (constantPosition(node) ?? -1) >= 0
 
 /** `ORDER BY ALL`. */
-const isAll = (node: AstNode): boolean =>
+export const isAll = (node: AstNode): boolean =>
   nodeKind(node) === 'STAR' && flag(node, 'columns') && node['expr'] === null
 
 function isOrderedBy(order: AstNode, item: AstNode, index: number): boolean {

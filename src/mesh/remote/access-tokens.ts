@@ -66,21 +66,14 @@ export class AccessTokens {
   }
 
   async #exchange(principal: AskingPrincipal, key: string, signal: AbortSignal): Promise<string> {
-    const { node, self, signer, now, patience, ask, read } = this.#options
+    const { node, now, patience, ask, read } = this.#options
     const started = performance.now()
-    const assertion = signAssertion(
-      { node: self, principal, audience: `node:${node}`, now: now() },
-      await signer(),
-    )
     const answer = await ask({
       method: 'POST',
       path: '/mesh/token',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({
-        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-        subject_token: assertion,
-        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-      }).toString(),
+      // An answer may be lost after the assertion was taken, which it is once.
+      body: () => this.#newAssertion(principal),
       wait: { answer: patience.answer, silence: patience.silence, whole: patience.answer + patience.silence },
       signal,
     })
@@ -90,6 +83,16 @@ export class AccessTokens {
     const { access_token: text, expires_in: seconds } = given.data
     this.#keep(key, { text, until: started + seconds * 1000 - marginMs })
     return text
+  }
+
+  async #newAssertion(principal: AskingPrincipal): Promise<string> {
+    const { node, self, signer, now } = this.#options
+    const said = { node: self, principal, audience: `node:${node}`, now: now() }
+    return new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: signAssertion(said, await signer()),
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    }).toString()
   }
 
   #keep(key: string, token: Token): void {

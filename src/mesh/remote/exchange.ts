@@ -9,7 +9,8 @@ export interface NodeRequest {
   /** Below the node's address, from `/` on. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  /** What is good for once is made anew for each attempt. */
+  readonly body?: string | (() => Promise<string>)
   readonly wait: {
     /** Until the answer begins. */
     readonly answer: number
@@ -34,6 +35,7 @@ export interface NodeAnswer {
 export async function exchange(address: string, request: NodeRequest): Promise<NodeAnswer> {
   const watch = new Watch(request)
   try {
+    const body = typeof request.body === 'function' ? await request.body() : request.body
     const response = await measured(request, () =>
       fetch(`${address}${request.path}`, {
         method: request.method,
@@ -44,7 +46,7 @@ export async function exchange(address: string, request: NodeRequest): Promise<N
           ...followingHeaders(),
           ...request.headers,
         },
-        ...(request.body === undefined ? {} : { body: request.body }),
+        ...(body === undefined ? {} : { body }),
         redirect: 'error',
         signal: watch.signal,
       }),

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { systemErrorCode } from '../../errors.ts'
 import { statementHeader, verifyStatement } from '../../governance/signed-statement.ts'
+import type { ServedProtocol } from '../../spec/served-protocols.ts'
 import { writeWholeFile } from '../../store/write-whole-file.ts'
 import type { AddressBook } from '../address-book.ts'
 import type { MeshMembers } from '../mesh-members.ts'
@@ -54,6 +55,11 @@ export class NodeAddresses {
     if (this.#isLooked(node, lookedAtMs)) return kept.address
     void this.#look(node)
     return kept.address
+  }
+
+  /** What it says that it serves by; nothing where nothing is known. */
+  async protocolsOf(node: string): Promise<readonly ServedProtocol[] | undefined> {
+    return (await this.#kept(node))?.protocols
   }
 
   /** As `of`, once the book was asked, unless it was a moment ago. */

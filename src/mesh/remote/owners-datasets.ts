@@ -23,6 +23,7 @@ import type { FileList } from '../file-list.ts'
 import { requestElsewhere } from './access-elsewhere.ts'
 import { isQueryWorthIt, resultBytes } from './choose-transfer.ts'
 import type { FileCache, SignedFile } from './file-cache.ts'
+import type { ServedProtocol } from '../../spec/served-protocols.ts'
 import type { AskedQuestion, LastWords } from './last-words.ts'
 import type { NodeAddresses } from './node-addresses.ts'
 import { isFinal } from './final-fault.ts'
@@ -48,7 +49,7 @@ export interface OwnersDatasetsOptions {
   readonly cache: FileCache
   readonly transfers: Transfers
   readonly visible: VisibleDatasets
-  readonly addresses: Pick<NodeAddresses, 'of'>
+  readonly addresses: Pick<NodeAddresses, 'of' | 'protocolsOf'>
   readonly words: LastWords
   readonly now: () => Date
   /** The longest result of a sent query that is taken. */
@@ -92,6 +93,10 @@ export class OwnersDatasets implements RemoteDatasets {
 
   addressOf(node: string): Promise<string | undefined> {
     return this.#options.addresses.of(node)
+  }
+
+  protocolsOf(node: string): Promise<readonly ServedProtocol[] | undefined> {
+    return this.#options.addresses.protocolsOf(node)
   }
 
   async access(request: RemoteRequest): Promise<RemoteAccess> {

@@ -1,3 +1,4 @@
+import type { ServedProtocol } from '../../spec/served-protocols.ts'
 import { HansaError } from '../../errors.ts'
 
 /** Where something is that is not here. */
@@ -5,6 +6,8 @@ export interface WhereElse {
   readonly node: string
   /** Of its HTTP port, without a `/` at the end, where it is known. */
   readonly address: string | undefined
+  /** What it says that it serves by, where it has said so. */
+  readonly protocols?: readonly ServedProtocol[]
 }
 
 /** An address that a node said of itself, as URLs are written: it goes into headers and onto terminals. */

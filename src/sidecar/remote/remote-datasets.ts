@@ -1,4 +1,5 @@
 import type { RelationColumn } from '../../engine/relation.ts'
+import type { ServedProtocol } from '../../spec/served-protocols.ts'
 import type { AccessRequest } from '../agreement/request-access.ts'
 import type { ReadTerms } from '../read-request.ts'
 import type { Reader } from '../reader.ts'
@@ -71,10 +72,10 @@ export interface RemoteTransfer {
   readonly dataset: string
   readonly node: string
   /**
-   * `cache`: it was here; `files`: its rendition was fetched; `query`: the owner chose columns and rows; `part`: it ran a
-   * query within the statement; `sent`: it ran all of it.
+   * `cache`: it was here; `files`: its rendition was fetched; `query`: the owner chose columns and rows; `groups`: it
+   * grouped its rows; `part`: it ran a query within the statement; `sent`: it ran all of it.
    */
-  readonly how: 'cache' | 'files' | 'query' | 'part' | 'sent'
+  readonly how: 'cache' | 'files' | 'query' | 'groups' | 'part' | 'sent'
   /** Of the dataset. */
   readonly version: number
   /** Bytes that came over the network, and bytes of the whole rendition. */
@@ -89,8 +90,8 @@ export interface RemoteTransfer {
 /** A statement that one owner is to run. */
 export interface SentStatement {
   readonly sql: string
-  /** Whether it is all that the reader asks, or a part of it. */
-  readonly how: 'sent' | 'part'
+  /** Whether it is all that the reader asks, a part of it, or groups of the rows of one dataset. */
+  readonly how: 'sent' | 'part' | 'groups'
   /** Of its result. */
   readonly columns: readonly RelationColumn[]
   /** A longer result is not worth it. */
@@ -132,6 +133,8 @@ export interface RemoteDatasets {
   requestAccess?(node: string, reader: Reader, request: AccessRequest): Promise<RequestedElsewhere>
   /** Where a node is, as far as that is known here: the address of its HTTP port. */
   addressOf?(node: string): Promise<string | undefined>
+  /** What it says that it serves by; undefined where it has not said. */
+  protocolsOf?(node: string): Promise<readonly ServedProtocol[] | undefined>
 }
 
 /** What other nodes say that a reader may know of. */

@@ -7,7 +7,7 @@ import type { RemoteNeed } from './remote-datasets.ts'
 
 /** Longer conditions would cost more than they save. */
 const longestCondition = 10_000
-const mostConditions = 50
+export const mostConditions = 50
 
 /**
  * What an owner is asked for, in SQL that is written here from names, operators and values: the worker which analysed
@@ -28,7 +28,8 @@ export function remoteNeed(need: TableNeed, columns: readonly RelationColumn[]):
   }
 }
 
-function conditionSql(
+/** The condition in SQL; undefined where it must not go along. */
+export function conditionSql(
   { column, operator, values }: Condition,
   columns: readonly RelationColumn[],
 ): string | undefined {

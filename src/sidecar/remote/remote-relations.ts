@@ -10,16 +10,19 @@ import type {
 } from './remote-datasets.ts'
 import { requireReadable } from './require-readable.ts'
 
-/** What came of a part of the statement, and what the rest of it calls that. */
+/** What came of a part of the statement, or of groups of rows of a table, and what the rest of it calls that. */
 export interface SentPart {
-  readonly name: readonly string[]
+  readonly names: RemoteTable['names']
   readonly result: SentResult
+  /** What the session makes of the result, where it has groups. */
+  readonly rows?: Pick<NamedRelation, 'columns' | 'groups'>
 }
 
 /** One table with what was brought of it, under names that SQL has for that. */
 interface BroughtTable {
   readonly names: RemoteTable['names']
   readonly files: Pick<RemoteFiles, 'columns' | 'files' | 'content'>
+  readonly rows?: NonNullable<SentPart['rows']>
 }
 
 /** What a statement reads in place of its tables where their owner has run it. */
@@ -100,7 +103,7 @@ export class RemoteRelations implements AsyncDisposable {
       return files === undefined ? [] : [{ names, files }]
     })
     return new RemoteRelations(tables, {
-      brought: [...read, ...parts.map(({ name, result }) => ({ names: [name], files: result }))],
+      brought: [...read, ...parts.map(({ result, ...part }) => ({ ...part, files: result }))],
       releases,
       transfers: [
         ...results.flatMap(({ transfers }) => transfers),
@@ -128,13 +131,24 @@ export class RemoteRelations implements AsyncDisposable {
   }
 
   get relations(): readonly NamedRelation[] {
-    return this.#brought.map(({ names, files: { columns, files } }) => ({ names, columns, files }))
+    return this.#brought.map(({ names, files: { columns, files }, rows }) => ({
+      names,
+      columns,
+      files,
+      ...rows,
+    }))
   }
 
   /** Says everything that they are. */
   get key(): readonly unknown[] {
     const entitlements = this.#tables.map(({ access }) => access.entitlement ?? null)
-    return [entitlements, this.#brought.map(({ names, files }) => [names, files.columns, files.content])]
+    const brought = this.#brought.map(({ names, files: { columns, content }, rows = null }) => [
+      names,
+      columns,
+      content,
+      rows,
+    ])
+    return [entitlements, brought]
   }
 
   get contents(): readonly ProvidedDataset[] {

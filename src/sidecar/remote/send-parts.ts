@@ -1,6 +1,7 @@
+import type { RelationColumn } from '../../engine/relation.ts'
 import { foldName } from '../../engine/sql/same-name.ts'
 import { partName, partSchema, withParts, type TextRange } from '../../engine/sql/with-parts.ts'
-import type { KnownTable } from '../../engine/sql/used-columns.ts'
+import type { PlacedTable } from '../../engine/sql/statement-parts.ts'
 import type { ViewTerms } from '../read-request.ts'
 import type { ReaderSession } from '../reader-session.ts'
 import type { RemoteTable } from './ask-owners.ts'
@@ -10,15 +11,15 @@ import type { Bringing, SentPart } from './remote-relations.ts'
 import { canTravel, leastMissing } from './send-whole.ts'
 
 /** Rows that are sent serve one statement, files serve all that come after it. */
-const favourOfFiles = 3
+export const favourOfFiles = 3
 /** Less is not worth two more answers. */
-const leastSaved = 100_000
+export const leastSaved = 100_000
 
 export interface Splitting {
   readonly datasets: RemoteDatasets
   readonly sql: string
   /** What is read of this node's own. */
-  readonly here: readonly KnownTable[]
+  readonly here: readonly PlacedTable[]
   readonly tables: readonly RemoteTable[]
   readonly needs: readonly RemoteNeed[]
   readonly terms: ViewTerms
@@ -61,7 +62,10 @@ export async function sendParts(splitting: Splitting): Promise<SplitStatement> {
   const sent = await sendAll(splitting, parts, saved)
   if (sent.length === 0) return whole
   try {
-    const results = sent.map(({ result }, index) => ({ name: partName(schemaOf(splitting), index), result }))
+    const results = sent.map(({ result }, index) => ({
+      names: [partName(schemaOf(splitting), index)],
+      result,
+    }))
     return { ...(await restOf(splitting, sent)), tables, parts: results }
   } catch (error) {
     await Promise.all(sent.map(({ result }) => result.release()))
@@ -76,7 +80,7 @@ async function worthwhileParts(splitting: Splitting): Promise<readonly Part[]> {
   if (!isPossible || terms.view !== undefined) return []
   const missing = await Promise.all(tables.map((table) => missingOf(datasets, table)))
   if (sum(missing) <= leastMissing) return []
-  const known = [...here.map((table) => ({ ...table, inexact: [] })), ...tables.map(placedTable)]
+  const known = [...here, ...tables.map(placedTable)]
   const found = await lease.session.parts(sql, known)
   return found.flatMap(({ start, end, tables: read }) => {
     const places = read.map((index) => index - here.length)
@@ -87,18 +91,25 @@ async function worthwhileParts(splitting: Splitting): Promise<readonly Part[]> {
   })
 }
 
-const missingOf = async (
+export const missingOf = async (
   datasets: Pick<RemoteDatasets, 'missing'>,
   { access }: RemoteTable,
 ): Promise<number> => (await datasets.missing?.(access)) ?? 0
 
 const exactTypes = /^(BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT)|DECIMAL\(\d+,\d+\)|VARCHAR|DATE|TIMESTAMP)$/
 
-/** What is old, or has no files because each statement sees other masks, is read in one way by the whole statement. */
-const placedTable = ({ names, access: { dataset, columns, staleSince, bytes } }: RemoteTable) => ({
-  names,
+/** Columns as an analysis knows them, and which of them have values that may come out different elsewhere. */
+export const exactColumns = (
+  columns: readonly RelationColumn[],
+): Pick<PlacedTable, 'columns' | 'inexact'> => ({
   columns: columns.map(({ name }) => name),
   inexact: columns.filter(({ type }) => !exactTypes.test(type)).map(({ name }) => name),
+})
+
+/** What is old, or has no files because each statement sees other masks, is read in one way by the whole statement. */
+export const placedTable = ({ names, access: { dataset, columns, staleSince, bytes } }: RemoteTable) => ({
+  names,
+  ...exactColumns(columns),
   ...(staleSince === undefined && bytes > 0 ? { owner: dataset.node } : {}),
 })
 

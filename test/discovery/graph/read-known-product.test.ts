@@ -48,6 +48,7 @@ describe('readKnownProduct', () => {
       address: 'http://n.example',
       settings: {},
       addressOf: () => 'http://o.example',
+      protocolsOf: () => undefined,
     }
     const known = readKnownProduct(descriptor, { isElsewhere: true })
     const triples = productTriples(known, describingIn(place, { vocabulary: defaultVocabulary }))

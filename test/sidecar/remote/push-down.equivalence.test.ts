@@ -10,6 +10,7 @@ import { seededRandom } from '../../support/seeded-random.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
 import { agree, request } from '../read-as.ts'
 import { OwningNode } from './owning-node.ts'
+import { statement, statementOfGroups, statementOfParts } from './random-statements.ts'
 
 const things = {
   serves: {
@@ -114,6 +115,82 @@ describe(`a statement across nodes (seed ${seed})`, () => {
     assert.ok(sent > statements / 4, `parts of ${sent} of ${statements} statements were sent`)
   })
 
+  it('has the rows and types that it has on one node where owners group the rows that it joins', async () => {
+    const random = seededRandom(seed)
+    let sent = 0
+    for (let count = 0; count < statements; count += 1) {
+      const sql = statementOfGroups(random)
+      const wanted = await alone(sql)
+      node.sent.length = 0
+      assert.equal(await across(sql, 'parts'), wanted, sql)
+      if (node.sent.length > 0) sent += 1
+    }
+    assert.ok(sent > (statements * 3) / 4, `groups for ${sent} of ${statements} statements were sent`)
+  })
+
+  const grouped =
+    'select v.z, sum(t.c) as c, count(*) as n from d.t join e.v using (k) group by v.z order by all'
+
+  it('asks for groups by all that the statement needs of the rows, and for nothing else', async () => {
+    node.sent.length = 0
+    node.needs.length = 0
+    const sql = grouped.replace('group', "where t.d > date '2026-01-02' and t.a in (1, 2) group")
+    const result = await ask(sql, 'parts')
+    const where = `("a" in (1, 2)) and ("d" > date '2026-01-02')`
+    assert.deepEqual(
+      node.sent.map((text) =>
+        text
+          .replace(/@\d+"/, '@1"')
+          .replace(
+            /where .*? group/,
+            (found) => `where ${found.slice(6, -6).split(' and ').toSorted().join(' and ')} group`,
+          ),
+      ),
+      [
+        `select "k" as k1, count(*) as n, min("a") as min1, count("c") as count2, sum("c") as sum2, min("d") as min3 from "d"."t@1" where ${where} group by all`,
+      ],
+    )
+    assert.deepEqual(node.needs, [])
+    assert.deepEqual(
+      whereItRan(result).map((route) => [route.dataset, route.how]),
+      [
+        ['e/more/v@1/v', 'here'],
+        ['d/things/t@1/t', 'groups'],
+      ],
+    )
+    assert.equal(result.text, await alone(sql))
+  })
+
+  it('has groups of what is joined to a part, and of another version', async () => {
+    for (const [sql, sends] of [
+      [
+        `select m, sum(t.c) as c from (select max(a) as m, k from d.t group by k) s join d.u using (k) join d.t "t" on t.k = u.x group by m order by all`,
+        1,
+      ],
+      [
+        `select s.n, sum(u.x) as x from (select count(*) as n, k from d.t group by k) s join d.u using (k) join e.v using (k) group by s.n order by all`,
+        2,
+      ],
+      [grouped.replace('d.t', 'd."t@1" t'), 1],
+    ] as const) {
+      const wanted = await alone(sql)
+      node.sent.length = 0
+      assert.equal(await across(sql, 'parts'), wanted, sql)
+      assert.equal(node.sent.length, sends, sql)
+    }
+  })
+
+  it('brings the rows where the owner does not group them, for parameters, and in a transaction', async () => {
+    const wanted = await alone(grouped)
+    node.refusesToSend = true
+    assert.equal(await across(grouped, 'parts'), wanted)
+    node.refusesToSend = false
+    node.sent.length = 0
+    await ask(`${grouped} limit $1`, 'parts', { parameters: [{ text: '3' }] })
+    await ask(grouped, 'parts', { view: readView(new Date('2026-01-02')) })
+    assert.deepEqual(node.sent, [])
+  })
+
   const max = 'select max(a) as m from d.t'
   const joined = `select s.m, v.z from (${max}) s, e.v v order by all limit 3`
 
@@ -171,6 +248,9 @@ describe(`a statement across nodes (seed ${seed})`, () => {
   it('says what is wrong with a statement before anything of it is sent, and where', async () => {
     for (const sql of [
       joined.replace('v.z', 'v.zz'),
+      grouped.replace('sum(t.c)', 'sum(t.cc)'),
+      grouped.replace('sum(t.c)', 'sum(t.b)'),
+      grouped.replace('group', "where t.b::integer > 'ß'::integer group"),
       joined.replace('max(a)', 'max(aa)'),
       `select s.m\nfrom (\n  ${max}\n) s, e.v v\nwhere z::integer > 'ß'::integer`,
     ]) {
@@ -185,136 +265,3 @@ const faultOf = async (asked: Promise<unknown>): Promise<string> =>
     () => assert.fail('it should fail'),
     (error: unknown) => (error instanceof Error ? error.message : ''),
   )
-
-type Random = () => number
-
-const oneOf = <T>(random: Random, choices: readonly [T, ...T[]]): T =>
-  choices[Math.floor(random() * choices.length)] ?? choices[0]
-
-const literals = {
-  a: ['0', '2', '4'],
-  b: ["'ax'", "'bx'", "''"],
-  c: ['3', '12.5', '-1'],
-  d: ["date '2026-01-04'", "'2026-01-07'", "date '2027-01-01'"],
-  k: ['1', '5', '7'],
-} as const
-
-/** What `u` calls its columns. */
-const inOther: ReadonlyMap<string, string> = new Map([
-  ['a', 'x'],
-  ['b', 'y'],
-])
-
-function condition(random: Random, alias: string, columns: readonly (keyof typeof literals)[]): string {
-  const column = columns[Math.floor(random() * columns.length)] ?? 'k'
-  const name = `${alias}.${(alias === 'u' ? inOther.get(column) : undefined) ?? column}`
-  const [first, second, third] = literals[column]
-  const value = oneOf(random, [first, second, third])
-  return oneOf<() => string>(random, [
-    () => `${name} ${oneOf(random, ['=', '<>', '<', '<=', '>', '>='])} ${value}`,
-    () => `${value} ${oneOf(random, ['=', '<', '>='])} ${name}`,
-    () => `${name} between ${first} and ${second}`,
-    () => `${name} in (${first}, ${value})`,
-    () => `${name} is null`,
-    () => `coalesce(${name}, ${first}) = ${value}`,
-    () => `(${name} = ${first} or ${name} > ${second})`,
-    () => `not (${name} = ${value})`,
-    () => (column === 'b' ? `${name} like '%${oneOf(random, ['a', 'x', 'bx'])}'` : `${name} > ${value}`),
-  ])()
-}
-
-function where(random: Random, aliases: readonly string[]): string {
-  const parts = Array.from({ length: 1 + Math.floor(random() * 3) }, () => {
-    const alias = aliases[Math.floor(random() * aliases.length)] ?? 't'
-    return condition(random, alias, alias === 'u' ? ['a', 'b', 'k'] : ['a', 'b', 'c', 'd', 'k'])
-  })
-  return random() < 0.15 ? '' : `where ${parts.join(random() < 0.85 ? ' and ' : ' or ')}`
-}
-
-function statement(random: Random): string {
-  const join = oneOf(random, ['join', 'left join', 'right join', 'full join'])
-  const on = oneOf(random, ['on t.k = u.k', 'on t.a < u.x', 'on t.k = u.k and t.a <> u.x'])
-  const tail = oneOf(random, ['order by all', 'order by all limit 5', 'order by all limit 3 offset 2'])
-  const t = where(random, ['t'])
-  const tu = where(random, ['t', 'u'])
-  return oneOf<() => string>(random, [
-    () => `select * from d.t ${t} ${tail}`,
-    () => `select a, d from d.t ${t} limit ${Math.floor(random() * 9)}`,
-    () => `select *, 1 as one from d.t t limit 4 offset 3`,
-    () => `select b, count(*) as n, sum(c) as s from d.t ${t} group by b ${tail}`,
-    () => `select t.*, u.x, u.y from d.t t ${join} d.u u ${on} ${tu} ${tail}`,
-    () => `select count(*) as n, max(t.c) as c from d.t t ${join} d.u u ${on} ${tu}`,
-    () => `select * from d.t t ${join} d.u u using (k) ${tu} ${tail}`,
-    () =>
-      `select k, t.a, u.y from d.u u ${join} d.t t using (k) where k = ${oneOf(random, ['1', '5'])} ${tail}`,
-    () => `select t.a, u.y, v.z from d.t t ${join} d.u u ${on} ${join} e.v v on v.k = t.k ${tu} ${tail}`,
-    () => `select t.a, v.z from e.v v left join (d.t t ${join} d.u u ${on}) on v.k = t.k ${tu} ${tail}`,
-    () =>
-      `select s.a, v.z from (select * from d.t t ${t}) s ${join} e.v v on s.k = v.k where s.a = 2 ${tail}`,
-    () =>
-      `with s as (select * from d.t t ${t} order by all limit 20) select s.*, u.y from s ${join} d.u u on s.k = u.k where s.a >= 2 ${tail}`,
-    () =>
-      `select z from e.v v where exists (select 1 from d.t t ${t === '' ? 'where' : `${t} and`} t.k = v.k) ${tail}`,
-    () => `select z, (select count(*) from d.u u where u.k = v.k and u.x > 1) as n from e.v v ${tail}`,
-    () => `select u.x from d.u u where u.k in (select t.k from d.t t ${t}) and u.x <> 3 ${tail}`,
-    () => `select a from d.t t ${t} union all select x from d.u u where u.x > 2 ${tail}`,
-    () => `select b from d.t t ${t} except select y from d.u u where u.x > 2 ${tail}`,
-    () => `select p.a, q.c from d.t p ${join} d.t q on p.k = q.a where p.a = 2 and q.k > 3 ${tail}`,
-    () => `select a, row_number() over (order by a, b, c, d, k) as r from d.t t ${t} qualify r < 9 ${tail}`,
-    () => `select distinct b from d.t t ${t} ${tail}`,
-    () => `select v.z, t.a from e.v v asof join d.t t on v.k >= t.k where t.a = 2 ${tail}`,
-    () =>
-      `select t.a, l.m from d.t t, lateral (select max(u.x) as m from d.u u where u.k = t.k and u.y > 'a') l ${t} ${tail}`,
-    () =>
-      `with recursive r(n) as (select 1 union all select n + 1 from r, d.u u where u.k = r.n and u.x = 5) select * from r limit 20`,
-  ])()
-}
-
-/** A query of few rows, with names for three columns: `p`, `q`, `r`. */
-function part(random: Random): string {
-  const t = where(random, ['t'])
-  const tu = where(random, ['t', 'u'])
-  const sum = oneOf(random, [
-    'sum(c)',
-    'sum(k)',
-    'avg(a)',
-    'sum(a * 2 - k)',
-    'count(distinct b)',
-    'sum(c * 1.25)',
-  ])
-  return oneOf<() => string>(random, [
-    () => `select k as p, b as q, ${sum} as r from d.t t ${t} group by k, b`,
-    () => `select k as p, max(b) q, ${sum} as r from d.t t ${t} group by all having count(*) > 1`,
-    () => `select max(k) as p, min(b) as q, count(*) as r from d.t t ${t}`,
-    () => `select k as p, min(d) as q, ${sum} filter (where b <> 'ax') as r from t ${t} group by rollup (k)`,
-    () => `select distinct k as p, b as q, a as r from d.t t ${t}`,
-    () => `select k as p, upper(b) || '!' as q, c as r from d.t t ${t} order by all limit 7 offset 1`,
-    () => `select k p, b q, d r from d.t t ${t} order by 2 desc nulls last, p, r limit 9`,
-    () =>
-      `select u.k as p, min(u.y) as q, count(t.c) as r from d.t t left join d.u u on t.a < u.x ${tu} group by u.k`,
-    () =>
-      `select x as p, year(d) as q, ${sum} as r from (select t.*, u.x from d.t t join d.u u using (k)) group by 1, 2`,
-    () =>
-      `select case when a > 2 then k end as p, coalesce(b, '-') as q, bool_or(c > 10) as r from d.t t ${t} group by 1, 2`,
-  ])()
-}
-
-function statementOfParts(random: Random): string {
-  const [first, second] = [part(random), part(random)]
-  const join = oneOf(random, ['join', 'left join', 'full join'])
-  const tail = oneOf(random, ['order by all', 'order by all limit 5'])
-  return oneOf<() => string>(random, [
-    () => `select s.*, v.z, typeof(r) as t from (${first}) s ${join} e.v v on v.k = s.p ${tail}`,
-    () =>
-      `with s as (${first}) select z, count(p) as n, max(r) as m from e.v v ${join} s on v.k = s.p group by all ${tail}`,
-    () => `with s as (${first}), v2 as (select * from v where k > 2) select * from s cross join v2 ${tail}`,
-    () => `select z, (select count(*) from (${first}) s where s.p = v.k) as n from e.v v ${tail}`,
-    () =>
-      `with s(i, j, l) as materialized (${first}) select a.*, z from s a ${join} s b using (i) ${join} v on v.k = i ${tail}`,
-    () =>
-      `select s.p, r.q, z from (${first}) s ${join} (${second}) r on s.p = r.p ${join} e.v v on v.k = s.p ${tail}`,
-    () => `select * from (select p, count(*) as n, z from (${first}) s, e.v v group by all) x ${tail}`,
-    () => `select p from (${first}) union all select k from e.v order by all`,
-    () => `select s.*, t.c, z from (${first}) s, d.t t, e.v v where t.k = s.p and v.k = t.a ${tail}`,
-  ])()
-}

@@ -93,6 +93,35 @@ describe('a statement over datasets of two nodes', () => {
     )
   })
 
+  it('has the owner group what it lets this reader see, masked and of their region', async () => {
+    const asked = { purpose: 'dpv:Marketing' }
+    const max = readerOf('user:max', { attributes: { region: 'north' } })
+    await agree(there, { id: 'agr_max', consumer: 'user:max', ...asked, ...onOrders })
+    await agree(here, { id: 'agr_max_shops', consumer: 'user:max', ...asked, ...onShops })
+    const sql = `select s.city, o.customer, count(*) as n, sum(o.amount) as amount, min(o.id) as first
+      from sales.orders o full join retail.shops s using (region) group by all order by all`
+    const rows = await readAs(sidecar, max, sql, asked)
+    const counted = sql.replace('o.customer,', 'count(o.customer) as c, min(o.customer) as customer,')
+    const fewer = await readAs(sidecar, max, counted, asked)
+    node.isAskedForParts = true
+    node.sent.length = 0
+    try {
+      assert.deepEqual(await readAs(sidecar, max, sql, asked), rows)
+      assert.deepEqual(await readAs(sidecar, max, counted, asked), fewer)
+      assert.equal(node.sent.length, 2)
+      await assert.rejects(readAs(sidecar, max, sql.replace('o.amount', 'o.cost'), asked), (error) =>
+        isHansaError(error, 'undefined_column'),
+      )
+      assert.equal(node.sent.length, 2)
+    } finally {
+      node.isAskedForParts = false
+    }
+    assert.deepEqual(rows, [
+      { city: 'Kiel', customer: 'xxx', n: 3, amount: 22, first: 1 },
+      { city: 'Ulm', customer: null, n: 1, amount: null, first: null },
+    ])
+  })
+
   it('reads as this node where its operator asks, who is nobody there', async () => {
     const rows = await readAs(sidecar, here.operator, both)
     assert.equal(rows.length, 5)

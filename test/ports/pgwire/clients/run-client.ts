@@ -10,10 +10,10 @@ export const purpose = '-c hansa.purpose=dpv:Marketing'
 export const ana = { name: 'ana', password: 'the password of Ana' }
 
 /** The environment that libpq's clients take their connection from. */
-export const libpqEnvironment = (served: ServedPostgres): NodeJS.ProcessEnv => ({
+export const libpqEnvironment = ({ port }: Pick<ServedPostgres, 'port'>): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   PGHOST: '127.0.0.1',
-  PGPORT: String(served.port),
+  PGPORT: String(port),
   PGDATABASE: 'test',
   PGUSER: ana.name,
   PGPASSWORD: ana.password,
@@ -24,7 +24,10 @@ export const libpqEnvironment = (served: ServedPostgres): NodeJS.ProcessEnv => (
 export async function runClient(
   program: string,
   file: string,
-  { served, variables = {} }: { readonly served: ServedPostgres; readonly variables?: NodeJS.ProcessEnv },
+  {
+    served,
+    variables = {},
+  }: { readonly served: Pick<ServedPostgres, 'port'>; readonly variables?: NodeJS.ProcessEnv },
 ): Promise<Readonly<Record<string, unknown>>> {
   const env = { ...libpqEnvironment(served), ...variables }
   const script = path.join(import.meta.dirname, file)
