@@ -12,7 +12,7 @@ export interface OwnNames {
 }
 
 /** The node that owns what a person named with its domain, where that is another one, whatever is kept here of before. */
-export async function ownerElsewhere(
+async function ownerElsewhere(
   name: string,
   { settings: { node }, context: { metadata, effects } }: OwnNames,
 ): Promise<KnownNode | undefined> {

@@ -1,5 +1,11 @@
 import { HansaError } from '../errors.ts'
-import { parsePrincipal, type PrincipalName } from '../governance/principal.ts'
+import { formatPrincipal, parsePrincipal, type PrincipalName } from '../governance/principal.ts'
+
+/** `ana` is `user:ana`. */
+export function fullName(principal: string): string {
+  const name = parsePrincipal(principal)
+  return name === undefined ? principal : formatPrincipal(name)
+}
 
 /** A principal as a person typed it. */
 export function principalArgument(text: string): PrincipalName {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -161,22 +161,28 @@ describe('hansa --at', () => {
 
   it('takes a token to no address but the one it was given', async () => {
     const heard: (string | undefined)[] = []
-    await using other = await listening((authorization) => heard.push(authorization), served.url)
+    await using other = await listening(({ headers, url = '' }, response) => {
+      heard.push(headers.authorization)
+      response.writeHead(307, { location: `${served.url}${url}` }).end()
+    })
     const { status, stderr } = await asked('operator', ['search', 'x'], other.url)
     assert.deepEqual([status, heard.length], [8, 1])
     assert.match(stderr, /is no node: it says 307/)
   })
+
+  it('prints nothing of a node that could steer a terminal', async () => {
+    const problem = { code: 'denied', detail: 'no\u001b[2J, never' }
+    await using other = await listening((_, response) =>
+      response.writeHead(403, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem)),
+    )
+    const { status, stderr } = await asked('operator', ['search', 'x'], other.url)
+    assert.deepEqual([status, stderr], [3, 'hansa: no\ufffd[2J, never\n'])
+  })
 })
 
-/** A server that sends everybody to another address. */
-async function listening(
-  hear: (authorization: string | undefined) => void,
-  location: string,
-): Promise<AsyncDisposable & { readonly url: string }> {
-  const server: Server = createServer(({ headers, url = '' }, response) => {
-    hear(headers.authorization)
-    response.writeHead(307, { location: `${location}${url}` }).end()
-  })
+/** A server that is no node. */
+async function listening(answer: RequestListener): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer(answer)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   return {

@@ -6,7 +6,10 @@ import { Badge } from '../parts/badge.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { DataTable } from '../parts/data-table.tsx'
 import type { ProductPartProps } from './product-parts.tsx'
+import { PromiseChart } from './promise-chart.tsx'
+import { promiseValue } from './promise-value.ts'
 
 /** How the promises of a product stand, what is left of what they allow, and how they stood before. */
 export function PromisesView({ product: { product: key } }: ProductPartProps): ReactNode {
@@ -19,7 +22,7 @@ export function PromisesView({ product: { product: key } }: ProductPartProps): R
           <Empty>Its contract promises no service level.</Empty>
         ) : (
           <div className="stack">
-            <ul className="plain cards">
+            <ul className="plain cards wide">
               {promises.map((promise) => (
                 <li key={[promise.contract, promise.property, promise.element].join(' ')}>
                   <PromiseCard promise={promise} />
@@ -52,7 +55,32 @@ const PromiseCard = ({ promise }: { readonly promise: SloPromise }): ReactNode =
     </p>
     <p className="quiet small">{promise.why}</p>
     {promise.budget === undefined ? null : <Budget budget={promise.budget} />}
+    {promise.days?.some(({ measured, stood }) => measured !== undefined || stood !== undefined) ? (
+      <PromiseChart promise={promise} days={promise.days} />
+    ) : null}
+    {promise.consumers === undefined || promise.consumers.length === 0 ? null : (
+      <Consumers property={promise.property} of={promise.consumers} />
+    )}
   </article>
+)
+
+const Consumers = ({
+  property,
+  of,
+}: {
+  readonly property: string
+  readonly of: NonNullable<SloPromise['consumers']>
+}): ReactNode => (
+  <DataTable
+    label={`${property} by consumer`}
+    rows={of}
+    keyOf={({ consumer }) => consumer}
+    columns={[
+      { title: 'Consumer', cell: ({ consumer }) => consumer },
+      { title: 'State', cell: ({ state }) => <State state={state} /> },
+      { title: 'Measured', cell: ({ measured }) => promiseValue(property, measured) },
+    ]}
+  />
 )
 
 function Budget({ budget: { allowed, used, burn } }: Required<Pick<SloPromise, 'budget'>>): ReactNode {

@@ -1,4 +1,3 @@
-import { formatPrincipal, parsePrincipal } from '../../governance/principal.ts'
 import { every, type MeshClient } from '../../api/client/mesh-client.ts'
 import type { AuditEntry } from '../../sidecar/access-entry.ts'
 import type { AuditRecord } from '../../sidecar/audit/read-entry.ts'
@@ -7,6 +6,7 @@ import { askMesh } from '../asking/ask-mesh.ts'
 import type { AskingContext } from '../asking/asking-context.ts'
 import { firstOf } from '../asking/first-of.ts'
 import { counted } from '../counted.ts'
+import { fullName } from '../principal-argument.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
@@ -43,12 +43,6 @@ type Search = NonNullable<Parameters<MeshClient['listAudit']>[0]>
 
 function searchOf({ principal, limit: _, ...search }: ListOptions): Search {
   return { ...search, ...(principal === undefined ? {} : { principal: fullName(principal) }) }
-}
-
-/** `ana` is `user:ana`. */
-function fullName(principal: string): string {
-  const name = parsePrincipal(principal)
-  return name === undefined ? principal : formatPrincipal(name)
 }
 
 function printFound(

@@ -39,7 +39,8 @@ async function measured(
   name: string | undefined,
   days: MeasuresOptions['days'],
 ): Promise<Measured> {
-  const [domain, product] = name?.split('/') ?? []
+  const [domain, product, ...more] = name?.split('/') ?? []
+  if (name !== undefined && more.length > 0) throw nothingOf(name)
   if (domain !== undefined && product !== undefined) {
     const one = await mesh.showProductMeasures({ domain, product, days })
     const { byDay: _, usedColumns: __, consumers: ___, madeOfIt: ____, mayRate: _____, ...alone } = one

@@ -3,6 +3,7 @@ import type { Answers } from '../asking/answers.ts'
 import { askMesh } from '../asking/ask-mesh.ts'
 import type { AskingContext } from '../asking/asking-context.ts'
 import { datasetArgument } from '../dataset-argument.ts'
+import { fullName } from '../principal-argument.ts'
 import { exceptionLine } from '../rule-lines.ts'
 import { printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
@@ -21,7 +22,10 @@ export async function policyExplain(
 ): Promise<number> {
   const { domain, name } = datasetArgument(dataset)
   return askMesh({ terminal, ...context }, {}, async (mesh) => {
-    const explanation = await mesh.explainDecision({ ...terms, domain, dataset: name, principal })
+    const explanation = await mesh.explainDecision({
+      ...{ ...terms, domain, dataset: name },
+      principal: fullName(principal),
+    })
     if (context.json) printJson(terminal, documentOf(explanation))
     else for (const line of linesOf(explanation)) printLine(terminal, line)
     return 0

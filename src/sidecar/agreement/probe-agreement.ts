@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { quoteIdentifier } from '../../engine/quote.ts'
 import { isHansaError } from '../../errors.ts'
-import type { Agreement, AgreementEvent } from '../../governance/agreement.ts'
+import type { Agreement } from '../../governance/agreement.ts'
 import type { Entitlement } from '../../governance/entitlement.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { Directory } from '../identity/directory.ts'
@@ -58,10 +58,6 @@ export async function probeAgreement(
   await recordProbe(context, agreement, probe)
   return probe
 }
-
-/** The probe that an event of an agreement's history holds, if it is one of a probe. */
-export const probeOf = ({ kind, detail }: AgreementEvent): Probe | undefined =>
-  kind === 'probed' ? (detail as Probe) : undefined
 
 /** Where somebody has taken a step since, the history has theirs: what was probed is not what is agreed any more. */
 async function recordProbe(context: AgreementContext, agreement: Agreement, probe: Probe): Promise<void> {

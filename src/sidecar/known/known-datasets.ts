@@ -38,9 +38,8 @@ export interface KnownDatasetsOptions {
 
 /** Datasets and classes of them, of all readers together; a hundred bytes each. */
 const mostAnswers = 200_000
-/** How long others wait at most, and how many datasets are looked at before the clock is. */
+/** How long others wait, and one decision more. */
 const turnMilliseconds = 8
-const atOnce = 16
 
 /**
  * What readers may know of, for questions about thousands of datasets: what `Decisions.decide` would say of each, without
@@ -86,10 +85,10 @@ export class KnownDatasets {
   async #columns(asking: Asking, keys: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
     const found = new Map<string, ReadonlySet<string>>()
     let begun = performance.now()
-    for (const [index, key] of keys.entries()) {
+    for (const key of keys) {
       const columns = await this.#columnsOf(asking, key)
       if (columns !== undefined && columns.size > 0) found.set(key, columns)
-      if (index % atOnce !== 0 || performance.now() - begun < turnMilliseconds) continue
+      if (performance.now() - begun < turnMilliseconds) continue
       await others()
       begun = performance.now()
     }

@@ -4,7 +4,7 @@ import type { Agreement } from '../../../src/governance/agreement.ts'
 import type { Principal } from '../../../src/governance/principal.ts'
 import { changeAgreement } from '../../../src/sidecar/agreement/change-agreement.ts'
 import { agreementHistory, findAgreement } from '../../../src/sidecar/agreement/find-agreements.ts'
-import { probeAgreement, probeOf, type Probe } from '../../../src/sidecar/agreement/probe-agreement.ts'
+import { probeAgreement, type Probe } from '../../../src/sidecar/agreement/probe-agreement.ts'
 import type { WrittenNarrowing } from '../../../src/sidecar/agreement/read-narrowing.ts'
 import { Sidecar } from '../../../src/sidecar/sidecar.ts'
 import { AgreementWorkspace, ana, olga } from './agreement-workspace.ts'
@@ -43,8 +43,8 @@ const probe = async (agreement: Agreement, who: Principal = ana): Promise<Probe>
 
 const probesIn = async (id: string): Promise<readonly Probe[]> => {
   const context = await workspace.as(olga)
-  return (await agreementHistory(context, await findAgreement(context, id))).flatMap(
-    (event) => probeOf(event) ?? [],
+  return (await agreementHistory(context, await findAgreement(context, id))).flatMap(({ kind, detail }) =>
+    kind === 'probed' ? [detail as Probe] : [],
   )
 }
 

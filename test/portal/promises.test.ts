@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { portalRoutes } from '../../src/api/portal/portal-routes.ts'
+import { ServedApi } from '../api/served-api.ts'
+import { tokenOf } from '../support/mesh-credentials.ts'
+import { skipWithout } from '../support/needs.ts'
+import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
+import { promisedShop } from './promised-shop.ts'
+
+describe('service levels in the portal', { skip: skipWithout('chromium') }, () => {
+  let api: ServedApi
+  let browser: PortalBrowser
+  let olga: PortalWindow
+  let ana: PortalWindow
+  before(async () => {
+    const [served, opened] = await Promise.all([
+      ServedApi.serve(await promisedShop(), [portalRoutes()]),
+      PortalBrowser.start(),
+    ])
+    api = served
+    browser = opened
+    const open = async (name: string): Promise<PortalWindow> => {
+      const window = await browser.open(api.url)
+      await window.page.goto('/marketplace/sales/flows/slo')
+      await window.signIn(await tokenOf(api.mesh, name))
+      return window
+    }
+    olga = await open('user:olga')
+    ana = await open('user:ana')
+  })
+  after(async () => {
+    await browser[Symbol.asyncDispose]()
+    await api[Symbol.asyncDispose]()
+  })
+
+  it('draws each day beside what is promised, how the promise stood, and the budget that was left', async () => {
+    const chart = olga.page.getByRole('figure', { name: 'availability by day' })
+    await chart.getByRole('img', { name: '25 days measured, 1 not as promised; 99 % is promised' }).waitFor()
+    await chart.getByRole('img', { name: /^How it stood: breached on 7 days, met on 19 days$/ }).waitFor()
+    await chart.getByRole('img', { name: /^Error budget left: 40 % over left on / }).waitFor()
+    await olga.page
+      .getByRole('figure', { name: 'frequency by day' })
+      .getByRole('img', { name: /not as promised; 2 d is promised$/ })
+      .waitFor()
+    await olga.isGood()
+  })
+
+  it('says the same as a table, and tells owners how it was for each consumer', async () => {
+    const chart = olga.page.getByRole('figure', { name: 'availability by day' })
+    await chart.getByText('As a table').focus()
+    await olga.page.keyboard.press('Enter')
+    await chart.getByRole('row', { name: /65 %, not as promised breached 40 % over/ }).waitFor()
+    const consumers = olga.page.getByRole('region', { name: 'availability by consumer' })
+    await consumers.getByRole('row', { name: /user:bob breached 96 %/ }).waitFor()
+    await olga.isGood()
+  })
+
+  it('shows others how it stood, and not how much others read', async () => {
+    const chart = ana.page.getByRole('figure', { name: 'availability by day' })
+    await chart.getByRole('img', { name: /^How it stood: breached on 7 days/ }).waitFor()
+    assert.equal(await chart.getByRole('img').count(), 1)
+    assert.equal(await ana.page.getByRole('region', { name: 'availability by consumer' }).count(), 0)
+    await ana.isGood()
+  })
+})
