@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import type { LineageGraph } from '../lineage/lineage-graph.ts'
 import type { MeshLineage } from '../lineage/mesh-lineage.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
@@ -63,6 +64,8 @@ export async function measurableProducts(
       ...knownOf(graph, product),
     }))
     all.push(...(await Promise.all(some)))
+    // Others are answered meanwhile.
+    await others()
   }
   return all
 }

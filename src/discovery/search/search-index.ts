@@ -102,7 +102,10 @@ export class SearchIndex implements AsyncDisposable {
     const spelled = new Set<string>()
     for (let first = 0; first < changed.length; first += entriesAtOnce) {
       const entries = await readEntries(source, changed.slice(first, first + entriesAtOnce))
-      await this.#database.transaction((transaction) => putEntries(transaction, entries, spelled))
+      const words = await this.#database.transaction((transaction) =>
+        putEntries(transaction, entries, spelled),
+      )
+      for (const word of words) spelled.add(word)
     }
     this.#indexed = revision
     return changed.length

@@ -69,9 +69,10 @@ export async function searchMesh(
   request: SearchRequest,
 ): Promise<SearchResult> {
   const catalogue = await index.catalogue()
-  const part = knownPart(catalogue, view)
-  const units = await unitsOf(request.q, { index, view, part })
+  const units = await unitsOf(request.q, { index, view, part: knownPart(catalogue, view) })
   const read = request.q === undefined ? undefined : await readUnits(units, index.words)
+  // The catalogue may have changed meanwhile.
+  const part = knownPart(catalogue, view)
   const standing = standings(catalogue, part, view)
   const counted = countHits({ catalogue, view, part, standing, units, read }, request)
   const page = counted.best.all.slice(0, request.limit)
@@ -243,7 +244,8 @@ function hitOf(
     return [{ kind: document.kind, name, score, why: { text, ...unknown }, document, matches }]
   }
   const entry = id === undefined ? undefined : entries.get(id)
-  if (id === undefined || entry === undefined) return []
+  // Another product may have its number by now.
+  if (id === undefined || entry?.product !== name) return []
   const why = { text, ...standing.of(id) }
   return [{ kind: 'product', name, score, why, entry, matches: explainEntry(entry, units) }]
 }

@@ -15,21 +15,30 @@ export interface IndexedProduct {
 /** Products that are written before others have their turn: some milliseconds. */
 const writesAtOnce = 32
 
-/** Puts products in the place of what was known of them; words that are in `spelled` are known to be findable already. */
+/**
+ * Puts products in the place of what was known of them, and makes their words findable where they are mistyped; gives
+ * these words, without those that are `spelled` already.
+ */
 export async function putEntries(
   executor: SqlExecutor,
   products: readonly IndexedProduct[],
-  spelled: Set<string>,
-): Promise<void> {
+  spelled: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const added = new Set<string>()
   const [row] = await executor.all('select coalesce(max(revision), 0) + 1 as next from entry')
   const revision = row === undefined ? 1 : numberOf(row, 'next')
   for (const [place, product] of products.entries()) {
     await putEntry(executor, product, revision)
     const { name, datasets, columns, people, place: where, about } = product.texts
     for (const text of [name, datasets, columns, people, where, about])
-      await spellWords(executor, text, spelled)
+      for (const word of wordsIn(text)) {
+        if (spelled.has(word) || added.has(word)) continue
+        added.add(word)
+        await spell(executor, foldWord(word))
+      }
     if (place % writesAtOnce === 0) await others()
   }
+  return added
 }
 
 /** Takes a product out. */
@@ -41,23 +50,15 @@ export async function dropEntry(executor: SqlExecutor, product: string): Promise
   await executor.all('delete from entry where id = $1', [id])
 }
 
-/** Makes words that are new findable by their fragments; what begins with a digit is no word that is mistyped. */
-async function spellWords(executor: SqlExecutor, text: string, spelled: Set<string>): Promise<void> {
-  for (const written of wordsIn(text)) {
-    if (spelled.has(written)) continue
-    spelled.add(written)
-    const word = foldWord(written)
-    if (word.length < 3 || word.length > 40 || /^\d/.test(word)) continue
-    const [row] = await executor.all(
-      'insert into spelled (word) values ($1) on conflict (word) do nothing returning id',
-      [word],
-    )
-    if (row === undefined) continue
-    await executor.all('insert into spelling (rowid, word) values ($1, $2)', [
-      numberOf(row, 'id'),
-      `_${word}_`,
-    ])
-  }
+/** Makes a word findable by its fragments; what begins with a digit is no word that is mistyped. */
+async function spell(executor: SqlExecutor, word: string): Promise<void> {
+  if (word.length < 3 || word.length > 40 || /^\d/.test(word)) return
+  const [row] = await executor.all(
+    'insert into spelled (word) values ($1) on conflict (word) do nothing returning id',
+    [word],
+  )
+  if (row === undefined) return
+  await executor.all('insert into spelling (rowid, word) values ($1, $2)', [numberOf(row, 'id'), `_${word}_`])
 }
 
 async function putEntry(
