@@ -310,6 +310,10 @@ export const examples = ({
     valid: { as: 'user:ana', input: { id: hook, isEnabled: false, newSecret: true } },
     invalid: { as: 'user:eve', input: { id: hook, isEnabled: false }, status: 404 },
   },
+  showWebhookKey: {
+    valid: { as: 'user:eve', input: { id: hook } },
+    invalid: { as: 'user:eve', input: { id: 'whk_1' }, status: 400 },
+  },
   testWebhook: {
     valid: { as: 'user:ana', input: { id: hook } },
     invalid: { as: 'user:eve', input: { id: hook }, status: 404 },

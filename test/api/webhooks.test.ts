@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
+import { createHmac, createPublicKey, verify } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import type { MeshClient, MeshEvent } from '../../src/api/client/mesh-client.ts'
+import { verifyWebhook, type MeshClient, type MeshEvent } from '../../src/api/client/mesh-client.ts'
 import type { WebhookDeliverer } from '../../src/discovery/webhooks/webhook-deliverer.ts'
 import { Receiver, type Received } from '../discovery/webhooks/receiver.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
@@ -15,7 +15,19 @@ const eventOf = ({ body }: Received): MeshEvent => JSON.parse(body) as MeshEvent
 function isSigned({ headers, body }: Received, secret: string): boolean {
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
   const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
-  return headers['webhook-signature'] === `v1,${createHmac('sha256', key).update(signed).digest('base64')}`
+  const mark = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`
+  return headers['webhook-signature']!.split(' ').includes(mark)
+}
+
+/** The same by the public key. */
+function isSignedByKey({ headers, body }: Received, publicKey: string): boolean {
+  const x = Buffer.from(publicKey.replace('whpk_', ''), 'base64').toString('base64url')
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+  const signed = Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`)
+  return headers['webhook-signature']!.split(' ').some((each) => {
+    const [version, mark = ''] = each.split(',')
+    return version === 'v1a' && verify(null, signed, key, Buffer.from(mark, 'base64'))
+  })
 }
 
 describe('webhooks by the Mesh API', () => {
@@ -137,6 +149,35 @@ describe('webhooks by the Mesh API', () => {
       told.map(({ what }) => what),
       ['webhook made', 'webhook changed', 'webhook deleted'],
     )
+  })
+
+  it('has a public key of its own that anybody here is told, and that stays when its secret changes', async () => {
+    await using receiver = await Receiver.listen(() => 200)
+    const { webhook, secret } = await ana.createWebhook({ url: receiver.url, type: ['hansa.rules.enacted'] })
+    const { webhook: another } = await ana.createWebhook({ url: receiver.url, type: ['hansa.rules.enacted'] })
+    const { id, publicKey } = webhook
+    assert.match(publicKey, /^whpk_[A-Za-z0-9+/]{43}=$/)
+    assert.deepEqual(await eve.showWebhookKey({ id }), { publicKey })
+    assert.equal((await stateOf(ana, id))?.publicKey, publicKey)
+    await ana.testWebhook({ id })
+    const changed = await ana.changeWebhook({ id, newSecret: true })
+    await ana.testWebhook({ id })
+    const [one, two] = receiver.received
+    assert.ok(isSignedByKey(one!, publicKey) && isSignedByKey(two!, publicKey))
+    assert.ok(!isSignedByKey(one!, another.publicKey))
+    assert.ok(!isSignedByKey({ ...one!, body: `${one!.body} ` }, publicKey))
+    for (const key of [publicKey, secret!])
+      assert.equal((await verifyWebhook(one!, key, served.mesh.now))?.subject, id)
+    assert.equal(await verifyWebhook(two!, secret!, served.mesh.now), undefined)
+    assert.ok(await verifyWebhook(two!, changed.secret!, served.mesh.now))
+    for (const each of [webhook, another]) await ana.deleteWebhook({ id: each.id })
+  })
+
+  it('answers with a key of any id, so that nobody learns what webhooks there are', async () => {
+    const [one, two] = ['a', 'b'].map((letter) => `whk_${letter.repeat(32)}`)
+    const [first, second] = [await eve.showWebhookKey({ id: one! }), await eve.showWebhookKey({ id: two! })]
+    assert.notEqual(first.publicKey, second.publicKey)
+    assert.deepEqual(await ana.showWebhookKey({ id: one! }), first)
   })
 
   it('takes no address that is not to be called', async () => {

@@ -80,6 +80,7 @@ export const addresses: Addresses = {
   createWebhook: 'POST /webhooks',
   changeWebhook: 'PATCH /webhooks/{id}',
   deleteWebhook: 'DELETE /webhooks/{id}',
+  showWebhookKey: 'GET /webhooks/{id}/key',
   testWebhook: 'POST /webhooks/{id}/test',
 }
 

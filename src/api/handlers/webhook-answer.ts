@@ -1,11 +1,11 @@
 import type { KeptWebhook } from '../../store/webhook-store.ts'
 
 /** A webhook as its principal sees it: without its secret. */
-export function webhookAnswer({ webhook, delivery }: Omit<KeptWebhook, 'revision'>) {
+export function webhookAnswer({ webhook, delivery }: Omit<KeptWebhook, 'revision'>, publicKey: string) {
   const { id, url, description, filter, createdAt } = webhook
   const { failures, deliveredAt, failingSince, nextAttemptAt, last } = delivery
   return {
-    ...{ id, url, state: stateOf({ webhook, delivery }), createdAt, failures },
+    ...{ id, url, state: stateOf({ webhook, delivery }), createdAt, failures, publicKey },
     ...(description === undefined ? {} : { description }),
     ...(filter.types === undefined ? {} : { type: filter.types }),
     ...(filter.domains === undefined ? {} : { domain: filter.domains }),

@@ -17,7 +17,7 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
   listWebhooks: async (wanted, context) => {
     const all = await context.metadata.webhooks(selfOf(context))
     const page = pageAsGiven(all, wanted, { page: context.page, keyOf: ({ webhook }) => webhook.id })
-    return { ...page, items: page.items.map(webhookAnswer) }
+    return { ...page, items: page.items.map((each) => answerOf(each, context)) }
   },
   createWebhook: async ({ url, description, ...filter }, context) => {
     await requireOwnProof(context)
@@ -36,7 +36,7 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
     const delivery = { position: await metadata.newestMeshEvent(), failures: 0, isDead: false }
     await audited('made', webhook, context)
     await metadata.addWebhook(webhook, delivery)
-    return { webhook: webhookAnswer({ webhook, delivery }), secret: webhooks.secretOf(webhook) }
+    return { webhook: answerOf({ webhook, delivery }, context), secret: webhooks.secretOf(webhook) }
   },
   changeWebhook: async ({ id, ...change }, context) => {
     await requireOwnProof(context)
@@ -44,7 +44,7 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
     const isNew = change.newSecret === true
     const changed = await changeWebhook(id, change, context)
     return {
-      webhook: webhookAnswer(changed),
+      webhook: answerOf(changed, context),
       ...(isNew ? { secret: context.webhooks.secretOf(changed.webhook) } : {}),
     }
   },
@@ -55,12 +55,16 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
     await context.metadata.removeWebhook(id)
     return undefined
   },
+  showWebhookKey: ({ id }, { webhooks }) => Promise.resolve({ publicKey: webhooks.publicKeyOf(id) }),
   testWebhook: async ({ id }, context) => {
     await requireOwnProof(context)
     const { webhook } = await ownWebhook(id, context)
     return testing(webhook.principal, () => context.webhooks.send(webhook, testEvent(webhook, context)))
   },
 }
+
+const answerOf = (kept: Omit<KeptWebhook, 'revision'>, { webhooks }: ApiContext) =>
+  webhookAnswer(kept, webhooks.publicKeyOf(kept.webhook.id))
 
 const selfOf = ({ reader }: ApiContext): string => formatPrincipal(reader.principal)
 

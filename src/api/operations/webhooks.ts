@@ -7,6 +7,10 @@ const text = z.string().exactOptional()
 const url = z.string().min(1).max(2000)
 const description = z.string().max(500).exactOptional()
 
+const publicKey = z
+  .string()
+  .describe('Ed25519, `whpk_` and base64: checks the `v1a` signatures of the webhook, and can make none')
+
 const answer = z
   .object({
     at: z.string(),
@@ -30,12 +34,13 @@ const webhook = z
     failures: z.int().describe('Since the last that was taken'),
     nextAttemptAt: text,
     last: answer.exactOptional().describe('What came of the last attempt'),
+    publicKey,
   })
   .meta({ id: 'Webhook' })
 
 const withSecret = z.object({
   webhook,
-  secret: text.describe('What signatures are checked with; shown where it is new, and never again'),
+  secret: text.describe('What `v1` signatures are checked with; shown where it is new, and never again'),
 })
 
 export const webhookOperations = {
@@ -71,10 +76,22 @@ export const webhookOperations = {
         .boolean()
         .exactOptional()
         .describe('What happens meanwhile is sent once it is enabled again'),
-      newSecret: z.literal(true).exactOptional().describe('The one before counts for nothing from now on'),
+      newSecret: z
+        .literal(true)
+        .exactOptional()
+        .describe('The one before counts for nothing from now on; the public key stays'),
     }),
     answer: withSecret,
     problems: ['not_found', 'conflict'],
+  }),
+  showWebhookKey: operation({
+    method: 'GET',
+    path: '/webhooks/{id}/key',
+    tag: 'events',
+    summary: 'What the signatures of a webhook are checked with, whosever it is',
+    description: 'Any id has a key: whether there is a webhook of it is not told.',
+    params: z.object({ id: z.string().regex(/^whk_[0-9a-f]{32}$/) }),
+    answer: z.object({ publicKey }),
   }),
   testWebhook: operation({
     method: 'POST',
