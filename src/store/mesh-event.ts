@@ -1,3 +1,4 @@
+import type { EndMoment } from '../governance/agreement-end.ts'
 import type { AgreementEvent } from '../governance/agreement.ts'
 import type { SloEvent } from './slo-event-store.ts'
 
@@ -35,19 +36,23 @@ export interface FailedData {
 
 interface AgreementTold {
   readonly about: 'agreement'
-  readonly type: `hansa.agreement.${AgreementEvent['kind']}`
+  readonly type: `hansa.agreement.${AgreementEvent['kind'] | EndMoment['kind']}`
   readonly product: string
-  readonly data: {
-    readonly agreement: string
-    readonly step: number
-    readonly port: string
-    readonly major: number
-    readonly purpose: string
-    readonly consumer: string
-    readonly requestedBy: string
-    readonly until: string
-    readonly state: string
-  }
+  readonly data: AgreementData
+}
+
+export interface AgreementData {
+  readonly agreement: string
+  readonly step: number
+  readonly port: string
+  readonly major: number
+  readonly purpose: string
+  readonly consumer: string
+  readonly requestedBy: string
+  readonly until: string
+  readonly state: string
+  /** That are left, of one that is expiring. */
+  readonly days?: number
 }
 
 interface PromiseEvent {

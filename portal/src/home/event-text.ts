@@ -11,6 +11,8 @@ const verbs: Readonly<Record<string, string>> = {
   'hansa.agreement.renewed': 'was renewed for a consumer',
   'hansa.agreement.revoked': 'was revoked from a consumer',
   'hansa.agreement.withdrawn': 'is not asked for any more',
+  'hansa.agreement.expiring': 'will soon not be granted to a consumer any more',
+  'hansa.agreement.expired': 'is not granted to a consumer any more',
   'hansa.slo.breached': 'breaks a promise',
   'hansa.slo.at_risk': 'may soon break a promise',
   'hansa.slo.mended': 'keeps a promise again',

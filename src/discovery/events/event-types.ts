@@ -13,6 +13,8 @@ export const eventTypes = [
   'hansa.agreement.revoked',
   'hansa.agreement.withdrawn',
   'hansa.agreement.probed',
+  'hansa.agreement.expiring',
+  'hansa.agreement.expired',
   'hansa.slo.breached',
   'hansa.slo.at_risk',
   'hansa.slo.mended',
