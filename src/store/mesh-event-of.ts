@@ -4,6 +4,7 @@ import { canonicalHash } from '../spec/canonical-hash.ts'
 import type { GovernanceBundle } from './governance-bundle.ts'
 import type { AgreementData, MeshEvent, MeshEventContent } from './mesh-event.ts'
 import type { Run } from './metadata-store.ts'
+import type { SeenProposal } from './proposal-store.ts'
 import type { Publication } from './publication.ts'
 import type { SloEvent } from './slo-event-store.ts'
 
@@ -78,6 +79,27 @@ export const rulesEvent = ({ sequence, enactedAt, council }: GovernanceBundle): 
     type: 'hansa.rules.enacted',
     data: { rules: sequence, ...(council === undefined ? {} : { bundle: council.number }) },
   })
+
+/** A proposal of the council is seen for the first time. */
+export const proposedEvent = (proposal: SeenProposal, at: string): MeshEvent =>
+  eventOf(at, { about: 'proposal', type: 'hansa.proposal.proposed', data: proposalData(proposal) })
+
+/** A member's signature under a proposal is seen for the first time. */
+export const signedEvent = (
+  proposal: SeenProposal,
+  { member, at }: { readonly member: string; readonly at: string },
+): MeshEvent =>
+  eventOf(at, {
+    about: 'proposal',
+    type: 'hansa.proposal.signed',
+    data: { ...proposalData(proposal), member },
+  })
+
+const proposalData = ({ digest, number, isEnough }: SeenProposal) => ({
+  proposal: digest,
+  bundle: number,
+  isEnough,
+})
 
 const eventOf = (at: string, content: MeshEventContent): MeshEvent => ({
   id: canonicalHash({ at, ...content }).slice(0, 32),

@@ -11,7 +11,7 @@ export type MeshEvent = {
 } & MeshEventContent
 
 /** What happened, by what it is about; that says who may hear of it. */
-export type MeshEventContent = ProductEvent | AgreementTold | PromiseEvent | RulesEvent
+export type MeshEventContent = ProductEvent | AgreementTold | PromiseEvent | RulesEvent | ProposalEvent
 
 interface ProductEvent {
   readonly about: 'product'
@@ -70,6 +70,21 @@ interface RulesEvent {
     readonly rules: number
     /** Number of the council's bundle, where a council decides. */
     readonly bundle?: number
+  }
+}
+
+interface ProposalEvent {
+  readonly about: 'proposal'
+  readonly type: 'hansa.proposal.proposed' | 'hansa.proposal.signed'
+  readonly data: {
+    /** Digest of what is signed. */
+    readonly proposal: string
+    /** Number of the council's bundle that it would be. */
+    readonly bundle: number
+    /** Who signed. */
+    readonly member?: string
+    /** Whether it can be put in force now. */
+    readonly isEnough: boolean
   }
 }
 

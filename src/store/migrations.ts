@@ -220,6 +220,13 @@ export const migrations: readonly Migration[] = [
       'create index hansa_agreement_tell on hansa_agreement (tell_ms)',
     ],
   },
+  {
+    name: 'which proposals were told of',
+    statements: [
+      'create table hansa_proposal (digest text primary key, number integer not null, signed text not null)',
+      'create index hansa_proposal_number on hansa_proposal (number)',
+    ],
+  },
 ]
 
 /**

@@ -18,16 +18,21 @@ export async function setNextTold(
   await tellNext(transaction, agreement, new Date(at))
 }
 
+interface Look {
+  readonly now: Date
+  readonly isServed: ((product: string) => boolean) | undefined
+}
+
 /** Does what `AgreementStore.tellAgreementEnds` says, each agreement in a transaction of its own. */
-export async function tellAgreementEnds(database: SqlDatabase, now: Date): Promise<void> {
+export async function tellAgreementEnds(database: SqlDatabase, look: Look): Promise<void> {
   const due = 'select id from hansa_agreement where tell_ms <= $1 order by tell_ms, id'
-  for (const row of await database.all(due, [now.getTime()])) {
+  for (const row of await database.all(due, [look.now.getTime()])) {
     const id = textOf(row, 'id')
-    await database.transaction((transaction) => tellEnd(transaction, id, now))
+    await database.transaction((transaction) => tellEnd(transaction, id, look))
   }
 }
 
-async function tellEnd(transaction: SqlExecutor, id: string, now: Date): Promise<void> {
+async function tellEnd(transaction: SqlExecutor, id: string, { now, isServed }: Look): Promise<void> {
   // Locks it: of several who look one finds it due, and a step is before this or after it.
   const taken = 'update hansa_agreement set tell_ms = null where id = $1 and tell_ms <= $2 returning body'
   const [row] = await transaction.all(taken, [id, now.getTime()])
@@ -36,6 +41,7 @@ async function tellEnd(transaction: SqlExecutor, id: string, now: Date): Promise
   const agreement = JSON.parse(textOf(row, 'body')) as Agreement
   await tellNext(transaction, agreement, now)
   const moment = reachedMoment(agreement, now)
+  if (isServed?.(agreement.product) === false) return
   if (moment === undefined || now.getTime() - Date.parse(moment.at) > newsMilliseconds) return
   await recordMeshEvents(transaction, [agreementEndEvent(agreement, moment)])
 }

@@ -80,7 +80,7 @@ export function sqlAgreements(database: SqlDatabase): AgreementStore {
         await setNextTold(transaction, agreement, event)
         await recordMeshEvents(transaction, [agreementEvent(agreement, event)])
       }),
-    tellAgreementEnds: (now) => tellAgreementEnds(database, now),
+    tellAgreementEnds: (now, isServed) => tellAgreementEnds(database, { now, isServed }),
     agreementEvents: async (id) => {
       const all = 'select body from hansa_agreement_event where agreement = $1 order by revision'
       return (await database.all(all, [id])).map((row) => bodyOf(row) as AgreementEvent)

@@ -141,6 +141,16 @@ export function meshEventStoreContract(name: string, makePlace: () => Promise<Me
         ])
       })
 
+      it('tells nothing of products that are not served here', async () => {
+        await approve('agr_1')
+        await approve('agr_2', { product: 'crm/people' })
+        const position = await store.newestMeshEvent()
+        const now = new Date('2026-03-31T12:00:00.000Z')
+        await store.tellAgreementEnds(now, (product) => product === 'crm/people')
+        await store.tellAgreementEnds(now)
+        assert.deepEqual(await toldSince(position), [['expired', 'agr_2', until, undefined]])
+      })
+
       it('still tells of an end that nobody saw when it was narrowed meanwhile', async () => {
         await approve('agr_1', { until: '2026-01-16T12:00:00.000Z' })
         await recordSteps(store, 'agr_1', [{ until: '2026-01-16T12:00:00.000Z' }], {
@@ -151,6 +161,34 @@ export function meshEventStoreContract(name: string, makePlace: () => Promise<Me
         await tellAt('2026-01-04T00:00:00.000Z')
         assert.deepEqual(await toldSince(position), [['expiring', 'agr_1', '2026-01-02T12:00:00.000Z', 14]])
       })
+    })
+
+    it('tells once of a proposal and of each signature, however many see them', async () => {
+      const proposal = { digest: 'd1', number: 2, signed: ['user:olga'], isEnough: false }
+      const now = new Date('2026-01-01T00:00:00.000Z')
+      const lookers = [store, await open(), await open()]
+      await Promise.all(lookers.map((each) => each.recordProposals([proposal], now)))
+      const signed = { ...proposal, signed: ['user:olga', 'user:per'], isEnough: true }
+      await Promise.all(lookers.map((each) => each.recordProposals([signed], now)))
+      // A registry that has only the older signatures is no news.
+      await (await open()).recordProposals([proposal, signed], new Date('2026-01-02T00:00:00.000Z'))
+      assert.deepEqual(
+        (await store.meshEvents(0, 100)).map(({ event: { type, data } }) => [type, data]),
+        [
+          ['hansa.proposal.proposed', { proposal: 'd1', bundle: 2, isEnough: false }],
+          ['hansa.proposal.signed', { proposal: 'd1', bundle: 2, isEnough: false, member: 'user:olga' }],
+          ['hansa.proposal.signed', { proposal: 'd1', bundle: 2, isEnough: true, member: 'user:per' }],
+        ],
+      )
+    })
+
+    it('tells of 256 proposals of one number', async () => {
+      const seen = Array.from({ length: 257 }, (_, index) => ({
+        ...{ digest: `d${index}`, number: 2, signed: [], isEnough: false },
+      }))
+      await store.recordProposals(seen, new Date('2026-01-01T00:00:00.000Z'))
+      await store.recordProposals([{ ...seen[0]!, digest: 'next', number: 3 }], new Date())
+      assert.equal(await store.newestMeshEvent(), 257)
     })
 
     it('keeps nothing of what was refused', async () => {

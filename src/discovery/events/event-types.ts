@@ -19,5 +19,7 @@ export const eventTypes = [
   'hansa.slo.at_risk',
   'hansa.slo.mended',
   'hansa.slo.unknown',
+  'hansa.proposal.proposed',
+  'hansa.proposal.signed',
   'hansa.rules.enacted',
 ] as const satisfies readonly MeshEvent['type'][]
