@@ -7,7 +7,10 @@ import type { Terminal } from './terminal.ts'
 
 const everyMilliseconds = 300_000
 
-/** Measures the promises of all products now and then, so that a breach is written down though nobody asks. */
+/**
+ * Measures the promises of all products now and then, so that a breach is written down though nobody asks; and tells of
+ * the promises to consumers that end by their date, the agreements.
+ */
 export function startWatchingPromises(
   terminal: Terminal,
   { metadata, effects }: { readonly metadata: MetadataStore; readonly effects: Pick<Effects, 'now'> },
@@ -15,6 +18,7 @@ export function startWatchingPromises(
   let isStopped = false
   const watching = repeating(async () => {
     try {
+      await metadata.tellAgreementEnds(effects.now())
       for (const product of (await metadata.heads()).keys()) {
         if (isStopped) return
         await watchSlo(product, { metadata, now: effects.now() })

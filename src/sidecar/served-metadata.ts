@@ -73,7 +73,7 @@ function publications(
 function agreements(
   metadata: MetadataStore,
   served: () => Promise<IsServed>,
-): Pick<MetadataStore, 'agreement' | 'agreements'> {
+): Pick<MetadataStore, 'agreement' | 'agreements' | 'tellAgreementEnds'> {
   return {
     agreement: async (id) => {
       const found = await metadata.agreement(id)
@@ -83,6 +83,7 @@ function agreements(
       const isServed = await served()
       return (await metadata.agreements(which)).filter(({ product }) => isServed(product))
     },
+    tellAgreementEnds: async (now) => metadata.tellAgreementEnds(now, await served()),
   }
 }
 

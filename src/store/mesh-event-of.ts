@@ -1,8 +1,10 @@
+import type { EndMoment } from '../governance/agreement-end.ts'
 import type { Agreement, AgreementEvent } from '../governance/agreement.ts'
 import { canonicalHash } from '../spec/canonical-hash.ts'
 import type { GovernanceBundle } from './governance-bundle.ts'
-import type { MeshEvent, MeshEventContent } from './mesh-event.ts'
+import type { AgreementData, MeshEvent, MeshEventContent } from './mesh-event.ts'
 import type { Run } from './metadata-store.ts'
+import type { SeenProposal } from './proposal-store.ts'
 import type { Publication } from './publication.ts'
 import type { SloEvent } from './slo-event-store.ts'
 
@@ -27,11 +29,31 @@ export function runEvent({ id, product, outcome, startedAt, endedAt }: Run): Mes
 }
 
 /** A step of an agreement, without words that people wrote. */
-export function agreementEvent(agreement: Agreement, { kind, revision, at }: AgreementEvent): MeshEvent {
-  const { id, product, port, major, purpose, consumer, requestedBy, until, state } = agreement
-  const terms = { port, major, purpose, consumer, requestedBy, until, state }
-  const data = { agreement: id, step: revision, ...terms }
-  return eventOf(at, { about: 'agreement', type: `hansa.agreement.${kind}`, product, data })
+export function agreementEvent(agreement: Agreement, { kind, at }: AgreementEvent): MeshEvent {
+  const data = termsOf(agreement)
+  return eventOf(at, {
+    about: 'agreement',
+    type: `hansa.agreement.${kind}`,
+    product: agreement.product,
+    data,
+  })
+}
+
+/** The end of an agreement is near, or has come: by the clock, not by a step. */
+export function agreementEndEvent(agreement: Agreement, { kind, at, days }: EndMoment): MeshEvent {
+  const said = kind === 'expired' ? { state: kind } : { days }
+  const data = { ...termsOf(agreement), ...said }
+  return eventOf(at, {
+    about: 'agreement',
+    type: `hansa.agreement.${kind}`,
+    product: agreement.product,
+    data,
+  })
+}
+
+function termsOf(agreement: Agreement): AgreementData {
+  const { id, revision, port, major, purpose, consumer, requestedBy, until, state } = agreement
+  return { agreement: id, step: revision, port, major, purpose, consumer, requestedBy, until, state }
 }
 
 /** A promise stands otherwise than before; undefined where nothing was known before and nothing is wrong. */
@@ -57,6 +79,27 @@ export const rulesEvent = ({ sequence, enactedAt, council }: GovernanceBundle): 
     type: 'hansa.rules.enacted',
     data: { rules: sequence, ...(council === undefined ? {} : { bundle: council.number }) },
   })
+
+/** A proposal of the council is seen for the first time. */
+export const proposedEvent = (proposal: SeenProposal, at: string): MeshEvent =>
+  eventOf(at, { about: 'proposal', type: 'hansa.proposal.proposed', data: proposalData(proposal) })
+
+/** A member's signature under a proposal is seen for the first time. */
+export const signedEvent = (
+  proposal: SeenProposal,
+  { member, at }: { readonly member: string; readonly at: string },
+): MeshEvent =>
+  eventOf(at, {
+    about: 'proposal',
+    type: 'hansa.proposal.signed',
+    data: { ...proposalData(proposal), member },
+  })
+
+const proposalData = ({ digest, number, isEnough }: SeenProposal) => ({
+  proposal: digest,
+  bundle: number,
+  isEnough,
+})
 
 const eventOf = (at: string, content: MeshEventContent): MeshEvent => ({
   id: canonicalHash({ at, ...content }).slice(0, 32),

@@ -1,3 +1,4 @@
+import type { EndMoment } from '../governance/agreement-end.ts'
 import type { AgreementEvent } from '../governance/agreement.ts'
 import type { SloEvent } from './slo-event-store.ts'
 
@@ -10,7 +11,7 @@ export type MeshEvent = {
 } & MeshEventContent
 
 /** What happened, by what it is about; that says who may hear of it. */
-export type MeshEventContent = ProductEvent | AgreementTold | PromiseEvent | RulesEvent
+export type MeshEventContent = ProductEvent | AgreementTold | PromiseEvent | RulesEvent | ProposalEvent
 
 interface ProductEvent {
   readonly about: 'product'
@@ -35,19 +36,23 @@ export interface FailedData {
 
 interface AgreementTold {
   readonly about: 'agreement'
-  readonly type: `hansa.agreement.${AgreementEvent['kind']}`
+  readonly type: `hansa.agreement.${AgreementEvent['kind'] | EndMoment['kind']}`
   readonly product: string
-  readonly data: {
-    readonly agreement: string
-    readonly step: number
-    readonly port: string
-    readonly major: number
-    readonly purpose: string
-    readonly consumer: string
-    readonly requestedBy: string
-    readonly until: string
-    readonly state: string
-  }
+  readonly data: AgreementData
+}
+
+export interface AgreementData {
+  readonly agreement: string
+  readonly step: number
+  readonly port: string
+  readonly major: number
+  readonly purpose: string
+  readonly consumer: string
+  readonly requestedBy: string
+  readonly until: string
+  readonly state: string
+  /** That are left, of one that is expiring. */
+  readonly days?: number
 }
 
 interface PromiseEvent {
@@ -65,6 +70,21 @@ interface RulesEvent {
     readonly rules: number
     /** Number of the council's bundle, where a council decides. */
     readonly bundle?: number
+  }
+}
+
+interface ProposalEvent {
+  readonly about: 'proposal'
+  readonly type: 'hansa.proposal.proposed' | 'hansa.proposal.signed'
+  readonly data: {
+    /** Digest of what is signed. */
+    readonly proposal: string
+    /** Number of the council's bundle that it would be. */
+    readonly bundle: number
+    /** Who signed. */
+    readonly member?: string
+    /** Whether it can be put in force now. */
+    readonly isEnough: boolean
   }
 }
 

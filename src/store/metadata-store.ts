@@ -4,6 +4,7 @@ import type { CredentialStore } from './credential-store.ts'
 import type { BundleStore } from './governance-bundle.ts'
 import type { LineageEventStore } from './lineage-event-store.ts'
 import type { MeshEventStore } from './mesh-event.ts'
+import type { ProposalStore } from './proposal-store.ts'
 import type { Publication, PublicationHead } from './publication.ts'
 import type { PushLog, PushStore } from './push-store.ts'
 import type { Rating, RatingStore } from './rating-store.ts'
@@ -25,7 +26,8 @@ export interface MetadataStore
     MeshEventStore,
     WebhookStore,
     TakenStore,
-    RatingStore {
+    RatingStore,
+    ProposalStore {
   /** The commit point. Fails with `conflict` unless `publication.sequence` is exactly one above the newest. */
   commit(publication: Publication): Promise<void>
   /**

@@ -211,6 +211,22 @@ export const migrations: readonly Migration[] = [
     // A row of each domain that was pushed to, which whoever writes a push locks until its transaction ends.
     statements: ['create table hansa_push_domain (domain text primary key, leaving integer not null)'],
   },
+  {
+    name: 'when to tell of the end of an agreement',
+    statements: [
+      // Agreements that were made before are looked at once.
+      'alter table hansa_agreement add column tell_ms bigint',
+      'update hansa_agreement set tell_ms = 0',
+      'create index hansa_agreement_tell on hansa_agreement (tell_ms)',
+    ],
+  },
+  {
+    name: 'which proposals were told of',
+    statements: [
+      'create table hansa_proposal (digest text primary key, number integer not null, signed text not null)',
+      'create index hansa_proposal_number on hansa_proposal (number)',
+    ],
+  },
 ]
 
 /**

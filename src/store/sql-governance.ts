@@ -4,6 +4,7 @@ import type { AgreementStore } from './agreement-store.ts'
 import type { Credential, CredentialStore } from './credential-store.ts'
 import type { BundleStore, GovernanceBundle } from './governance-bundle.ts'
 import { agreementEvent, rulesEvent } from './mesh-event-of.ts'
+import { setNextTold, tellAgreementEnds } from './sql-agreement-ends.ts'
 import { recordMeshEvents } from './sql-mesh-events.ts'
 import {
   insertRows,
@@ -76,8 +77,10 @@ export function sqlAgreements(database: SqlDatabase): AgreementStore {
         await insertRows(transaction, 'hansa_agreement_event', ['agreement', 'revision', 'body'], {
           rows: [[event.agreement, event.revision, JSON.stringify(event)]],
         })
+        await setNextTold(transaction, agreement, event)
         await recordMeshEvents(transaction, [agreementEvent(agreement, event)])
       }),
+    tellAgreementEnds: (now, isServed) => tellAgreementEnds(database, { now, isServed }),
     agreementEvents: async (id) => {
       const all = 'select body from hansa_agreement_event where agreement = $1 order by revision'
       return (await database.all(all, [id])).map((row) => bodyOf(row) as AgreementEvent)

@@ -7,6 +7,7 @@ import { sqlAgreements, sqlBundles, sqlCredentials } from './sql-governance.ts'
 import { insertRows, placeholders, type SqlDatabase, textOf } from './sql-database.ts'
 import { sqlLineageEvents } from './sql-lineage-events.ts'
 import { recordMeshEvents, sqlMeshEvents } from './sql-mesh-events.ts'
+import { sqlProposals } from './sql-proposals.ts'
 import { sqlPushes } from './sql-pushes.ts'
 import { sqlRatings } from './sql-ratings.ts'
 import { sqlSloEvents } from './sql-slo-events.ts'
@@ -39,6 +40,7 @@ export async function openSqlMetadataStore(database: SqlDatabase): Promise<Metad
     ...sqlWebhooks(database),
     ...sqlRatings(database),
     ...sqlTaken(database),
+    ...sqlProposals(database),
     ...runs(database),
     ...cache(database),
     close: () => database.close(),

@@ -119,6 +119,24 @@ describe('events by the Mesh API', () => {
     assert.deepEqual((await eve.listEvents({ after: position })).items, [])
   })
 
+  it('tells the same of its end, which comes by the clock', async () => {
+    const { position } = await eve.listEvents()
+    const { metadata } = await served.mesh.store()
+    for (const day of ['2091-12-20', '2092-01-01']) await metadata.tellAgreementEnds(new Date(day))
+    for (const client of [ana, served.client]) {
+      const { items } = await client.listEvents({ after: position })
+      assert.deepEqual(
+        items.map(({ type, time, data }) => [type, time, data['days']]),
+        [
+          ['hansa.agreement.expiring', '2091-12-18T00:00:00.000Z', 14],
+          ['hansa.agreement.expired', '2092-01-01T00:00:00.000Z', undefined],
+        ],
+      )
+      assert.doesNotMatch(JSON.stringify(items), /Alpha|secret/)
+    }
+    assert.deepEqual((await eve.listEvents({ after: position })).items, [])
+  })
+
   it('tells the owners alone of a build that failed', async () => {
     const { position } = await eve.listEvents()
     const { mesh } = served

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import type { Agreement, AgreementEvent } from '../../src/governance/agreement.ts'
 import type { MetadataStore } from '../../src/store/metadata-store.ts'
 import type { Delivery, Webhook } from '../../src/store/webhook-store.ts'
 import type { MetadataPlace } from './metadata-store.contract.ts'
@@ -64,6 +65,132 @@ export function meshEventStoreContract(name: string, makePlace: () => Promise<Me
       })
     })
 
+    describe('tellAgreementEnds', () => {
+      const until = '2026-03-31T00:00:00.000Z'
+      const approve = (id: string, changes: Partial<Agreement> = {}): Promise<void> =>
+        recordSteps(store, id, [{ until }, { until, ...changes }], { kinds: ['requested', 'approved'] })
+      const tellAt = (time: string): Promise<void> => store.tellAgreementEnds(new Date(time))
+      const toldSince = async (position: number) =>
+        (await store.meshEvents(position, 100)).map(({ event: { type, at, data } }) => {
+          const { agreement, days } = data as { agreement?: string; days?: number }
+          return [type.replace('hansa.agreement.', ''), agreement, at, days]
+        })
+
+      it('tells when 14 days are left, when one is, and when it has ended, at these times and no other', async () => {
+        await approve('agr_1')
+        const position = await store.newestMeshEvent()
+        for (const time of [
+          '2026-03-16T23:59:59.999Z',
+          '2026-03-17T00:00:00.000Z',
+          '2026-03-29T23:59:59.999Z',
+        ])
+          await tellAt(time)
+        assert.deepEqual(await toldSince(position), [['expiring', 'agr_1', '2026-03-17T00:00:00.000Z', 14]])
+        for (const time of [
+          '2026-03-30T00:00:00.000Z',
+          '2026-03-31T00:00:00.000Z',
+          '2026-05-01T00:00:00.000Z',
+        ])
+          await tellAt(time)
+        assert.deepEqual((await toldSince(position)).slice(1), [
+          ['expiring', 'agr_1', '2026-03-30T00:00:00.000Z', 1],
+          ['expired', 'agr_1', until, undefined],
+        ])
+        const last = (await store.meshEvents(position, 100)).at(-1)
+        assert.equal(last?.event.about === 'agreement' && last.event.data.state, 'expired')
+      })
+
+      it('tells each once, however many look, and after opening again', async () => {
+        const ids = ['agr_1', 'agr_2', 'agr_3']
+        for (const id of ids) await approve(id)
+        const position = await store.newestMeshEvent()
+        const now = new Date('2026-03-20T00:00:00.000Z')
+        const lookers = [store, await open(), await open()]
+        await Promise.all([...lookers, ...lookers].map((each) => each.tellAgreementEnds(now)))
+        await (await open()).tellAgreementEnds(now)
+        assert.deepEqual((await toldSince(position)).map(([, id]) => id).sort(), ids)
+      })
+
+      it('tells the newest alone of what nobody saw, and nothing of what is long past', async () => {
+        await approve('agr_1')
+        await approve('agr_2', { until: '2026-02-01T00:00:00.000Z' })
+        const position = await store.newestMeshEvent()
+        await tellAt('2026-03-31T12:00:00.000Z')
+        assert.deepEqual(await toldSince(position), [['expired', 'agr_1', until, undefined]])
+      })
+
+      it('tells nothing of those that were renewed, revoked or never approved, or of days before the approval', async () => {
+        await approve('agr_renewed')
+        await approve('agr_revoked')
+        await store.recordAgreement(...sampleStep('agr_asked', 1, { until }))
+        await approve('agr_short', { until: '2026-01-05T00:00:00.000Z' })
+        const renewed = { until: '2026-09-30T00:00:00.000Z' }
+        await recordSteps(store, 'agr_renewed', [renewed], { kinds: ['renewed'], first: 3 })
+        await recordSteps(store, 'agr_revoked', [{ until, state: 'revoked' }], {
+          kinds: ['revoked'],
+          first: 3,
+        })
+        const position = await store.newestMeshEvent()
+        await tellAt('2026-01-03T00:00:00.000Z')
+        assert.deepEqual(await toldSince(position), [])
+        await tellAt('2026-04-02T00:00:00.000Z')
+        assert.deepEqual(await toldSince(position), [])
+        await tellAt('2026-09-20T00:00:00.000Z')
+        assert.deepEqual(await toldSince(position), [
+          ['expiring', 'agr_renewed', '2026-09-16T00:00:00.000Z', 14],
+        ])
+      })
+
+      it('tells nothing of products that are not served here', async () => {
+        await approve('agr_1')
+        await approve('agr_2', { product: 'crm/people' })
+        const position = await store.newestMeshEvent()
+        const now = new Date('2026-03-31T12:00:00.000Z')
+        await store.tellAgreementEnds(now, (product) => product === 'crm/people')
+        await store.tellAgreementEnds(now)
+        assert.deepEqual(await toldSince(position), [['expired', 'agr_2', until, undefined]])
+      })
+
+      it('still tells of an end that nobody saw when it was narrowed meanwhile', async () => {
+        await approve('agr_1', { until: '2026-01-16T12:00:00.000Z' })
+        await recordSteps(store, 'agr_1', [{ until: '2026-01-16T12:00:00.000Z' }], {
+          kinds: ['narrowed'],
+          first: 3,
+        })
+        const position = await store.newestMeshEvent()
+        await tellAt('2026-01-04T00:00:00.000Z')
+        assert.deepEqual(await toldSince(position), [['expiring', 'agr_1', '2026-01-02T12:00:00.000Z', 14]])
+      })
+    })
+
+    it('tells once of a proposal and of each signature, however many see them', async () => {
+      const proposal = { digest: 'd1', number: 2, signed: ['user:olga'], isEnough: false }
+      const now = new Date('2026-01-01T00:00:00.000Z')
+      const lookers = [store, await open(), await open()]
+      await Promise.all(lookers.map((each) => each.recordProposals([proposal], now)))
+      const signed = { ...proposal, signed: ['user:olga', 'user:per'], isEnough: true }
+      await Promise.all(lookers.map((each) => each.recordProposals([signed], now)))
+      // A registry that has only the older signatures is no news.
+      await (await open()).recordProposals([proposal, signed], new Date('2026-01-02T00:00:00.000Z'))
+      assert.deepEqual(
+        (await store.meshEvents(0, 100)).map(({ event: { type, data } }) => [type, data]),
+        [
+          ['hansa.proposal.proposed', { proposal: 'd1', bundle: 2, isEnough: false }],
+          ['hansa.proposal.signed', { proposal: 'd1', bundle: 2, isEnough: false, member: 'user:olga' }],
+          ['hansa.proposal.signed', { proposal: 'd1', bundle: 2, isEnough: true, member: 'user:per' }],
+        ],
+      )
+    })
+
+    it('tells of 256 proposals of one number', async () => {
+      const seen = Array.from({ length: 257 }, (_, index) => ({
+        ...{ digest: `d${index}`, number: 2, signed: [], isEnough: false },
+      }))
+      await store.recordProposals(seen, new Date('2026-01-01T00:00:00.000Z'))
+      await store.recordProposals([{ ...seen[0]!, digest: 'next', number: 3 }], new Date())
+      assert.equal(await store.newestMeshEvent(), 257)
+    })
+
     it('keeps nothing of what was refused', async () => {
       await store.commit(samplePublication('a/b', 1))
       await assert.rejects(store.commit(samplePublication('a/b', 1)), { code: 'conflict' })
@@ -126,4 +253,17 @@ export function meshEventStoreContract(name: string, makePlace: () => Promise<Me
       assert.deepEqual(await store.webhooks('user:eve'), [])
     })
   })
+}
+
+/** Steps of an agreement, of these kinds; the first has this revision. */
+async function recordSteps(
+  store: MetadataStore,
+  id: string,
+  changes: readonly Partial<Agreement>[],
+  { kinds, first = 1 }: { readonly kinds: readonly AgreementEvent['kind'][]; readonly first?: number },
+): Promise<void> {
+  for (const [index, kind] of kinds.entries()) {
+    const [agreement, event] = sampleStep(id, first + index, changes[index])
+    await store.recordAgreement(agreement, { ...event, kind })
+  }
 }

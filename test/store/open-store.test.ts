@@ -10,6 +10,7 @@ import { migrate, migrations } from '../../src/store/migrations.ts'
 import { SqliteDatabase } from '../../src/store/sqlite-database.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { skipWithout } from '../support/needs.ts'
+import { sampleStep } from './sample-governance.ts'
 import { samplePublication } from './sample-publication.ts'
 
 describe('openStore', () => {
@@ -165,6 +166,26 @@ describe('openStore', () => {
       assert.deepEqual(await database.all('select * from hansa_later'), [])
       assert.equal((await database.all('select * from hansa_head')).length, 1)
       await database.close()
+    })
+
+    it('has an older store tell of the ends of agreements that it holds', async () => {
+      const [agreement] = sampleStep('agr_1', 2)
+      const database = await SqliteDatabase.open(file)
+      const step = migrations.findIndex(({ name }) => name === 'when to tell of the end of an agreement')
+      await migrate(database, migrations.slice(0, step))
+      await database.transaction((transaction) =>
+        transaction.all(
+          `insert into hansa_agreement (id, product, consumer, requested_ms, revision, body)
+           values ('agr_1', 'sales/orders', 'user:ana', 0, 2, $1)`,
+          [JSON.stringify(agreement)],
+        ),
+      )
+      await database.close()
+      await using store = await open()
+      for (const day of ['2026-12-01', '2026-12-20', '2027-01-02'])
+        await store.metadata.tellAgreementEnds(new Date(day))
+      const told = (await store.metadata.meshEvents(0, 10)).map(({ event }) => event.type)
+      assert.deepEqual(told, ['hansa.agreement.expiring', 'hansa.agreement.expired'])
     })
 
     it('refuses a store that a newer Hansa wrote', async () => {

@@ -1,7 +1,8 @@
 import { HansaError } from '../../errors.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { Proposal } from '../../mesh/proposals/chosen-proposals.ts'
-import { isEnough, type CouncilDesk } from '../../mesh/proposals/council-desk.ts'
+import type { CouncilDesk } from '../../mesh/proposals/council-desk.ts'
+import { isEnough } from '../../mesh/proposals/is-enough.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { ApiContext } from '../api-context.ts'
 

@@ -20,7 +20,7 @@ const cloudEvent = z
     id: z.string().describe('The same for the same event, however often it is sent'),
     source: z.string().describe('The node'),
     type: z.string(),
-    subject: z.string().describe('The product, the agreement or the rules that it is about'),
+    subject: z.string().describe('The product, the agreement, the proposal or the rules that it is about'),
     time: z.string(),
     datacontenttype: z.literal('application/json'),
     data: z.record(z.string(), z.unknown()).readonly().describe('Never data of products'),

@@ -8,7 +8,7 @@ export interface CloudEvent {
   /** The node; with `id` it tells events apart. */
   readonly source: string
   readonly type: string
-  /** The product, the agreement or the rules that it is about. */
+  /** The product, the agreement, the proposal or the rules that it is about. */
   readonly subject: string
   /** ISO time. */
   readonly time: string
@@ -42,6 +42,8 @@ function subjectOf(event: MeshEvent): string {
       return event.product
     case 'agreement':
       return event.data.agreement
+    case 'proposal':
+      return `proposals/${event.data.proposal}`
     case 'rules':
       return `rules/${event.data.rules}`
   }

@@ -13,9 +13,13 @@ export const eventTypes = [
   'hansa.agreement.revoked',
   'hansa.agreement.withdrawn',
   'hansa.agreement.probed',
+  'hansa.agreement.expiring',
+  'hansa.agreement.expired',
   'hansa.slo.breached',
   'hansa.slo.at_risk',
   'hansa.slo.mended',
   'hansa.slo.unknown',
+  'hansa.proposal.proposed',
+  'hansa.proposal.signed',
   'hansa.rules.enacted',
 ] as const satisfies readonly MeshEvent['type'][]

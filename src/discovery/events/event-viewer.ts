@@ -19,7 +19,7 @@ export interface EventPlace {
 export type EventViewer = (event: MeshEvent) => Promise<CloudEvent | undefined>
 
 /**
- * What a reader may hear of now: that something is published and that rules are in force, as everybody who signs in does;
+ * What a reader may hear of now: that something is published, and which rules are proposed and in force, as everybody who signs in does;
  * builds that failed as the product's owners; agreements as their parties and the owners; promises as their page tells of
  * them. It knows the rules and owners of this moment, and is to be made anew for the next.
  */
@@ -45,6 +45,7 @@ export function eventViewer(
   const mayHear = async (event: MeshEvent): Promise<boolean> => {
     switch (event.about) {
       case 'rules':
+      case 'proposal':
         return true
       case 'product':
         return event.type !== 'hansa.product.failed' || owns(event.product)

@@ -2,7 +2,6 @@ import { HansaError, isHansaError } from '../../errors.ts'
 import { withCounting } from '../../governance/council/counting-signatures.ts'
 import { parseSignedBundle, type BundleSignature } from '../../governance/council/signed-bundle.ts'
 import type { SignedBundle } from '../../governance/council/signed-bundle.ts'
-import type { Verified } from '../../governance/council/verify-bundle.ts'
 import type { BuildContext } from '../../product/build-context.ts'
 import { councilState, type CouncilState } from '../../product/council/council-state.ts'
 import { inTurn } from '../../sidecar/in-turn.ts'
@@ -14,6 +13,8 @@ import { keptAwhile } from '../kept-awhile.ts'
 import type { RegistryClient } from '../registry/registry-client.ts'
 import { proposalsAmong, type Proposal } from './chosen-proposals.ts'
 import { enactSigned, type EnactedRules } from './enact-signed.ts'
+import { isEnough } from './is-enough.ts'
+import { membersSigned, tellProposals } from './tell-proposals.ts'
 
 export interface CouncilDeskOptions {
   /** The mesh as its folder declares it. */
@@ -63,12 +64,16 @@ export class CouncilDesk {
     this.#offered = keptAwhile(askedAnew, () => this.#ask())
   }
 
+  /** What is seen for the first time is told of. */
   async view(): Promise<CouncilView> {
     const state = await councilState(await this.#build())
     const { bundles, fault } = await this.#offered()
+    const proposals = [...state.followed.enough, ...(await this.#waiting(state, bundles))]
+    const { store, effects } = this.#options.build
+    await tellProposals(store.metadata, proposals, effects.now())
     return {
       charter: state.before?.charter ?? state.followed.waiting?.statement.charter,
-      proposals: [...state.followed.enough, ...(await this.#waiting(state, bundles))],
+      proposals,
       ...(fault === undefined ? {} : { fault }),
     }
   }
@@ -118,7 +123,7 @@ export class CouncilDesk {
       await keepFetchedBundle(this.#options.build.mesh.settings.state, merged)
       const fault = await this.#send(merged)
       const proposal = await this.proposal(digest)
-      const members = signedIn(proposal).filter((member) => !signedIn(known).includes(member))
+      const members = membersSigned(proposal).filter((member) => !membersSigned(known).includes(member))
       return { proposal, members, ...(fault === undefined ? {} : { fault }) }
     })
   }
@@ -181,14 +186,6 @@ interface Offered {
   readonly bundles: readonly SignedBundle[]
   readonly fault?: string
 }
-
-/** Whether enough have signed, of a new council too. */
-export const isEnough = ({ signers, successors }: Verified): boolean =>
-  signers.isEnough && (successors?.isEnough ?? true)
-
-const signedIn = ({ signers, successors }: Verified): readonly string[] => [
-  ...new Set([...signers.signed, ...(successors?.signed ?? [])]),
-]
 
 const countsForNothing = (): HansaError =>
   new HansaError('denied', 'none of the signatures is one of a member of the council under this proposal', {
