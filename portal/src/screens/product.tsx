@@ -7,6 +7,7 @@ import { Heading } from '../parts/heading.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
+import { Elsewhere } from '../product/elsewhere.tsx'
 import { productAddress } from '../product/product-address.ts'
 import { productParts } from '../product/product-parts.tsx'
 import { SeenFor } from '../product/seen-for.tsx'
@@ -34,32 +35,36 @@ export function ProductScreen({ domain, product, part }: ProductScreenProps): Re
         </p>
         <SeenFor purpose={purpose} />
       </div>
-      <Shown of={known} what="the product">
-        {(found) => (
-          <div className="stack">
-            <Heading title={found.name ?? key} lead={<Head of={found} />}>
-              <Link className="button" to={`/lineage/${key}`}>
-                Lineage
-              </Link>
-              <Link className="button primary" to={`/marketplace/${key}/request`}>
-                Request access
-              </Link>
-            </Heading>
-            <Tabs
-              label="Parts of the product"
-              current={shown?.name ?? ''}
-              tabs={productParts.map(({ name, title }, index) => ({
-                name,
-                title,
-                to: productAddress(key, index === 0 ? '' : name, { purpose }),
-              }))}
-            />
-            <Suspense fallback={<Skeleton what={shown?.title ?? ''} />}>
-              {shown === undefined ? null : <shown.View product={found} purpose={purpose} />}
-            </Suspense>
-          </div>
-        )}
-      </Shown>
+      {known.loaded.kind === 'failed' ? (
+        <Elsewhere product={key} problem={known.loaded.problem} again={known.again} />
+      ) : (
+        <Shown of={known} what="the product">
+          {(found) => (
+            <div className="stack">
+              <Heading title={found.name ?? key} lead={<Head of={found} />}>
+                <Link className="button" to={`/lineage/${key}`}>
+                  Lineage
+                </Link>
+                <Link className="button primary" to={`/marketplace/${key}/request`}>
+                  Request access
+                </Link>
+              </Heading>
+              <Tabs
+                label="Parts of the product"
+                current={shown?.name ?? ''}
+                tabs={productParts.map(({ name, title }, index) => ({
+                  name,
+                  title,
+                  to: productAddress(key, index === 0 ? '' : name, { purpose }),
+                }))}
+              />
+              <Suspense fallback={<Skeleton what={shown?.title ?? ''} />}>
+                {shown === undefined ? null : <shown.View product={found} purpose={purpose} />}
+              </Suspense>
+            </div>
+          )}
+        </Shown>
+      )}
     </>
   )
 }

@@ -6,6 +6,7 @@ import type { MeshSettings } from '../../spec/mesh.ts'
 import { servedProtocols } from '../../spec/served-protocols.ts'
 import { defaultVocabulary } from '../../spec/vocabulary.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import { knownDomains } from './known-domains.ts'
 import { patiently } from './patiently.ts'
 import { productsOfNode, type ProductSource } from './product-source.ts'
 import { renewedValue, type RenewedValue } from './renewed-value.ts'
@@ -107,7 +108,7 @@ export class MeshSearch implements AsyncDisposable {
     const own = settings.node?.name ?? ''
     const protocols = servedProtocols(settings).map(({ name }) => name)
     return {
-      domains: bundle?.domains ?? [],
+      domains: bundle === undefined ? [] : knownDomains(bundle),
       vocabulary: bundle?.vocabulary ?? defaultVocabulary,
       protocolsOf: (node) => (node === own ? protocols : []),
       promises: await this.#promises.current(),

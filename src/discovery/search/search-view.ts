@@ -4,10 +4,12 @@ import type { StarCounts } from '../../store/rating-store.ts'
 import type { SloState } from '../slo/slo.ts'
 import type { Catalogue } from './catalogue.ts'
 
+type SearchedDomain = Pick<Domain, 'name' | 'owners'> & Partial<Pick<Domain, 'kind'>>
+
 /** What a search is made under: who may know of what, and the words of the mesh. */
 export interface SearchView {
-  /** Those that the rules in force know: what belongs to no other is found. */
-  readonly domains: readonly Pick<Domain, 'name' | 'kind' | 'owners'>[]
+  /** Those that the rules in force know: what belongs to no other is found. The kind is not known of another node's. */
+  readonly domains: readonly SearchedDomain[]
   readonly vocabulary: Vocabulary
   /** Which protocols the products of a node are read by; none where that is not known. */
   readonly protocolsOf: (node: string) => readonly string[]

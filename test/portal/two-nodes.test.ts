@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { skipWithout } from '../support/needs.ts'
+import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
+import { TwoNodes } from './two-nodes.ts'
+
+const sql = 'select id, email, region from sales.orders order by id'
+
+describe('the portal of one node of several', { skip: skipWithout('chromium') }, () => {
+  let nodes: TwoNodes
+  let browser: PortalBrowser
+  let ana: PortalWindow
+  let page: Page
+
+  before(async () => {
+    ;[nodes, browser] = await Promise.all([TwoNodes.start(), PortalBrowser.start()])
+    ana = await browser.open(nodes.url('board'))
+    page = ana.page
+    await page.goto('/marketplace?purpose=dpv:Marketing')
+    await ana.signIn(await nodes.tokenAt('board', 'user:ana'))
+  })
+  after(async () => {
+    await browser[Symbol.asyncDispose]()
+    await nodes[Symbol.asyncDispose]()
+  })
+
+  it('finds what another node serves', async () => {
+    const orders = page.getByRole('article').filter({ hasText: 'sales/orders' })
+    await orders.getByText('at sales').waitFor()
+    await ana.isGood()
+  })
+
+  it('shows of a product at another node what that has signed, and what can be done from here', async () => {
+    await page.getByRole('link', { name: 'sales/orders' }).click()
+    await page.getByText('What was ordered, by whom and where').waitFor()
+    await page.getByText('7 columns in its contract').waitFor()
+    await page.getByRole('link', { name: 'Request access' }).waitFor()
+    await ana.isGood()
+  })
+
+  it('draws what flows from node to node', async () => {
+    await page.goto('/map?purpose=dpv:Marketing')
+    await page.getByRole('link', { name: /^totals/ }).waitFor()
+    await page.getByRole('link', { name: /^orders/ }).waitFor()
+    await page.locator('.graph-lines path').first().waitFor()
+    await ana.isGood()
+  })
+
+  it('follows lineage to its input at another node', async () => {
+    await page.goto('/lineage/board/totals?purpose=dpv:Marketing')
+    await page.getByRole('link', { name: /^orders sales.*of another node$/ }).waitFor()
+    await ana.isGood()
+  })
+
+  it('runs SQL over what another node owns, as that lets the reader see it', async () => {
+    await page.goto(`/sql?${new URLSearchParams({ q: sql, purpose: 'dpv:Marketing' }).toString()}`)
+    await page.getByRole('button', { name: /^Run/ }).click()
+    await page.getByText('ann.xxxxx').waitFor()
+    assert.equal(await page.getByText('south').count(), 0)
+    await ana.isGood()
+  })
+
+  it('shows what a council has signed elsewhere, and who is in the mesh', async () => {
+    await using operator = await browser.open(nodes.url('board'))
+    await operator.page.goto('/governance/proposals')
+    await operator.signIn(await nodes.operatorOf('board'))
+    await operator.page.getByText('Amounts stay inside').first().waitFor()
+    await operator.page.getByText('1 of 2 signatures').waitFor()
+    await operator.isGood()
+    await operator.page.goto('/admin')
+    await operator.page.getByRole('row', { name: /^sales/ }).waitFor()
+    await operator.isGood()
+  })
+
+  it('says which node is away, and goes on with what is here', async () => {
+    await nodes.stop('sales')
+    await page.goto(`/sql?${new URLSearchParams({ q: sql, purpose: 'dpv:Marketing' }).toString()}`)
+    await page.getByRole('button', { name: /^Run/ }).click()
+    await page
+      .getByRole('alert')
+      .getByText(/node sales/)
+      .waitFor()
+    await ana.isGood()
+    await page.goto('/marketplace/board/totals?purpose=dpv:Marketing')
+    await page.getByText('What was sold, by region').waitFor()
+    await page.goto('/marketplace/sales/orders?purpose=dpv:Marketing')
+    await page.getByText('What was ordered, by whom and where').waitFor()
+    await page
+      .getByRole('alert')
+      .getByText(/node sales/)
+      .waitFor()
+    await ana.isGood()
+  })
+})
