@@ -24,11 +24,10 @@ export const decisionHandlers: Handlers<typeof decisionOperations> = {
     })
   },
   explainDecision: async ({ domain, dataset, principal, ...terms }, context) => {
-    const reader = await readerOf(principal, context)
-    const options = { ...terms, port: portName }
-    const access = await context.sidecar.decide(reader, { domain, name: dataset }, options)
+    const named = { domain, name: dataset }
+    const reader = await readerOf(principal, named, context)
+    const access = await context.sidecar.decide(reader, named, { ...terms, port: portName })
     const { decision, governed } = access
-    if (reader !== context.reader) await requireDeciding(governed.product.key, context)
     return {
       principal: formatPrincipal(reader.principal),
       ...(access.purpose === undefined ? {} : { purpose: access.purpose }),
@@ -63,22 +62,15 @@ function explained({ decision, governed }: DatasetAccess, isDeciding: boolean) {
 /** Whoever asks about somebody else acts for nobody: it is only looked at how it would be decided. */
 async function readerOf(
   name: string | undefined,
-  { reader, directory, mesh, metadata, effects }: ApiContext,
-) {
+  dataset: { readonly domain: string; readonly name: string },
+  context: ApiContext,
+): Promise<Reader> {
+  const { reader, directory, sidecar } = context
   if (name === undefined || name === formatPrincipal(reader.principal)) return reader
-  // Before anybody is looked up, so that names are not told to who decides about nothing.
-  const heads = [...(await metadata.heads()).keys()]
-  if (!(await decidesAbout(heads, { reader, mesh, metadata, effects }))) throw notTheirs()
-  const other: Reader = {
-    principal: await directory.require(name),
-    actor: reader.principal,
-    method: 'operator',
-  }
-  return other
-}
-
-async function requireDeciding(product: string, context: ApiContext): Promise<void> {
-  if (!(await decidesAbout([product], context))) throw notTheirs()
+  // Before anybody is looked up, so that names are not told to who does not decide about the dataset.
+  const { governed } = await sidecar.decide(reader, dataset, { port: portName })
+  if (!(await decidesAbout([governed.product.key], context))) throw notTheirs()
+  return { principal: await directory.require(name), actor: reader.principal, method: 'operator' }
 }
 
 const notTheirs = (): HansaError =>
