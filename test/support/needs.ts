@@ -57,6 +57,11 @@ const finders = {
       return undefined
     }
   },
+  /** Buildah and Podman with crun, mmdebstrap for a base image, iproute2, and the right to mount: the superuser's. */
+  containers: () => {
+    const all = ['buildah', 'podman', 'crun', 'mmdebstrap', 'ip', 'nsenter'].map(onPath)
+    return process.getuid?.() === 0 && all.every((each) => each !== undefined) ? 'podman' : undefined
+  },
   /** systemd's own reading of units. */
   systemd: () => onPath('systemd-analyze'),
   /** iproute2, and the right to make network namespaces. */
