@@ -9,8 +9,10 @@ import { skipWithout } from '../support/needs.ts'
 import { containerEngine, type ContainerEngine } from './container-engine.ts'
 
 const skip = skipWithout('containers') || skipWithout('registry')
+/** An image takes minutes to build, most of it for packages of Debian and of npm. */
+const timeout = 900_000
 
-describe('deploy/Containerfile', { skip }, () => {
+describe('deploy/Containerfile', { skip, timeout }, () => {
   let engine: ContainerEngine
   let mesh: string
 
@@ -31,15 +33,18 @@ describe('deploy/Containerfile', { skip }, () => {
   const exitStatus = async (name: string): Promise<string> =>
     (await engine.podman('inspect', name, '--format', '{{.State.ExitCode}}')).trim()
 
-  before(async () => {
-    engine = await containerEngine()
-    mesh = path.join(engine.folder, 'mesh')
-    await mkdir(mesh)
-    execFileSync('chown', ['1000:1000', mesh])
-    await start('init', [], 'hansa', 'init', '/mesh')
-    assert.equal((await engine.podman('wait', 'init')).trim(), '0')
-    appendFileSync(path.join(mesh, 'mesh.yaml'), 'http: { host: 0.0.0.0 }\n')
-  })
+  before(
+    async () => {
+      engine = await containerEngine()
+      mesh = path.join(engine.folder, 'mesh')
+      await mkdir(mesh)
+      execFileSync('chown', ['1000:1000', mesh])
+      await start('init', [], 'hansa', 'init', '/mesh')
+      assert.equal((await engine.podman('wait', 'init')).trim(), '0')
+      appendFileSync(path.join(mesh, 'mesh.yaml'), 'http: { host: 0.0.0.0 }\n')
+    },
+    { timeout },
+  )
   after(() => engine[Symbol.asyncDispose]())
 
   it('makes an image whose node builds and serves, by its own check of health', async () => {
