@@ -1,12 +1,9 @@
-import { setImmediate as others } from 'node:timers/promises'
+import { newestPublications } from '../../sidecar/newest-publications.ts'
 import { publishedIn } from '../../sidecar/published-products.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Publication } from '../../store/publication.ts'
 
 type IdStore = Parameters<typeof publishedIn>[0] & Pick<MetadataStore, 'publication'>
-
-/** Publications that are read before others have their turn. */
-const atOnce = 16
 
 /** Which products of this node serve which contracts, read again only where something was published. */
 export class ContractIds {
@@ -38,14 +35,8 @@ export class ContractIds {
       this.#idsOf.clear()
       this.#productsOf.clear()
     }
-    const some = [...(changed ?? keys)]
-    for (let first = 0; first < some.length; first += atOnce) {
-      const read = some.slice(first, first + atOnce).map(async (product) => {
-        this.#put(product, servedIds(await this.#metadata.publication(product)))
-      })
-      await Promise.all(read)
-      await others()
-    }
+    for await (const [product, publication] of newestPublications(this.#metadata, changed ?? keys))
+      this.#put(product, servedIds(publication))
     this.#revision = revision
   }
 

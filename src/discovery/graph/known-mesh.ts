@@ -1,10 +1,10 @@
-import { setImmediate as others } from 'node:timers/promises'
 import { describeProduct } from '../../mesh/describe-product.ts'
 import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
 import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import { defaultVocabulary, type Vocabulary } from '../../spec/vocabulary.ts'
 import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import { newestPublications } from '../../sidecar/newest-publications.ts'
 import { publishedIn, type Published } from '../../sidecar/published-products.ts'
 import { domainOfProduct, type KnownProduct } from './known-product.ts'
 import { readKnownProduct } from './read-known-product.ts'
@@ -29,9 +29,6 @@ export interface Knowledge {
   /** By `<domain>/<product>`, in the order of these; only of domains that the rules know. */
   readonly products: ReadonlyMap<string, KnownProduct>
 }
-
-/** Publications that are read at a time. */
-const atOnce = 16
 
 /** What the products of a mesh promise, kept in memory and read again as they are published. */
 export class KnownMesh {
@@ -95,15 +92,10 @@ export class KnownMesh {
     const changed = [...(changedSince(this.#ownRevision) ?? keys)].filter(
       (product) => this.#own.get(product)?.sequence !== sequences.get(product),
     )
-    for (let first = 0; first < changed.length; first += atOnce) {
-      const some = changed.slice(first, first + atOnce)
-      for (const publication of await Promise.all(some.map((product) => metadata.publication(product)))) {
-        if (publication === undefined) continue
-        const descriptor = describeProduct(publication, { mesh, node: '' })
-        this.#own.set(publication.product, readKnownProduct(descriptor, { isElsewhere: false }))
-      }
-      // Others are answered meanwhile.
-      await others()
+    for await (const [product, publication] of newestPublications(metadata, changed)) {
+      if (publication === undefined) continue
+      const descriptor = describeProduct(publication, { mesh, node: '' })
+      this.#own.set(product, readKnownProduct(descriptor, { isElsewhere: false }))
     }
     this.#ownRevision = revision
   }

@@ -1,5 +1,5 @@
-import { setImmediate as others } from 'node:timers/promises'
 import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
+import { newestPublications } from '../../sidecar/newest-publications.ts'
 import { publishedIn } from '../../sidecar/published-products.ts'
 import { usageTotals } from '../../sidecar/audit/usage.ts'
 import { meshNamespace } from '../../spec/mesh-document.ts'
@@ -34,8 +34,6 @@ interface KeptPart {
 
 /** Answers may be behind what was published by that much. */
 const restMilliseconds = 1000
-/** Publications that are read at a time. */
-const atOnce = 32
 
 /** The lineage of all products that are known here, kept in memory and made anew from the store when that has changed. */
 export class MeshLineage {
@@ -135,16 +133,11 @@ export class MeshLineage {
       if (sequence === undefined) this.#parts.delete(product)
       else fresh.push(product)
     }
-    for (let first = 0; first < fresh.length; first += atOnce) {
-      const some = fresh.slice(first, first + atOnce)
-      for (const publication of await Promise.all(some.map((product) => metadata.publication(product)))) {
-        if (publication === undefined) continue
-        const text = JSON.stringify(partOfPublication(publication))
-        this.#parts.set(publication.product, { sequence: publication.sequence, text })
-        seen?.(publication)
-      }
-      // Others are answered meanwhile.
-      await others()
+    for await (const [product, publication] of newestPublications(metadata, fresh)) {
+      if (publication === undefined) continue
+      const text = JSON.stringify(partOfPublication(publication))
+      this.#parts.set(product, { sequence: publication.sequence, text })
+      seen?.(publication)
     }
     this.#revision = published.revision
   }
