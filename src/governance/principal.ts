@@ -34,3 +34,7 @@ export const operatorOf = (mesh: string): Principal => ({
   teams: [],
   attributes: {},
 })
+
+/** Whether it is who `operatorOf` says. */
+export const isOperatorOf = (mesh: string, { kind, id }: PrincipalName): boolean =>
+  kind === 'node' && id === mesh

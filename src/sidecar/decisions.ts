@@ -3,7 +3,7 @@ import { isInForce, type Agreement } from '../governance/agreement.ts'
 import { decideAccess } from '../governance/decide-access.ts'
 import type { AccessDecision } from '../governance/entitlement.ts'
 import type { GovernedDataset } from '../governance/governed-dataset.ts'
-import { formatPrincipal, operatorOf } from '../governance/principal.ts'
+import { formatPrincipal, isOperatorOf } from '../governance/principal.ts'
 import { operatorPurpose, type Purposes } from '../governance/purposes.ts'
 import { requireReadRules } from '../product/council/unread-rules.ts'
 import { nodeElsewhere } from '../spec/node-elsewhere.ts'
@@ -148,7 +148,7 @@ export class Decisions {
 
 /** The operator reads for one purpose where none is stated; undefined of anybody else. */
 export const purposeOfOperator = (principal: Reader['principal'], mesh: string): string | undefined =>
-  formatPrincipal(principal) === formatPrincipal(operatorOf(mesh)) ? operatorPurpose : undefined
+  isOperatorOf(mesh, principal) ? operatorPurpose : undefined
 
 /** What a token is bound to does not count where a request names the purpose, or the agreement that has one. */
 export const statedPurpose = (

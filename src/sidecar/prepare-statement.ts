@@ -1,3 +1,4 @@
+import { isOperatorOf } from '../governance/principal.ts'
 import { quoteName } from '../engine/quote.ts'
 import { HansaError } from '../errors.ts'
 import type { Asked } from './access-record.ts'
@@ -10,7 +11,7 @@ import { goneFromView, type PublishedDataset } from './published-datasets.ts'
 import type { CatalogueTable, ReadRequest } from './read-request.ts'
 import type { ReaderSession } from './reader-session.ts'
 import { askOwners, keepInView, remoteRequest, type RemoteTable } from './remote/ask-owners.ts'
-import { elsewhereFor, isOperator, readerElsewhere, type Elsewhere } from './remote/elsewhere.ts'
+import { elsewhereFor, readerElsewhere, type Elsewhere } from './remote/elsewhere.ts'
 import type { RemoteNeed, RemoteTransfer } from './remote/remote-datasets.ts'
 import { remoteNeed } from './remote/remote-need.ts'
 import { requireOnePurpose } from './remote/require-one-purpose.ts'
@@ -103,7 +104,7 @@ async function decide(
   if (elsewhere === undefined || remote.length === 0)
     return { purpose: here, accesses, datasets, clock, remote: [] }
   // The operator reads what is here for any purpose.
-  const implied = isOperator(asked.reader, elsewhere) ? undefined : here
+  const implied = isOperatorOf(elsewhere.mesh, asked.reader.principal) ? undefined : here
   const purpose = statedPurpose(asked.reader, request) ?? implied
   const asking = {
     reader: readerElsewhere(asked.reader, elsewhere),

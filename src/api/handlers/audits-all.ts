@@ -1,5 +1,5 @@
 import { statementOf } from '../../governance/council/signed-bundle.ts'
-import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
+import { formatPrincipal, isOperatorOf } from '../../governance/principal.ts'
 import { unreadRules } from '../../product/council/unread-rules.ts'
 import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
 import type { Reader } from '../../sidecar/reader.ts'
@@ -12,13 +12,10 @@ type Who = Pick<ApiContext, 'reader' | 'mesh' | 'metadata' | 'effects'>
  * force. Throws `denied` where the rules that would say so are damaged.
  */
 export async function auditsAll({ reader, mesh, metadata, effects }: Who): Promise<boolean> {
-  if (isOperator(reader, mesh)) return true
+  if (isOperatorOf(mesh, reader.principal)) return true
   const rules = await new GoverningRules(metadata, mesh, effects.now).current()
   return rules !== undefined && isAuditor(reader, rules, effects.now())
 }
-
-const isOperator = ({ principal }: Reader, mesh: string): boolean =>
-  formatPrincipal(principal) === formatPrincipal(operatorOf(mesh))
 
 /**
  * Whether the council in force named the reader as an auditor. Only in person: not through an agent, nor on the word of another

@@ -1,4 +1,4 @@
-import { formatPrincipal, operatorOf, type Principal } from '../../governance/principal.ts'
+import { formatPrincipal, isOperatorOf, type Principal } from '../../governance/principal.ts'
 import { isOwner } from '../../sidecar/agreement/who-decides.ts'
 import { productOwners } from '../../sidecar/agreement/rules-in-force.ts'
 import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
@@ -18,7 +18,7 @@ export const meHandlers: Handlers<typeof meOperations> = {
       ...(actor === undefined ? {} : { actor: formatPrincipal(actor) }),
       teams: principal.teams,
       attributes: principal.attributes,
-      operator: formatPrincipal(principal) === formatPrincipal(operatorOf(mesh)),
+      operator: isOperatorOf(mesh, principal),
       councilMember: rules !== undefined && isCouncilMember(principal, rules),
       auditor: rules !== undefined && isAuditor(reader, rules, effects.now()),
       owns: rules === undefined ? { domains: [], products: [] } : await ownedBy(principal, rules, context),

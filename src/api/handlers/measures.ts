@@ -1,5 +1,5 @@
 import { HansaError } from '../../errors.ts'
-import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
+import { isOperatorOf } from '../../governance/principal.ts'
 import {
   measurableProduct,
   measurableProducts,
@@ -83,8 +83,7 @@ const placeOf = ({ metadata, mesh, lineage, effects }: ApiContext): MeasuredPlac
 
 const domainOf = (product: string): string => product.slice(0, product.indexOf('/'))
 
-const isOperator = ({ reader, mesh }: ApiContext): boolean =>
-  formatPrincipal(reader.principal) === formatPrincipal(operatorOf(mesh))
+const isOperator = ({ reader, mesh }: ApiContext): boolean => isOperatorOf(mesh, reader.principal)
 
 const windowAnswer = ({ days, now }: Window) => ({ days, ...now })
 

@@ -1,5 +1,5 @@
 import { HansaError } from '../../errors.ts'
-import { formatPrincipal, operatorOf, parsePrincipal, type Principal } from '../../governance/principal.ts'
+import { formatPrincipal, isOperatorOf, parsePrincipal, type Principal } from '../../governance/principal.ts'
 import { consumersOf } from '../../sidecar/agreement/choose-agreement.ts'
 import { listAgreements } from '../../sidecar/agreement/find-agreements.ts'
 import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
@@ -45,7 +45,7 @@ async function identityOf(
   if (reader.method === 'on-behalf-of') return undefined
   const self = formatPrincipal(reader.principal)
   if (self === principal) return reader.principal
-  return self === formatPrincipal(operatorOf(mesh)) ? directory.find(principal) : undefined
+  return isOperatorOf(mesh, reader.principal) ? directory.find(principal) : undefined
 }
 
 async function domainsOwnedBy(

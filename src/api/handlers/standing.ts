@@ -1,6 +1,6 @@
 import { HansaError } from '../../errors.ts'
 import { statementOf } from '../../governance/council/signed-bundle.ts'
-import { formatPrincipal, operatorOf, type Principal } from '../../governance/principal.ts'
+import { formatPrincipal, isOperatorOf, type Principal } from '../../governance/principal.ts'
 import { isOwner } from '../../sidecar/agreement/who-decides.ts'
 import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
 import type { ApiContext } from '../api-context.ts'
@@ -26,7 +26,7 @@ export async function standingOf(
     isOwner(principal, { product, mesh, domainOwners: owners, team: [] }),
   )
   return {
-    isOperator: name === formatPrincipal(operatorOf(mesh)),
+    isOperator: isOperatorOf(mesh, principal),
     isMember: members.includes(name) || (rules !== undefined && isCouncilMember(principal, rules)),
     domains: new Set(owned.map((domain) => domain.name)),
   }

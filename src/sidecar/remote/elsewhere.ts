@@ -1,4 +1,4 @@
-import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
+import { isOperatorOf } from '../../governance/principal.ts'
 import type { Reader } from '../reader.ts'
 import type { RemoteDatasets } from './remote-datasets.ts'
 
@@ -19,9 +19,6 @@ export const elsewhereFor = (reader: Reader, elsewhere: Elsewhere | undefined): 
 
 /** Who a reader is to other nodes: the operator of this node, who is nobody there, reads as the node itself. */
 export const readerElsewhere = (reader: Reader, { mesh, node }: Pick<Elsewhere, 'mesh' | 'node'>): Reader =>
-  isOperator(reader, { mesh })
+  isOperatorOf(mesh, reader.principal)
     ? { ...reader, principal: { kind: 'node', id: node, teams: [], attributes: {} } }
     : reader
-
-export const isOperator = ({ principal }: Reader, { mesh }: Pick<Elsewhere, 'mesh'>): boolean =>
-  formatPrincipal(principal) === formatPrincipal(operatorOf(mesh))
