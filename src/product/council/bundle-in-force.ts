@@ -6,8 +6,19 @@ import { meshSources } from './with-rules.ts'
 
 /** The rules that are in force now: those enacted last, or what they say comes after them once its day is there. */
 export async function bundleInForce(store: BundleStore, now: Date): Promise<GovernanceBundle | undefined> {
-  const bundle = await store.bundle()
+  const bundle = await newest(store)
   return bundle && inForceAt(bundle, now)
+}
+
+const kept = new WeakMap<BundleStore, GovernanceBundle>()
+
+/** Every request asks, and rules of hundreds of domains take milliseconds to read: an enactment never changes. */
+async function newest(store: BundleStore): Promise<GovernanceBundle | undefined> {
+  const known = kept.get(store)
+  if (known !== undefined && known.sequence === (await store.bundleSequence())) return known
+  const bundle = await store.bundle()
+  if (bundle !== undefined) kept.set(store, bundle)
+  return bundle
 }
 
 /**
