@@ -4,7 +4,7 @@ import type { Domain } from '../../spec/mesh.ts'
 import { findPlace, type AskedPlace, type FoundPlace } from './asked-place.ts'
 import { startsAt } from './lineage.ts'
 import { isOwnRead } from './is-own-read.ts'
-import type { LineageGraph } from './lineage-graph.ts'
+import { levelSize, type LineageGraph } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import { observedReads, type ObservedRead } from './observed-reads.ts'
 import { columnAt, datasetAt, placeAt, type Place } from './place.ts'
@@ -182,12 +182,12 @@ function impactedProducts(
 /** By product. */
 function hits(graph: LineageGraph, { edges }: Walked): ReadonlyMap<number, Hit> {
   const all = new Map<number, Hit>()
-  const seen = new Uint8Array(graph.levels.column.down.offsets.length)
+  const seen = new Uint8Array(levelSize(graph, 'column'))
   for (const { to, hop } of edges) {
     if (seen[to] === 1) continue
     seen[to] = 1
     const dataset = datasetAt(graph, 'column', to) ?? 0
-    const product = graph.productOf[dataset] ?? 0
+    const product = graph.productOf.at(dataset)
     const hit = all.get(product) ?? { hops: hop, datasets: new Map<number, Set<number>>() }
     all.set(product, hit)
     hit.datasets.set(dataset, (hit.datasets.get(dataset) ?? new Set()).add(to))

@@ -5,7 +5,7 @@ import type { DecideOptions } from '../../sidecar/dataset-access.ts'
 import type { KnownToReader } from '../../sidecar/known/known-datasets.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
-import type { LineageGraph } from './lineage-graph.ts'
+import { nobody, type LineageGraph } from './lineage-graph.ts'
 import { productOwners } from './product-owners.ts'
 import type { LineageViewer } from './viewer.ts'
 
@@ -38,8 +38,7 @@ export async function readerViewer(
   const known = new Map<string, Columns | undefined>()
   const elsewhere = lazily(async () => seenElsewhere(sidecar, reader, options))
   const here = lazily(() => knownHere(sidecar, reader, options))
-  const isElsewhere = (key: string): boolean =>
-    graph.facts[graph.productOf[graph.datasets.numberOf(key) ?? -1] ?? -1]?.node !== undefined
+  const isElsewhere = (key: string): boolean => graph.facts[productNumber(graph, key)]?.node !== undefined
   return {
     consumers: consumersOf(reader.principal),
     learn: async (datasets) => {
@@ -74,9 +73,12 @@ async function ownership(
   }
 }
 
-function productName({ datasets, productOf, products }: LineageGraph, key: string): string {
-  const product = productOf[datasets.numberOf(key) ?? -1]
-  return product === undefined ? '' : products.nameOf(product)
+const productName = (graph: LineageGraph, key: string): string =>
+  graph.products.nameOf(productNumber(graph, key))
+
+function productNumber({ datasets, productOf }: LineageGraph, key: string): number {
+  const dataset = datasets.numberOf(key)
+  return dataset === undefined ? nobody : productOf.at(dataset)
 }
 
 /** Nothing where nothing may be read at all; a question that makes no sense is still refused. */
