@@ -18,6 +18,8 @@ import { meHandlers } from './handlers/me.ts'
 import { measureHandlers } from './handlers/measures.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { productHandlers } from './handlers/products.ts'
+import { historyHandlers } from './handlers/history.ts'
+import { usageHandlers } from './handlers/usage.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
@@ -31,6 +33,7 @@ export const handlers: Handlers<Operations> = {
   ...sessionHandlers,
   ...meHandlers,
   ...productHandlers,
+  ...historyHandlers,
   ...agreementHandlers,
   ...decisionHandlers,
   ...governanceHandlers,
@@ -43,6 +46,7 @@ export const handlers: Handlers<Operations> = {
   ...lineageHandlers,
   ...sloHandlers,
   ...measureHandlers,
+  ...usageHandlers,
   ...searchHandlers,
   ...draftHandlers,
   ...catalogHandlers,

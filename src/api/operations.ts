@@ -17,6 +17,8 @@ import { meOperations } from './operations/me.ts'
 import { measureOperations } from './operations/measures.ts'
 import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
+import { historyOperations } from './operations/history.ts'
+import { usageOperations } from './operations/usage.ts'
 import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
@@ -29,6 +31,7 @@ export const operations = {
   ...sessionOperations,
   ...meOperations,
   ...productOperations,
+  ...historyOperations,
   ...agreementOperations,
   ...decisionOperations,
   ...governanceOperations,
@@ -41,6 +44,7 @@ export const operations = {
   ...lineageOperations,
   ...sloOperations,
   ...measureOperations,
+  ...usageOperations,
   ...searchOperations,
   ...draftOperations,
   ...catalogOperations,

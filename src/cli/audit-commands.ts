@@ -25,14 +25,14 @@ export function auditCommands(root: Command, { run, ask }: Runs): void {
     .option('--here', 'of this node only, also where it is one of several')
     .addHelpText('after', example('compliance', '--domain planning'))
     .action((options: ComplianceOptions) =>
-      run(async (context) => (await import('./commands/compliance.ts')).compliance(context, options)),
+      ask(async (context) => (await import('./commands/compliance.ts')).compliance(context, options)),
     )
   root
     .command('usage [product]')
     .description('show who uses the products, or of one which consumers and columns')
     .addHelpText('after', example('usage', 'planning/airport_risk'))
     .action((product?: string) =>
-      run(async (context) => (await import('./commands/usage.ts')).usage(context, { product })),
+      ask(async (context) => (await import('./commands/usage.ts')).usage(context, { product })),
     )
   root
     .command('measures [name]')

@@ -110,6 +110,37 @@ describe('hansa --at', () => {
     )
   })
 
+  it('shows products, and to who answers for them what is for their owners', async () => {
+    const shown = await prints('operator', 'show', 'orders')
+    assert.match(shown, /^sales\/orders 1\.0\.0 [^]*sales\.orders {2}version 1, 5 rows, /)
+    assert.match(shown, /\nreads .* through deliveries\n/)
+    const rowsHidden = await prints('user:ana', 'show', 'sales/orders')
+    assert.match(rowsHidden, /^sales\/orders 1\.0\.0 [^]*sales\.orders {2}version 1\n/)
+    assert.match(await prints('user:eve', 'show', 'sales/orders'), /\ncard +VARCHAR/)
+    assert.match(await refused('user:eve', 'show', 'sales/order'), /^4: .*\nDid you mean `sales\/orders`/)
+    assert.match(await prints('operator', 'status'), /\nsales\/orders +1\.0\.0 +1 .* published\n/)
+    assert.match(await prints('user:eve', 'status'), /\nsales\/orders +1\.0\.0 +1 .* unknown\n/)
+  })
+
+  it('shows builds and usage to who answers for a product, and to nobody else', async () => {
+    assert.match(
+      await prints('operator', 'log', 'sales/orders'),
+      /^PUBLICATION [^]*\nBUILD [^]* published\n$/,
+    )
+    const { status, stdout, stderr } = await asked('user:ana', ['log', 'sales/orders'])
+    assert.deepEqual(
+      [status, /BUILD/.test(stdout), stderr.trim()],
+      [0, false, 'its builds are for its owners'],
+    )
+    assert.match(stdout, /^PUBLICATION [^]*\n +1 +1\.0\.0 /)
+    assert.match(await refused('user:ana', 'log', 'sales/nothing'), /^4: /)
+    assert.match(await prints('operator', 'usage', 'sales/orders'), /^CONSUMER [^]*\nuser:ana +1 /)
+    assert.match(await prints('operator', 'usage'), /\nsales\/prices +0 /)
+    assert.doesNotMatch(await prints('user:ana', 'usage'), /sales\//)
+    assert.match(await refused('user:ana', 'usage', 'sales/orders'), /^3: /)
+    assert.match(await refused('user:ana', 'usage', 'sales/nothing'), /^4: /)
+  })
+
   it('ends a credential, which is refused from then on', async () => {
     const token = await tokenOf(served.mesh, 'user:ana')
     const listed = await prints('user:ana', 'identity', 'credentials')

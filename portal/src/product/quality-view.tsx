@@ -24,7 +24,7 @@ export function QualityView({ product: { quality } }: { readonly product: Produc
           { title: 'Severity', cell: ({ severity }) => severity },
           {
             title: 'Outcome',
-            cell: ({ outcome }) => <Badge tone={outcome === 'passed' ? 'good' : 'bad'}>{outcome}</Badge>,
+            cell: ({ outcome }) => <Badge tone={outcome === 'pass' ? 'good' : 'bad'}>{outcome}</Badge>,
           },
         ]}
       />

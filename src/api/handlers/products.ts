@@ -14,6 +14,7 @@ import { contractsAnswer } from './contracts-answer.ts'
 import { decidesAbout } from './decides-about.ts'
 import { contractChanges, versionAnswer } from './contract-changes.ts'
 import { productAnswer, summaryAnswer, type Accesses } from './product-answer.ts'
+import { guardrailsAnswer } from './guardrails-answer.ts'
 import { ownersOf } from './owners-of.ts'
 
 export const productHandlers: Handlers<typeof productOperations> = {
@@ -29,12 +30,14 @@ export const productHandlers: Handlers<typeof productOperations> = {
   findProduct: async ({ name }, { metadata }) => ({ product: await publishedKey(metadata, name) }),
   showProduct: async ({ domain, product, purpose }, context) => {
     const publication = await publishedProduct(`${domain}/${product}`, context)
-    const [accesses, owners, history] = await Promise.all([
+    const [accesses, owners, history, guardrails, isOwn] = await Promise.all([
       decideAll(context, publication, purpose),
       ownersOf(publication.product, context),
       context.metadata.history(publication.product, longestHistory),
+      guardrailsAnswer(publication, context),
+      decidesAbout([publication.product], context),
     ])
-    return productAnswer(publication, { accesses, owners, history })
+    return productAnswer(publication, { accesses, owners, history, guardrails, isOwn })
   },
   showContracts: async ({ domain, product, publication: sequence, purpose }, context) => {
     const newest = await publishedProduct(`${domain}/${product}`, context)
@@ -77,15 +80,18 @@ async function keptPublication(
   throw new HansaError('not_found', `${product} has no publication ${sequence}, or it is not kept any more`)
 }
 
-/** The newest publication; `misdirected` where it is another node's, `not_found` with the nearest name. */
+/**
+ * The newest publication; `misdirected` where its domain is another node's, whatever is kept here of before, `not_found` with
+ * the nearest name.
+ */
 export async function publishedProduct(
   key: string,
   { metadata, sidecar }: Pick<ApiContext, 'metadata' | 'sidecar'>,
 ): Promise<Publication> {
-  const publication = await metadata.publication(key)
-  if (publication !== undefined) return publication
   const where = await sidecar.whereElse(key.slice(0, key.indexOf('/')))
   if (where !== undefined) throw new Misdirected(key, where)
+  const publication = await metadata.publication(key)
+  if (publication !== undefined) return publication
   const remedy = didYouMean(key, (await metadata.heads()).keys())
   throw new HansaError('not_found', `no product ${key} is published`, remedy === undefined ? {} : { remedy })
 }
