@@ -49,6 +49,7 @@ const asking = [
   'measures',
   'nodes',
   'policy-explain',
+  'rate',
   'search',
   'show',
   'slo',

@@ -8,6 +8,7 @@ import { governanceCommands } from './governance-commands.ts'
 import { identityCommands } from './identity-commands.ts'
 import type { PushOptions } from './commands/push.ts'
 import type { QueryOptions } from './commands/query.ts'
+import { measureCommands } from './measure-commands.ts'
 import { nodeCommands } from './node-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Ask, type Run, type Runs } from './program-parts.ts'
@@ -50,6 +51,7 @@ export function program(terminal: Terminal): Command {
   lineageCommand(root, runs)
   accessCommands(root, ask)
   auditCommands(root, runs)
+  measureCommands(root, ask)
   governanceCommands(root, run)
   identityCommands(root, runs)
   policyCommands(root, runs)
@@ -177,7 +179,7 @@ function pushCommand(root: Command, run: Run): void {
 function useCommands(root: Command, { run, ask }: Runs): void {
   root
     .command('query <sql>')
-    .description('run one SELECT in a sealed session and print the result')
+    .description('run one SELECT and print the result')
     .addOption(new Option('-f, --format <format>', 'how to print it').choices(resultFormats).default('table'))
     .option('--as-of <time>', 'read what was served at that time (ISO 8601)')
     .option('--as <principal>', 'read as this principal, e.g. user:ana; the operator without it')
@@ -194,7 +196,7 @@ function useCommands(root: Command, { run, ask }: Runs): void {
   $ hansa query -f parquet "from flightops.routes" > routes.parquet`,
     )
     .action((sql: string, options: Omit<QueryOptions, 'sql'>) =>
-      run(async (context) => (await import('./commands/query.ts')).query(context, { sql, ...options })),
+      ask(async (context) => (await import('./commands/query.ts')).query(context, { sql, ...options })),
     )
   root
     .command('slo [product]')
