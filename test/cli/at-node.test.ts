@@ -198,7 +198,7 @@ describe('hansa --at', () => {
       await asAna('--explain'),
       /^dataset [^]*sales\/orders\/orders@1\/orders +1 +here[^]*\(2 rows in \d+ ms\)\n$/,
     )
-    assert.match(await refused('user:eve', 'query', sql), /^3: /)
+    assert.match(await refused('user:eve', 'query', 'select n from sales.prices'), /^3: /)
     assert.match(await refused('user:ana', 'query', 'select card from sales.orders', ...purpose), /^2: /)
     assert.match(
       await refused('operator', 'query', sql, '--as', 'user:ana'),
