@@ -117,6 +117,18 @@ describe('hansa --at', () => {
     const rowsHidden = await prints('user:ana', 'show', 'sales/orders')
     assert.match(rowsHidden, /^sales\/orders 1\.0\.0 [^]*sales\.orders {2}version 1\n/)
     assert.match(await prints('user:eve', 'show', 'sales/orders'), /\ncard +VARCHAR/)
+    assert.match(shown, /\n\? orders\.email: \d+ % of \d+ sampled values/)
+    assert.doesNotMatch(rowsHidden, /sampled/)
+    const datasetFor = async (who: string): Promise<object> =>
+      (JSON.parse(await prints(who, '--json', 'show', 'orders')) as { ports: { datasets: object[] }[] })
+        .ports[0]?.datasets[0] ?? {}
+    assert.deepEqual(
+      [
+        'icebergMetadata' in (await datasetFor('operator')),
+        'icebergMetadata' in (await datasetFor('user:ana')),
+      ],
+      [true, false],
+    )
     assert.match(await refused('user:eve', 'show', 'sales/order'), /^4: .*\nDid you mean `sales\/orders`/)
     assert.match(await prints('operator', 'status'), /\nsales\/orders +1\.0\.0 +1 .* published\n/)
     assert.match(await prints('user:eve', 'status'), /\nsales\/orders +1\.0\.0 +1 .* unknown\n/)

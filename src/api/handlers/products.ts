@@ -80,18 +80,15 @@ async function keptPublication(
   throw new HansaError('not_found', `${product} has no publication ${sequence}, or it is not kept any more`)
 }
 
-/**
- * The newest publication; `misdirected` where its domain is another node's, whatever is kept here of before, `not_found` with
- * the nearest name.
- */
+/** The newest publication; `misdirected` where it is another node's, `not_found` with the nearest name. */
 export async function publishedProduct(
   key: string,
   { metadata, sidecar }: Pick<ApiContext, 'metadata' | 'sidecar'>,
 ): Promise<Publication> {
-  const where = await sidecar.whereElse(key.slice(0, key.indexOf('/')))
-  if (where !== undefined) throw new Misdirected(key, where)
   const publication = await metadata.publication(key)
   if (publication !== undefined) return publication
+  const where = await sidecar.whereElse(key.slice(0, key.indexOf('/')))
+  if (where !== undefined) throw new Misdirected(key, where)
   const remedy = didYouMean(key, (await metadata.heads()).keys())
   throw new HansaError('not_found', `no product ${key} is published`, remedy === undefined ? {} : { remedy })
 }
