@@ -20,6 +20,7 @@ import { peopleHandlers } from './handlers/people.ts'
 import { productHandlers } from './handlers/products.ts'
 import { historyHandlers } from './handlers/history.ts'
 import { usageHandlers } from './handlers/usage.ts'
+import { purposeHandlers } from './handlers/purposes.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
@@ -37,6 +38,7 @@ export const handlers: Handlers<Operations> = {
   ...agreementHandlers,
   ...decisionHandlers,
   ...governanceHandlers,
+  ...purposeHandlers,
   ...complianceHandlers,
   ...nodeHandlers,
   ...registryHandlers,

@@ -19,6 +19,7 @@ import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
 import { historyOperations } from './operations/history.ts'
 import { usageOperations } from './operations/usage.ts'
+import { purposeOperations } from './operations/purposes.ts'
 import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
@@ -35,6 +36,7 @@ export const operations = {
   ...agreementOperations,
   ...decisionOperations,
   ...governanceOperations,
+  ...purposeOperations,
   ...complianceOperations,
   ...nodeOperations,
   ...registryOperations,
