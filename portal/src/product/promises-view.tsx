@@ -5,6 +5,7 @@ import type { ProductSlo, SloPromise } from '../measures/measures.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { DataTable } from '../parts/data-table.tsx'
+import { PersonLink } from '../people/person-link.tsx'
 import { ConsumerPromises } from './consumer-promises.tsx'
 import type { ProductPartProps } from './product-parts.tsx'
 import { PromiseChart } from './promise-chart.tsx'
@@ -71,7 +72,7 @@ const Consumers = ({
     rows={of}
     keyOf={({ consumer }) => consumer}
     columns={[
-      { title: 'Consumer', cell: ({ consumer }) => consumer },
+      { title: 'Consumer', cell: ({ consumer }) => <PersonLink principal={consumer} /> },
       { title: 'State', cell: ({ state }) => <PromiseState state={state} /> },
       { title: 'Measured', cell: ({ measured }) => promiseValue(property, measured) },
     ]}
