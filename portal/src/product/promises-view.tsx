@@ -7,7 +7,7 @@ import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { DataTable } from '../parts/data-table.tsx'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 import { PromiseChart } from './promise-chart.tsx'
 import { promiseValue } from './promise-value.ts'
 

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { HansaError } from '../../errors.ts'
 import type { ResultFormat } from '../../engine/encode/encoder.ts'
-import type { QueryResult } from '../../sidecar/session.ts'
+import type { QueryResult } from '../../sidecar/query-result.ts'
 import { staleNotes } from '../../sidecar/remote/where-it-ran.ts'
 import type { CommandContext } from '../command-context.ts'
 import { interrupted } from '../interrupted.ts'
