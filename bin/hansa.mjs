@@ -25,7 +25,8 @@ const fromSource = existsSync(source)
 if (fromSource) {
   // Stripping types is half of a short command's time, and of its workers' starts, which are told by the environment.
   // Not in the system's temporary folder, where others could write.
-  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/hansa', import.meta.url))
+  const compiled = fileURLToPath(new URL('../node_modules/.cache/hansa', import.meta.url))
+  if (process.env.NODE_COMPILE_CACHE === undefined) process.env.NODE_COMPILE_CACHE = compiled
   module.enableCompileCache()
 }
 import(fromSource ? source.href : new URL('../dist/cli/main.js', import.meta.url).href)
