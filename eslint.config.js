@@ -69,7 +69,6 @@ export default tseslint.config(
         'error',
         { zones: [...zones.filter((zone) => zone.from.length > 0), portalZone] },
       ],
-      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-default-export': 'error',
       'max-lines': ['error', { max: 400, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
