@@ -190,6 +190,10 @@ export const examples = ({
     valid: { input: { id: credential } },
     invalid: { as: 'user:ana', input: { id: credential }, status: 403 },
   },
+  listConsumerSlo: {
+    valid: { input: { ...orders, limit: 1 } },
+    invalid: { input: { ...orders, consumer: 'user:ana' }, status: 400 },
+  },
   showProductSlo: {
     valid: { input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },

@@ -48,6 +48,7 @@ export const addresses: Addresses = {
   exportAudit: 'GET /audit/export',
   verifyAudit: 'POST /audit/verification',
   showProductSlo: 'GET /products/{domain}/{product}/slo',
+  listConsumerSlo: 'GET /products/{domain}/{product}/slo/consumers',
   showMeasures: 'GET /measures',
   listDomainMeasures: 'GET /measures/domains',
   showDomainMeasures: 'GET /measures/domains/{domain}',
