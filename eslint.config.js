@@ -47,6 +47,7 @@ const asking = [
   'lineage',
   'log',
   'measures',
+  'mesh-lineage',
   'nodes',
   'policy-explain',
   'rate',
