@@ -114,7 +114,9 @@ const oneEntry = (what: 'entry' | 'replay', sequence: number) => ({
   asked: { sequence: String(sequence) },
 })
 
-const textsOf = (search: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
+const textsOf = (
+  search: Readonly<Record<string, string | number | undefined>>,
+): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   )
