@@ -81,6 +81,17 @@ export const examples = ({
     valid: { input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
   },
+  listPublications: {
+    valid: { as: 'user:eve', input: { ...orders, limit: 1 } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  listBuilds: {
+    valid: { input: { ...orders, limit: 1 } },
+    invalid: { as: 'user:ana', input: orders, status: 403 },
+  },
+  listNewestBuilds: { valid: { input: { limit: 1 } }, invalid: { input: { limit: 0 }, status: 400 } },
+  listUsage: { valid: { input: { limit: 1 } }, invalid: { input: { limit: 0 }, status: 400 } },
+  showUsage: { valid: { input: orders }, invalid: { as: 'user:ana', input: orders, status: 403 } },
   compareVersions: {
     valid: { input: { domain: 'sales', product: 'orders', from: 1 } },
     invalid: { input: { domain: 'sales', product: 'orders', from: 9 }, status: 404 },
@@ -146,6 +157,7 @@ export const examples = ({
   },
   enactProposals: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
   showCompliance: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
+  compareAudits: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
   listFindings: {
     valid: { input: { outcome: 'passes', limit: 2 } },
     invalid: { input: { outcome: 'maybe' }, status: 400 },
@@ -230,6 +242,14 @@ export const examples = ({
   showLineage: {
     valid: { input: { of: 'sales/orders' } },
     invalid: { input: { of: 'sales/orders', hops: 0 }, status: 400 },
+  },
+  showRecordedLineage: {
+    valid: { input: orders },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  traceNodes: {
+    valid: { input: { of: 'sales/orders' } },
+    invalid: { as: 'user:ana', input: { of: 'sales/orders' }, status: 403 },
   },
   showLineagePath: {
     valid: { input: { from: 'sales/orders', to: 'sales/prices' } },
