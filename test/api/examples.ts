@@ -190,6 +190,10 @@ export const examples = ({
     valid: { input: { id: credential } },
     invalid: { as: 'user:ana', input: { id: credential }, status: 403 },
   },
+  listAlertRules: {
+    valid: { as: 'user:ana', input: { domain: 'sales' } },
+    invalid: { as: 'nobody', status: 401 },
+  },
   listConsumerSlo: {
     valid: { input: { ...orders, limit: 1 } },
     invalid: { input: { ...orders, consumer: 'user:ana' }, status: 400 },

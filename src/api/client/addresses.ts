@@ -47,6 +47,7 @@ export const addresses: Addresses = {
   replayAuditEntry: 'GET /audit/{sequence}/replay',
   exportAudit: 'GET /audit/export',
   verifyAudit: 'POST /audit/verification',
+  listAlertRules: 'GET /slo/alert-rules',
   showProductSlo: 'GET /products/{domain}/{product}/slo',
   listConsumerSlo: 'GET /products/{domain}/{product}/slo/consumers',
   showMeasures: 'GET /measures',

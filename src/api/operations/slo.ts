@@ -65,6 +65,17 @@ const event = z
   .meta({ id: 'PromiseEvent' })
 
 export const sloOperations = {
+  listAlertRules: operation({
+    method: 'GET',
+    path: '/slo/alert-rules',
+    tag: 'products',
+    summary: 'What contracts promise, as alerting rules for Prometheus',
+    description:
+      'They are over the series of `GET /metrics`. A threshold is changed in the contract, and the rules are fetched anew.',
+    query: z.strictObject({ domain: z.string().max(200).exactOptional() }),
+    media: 'application/yaml',
+    answer: z.object({}).describe('Of all products, or those of a domain'),
+  }),
   showProductSlo: operation({
     method: 'GET',
     path: '/products/{domain}/{product}/slo',
