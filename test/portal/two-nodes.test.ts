@@ -31,11 +31,22 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
     await ana.isGood()
   })
 
-  it('shows of a product at another node what that has signed, and what can be done from here', async () => {
+  it('shows of a product at another node what its owner would show this reader, before they ask', async () => {
+    await page.getByText('You see 6 of 7 columns, 1 of them masked, and some of the rows.').waitFor()
     await page.getByRole('link', { name: 'sales/orders' }).click()
     await page.getByText('What was ordered, by whom and where').waitFor()
-    await page.getByText('7 columns in its contract').waitFor()
+    await page.getByText('at sales', { exact: true }).waitFor()
+    await page.getByText('You see 6 of 7 columns, 1 of them masked, and some of the rows.').waitFor()
     await page.getByRole('link', { name: 'Request access' }).waitFor()
+    await ana.isGood()
+    await page.getByRole('link', { name: 'Contract', exact: true }).click()
+    await page.getByRole('table', { name: 'Columns of orders' }).getByText('Who ordered').waitFor()
+    await page.getByRole('heading', { name: 'In full' }).waitFor()
+    await ana.isGood()
+    await page.getByRole('link', { name: 'Service levels' }).click()
+    await page.getByText('Its contract promises no service level.').waitFor()
+    await page.getByRole('link', { name: 'Request access' }).click()
+    await page.getByText('card withheld').waitFor()
     await ana.isGood()
   })
 
@@ -86,9 +97,10 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
     await page.getByText('What was sold, by region').waitFor()
     await page.goto('/marketplace/sales/orders?purpose=dpv:Marketing')
     await page.getByText('What was ordered, by whom and where').waitFor()
+    await page.getByText('7 columns in its contract').waitFor()
     await page
       .getByRole('alert')
-      .getByText(/node sales/)
+      .getByText(/node sales cannot be asked/)
       .waitFor()
     await ana.isGood()
   })
