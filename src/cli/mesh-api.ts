@@ -7,6 +7,8 @@ import { complianceView } from '../mesh/reports/compliance-view.ts'
 import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import { requestsElsewhere } from '../mesh/remote/access-elsewhere.ts'
+import { AwayNodes, whyMissing } from '../mesh/remote/away-nodes.ts'
+import { readersPatience } from '../mesh/remote/patience.ts'
 import { principalElsewhere } from '../mesh/remote/principal-elsewhere.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
 import { DailyUse } from '../ports/mcp/daily-use.ts'
@@ -76,9 +78,12 @@ export function meshApi({
 function asking(
   { remote: { peerOf } }: OtherNodes,
   { mesh, settings }: DirectoryPlace,
-): Pick<ApiNodes, 'askedAt' | 'answerOf'> {
+): Omit<ApiNodes, 'members' | 'registries'> {
   const self = { mesh, self: settings.node?.name ?? mesh }
+  const awayNodes = new AwayNodes(readersPatience)
   return {
+    away: (node) => awayNodes.find(peerOf(node)),
+    whyMissing: (node) => whyMissing(peerOf(node)),
     askedAt: async (node, reader) => requestsElsewhere(peerOf(node), principalElsewhere(reader, self)),
     answerOf: async (node, reader, question) =>
       peerOf(node).answer(principalElsewhere(reader, self), question),

@@ -64,6 +64,14 @@ describe('the Mesh API about what another node owns', () => {
     )
   })
 
+  it('says that no node is missing while all can be asked', async () => {
+    const ana = await clientAt('board', 'user:ana')
+    const { missing, declared } = await ana.showLineage({ of: 'board/totals', purpose })
+    assert.deepEqual([missing, declared.length], [[], 1])
+    assert.deepEqual((await ana.showMap({ purpose })).missing, [])
+    assert.ok((await ana.listNodes()).items.every(({ away }) => away === undefined))
+  })
+
   it('says at once which node cannot be asked', async () => {
     const ana = await clientAt('board', 'user:ana')
     await nodes.stop('sales')
@@ -75,5 +83,39 @@ describe('the Mesh API about what another node owns', () => {
         assert.match(message, /^node sales cannot be asked: nothing listens/)
         return code === 'source_unavailable'
       })
+  })
+
+  it('says what of the mesh is missing, since when and why, and the same to whoever asks', async () => {
+    const [ana, olga] = [await clientAt('board', 'user:ana'), await clientAt('board', 'user:olga')]
+    const answers = [
+      ...[await ana.showMap({ purpose }), await olga.showMap({ purpose })],
+      await ana.showLineage({ of: 'board/totals', purpose }),
+      await ana.showImpact({ of: 'board/totals', purpose }),
+    ]
+    const told = answers.flatMap(({ missing }) => missing)
+    const [first] = told
+    assert.ok(first?.since !== undefined && Date.parse(first.since) < Date.now())
+    assert.deepEqual(first, { node: 'sales', why: 'nothing listens at its address', since: first.since })
+    assert.deepEqual(
+      told,
+      answers.map(() => first),
+    )
+  })
+
+  it('leaves open whether there is what a node has that cannot be asked', async () => {
+    const ana = await clientAt('board', 'user:ana')
+    for (const place of ['sales/orders', 'sales/nothing'])
+      await assert.rejects(() => ana.showLineage({ of: place, purpose }), {
+        code: 'source_unavailable',
+        message: 'node sales cannot be asked: nothing listens at its address',
+      })
+  })
+
+  it('lists as away a node whose last word is still good', async () => {
+    const { items } = await (await clientAt('board', 'user:ana')).listNodes()
+    const sales = items.find(({ node }) => node === 'sales')
+    assert.equal(sales?.word, 'current')
+    assert.equal(sales.away?.why, 'nothing listens at its address')
+    assert.ok(sales.away.since !== undefined)
   })
 })

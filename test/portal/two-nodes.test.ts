@@ -40,7 +40,7 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
     await page.getByRole('link', { name: 'Request access' }).waitFor()
     await ana.isGood()
     await page.getByRole('link', { name: 'Contract', exact: true }).click()
-    await page.getByRole('table', { name: 'Columns of orders' }).getByText('Who ordered').waitFor()
+    await page.getByRole('region', { name: 'Columns of orders' }).first().getByText('Who ordered').waitFor()
     await page.getByRole('heading', { name: 'In full' }).waitFor()
     await ana.isGood()
     await page.getByRole('link', { name: 'Service levels' }).click()

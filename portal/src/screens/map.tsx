@@ -6,6 +6,7 @@ import { MapList } from '../map/map-list.tsx'
 import { MapView } from '../map/map-view.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { MissingNodes } from '../parts/missing-nodes.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { SeenFor } from '../product/seen-for.tsx'
@@ -55,6 +56,10 @@ export function MapScreen(): ReactNode {
             return <Empty>No rules are in force and nothing is published yet.</Empty>
           return (
             <>
+              <MissingNodes
+                of={map.missing}
+                what="Its products are as it signed them last; what flows to them and from them is not shown."
+              />
               {view === 'list' ? <MapList map={map} /> : <MapView map={map} />}
               {map.isCut ? <p className="quiet small">There are more products than these.</p> : null}
             </>
