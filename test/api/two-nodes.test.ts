@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
 import type { MeshProblem } from '../../src/api/client/mesh-problem.ts'
+import { eventually } from '../support/eventually.ts'
 import { TwoNodes } from '../portal/two-nodes.ts'
 
 const orders = { domain: 'sales', product: 'orders' }
@@ -87,6 +88,8 @@ describe('the Mesh API about what another node owns', () => {
 
   it('says what of the mesh is missing, since when and why, and the same to whoever asks', async () => {
     const [ana, olga] = [await clientAt('board', 'user:ana'), await clientAt('board', 'user:olga')]
+    // What the owner said a moment ago still counts.
+    await eventually(async () => (await ana.showMap({ purpose })).missing.length > 0)
     const answers = [
       ...[await ana.showMap({ purpose }), await olga.showMap({ purpose })],
       await ana.showLineage({ of: 'board/totals', purpose }),
@@ -109,6 +112,18 @@ describe('the Mesh API about what another node owns', () => {
         code: 'source_unavailable',
         message: 'node sales cannot be asked: nothing listens at its address',
       })
+  })
+
+  it('names the node that owns what SQL names, where it was never heard', async () => {
+    const body = (sql: string) => JSON.stringify({ sql, purpose })
+    const headers = {
+      authorization: `Bearer ${await nodes.tokenAt('board', 'user:ana')}`,
+      'content-type': 'application/json',
+    }
+    const said = async (sql: string): Promise<string> =>
+      (await fetch(`${nodes.url('board')}/query`, { method: 'POST', headers, body: body(sql) })).text()
+    assert.match(await said('select * from sales.orders'), /node sales cannot be asked: nothing listens/)
+    assert.match(await said('select * from board.nothing'), /there is no dataset/)
   })
 
   it('lists as away a node whose last word is still good', async () => {

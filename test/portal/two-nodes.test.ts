@@ -86,6 +86,18 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
 
   it('says which node is away, and goes on with what is here', async () => {
     await nodes.stop('sales')
+    await page.goto('/marketplace?purpose=dpv:Marketing')
+    const orders = page.getByRole('article').filter({ hasText: 'sales/orders' })
+    await orders.getByText('sales is not reachable').waitFor()
+    await ana.isGood()
+    await page.goto('/map?purpose=dpv:Marketing')
+    await page.getByRole('status').getByText('sales is not reachable').waitFor()
+    await page.goto('/lineage/board/totals?purpose=dpv:Marketing')
+    await page.getByRole('status').getByText('sales is not reachable').waitFor()
+    await ana.isGood()
+    await page.goto('/admin')
+    await page.getByRole('row', { name: /^sales not reachable since/ }).waitFor()
+    await ana.isGood()
     await page.goto(`/sql?${new URLSearchParams({ q: sql, purpose: 'dpv:Marketing' }).toString()}`)
     await page.getByRole('button', { name: /^Run/ }).click()
     await page

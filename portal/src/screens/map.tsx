@@ -1,7 +1,8 @@
-import { useEffect, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useSearchParams } from 'wouter'
 import { mesh } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { ofTheMap, useFresh } from '../api/use-fresh.ts'
 import { MapList } from '../map/map-list.tsx'
 import { MapView } from '../map/map-view.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -11,8 +12,6 @@ import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { SeenFor } from '../product/seen-for.tsx'
 
-const restMs = 15_000
-
 /** The whole mesh: domains, their products and how these stand now, and what flows between them. */
 export function MapScreen(): ReactNode {
   const [search] = useSearchParams()
@@ -21,13 +20,7 @@ export function MapScreen(): ReactNode {
   const loading = useLoaded(`map ${purpose ?? ''}`, (signal) =>
     mesh.showMap(purpose === undefined ? {} : { purpose }, { signal }),
   )
-  const { again } = loading
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') again()
-    }, restMs)
-    return () => clearInterval(timer)
-  }, [again])
+  useFresh(loading.again, ofTheMap)
   const addressOf = (name: string): string => {
     const after = new URLSearchParams(search)
     after.set('view', name)

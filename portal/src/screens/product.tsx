@@ -2,6 +2,7 @@ import { Suspense, type ReactNode } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import type { Product } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { ofProduct, useFresh } from '../api/use-fresh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
@@ -26,6 +27,7 @@ export function ProductScreen({ domain, product, part }: ProductScreenProps): Re
   const purpose = search.get('purpose') ?? undefined
   const key = `${domain}/${product}`
   const known = useLoaded(`product ${key} ${purpose ?? ''}`, (signal) => loadProduct(key, purpose, signal))
+  useFresh(known.again, ofProduct(key))
   return (
     <>
       <div className="row apart at-end">

@@ -78,6 +78,10 @@ export class OwnersDatasets implements RemoteDatasets {
     return this.#options.catalogue.all()
   }
 
+  unheard(domains: ReadonlySet<string>): Promise<HansaError | undefined> {
+    return this.#options.catalogue.unheard(domains)
+  }
+
   async visible(reader: Reader, { purpose, agreement }: ReadTerms): Promise<VisibleElsewhere> {
     return this.#options.visible.of(principalElsewhere(reader, this.#options.check), {
       ...(purpose === undefined ? {} : { purpose }),
