@@ -17,6 +17,9 @@ import { meOperations } from './operations/me.ts'
 import { measureOperations } from './operations/measures.ts'
 import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
+import { historyOperations } from './operations/history.ts'
+import { usageOperations } from './operations/usage.ts'
+import { purposeOperations } from './operations/purposes.ts'
 import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
@@ -29,9 +32,11 @@ export const operations = {
   ...sessionOperations,
   ...meOperations,
   ...productOperations,
+  ...historyOperations,
   ...agreementOperations,
   ...decisionOperations,
   ...governanceOperations,
+  ...purposeOperations,
   ...complianceOperations,
   ...nodeOperations,
   ...registryOperations,
@@ -41,6 +46,7 @@ export const operations = {
   ...lineageOperations,
   ...sloOperations,
   ...measureOperations,
+  ...usageOperations,
   ...searchOperations,
   ...draftOperations,
   ...catalogOperations,

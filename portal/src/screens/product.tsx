@@ -60,7 +60,7 @@ function Whole({ product, part, purpose }: WholeProps): ReactNode {
   const shown = parts.find(({ name }) => name === part) ?? parts[0]
   return (
     <div className="stack">
-      <Heading title={product.name ?? key} lead={<Head of={product} />}>
+      <Heading title={product.name ?? key} part={shown?.title} lead={<Head of={product} />}>
         <Link className="button" to={`/lineage/${key}`}>
           Lineage
         </Link>

@@ -30,7 +30,7 @@ export function RequestsScreen(): ReactNode {
   useFresh(agreements.again, ofAgreements)
   return (
     <>
-      <Heading title="Requests" lead="Who may read what, why, and until when." />
+      <Heading title="Requests" part={titles[view]} lead="Who may read what, why, and until when." />
       <Tabs
         label="Which requests"
         current={view}

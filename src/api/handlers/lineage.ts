@@ -1,4 +1,4 @@
-import { askImpact, askLineage, askPath } from '../../discovery/lineage/ask-lineage.ts'
+import { askImpact, askLineage, askPath, askRecorded } from '../../discovery/lineage/ask-lineage.ts'
 import { tellLineage } from '../../discovery/openlineage/tell-lineage.ts'
 import { isHansaError } from '../../errors.ts'
 import { NodeUnreachable } from '../../mesh/remote/node-fault.ts'
@@ -8,12 +8,17 @@ import type { Handlers } from '../handler.ts'
 import type { lineageOperations } from '../operations/lineage.ts'
 import { askerOf, lineagePlaceOf } from './asking.ts'
 import { missingNodes } from './missing-nodes.ts'
+import { publishedProduct } from './products.ts'
 
 export const lineageHandlers: Handlers<typeof lineageOperations> = {
   showLineage: async ({ of, column, hops = defaultHops, direction = 'up', level, purpose }, context) => {
     const question = { of, column, hops, direction, level }
     const asking = askLineage(lineagePlaceOf(context), askerOf(context, purpose), question)
     return withMissing(asking, { of, purpose }, context)
+  },
+  showRecordedLineage: async ({ domain, product, purpose }, context) => {
+    const publication = await publishedProduct(`${domain}/${product}`, context)
+    return askRecorded(lineagePlaceOf(context), askerOf(context, purpose), publication)
   },
   showLineagePath: async ({ from, to, hops = defaultHops, purpose }, context) => {
     const question = { from: { of: from }, to: { of: to }, hops }

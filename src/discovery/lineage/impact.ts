@@ -1,15 +1,14 @@
 import { isInForce, type Agreement } from '../../governance/agreement.ts'
-import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import type { Domain } from '../../spec/mesh.ts'
-import { domainOfName } from '../../spec/node-elsewhere.ts'
 import { findPlace, type AskedPlace, type FoundPlace } from './asked-place.ts'
 import { startsAt } from './lineage.ts'
 import { isOwnRead } from './is-own-read.ts'
-import type { LineageGraph, ProductFacts } from './lineage-graph.ts'
+import { levelSize, type LineageGraph } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import { observedReads, type ObservedRead } from './observed-reads.ts'
 import { columnAt, datasetAt, placeAt, type Place } from './place.ts'
+import { productOwners } from './product-owners.ts'
 import type { AskingViewer } from './reader-viewer.ts'
 import { seesAll } from './viewer.ts'
 import { walkGraph, type Walked } from './walk-graph.ts'
@@ -158,71 +157,51 @@ function readersSince(
 
 interface Hit {
   readonly hops: number
-  /** Labels by dataset; undefined where the dataset is hit as a whole. */
-  readonly datasets: Map<number, Set<string> | undefined>
+  /** Columns by dataset; none where the dataset is hit as a whole. */
+  readonly datasets: Map<number, Set<number>>
 }
 
+/** Edges come nearest first, and so do the products. */
 function impactedProducts(
   graph: LineageGraph,
   found: FoundPlace,
   { walked, place }: { readonly walked: Walked; readonly place: ImpactPlace },
 ): readonly ImpactedProduct[] {
-  const hits = new Map<number, Hit>()
-  for (const { to, hop } of walked.edges) {
-    const dataset = datasetAt(graph, 'column', to) ?? 0
-    const product = graph.productOf[dataset] ?? 0
-    const hit = hits.get(product) ?? { hops: hop, datasets: new Map<number, Set<string> | undefined>() }
-    hits.set(product, hit)
-    const column = columnAt(graph, to)
-    if (column === undefined) hit.datasets.set(dataset, undefined)
-    else if (!hit.datasets.has(dataset)) hit.datasets.set(dataset, new Set([column]))
-    else hit.datasets.get(dataset)?.add(column)
-  }
   const own = graph.products.numberOf(found.product)
-  const owning = { mesh: place.mesh, owners: ownersByDomain(place) }
-  return [...hits]
+  const ownersOf = productOwners(graph, place)
+  return [...hits(graph, walked)]
     .filter(([product]) => product !== own)
-    .map(([product, hit]) => ({
+    .map(([product, { hops, datasets }]) => ({
       ...placeOfProduct(graph, product),
-      owners: ownersOf(graph, product, owning),
-      hops: hit.hops,
-      datasets: [...hit.datasets].map(([dataset, columns]) => ({
-        dataset: graph.datasets.nameOf(dataset),
-        ...(columns === undefined ? {} : { columns: [...columns].sort() }),
-      })),
+      owners: ownersOf(product),
+      hops,
+      datasets: [...datasets].map(([dataset, columns]) => impactedDataset(graph, dataset, columns)),
     }))
-    .sort((a, b) => a.hops - b.hops)
+}
+
+/** By product. */
+function hits(graph: LineageGraph, { edges }: Walked): ReadonlyMap<number, Hit> {
+  const all = new Map<number, Hit>()
+  const seen = new Uint8Array(levelSize(graph, 'column'))
+  for (const { to, hop } of edges) {
+    if (seen[to] === 1) continue
+    seen[to] = 1
+    const dataset = datasetAt(graph, 'column', to) ?? 0
+    const product = graph.productOf.at(dataset)
+    const hit = all.get(product) ?? { hops: hop, datasets: new Map<number, Set<number>>() }
+    all.set(product, hit)
+    hit.datasets.set(dataset, (hit.datasets.get(dataset) ?? new Set()).add(to))
+  }
+  return all
+}
+
+function impactedDataset(graph: LineageGraph, number: number, hit: ReadonlySet<number>): ImpactedDataset {
+  const dataset = graph.datasets.nameOf(number)
+  const columns = [...hit].flatMap((column) => columnAt(graph, column) ?? [])
+  // Where it is hit as a whole as well, so is every column.
+  return columns.length < hit.size ? { dataset } : { dataset, columns: columns.sort() }
 }
 
 function placeOfProduct(graph: LineageGraph, product: number): Pick<Place, 'product' | 'node' | 'external'> {
   return graph.facts[product] === undefined ? {} : placeAt(graph, 'product', product)
 }
-
-/** By domain; there may be hundreds of them, and as many products to tell of. */
-const ownersByDomain = ({ domains }: ImpactPlace): ReadonlyMap<string, readonly string[]> =>
-  new Map(domains.map(({ name, owners }) => [name, owners]))
-
-interface ToldOwners {
-  readonly domainOwners: readonly string[]
-  readonly names: readonly string[]
-}
-
-/** Who owns a product, as long as neither its descriptor nor its domain says otherwise. */
-const told = new WeakMap<ProductFacts, ToldOwners>()
-
-function ownersOf(
-  graph: LineageGraph,
-  product: number,
-  { mesh, owners }: { readonly mesh: string; readonly owners: ReadonlyMap<string, readonly string[]> },
-): readonly string[] {
-  const facts = graph.facts[product]
-  const name = graph.products.nameOf(product)
-  const domainOwners = owners.get(domainOfName(name) ?? '') ?? noOwners
-  const before = facts && told.get(facts)
-  if (before?.domainOwners === domainOwners) return before.names
-  const names = ownerNames({ product: name, mesh, domainOwners, team: facts?.team ?? [] })
-  if (facts !== undefined) told.set(facts, { domainOwners, names })
-  return names
-}
-
-const noOwners: readonly string[] = []

@@ -1,5 +1,5 @@
-import { mayFollow } from './may-follow.ts'
-import { nobody, type Level, type LineageGraph } from './lineage-graph.ts'
+import { levelViewer, type LevelViewer } from './may-follow.ts'
+import { absent, kindOf, levelSize, nobody, thereOf, type Level, type LineageGraph } from './lineage-graph.ts'
 import { datasetAt, productAt } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
 
@@ -31,11 +31,13 @@ export interface Walked {
   readonly isCut: boolean
 }
 
-interface Walking extends WalkOptions {
+interface Walking extends WalkOptions, Pick<LevelViewer, 'mayFollow'> {
   readonly graph: LineageGraph
   readonly seen: Uint8Array
   /** Datasets whose edges as a whole were followed, beside those of one of their columns. */
   readonly wholes: Set<number>
+  /** Datasets that the viewer was asked to learn of. */
+  readonly learned: Set<number>
   readonly edges: WalkedEdge[]
 }
 
@@ -45,9 +47,17 @@ export async function walkGraph(
   starts: readonly number[],
   options: WalkOptions,
 ): Promise<Walked> {
-  const seen = new Uint8Array(graph.levels[options.level].down.offsets.length)
-  const walking: Walking = { ...options, graph, seen, wholes: new Set(), edges: [] }
-  let frontier = starts.flatMap((start) => reached(walking, start))
+  const seen = new Uint8Array(levelSize(graph, options.level))
+  const { mayFollow } = levelViewer(graph, options.level, options.viewer)
+  const walking: Walking = {
+    ...options,
+    ...{ graph, seen, mayFollow },
+    wholes: new Set(),
+    learned: new Set(),
+    edges: [],
+  }
+  let frontier: number[] = []
+  for (const start of starts) reach(walking, start, frontier)
   for (let hop = 1; frontier.length > 0; hop++) {
     const found = neighbours(walking, frontier, hop)
     if (found.length === 0) break
@@ -55,50 +65,51 @@ export async function walkGraph(
     await learn(walking, found)
     frontier = []
     for (const edge of found) {
-      if (!mayFollow(graph, edge, options)) continue
+      if (!mayFollow(edge)) continue
       if (walking.edges.length >= options.most) return { edges: walking.edges, isCut: true }
       walking.edges.push(edge)
-      frontier.push(...reached(walking, options.direction === 'down' ? edge.to : edge.from))
+      reach(walking, options.direction === 'down' ? edge.to : edge.from, frontier)
     }
   }
   return { edges: walking.edges, isCut: false }
 }
 
-/** The node itself; with a dataset that is reached as a whole, every column of it. Nothing where it was reached before. */
-function reached({ graph, level, seen }: Walking, node: number): number[] {
-  if (seen[node] === 1) return []
+/** Adds the node itself; with a dataset that is reached as a whole, every column of it. Nothing where it was reached before. */
+function reach({ graph, level, seen }: Walking, node: number, frontier: number[]): void {
+  // What is new since the walk began is not part of it.
+  if (seen[node] !== 0) return
   seen[node] = 1
-  if (level !== 'column' || node < graph.columns) return [node]
-  const dataset = node - graph.columns
-  const all = [node]
-  for (
-    let column = graph.firstColumn[dataset] ?? 0;
-    column < (graph.firstColumn[dataset + 1] ?? 0);
-    column++
-  ) {
-    if (seen[column] === 1) continue
+  frontier.push(node)
+  if (level !== 'column' || graph.labelOf.at(node) !== absent) return
+  const { columnsOf } = graph
+  const dataset = graph.datasetOf.at(node)
+  for (let place = columnsOf.start(dataset); place < columnsOf.end(dataset); place++) {
+    const column = columnsOf.at(place)
+    if (seen[column] !== 0) continue
     seen[column] = 1
-    all.push(column)
+    frontier.push(column)
   }
-  return all
 }
 
 function neighbours(walking: Walking, frontier: readonly number[], hop: number): readonly WalkedEdge[] {
   const { graph, level, direction } = walking
-  const { offsets, targets, kinds } = graph.levels[level][direction]
+  const edges = graph.levels[level][direction]
   const found: WalkedEdge[] = []
   const take = (here: number): void => {
-    for (let at = offsets[here] ?? 0; at < (offsets[here + 1] ?? 0); at++) {
-      const there = targets[at] ?? 0
-      const [from, to] = direction === 'down' ? [here, there] : [there, here]
-      found.push({ from, to, kind: kinds[at] ?? 0, hop })
+    for (let place = edges.start(here); place < edges.end(here); place++) {
+      const edge = edges.at(place)
+      const there = thereOf(edge)
+      found.push(
+        direction === 'down'
+          ? { from: here, to: there, kind: kindOf(edge), hop }
+          : { from: there, to: here, kind: kindOf(edge), hop },
+      )
     }
   }
   for (const here of frontier) {
     take(here)
     // What becomes of a dataset as a whole becomes of its columns, and what decides its rows decides them.
-    const whole =
-      level === 'column' && here < graph.columns ? graph.columns + (graph.datasetOf[here] ?? 0) : here
+    const whole = level === 'column' ? graph.wholeOf.at(graph.datasetOf.at(here)) : here
     if (whole === here || walking.wholes.has(whole) || walking.seen[whole] === 1) continue
     walking.wholes.add(whole)
     take(whole)
@@ -107,25 +118,30 @@ function neighbours(walking: Walking, frontier: readonly number[], hop: number):
 }
 
 /** Asks about everything that the edges would lead to, at once. */
-async function learn({ graph, level, viewer }: Walking, found: readonly WalkedEdge[]): Promise<void> {
+async function learn(
+  { graph, level, viewer, learned }: Walking,
+  found: readonly WalkedEdge[],
+): Promise<void> {
   if (viewer.learn === undefined) return
-  const datasets = new Set<number>()
+  const keys: string[] = []
+  const add = (dataset: number): void => {
+    if (learned.has(dataset)) return
+    learned.add(dataset)
+    const isOfMesh =
+      graph.productOf.at(dataset) !== nobody && productAt(graph, 'dataset', dataset) !== undefined
+    if (isOfMesh) keys.push(graph.datasets.nameOf(dataset))
+  }
   for (const { from, to } of found)
     for (const number of [from, to]) {
       const dataset = datasetAt(graph, level, number)
-      if (dataset !== undefined) datasets.add(dataset)
-      else
-        for (let own = graph.firstDataset[number] ?? 0; own < (graph.firstDataset[number + 1] ?? 0); own++)
-          datasets.add(own)
+      if (dataset !== undefined) add(dataset)
+      else graph.datasetsOf.of(number).forEach(add)
     }
-  const ofMesh = [...datasets].filter(
-    (dataset) => graph.productOf[dataset] !== nobody && productAt(graph, 'dataset', dataset) !== undefined,
-  )
-  await viewer.learn(ofMesh.map((dataset) => graph.datasets.nameOf(dataset)))
+  if (keys.length > 0) await viewer.learn(keys)
 }
 
 /** Whether a reader would see more is told from what they may know of alone. */
 async function isAnyKnown(walking: Walking, found: readonly WalkedEdge[]): Promise<boolean> {
   await learn(walking, found)
-  return found.some((edge) => mayFollow(walking.graph, edge, walking))
+  return found.some(walking.mayFollow)
 }
