@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { answeredBy } from '../answered-by.ts'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
 
@@ -82,12 +83,14 @@ export const sloOperations = {
     tag: 'products',
     summary: 'How the promises of a product stand, measured now, and how they stood before',
     answer: z.object({
+      ...answeredBy,
       state: state.describe('The worst of them'),
       at: z.string(),
       promises: z.array(promise).readonly(),
       events: z.array(event).readonly().describe('Changes of state, newest first, fifty at most'),
     }),
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   listConsumerSlo: operation({
     method: 'GET',
