@@ -39,8 +39,8 @@ export function program(terminal: Terminal): Command {
   const run: Run = async (verb) => {
     process.exitCode = await verb(folderContext(terminal, root.opts()))
   }
-  const ask: Ask = async (verb) => {
-    process.exitCode = await verb(askingContext(terminal, root.opts()))
+  const ask: Ask = async (verb, options) => {
+    process.exitCode = await verb(askingContext(terminal, root.opts(), options))
   }
   const runs = { run, ask }
   declareCommands(root, run)
@@ -50,7 +50,7 @@ export function program(terminal: Terminal): Command {
   lineageCommand(root, runs)
   accessCommands(root, ask)
   auditCommands(root, runs)
-  governanceCommands(root, run)
+  governanceCommands(root, runs)
   identityCommands(root, runs)
   policyCommands(root, runs)
   connectCommand(root, run)

@@ -46,10 +46,12 @@ export const governanceHandlers: Handlers<typeof governanceOperations> = {
   },
   listProposals: async (_, context) => {
     if (context.council === undefined) return { items: [] }
-    const { proposals, fault } = await context.council.view()
+    const { proposals, refused, fault } = await context.council.view()
+    const isTold = decidesAnything(await standingOf(context, proposals.flatMap(charterMembers)))
     return {
       items: proposals.map((each) => proposalAnswer(each, context.reader)),
       ...(fault === undefined ? {} : { fault }),
+      ...(isTold && refused.length > 0 ? { refused } : {}),
     }
   },
   showProposal: async ({ digest }, context) => {

@@ -157,6 +157,13 @@ export const governanceOperations = {
     answer: z.object({
       items: z.array(proposal).readonly(),
       fault: text.describe('Why registries could not be asked: there may be more'),
+      refused: z
+        .array(z.object({ path: z.string(), reason: z.string() }))
+        .readonly()
+        .exactOptional()
+        .describe(
+          'What cannot follow and lies at the node; for the council, owners of domains and the operator',
+        ),
     }),
   }),
   showProposal: operation({

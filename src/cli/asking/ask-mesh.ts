@@ -5,6 +5,8 @@ import type { AskingContext } from './asking-context.ts'
 export interface Asking {
   /** Whom the operator of the folder acts as; at a node whoever the token is of asks. */
   readonly as?: string | undefined
+  /** Whether a folder is asked with what it declares, which must be right then: the council has nothing before it otherwise. */
+  readonly declared?: boolean
 }
 
 /**
@@ -13,11 +15,12 @@ export interface Asking {
  */
 export async function askMesh<T>(
   context: AskingContext,
-  { as }: Asking,
+  { as, declared }: Asking,
   work: (mesh: MeshClient) => Promise<T>,
 ): Promise<T> {
   const { node } = context
-  if (node === undefined) return (await import('./ask-here.ts')).askHere(context, { as }, work)
+  if (node === undefined)
+    return (await import('./ask-here.ts')).askHere(context, { as, ...(declared && { declared }) }, work)
   if (as !== undefined) throw tokenSays()
   return work((await import('./client-of-node.ts')).clientOfNode(node))
 }

@@ -21,11 +21,20 @@ export interface GlobalOptions {
   readonly at?: string
 }
 
+export interface AskingOptions {
+  /** Whether what the folder declares is brought to the node, so that both may be named. */
+  readonly fromFolder?: boolean
+}
+
 /** A folder that is named counts before an address of the environment. */
-export function askingContext(terminal: Terminal, options: GlobalOptions): AskingContext {
+export function askingContext(
+  terminal: Terminal,
+  options: GlobalOptions,
+  { fromFolder = false }: AskingOptions = {},
+): AskingContext {
   const context = systemContext(terminal, options)
   const { HANSA_ADDRESS: known, HANSA_TOKEN: token = '' } = context.effects.environment
-  if (options.at !== undefined && options.mesh !== undefined)
+  if (options.at !== undefined && options.mesh !== undefined && !fromFolder)
     throw new HansaError('invalid_input', '`--at` and `--mesh` name two places to ask', {
       remedy: 'Leave one of them out.',
     })

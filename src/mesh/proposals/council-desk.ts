@@ -1,4 +1,5 @@
 import { HansaError, isHansaError } from '../../errors.ts'
+import type { RefusedBundle } from '../../governance/council/follow-bundles.ts'
 import { withCounting } from '../../governance/council/counting-signatures.ts'
 import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
 import { digestOf, parseSignedBundle, type BundleSignature } from '../../governance/council/signed-bundle.ts'
@@ -34,6 +35,8 @@ export interface CouncilView {
   readonly charter: Charter | undefined
   /** Signed by enough and not in force here yet, then those that wait for signatures. */
   readonly proposals: readonly Proposal[]
+  /** What lies here and cannot follow. */
+  readonly refused: readonly RefusedBundle[]
   /** Why registries could not be asked. */
   readonly fault?: string
 }
@@ -81,6 +84,7 @@ export class CouncilDesk {
     return {
       charter: state.before?.charter ?? state.followed.waiting?.statement.charter,
       proposals,
+      refused: state.followed.refused,
       ...(fault === undefined ? {} : { fault }),
     }
   }
