@@ -22,7 +22,11 @@ process.removeAllListeners('warning') // node:sqlite announces itself on every s
 // A checkout runs from source; the published package holds only what was compiled.
 const source = new URL('../src/cli/main.ts', import.meta.url)
 const fromSource = existsSync(source)
-// Stripping types is half of a short command's time. Not in the system's temporary folder, where others could write.
-if (fromSource)
-  module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/hansa', import.meta.url)))
+if (fromSource) {
+  // Stripping types is half of a short command's time, and of its workers' starts, which are told by the environment.
+  // Not in the system's temporary folder, where others could write.
+  const compiled = fileURLToPath(new URL('../node_modules/.cache/hansa', import.meta.url))
+  if (process.env.NODE_COMPILE_CACHE === undefined) process.env.NODE_COMPILE_CACHE = compiled
+  module.enableCompileCache()
+}
 import(fromSource ? source.href : new URL('../dist/cli/main.js', import.meta.url).href)

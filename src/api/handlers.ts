@@ -18,6 +18,7 @@ import { meHandlers } from './handlers/me.ts'
 import { measureHandlers } from './handlers/measures.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { productHandlers } from './handlers/products.ts'
+import { purposeHandlers } from './handlers/purposes.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { sloHandlers } from './handlers/slo.ts'
@@ -34,6 +35,7 @@ export const handlers: Handlers<Operations> = {
   ...agreementHandlers,
   ...decisionHandlers,
   ...governanceHandlers,
+  ...purposeHandlers,
   ...complianceHandlers,
   ...nodeHandlers,
   ...registryHandlers,

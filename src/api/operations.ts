@@ -17,6 +17,7 @@ import { meOperations } from './operations/me.ts'
 import { measureOperations } from './operations/measures.ts'
 import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
+import { purposeOperations } from './operations/purposes.ts'
 import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
 import { sloOperations } from './operations/slo.ts'
@@ -32,6 +33,7 @@ export const operations = {
   ...agreementOperations,
   ...decisionOperations,
   ...governanceOperations,
+  ...purposeOperations,
   ...complianceOperations,
   ...nodeOperations,
   ...registryOperations,

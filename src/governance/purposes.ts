@@ -11,6 +11,8 @@ export interface Purposes {
   readonly has: (name: string) => boolean
   /** The purpose and all above it; empty where there is no such purpose. */
   readonly ancestors: (name: string) => readonly string[]
+  /** Those right above it. */
+  readonly above: (name: string) => readonly string[]
   /** Whether data that are agreed for one purpose may be read for another: it is the same or below it. */
   readonly isWithin: (stated: string, agreed: string) => boolean
   /** The purpose that was most likely meant, with or without `dpv:`. */
@@ -30,6 +32,7 @@ export function purposesOf(vocabulary: Pick<Vocabulary, 'purposes'>): Purposes {
     names: [...broader.keys()],
     has: (name) => broader.has(name),
     ancestors,
+    above: (name) => broader.get(name) ?? [],
     isWithin: (stated, agreed) => ancestors(stated).includes(agreed),
     nearest: (name) => {
       const prefixed = `dpv:${name}`

@@ -3,6 +3,7 @@ import type { GovernedDataset } from '../governance/governed-dataset.ts'
 import { policySetFor, type PolicySet } from '../governance/policy-set.ts'
 import { purposesOf, type Purposes } from '../governance/purposes.ts'
 import { inForceAt } from '../product/council/bundle-in-force.ts'
+import { enactedBundle } from '../product/council/enacted-bundle.ts'
 import { isAsSigned } from '../product/council/is-as-signed.ts'
 import { isWhole } from '../product/enact-governance.ts'
 import { domainOfName } from '../spec/node-elsewhere.ts'
@@ -68,30 +69,50 @@ export class Rules {
   }
 }
 
-/** The rules that are in force, read again only where others were enacted. */
+/** What was read and made of the rules of one store, by all who ask for them. */
+interface Shared {
+  /** Found to be what was enacted and signed. */
+  enacted: GovernanceBundle | undefined
+  /** By the mesh's name. */
+  readonly rules: Map<string, Rules>
+}
+
+const shared = new WeakMap<BundleStore, Shared>()
+
+function sharedOf(store: BundleStore): Shared {
+  const known = shared.get(store) ?? { enacted: undefined, rules: new Map<string, Rules>() }
+  shared.set(store, known)
+  return known
+}
+
+/** The rules that are in force, read and checked again only where others were enacted. */
 export class GoverningRules {
   readonly #store: BundleStore
   readonly #mesh: string
   readonly #now: () => Date
-  #enacted: GovernanceBundle | undefined
-  #rules: Rules | undefined
+  readonly #shared: Shared
 
   constructor(store: BundleStore, mesh: string, now: () => Date) {
     this.#store = store
     this.#mesh = mesh
     this.#now = now
+    this.#shared = sharedOf(store)
   }
 
   /** Those of this moment; undefined where nothing was enacted. Throws `denied` where they cannot be read. */
   async current(): Promise<Rules | undefined> {
     const sequence = await this.#store.bundleSequence()
     if (sequence === 0) return undefined
-    if (this.#enacted?.sequence !== sequence) this.#enacted = await readBundle(this.#store, sequence)
+    const { enacted: before, rules } = this.#shared
+    const enacted = before?.sequence === sequence ? before : await readBundle(this.#store, sequence)
+    this.#shared.enacted = enacted
     const now = this.#now()
-    const bundle = inForceAt(this.#enacted, now)
-    if (this.#rules === undefined || !isSame(this.#rules.bundle, bundle))
-      this.#rules = new Rules(this.#mesh, bundle, now)
-    return this.#rules
+    const bundle = inForceAt(enacted, now)
+    const known = rules.get(this.#mesh)
+    if (known !== undefined && isSame(known.bundle, bundle)) return known
+    const made = new Rules(this.#mesh, bundle, now)
+    rules.set(this.#mesh, made)
+    return made
   }
 }
 
@@ -103,7 +124,7 @@ const isSame = (a: GovernanceBundle, b: GovernanceBundle): boolean =>
 
 /** Rules that are not what was enacted, or not what was signed, are no rules. */
 async function readBundle(store: BundleStore, sequence: number): Promise<GovernanceBundle> {
-  const bundle = await store.bundle(sequence).catch((cause: unknown) => {
+  const bundle = await enactedBundle(store, sequence).catch((cause: unknown) => {
     throw damaged(sequence, cause)
   })
   if (bundle?.sequence !== sequence || !isWhole(bundle) || !(await isAsSigned(bundle)))

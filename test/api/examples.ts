@@ -272,6 +272,7 @@ export const examples = ({
     valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
   },
+  listPurposes: { valid: {}, invalid: { as: 'nobody', status: 401 } },
   listTerms: { valid: {}, invalid: { as: 'nobody', status: 401 } },
   showTerm: {
     valid: { as: 'user:ana', input: { term: 'Order' } },

@@ -66,6 +66,10 @@ export function portalShop(): TestMesh {
     owners: ['olga'],
   })
   mesh.write('domains/sales/policies/readers.cedar', policies)
+  mesh.write('governance/vocabulary.yaml', {
+    ...{ apiVersion: 'hansa/v1', kind: 'Vocabulary' },
+    purposes: [{ name: 'SpringSale', broader: 'dpv:Marketing', description: 'What is sold in spring.' }],
+  })
   mesh.write('identities.yaml', {
     apiVersion: 'hansa/v1',
     kind: 'Identities',

@@ -5,7 +5,7 @@ import { portalRoutes } from '../../src/api/portal/portal-routes.ts'
 import { ServedApi } from '../api/served-api.ts'
 import { skipWithout } from '../support/needs.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
-import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
+import { desk, phone, PortalBrowser, type PortalWindow } from './portal-browser.ts'
 import { portalShop } from './portal-shop.ts'
 
 describe('the portal', { skip: skipWithout('chromium') }, () => {
@@ -99,6 +99,20 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
     await ana.isGood()
   })
 
+  it('tells checks that passed from what failed, in the tab that a phone shows', async () => {
+    await page.setViewportSize(phone)
+    await page.goto('/marketplace/sales/orders/quality')
+    const checks = page.getByRole('region', { name: 'Checks' })
+    const passed = checks.getByRole('row', { name: /^id is BIGINT passed nothing is published$/ })
+    await passed.waitFor()
+    assert.match((await passed.getByText('passed').getAttribute('class')) ?? '', /good/)
+    assert.equal(await checks.locator('.bad').count(), 0)
+    assert.equal(await page.title(), 'Quality · sales/orders · Hansa')
+    const tab = await page.getByRole('link', { name: 'Quality' }).boundingBox()
+    assert.ok(tab !== null && tab.x >= 0 && tab.x + tab.width <= phone.width, JSON.stringify(tab))
+    await page.setViewportSize(desk)
+  })
+
   it('runs SQL, draws its result, keeps what was run, and says what is denied', async () => {
     await page.goto('/sql')
     const editor = page.getByRole('textbox', { name: 'SQL statement' })
@@ -123,7 +137,12 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
 
   it('asks for access with what would be seen, which an owner approves', async () => {
     await page.goto('/marketplace/sales/prices/request')
-    await page.getByLabel('Purpose').fill('dpv:Marketing')
+    const purpose = page.getByRole('combobox', { name: 'Purpose' })
+    await purpose.fill('Spring')
+    await page.getByText('This mesh has no purpose of that name.').waitFor()
+    await page.locator('datalist option[value=SpringSale]').waitFor({ state: 'attached' })
+    await purpose.fill('SpringSale')
+    await page.locator('.hint').getByText('What is sold in spring.').waitFor()
     await page.getByText('You see all 2 columns, and all rows.').waitFor()
     await page.getByLabel('Why you need it').fill('A campaign')
     await page.getByRole('button', { name: 'Ask for access' }).click()

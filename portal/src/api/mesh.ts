@@ -37,6 +37,7 @@ export type MapProduct = MeshMap['products'][number]
 export type MapFlow = MeshMap['flows'][number]
 export type Person = Does<'showPerson'>
 export type Inbox = Does<'showInbox'>
+export type Purpose = Does<'listPurposes'>['items'][number]
 export type Rule = Does<'listPolicies'>['items'][number]
 export type Governance = Does<'showGovernance'>
 export type Proposal = Does<'listProposals'>['items'][number]

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { DataTable } from '../parts/data-table.tsx'
 import type { ProductMeasures } from './measures.ts'
-import { countText } from './number-text.ts'
+import { counted, countText } from './number-text.ts'
 
 const height = 90
 
@@ -13,6 +13,7 @@ export function DayBars({ days }: { readonly days: ProductMeasures['byDay'] }): 
   const last = days.at(-1)?.day ?? ''
   return (
     <figure className="card bars" aria-label="Queries by day">
+      <h2>Queries by day</h2>
       <svg
         viewBox={`0 0 ${days.length * 10} ${height}`}
         preserveAspectRatio="none"
@@ -37,7 +38,7 @@ export function DayBars({ days }: { readonly days: ProductMeasures['byDay'] }): 
       </svg>
       <figcaption className="row apart small quiet">
         <span>{first}</span>
-        <span>{countText(most)} at most on a day</span>
+        <span>{counted(most, 'query', 'queries')} at most on a day</span>
         <span>{last}</span>
       </figcaption>
       <DayTable days={days} />

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Measures } from './measures.ts'
-import { countText, secondsText, shareText, starsText, trendText } from './number-text.ts'
+import { counted, countText, secondsText, shareText, starsText, trendText } from './number-text.ts'
 import { Tile } from './tile.tsx'
 
 /** Measures of one product or of many, at one glance. */
@@ -15,12 +15,12 @@ export const MeasureTiles = ({ of }: { readonly of: Measures }): ReactNode => (
     <Tile
       title="Satisfaction"
       value={starsText(of.ratings.average)}
-      note={`${of.ratings.count} ${of.ratings.count === 1 ? 'rating' : 'ratings'}`}
+      note={counted(of.ratings.count, 'rating')}
     />
     <Tile
       title="Checks passed"
       value={shareText(of.quality.passed, of.quality.checks)}
-      note={`of ${countText(of.quality.checks)} in ${countText(of.builds.builds)} builds`}
+      note={`of ${countText(of.quality.checks)} in ${counted(of.builds.builds, 'build')}`}
     />
     <Tile
       title="Request to grant"
@@ -41,7 +41,11 @@ export const MeasureTiles = ({ of }: { readonly of: Measures }): ReactNode => (
 )
 
 function kindsText({ people, services, agents, nodes, products }: Measures['use']['consumers']): string {
-  const kinds = { people, services, agents, nodes, products }
-  const those = Object.entries(kinds).filter(([, count]) => count > 0)
-  return those.length === 0 ? 'nobody has read' : those.map(([kind, count]) => `${count} ${kind}`).join(', ')
+  const kinds = [
+    people > 0 ? counted(people, 'person', 'people') : '',
+    ...Object.entries({ service: services, agent: agents, node: nodes, product: products }).map(
+      ([kind, count]) => (count > 0 ? counted(count, kind) : ''),
+    ),
+  ].filter((text) => text !== '')
+  return kinds.length === 0 ? 'nobody has read' : kinds.join(', ')
 }

@@ -3,6 +3,10 @@ const short = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
 
 export const countText = (count: number): string => whole.format(count)
 
+/** `1 build`, `2 builds`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${countText(count)} ${count === 1 ? one : many}`
+
 /** A part of something in percent; never rounded to all or nothing while it is neither. */
 export function shareText(part: number, all: number): string {
   if (all === 0) return '–'

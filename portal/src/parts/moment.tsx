@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react'
 
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+/** To the second, and in which zone, so that two people can compare what they see. */
+const format = new Intl.DateTimeFormat(undefined, {
+  ...{ year: 'numeric', month: 'short', day: 'numeric' },
+  ...{ hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short' },
+})
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 
 interface MomentProps {

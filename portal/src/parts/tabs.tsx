@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from 'wouter'
 
 export interface Tab {
@@ -14,12 +14,20 @@ interface TabsProps {
 }
 
 /** Parts of a screen, each with an address of its own: links, so that they open and go back as links do. */
-export const Tabs = ({ label, tabs, current }: TabsProps): ReactNode => (
-  <nav className="tabs" aria-label={label}>
-    {tabs.map(({ name, title, to }) => (
-      <Link key={name} to={to} aria-current={name === current ? 'page' : undefined}>
-        {title}
-      </Link>
-    ))}
-  </nav>
-)
+export function Tabs({ label, tabs, current }: TabsProps): ReactNode {
+  const place = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // Where not all of them have room, the one that is open is among those that are seen.
+    const [bar, open] = [place.current, place.current?.querySelector<HTMLElement>('[aria-current]')]
+    if (bar !== null && open) bar.scrollLeft = open.offsetLeft - bar.offsetLeft - bar.clientWidth / 4
+  }, [current])
+  return (
+    <nav className="tabs" aria-label={label} ref={place}>
+      {tabs.map(({ name, title, to }) => (
+        <Link key={name} to={to} aria-current={name === current ? 'page' : undefined}>
+          {title}
+        </Link>
+      ))}
+    </nav>
+  )
+}

@@ -39,11 +39,13 @@ export const About = ({ product }: { readonly product: Product }): ReactNode => 
         ))}
     </section>
     <People product={product} />
+    <Ports product={product} />
+    <MadeFrom product={product} />
     <Changes product={product} />
   </div>
 )
 
-const People = ({ product: { owners, team, support, inputs } }: { readonly product: Product }): ReactNode => (
+const People = ({ product: { owners, team, support } }: { readonly product: Product }): ReactNode => (
   <section className="card stack tight" aria-labelledby="people">
     <h2 id="people">Who answers for it</h2>
     <dl className="facts">
@@ -61,9 +63,6 @@ const People = ({ product: { owners, team, support, inputs } }: { readonly produ
       )}
       {support.map(({ channel, url }) => (
         <Contact key={channel} channel={channel} url={url} />
-      ))}
-      {inputs.map(({ port, from }) => (
-        <MadeFrom key={port} from={from} />
       ))}
     </dl>
   </section>
@@ -108,13 +107,44 @@ const Contact = ({ channel, url }: ContactProps): ReactNode => (
   </>
 )
 
-/** Another product is named by its domain, itself, and its port. */
-const MadeFrom = ({ from }: { readonly from: string }): ReactNode => {
-  const [domain, product] = from.split('/')
-  return (
-    <>
-      <dt>Made from</dt>
-      <dd>{product === undefined ? from : <Link to={`/marketplace/${domain}/${product}`}>{from}</Link>}</dd>
-    </>
-  )
-}
+/** What it serves: each port with its contract and its datasets. */
+const Ports = ({ product: { product, ports } }: { readonly product: Product }): ReactNode => (
+  <section className="card" aria-labelledby="ports">
+    <h2 id="ports">Output ports</h2>
+    <ul className="plain list">
+      {ports.map(({ name, major, contract, datasets }) => (
+        <li key={`${name} ${major}`}>
+          <span>
+            <Link to={`/marketplace/${product}/contract`}>
+              {name} {major}
+            </Link>{' '}
+            <span className="quiet small">{datasets.map((dataset) => dataset.name).join(', ')}</span>
+          </span>
+          {contract === undefined ? null : (
+            <Badge tone={contract.status === 'active' ? 'good' : 'warn'}>
+              contract {contract.version}, {contract.status}
+            </Badge>
+          )}
+        </li>
+      ))}
+    </ul>
+  </section>
+)
+
+/** Sources outside the mesh have no page; another product is named by its domain, itself, its port and its dataset. */
+const MadeFrom = ({ product: { inputs } }: { readonly product: Product }): ReactNode => (
+  <section className="card" aria-labelledby="made-from">
+    <h2 id="made-from">Made from</h2>
+    {inputs.length === 0 ? <p className="quiet">Nothing: it makes its data itself.</p> : null}
+    <ul className="plain list">
+      {inputs.map(({ from }) => {
+        const [, product] = /^([^/:]+\/[^/]+)\/[^/]+@\d+\//.exec(from) ?? []
+        return (
+          <li key={from}>
+            {product === undefined ? from : <Link to={`/marketplace/${product}`}>{from}</Link>}
+          </li>
+        )
+      })}
+    </ul>
+  </section>
+)

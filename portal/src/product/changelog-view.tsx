@@ -29,7 +29,7 @@ function Before({ product, index }: { readonly product: Product; readonly index:
   const [isOpen, setOpen] = useState(index === 0)
   const [now, before] = [product.history[index], product.history[index + 1]]
   if (now === undefined || before === undefined)
-    return <p className="quiet small">The first one that is still told of.</p>
+    return <p className="quiet small">Nothing earlier is kept to compare it with.</p>
   return isOpen ? (
     <Changes product={product.product} from={before.publication} to={now.publication} />
   ) : (

@@ -30,7 +30,9 @@ export function ColumnTable({ dataset }: { readonly dataset: Dataset }): ReactNo
 const Meaning = ({ of: { description, classification, tags } }: { readonly of: Column }): ReactNode => (
   <span className="row">
     {description === undefined ? null : <span>{description}</span>}
-    {classification === undefined ? null : <Badge tone="warn">{classification}</Badge>}
+    {classification === undefined ? null : (
+      <Badge tone={classification === 'public' ? 'plain' : 'warn'}>{classification}</Badge>
+    )}
     {tags.map((tag) => (
       <Badge key={tag}>{tag}</Badge>
     ))}

@@ -7,6 +7,7 @@ import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { DataTable } from '../parts/data-table.tsx'
+import { PersonLink } from '../people/person-link.tsx'
 import type { ProductPartProps } from './product-parts.tsx'
 import { PromiseChart } from './promise-chart.tsx'
 import { promiseValue } from './promise-value.ts'
@@ -76,7 +77,7 @@ const Consumers = ({
     rows={of}
     keyOf={({ consumer }) => consumer}
     columns={[
-      { title: 'Consumer', cell: ({ consumer }) => consumer },
+      { title: 'Consumer', cell: ({ consumer }) => <PersonLink principal={consumer} /> },
       { title: 'State', cell: ({ state }) => <State state={state} /> },
       { title: 'Measured', cell: ({ measured }) => promiseValue(property, measured) },
     ]}

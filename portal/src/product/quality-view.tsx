@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 import type { Product } from '../api/mesh.ts'
-import { Badge } from '../parts/badge.tsx'
+import { Badge, type Tone } from '../parts/badge.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
+
+type Check = Product['quality']['checks'][number]
 
 /** What was checked before the product was published as it is, and how it came out. */
 export function QualityView({ product: { quality } }: { readonly product: Product }): ReactNode {
@@ -21,13 +23,28 @@ export function QualityView({ product: { quality } }: { readonly product: Produc
         keyOf={({ id }) => id}
         columns={[
           { title: 'Check', cell: ({ description }) => description },
-          { title: 'Severity', cell: ({ severity }) => severity },
+          { title: 'Came out', cell: (check) => <Outcome of={check} /> },
           {
-            title: 'Outcome',
-            cell: ({ outcome }) => <Badge tone={outcome === 'passed' ? 'good' : 'bad'}>{outcome}</Badge>,
+            title: 'If it fails',
+            cell: ({ severity }) => (severity === 'error' ? 'nothing is published' : 'a warning'),
           },
         ]}
       />
     </section>
   )
 }
+
+const tones: Readonly<Record<string, Tone>> = { pass: 'good', fail: 'bad', error: 'bad' }
+const words: Readonly<Record<string, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  error: 'could not run',
+  skipped: 'not run',
+}
+
+/** What only warns is not as bad as what keeps data from being published. */
+const Outcome = ({ of: { outcome, severity } }: { readonly of: Check }): ReactNode => (
+  <Badge tone={outcome === 'fail' && severity !== 'error' ? 'warn' : (tones[outcome] ?? 'plain')}>
+    {words[outcome] ?? outcome}
+  </Badge>
+)

@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
+import { Link } from 'wouter'
 import { useLoaded } from '../api/loaded.ts'
 import { mesh } from '../api/mesh.ts'
 import { DayBars } from '../measures/day-bars.tsx'
@@ -9,6 +10,7 @@ import { countText } from '../measures/number-text.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { PersonLink } from '../people/person-link.tsx'
 import type { ProductPartProps } from './product-parts.tsx'
 import { Ratings } from './ratings.tsx'
 
@@ -53,7 +55,7 @@ const UsedColumns = ({ columns }: { readonly columns: ProductMeasures['usedColum
           cell: ({ dataset, column }) => `${dataset.slice(dataset.lastIndexOf('/') + 1)}.${column}`,
         },
         { title: 'Queries, ever', cell: ({ queries }) => countText(queries) },
-        { title: 'Last used', cell: ({ lastUsed }) => lastUsed ?? 'never' },
+        { title: 'Last used', className: 'whole', cell: ({ lastUsed }) => lastUsed ?? 'never' },
       ]}
     />
   </section>
@@ -74,14 +76,24 @@ const Consumers = ({
         rows={consumers}
         keyOf={({ consumer }) => consumer}
         columns={[
-          { title: 'Consumer', cell: ({ consumer }) => consumer },
+          { title: 'Consumer', cell: ({ consumer }) => <PersonLink principal={consumer} /> },
           { title: 'Queries', cell: ({ queries }) => countText(queries) },
           { title: 'Refused', cell: ({ refused }) => countText(refused) },
           { title: 'Rows', cell: ({ rows }) => countText(rows) },
-          { title: 'Last read', cell: ({ lastRead }) => lastRead ?? 'never' },
+          { title: 'Last read', className: 'whole', cell: ({ lastRead }) => lastRead ?? 'never' },
         ]}
       />
     )}
-    {madeOfIt.length === 0 ? null : <p className="small">Made of it: {madeOfIt.join(', ')}</p>}
+    {madeOfIt.length === 0 ? null : (
+      <p className="small">
+        Made of it:{' '}
+        {madeOfIt.map((product, index) => (
+          <Fragment key={product}>
+            {index === 0 ? null : ', '}
+            <Link to={`/marketplace/${product}`}>{product}</Link>
+          </Fragment>
+        ))}
+      </p>
+    )}
   </section>
 )

@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react'
+import { usePurposes } from './use-purposes.ts'
 
 interface PurposeFieldProps {
   /** Empty where none is chosen. */
@@ -7,20 +8,36 @@ interface PurposeFieldProps {
   readonly required?: boolean
 }
 
-/** A purpose of the mesh's vocabulary. */
+/** A purpose of the mesh’s vocabulary, which the browser offers while one types. */
 export function PurposeField({ value, choose, required = false }: PurposeFieldProps): ReactNode {
   const id = useId()
+  const purposes = usePurposes()
+  const known = purposes.find(({ name }) => name === value)
   return (
     <div className="field">
       <label htmlFor={id}>Purpose{required ? '' : ' (where your agreements leave a choice)'}</label>
       <input
         id={id}
         name="purpose"
+        list={`${id}-all`}
+        aria-describedby={known === undefined ? undefined : `${id}-hint`}
         required={required}
         value={value}
-        placeholder="dpv:Marketing"
+        placeholder={purposes[0]?.name ?? 'dpv:Marketing'}
         onChange={({ target }) => choose(target.value)}
       />
+      <datalist id={`${id}-all`}>
+        {purposes.map(({ name, description }) => (
+          <option key={name} value={name}>
+            {description}
+          </option>
+        ))}
+      </datalist>
+      {known === undefined ? null : (
+        <p className="hint" id={`${id}-hint`}>
+          {known.description ?? (known.broader.length > 0 ? `A kind of ${known.broader.join(', ')}` : '')}
+        </p>
+      )}
     </div>
   )
 }

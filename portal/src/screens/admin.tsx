@@ -19,7 +19,11 @@ export function AdminScreen({ part }: { readonly part: string }): ReactNode {
   if (!isPart(part)) return <NotFoundScreen />
   return (
     <>
-      <Heading title="Admin" lead="Nodes of the mesh, agents that read in it, and what you sign in with." />
+      <Heading
+        title="Admin"
+        part={parts[part].title}
+        lead="Nodes of the mesh, agents that read in it, and what you sign in with."
+      />
       <Tabs
         label="Parts of administration"
         current={part}

@@ -23,7 +23,11 @@ export function GovernanceScreen({ part }: { readonly part: string }): ReactNode
   if (!isPart(part)) return <NotFoundScreen />
   return (
     <>
-      <Heading title="Governance" lead="The rules that hold, what complies, and what is to change." />
+      <Heading
+        title="Governance"
+        part={parts[part].title}
+        lead="The rules that hold, what complies, and what is to change."
+      />
       <Tabs
         label="Parts of governance"
         current={part}

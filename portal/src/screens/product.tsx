@@ -41,7 +41,7 @@ export function ProductScreen({ domain, product, part }: ProductScreenProps): Re
         <Shown of={known} what="the product">
           {(found) => (
             <div className="stack">
-              <Heading title={found.name ?? key} lead={<Head of={found} />}>
+              <Heading title={found.name ?? key} part={shown?.title} lead={<Head of={found} />}>
                 <Link className="button" to={`/lineage/${key}`}>
                   Lineage
                 </Link>

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { useLocation, useSearchParams } from 'wouter'
+import { Link, useLocation, useSearchParams } from 'wouter'
 import { mesh } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { OutlookView } from '../agreements/outlook-view.tsx'
@@ -9,6 +9,7 @@ import { Shown } from '../parts/shown.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { PurposeField } from '../purposes/purpose-field.tsx'
+import { usePurposes } from '../purposes/use-purposes.ts'
 
 interface RequestAccessProps {
   readonly domain: string
@@ -30,6 +31,10 @@ export function RequestAccessScreen({ domain, product }: RequestAccessProps): Re
     )
   return (
     <>
+      <p className="small">
+        <Link to="/marketplace">Marketplace</Link> /{' '}
+        <Link to={`/marketplace/${domain}/${product}`}>{product}</Link>
+      </p>
       <Heading
         title={`Ask for ${domain}/${product}`}
         lead="Its owners decide, and see what you write here."
@@ -82,8 +87,11 @@ interface WouldSeeProps extends RequestAccessProps {
 /** What rules would let the reader see for the purpose that is chosen, were the request approved as it is. */
 function WouldSee({ domain, product, purpose }: WouldSeeProps): ReactNode {
   const name = `${domain}/${product}`
-  const outlook = useLoaded(`preview ${name} ${purpose}`, async () =>
-    purpose.includes(':') ? mesh.previewAccess({ name, purpose }) : undefined,
+  const purposes = usePurposes()
+  // While a purpose is typed it is none yet.
+  const isOne = purposes.some((each) => each.name === purpose)
+  const outlook = useLoaded(`preview ${name} ${isOne ? purpose : ''}`, async () =>
+    isOne ? mesh.previewAccess({ name, purpose }) : undefined,
   )
   return (
     <section className="card stack tight" aria-labelledby="would">
@@ -91,7 +99,9 @@ function WouldSee({ domain, product, purpose }: WouldSeeProps): ReactNode {
       <Shown of={outlook} what="what you would see">
         {(found) =>
           found === undefined ? (
-            <p className="quiet">Choose a purpose first.</p>
+            <p className="quiet">
+              {purpose === '' ? 'Choose a purpose first.' : 'This mesh has no purpose of that name.'}
+            </p>
           ) : (
             <OutlookView outlook={found} />
           )

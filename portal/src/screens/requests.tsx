@@ -28,7 +28,7 @@ export function RequestsScreen(): ReactNode {
   const agreements = useLoaded(`agreements ${view}`, () => all(mesh.listAgreements, filters[view]))
   return (
     <>
-      <Heading title="Requests" lead="Who may read what, why, and until when." />
+      <Heading title="Requests" part={titles[view]} lead="Who may read what, why, and until when." />
       <Tabs
         label="Which requests"
         current={view}

@@ -70,6 +70,7 @@ export const addresses: Addresses = {
   proposeDraft: 'POST /drafts/propose',
   showContracts: 'GET /products/{domain}/{product}/contracts',
   listJoins: 'GET /products/{domain}/{product}/joins',
+  listPurposes: 'GET /purposes',
   listTerms: 'GET /terms',
   showTerm: 'GET /terms/{term}',
   querySparql: 'GET /sparql',

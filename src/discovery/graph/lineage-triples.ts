@@ -1,6 +1,6 @@
 import { placeAt, productAt, type Place } from '../lineage/place.ts'
 import type { Level, LineageGraph } from '../lineage/lineage-graph.ts'
-import { mayFollow } from '../lineage/may-follow.ts'
+import { levelViewer, type LevelViewer } from '../lineage/may-follow.ts'
 import type { LineageViewer } from '../lineage/viewer.ts'
 import { columnIri, datasetIri, externalIri, part, productIri } from './graph-names.ts'
 import { placeOf, type GraphPlace } from './graph-place.ts'
@@ -20,10 +20,12 @@ export async function lineageTriples(
 ): Promise<readonly Triple[]> {
   const numbers = [...datasets].flatMap((key) => graph.datasets.numberOf(key) ?? [])
   await viewer.learn?.(withOrigins(graph, numbers))
+  const ofDatasets = { place, ...levelViewer(graph, 'dataset', viewer) }
+  const ofColumns = { place, ...levelViewer(graph, 'column', viewer) }
   return numbers.flatMap((dataset) => [
-    ...derivations(graph, { level: 'dataset', number: dataset }, { place, viewer }),
+    ...derivations(graph, { level: 'dataset', number: dataset }, ofDatasets),
     ...columnsOf(graph, dataset).flatMap((column) =>
-      derivations(graph, { level: 'column', number: column }, { place, viewer }),
+      derivations(graph, { level: 'column', number: column }, ofColumns),
     ),
   ])
 }
@@ -55,11 +57,9 @@ interface At {
 function derivations(
   graph: LineageGraph,
   { level, number }: At,
-  { place, viewer }: Pick<LineageTriplesOptions, 'place' | 'viewer'>,
+  { place, mayFollow }: Pick<LineageTriplesOptions, 'place'> & Pick<LevelViewer, 'mayFollow'>,
 ): readonly Triple[] {
-  const known = origins(graph, level, number).filter((from) =>
-    mayFollow(graph, { from, to: number }, { level, viewer }),
-  )
+  const known = origins(graph, level, number).filter((from) => mayFollow({ from, to: number }))
   if (known.length === 0) return []
   const ends = known.map((from) => placeAt(graph, level, from))
   return [

@@ -1,7 +1,7 @@
 import { HansaError } from '../../errors.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { Level, LineageGraph } from './lineage-graph.ts'
-import { datasetsOf, knows } from './may-follow.ts'
+import { datasetsOf, levelViewer } from './may-follow.ts'
 import { columnNumber } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
 
@@ -36,7 +36,7 @@ export async function findPlace(
     return number === undefined || graph.sqlNames[number] === undefined ? [] : [number]
   })
   await viewer.learn?.(numbers.map((number) => graph.datasets.nameOf(number)))
-  const known = numbers.filter((number) => knows(graph, number, { level: 'dataset', viewer }))
+  const known = numbers.filter(levelViewer(graph, 'dataset', viewer).knows)
   const [first] = known
   if (first === undefined) throw nothingCalled(of, graph, viewer)
   const name = graph.products.nameOf(graph.productOf[first] ?? 0)
@@ -54,9 +54,10 @@ function columnsOf(
   }: { readonly datasets: readonly number[]; readonly column: string; readonly product: string },
   viewer: LineageViewer,
 ): FoundPlace {
+  const { knows } = levelViewer(graph, 'column', viewer)
   const found = datasets.flatMap((dataset) => {
     const number = columnNumber(graph, dataset, column)
-    if (number === undefined || !knows(graph, number, { level: 'column', viewer })) return []
+    if (number === undefined || !knows(number)) return []
     return [{ dataset, number }]
   })
   if (found.length === 0) {

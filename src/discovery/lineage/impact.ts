@@ -158,40 +158,49 @@ function readersSince(
 
 interface Hit {
   readonly hops: number
-  /** Labels by dataset; undefined where the dataset is hit as a whole. */
-  readonly datasets: Map<number, Set<string> | undefined>
+  /** Columns by dataset; none where the dataset is hit as a whole. */
+  readonly datasets: Map<number, Set<number>>
 }
 
+/** Edges come nearest first, and so do the products. */
 function impactedProducts(
   graph: LineageGraph,
   found: FoundPlace,
   { walked, place }: { readonly walked: Walked; readonly place: ImpactPlace },
 ): readonly ImpactedProduct[] {
-  const hits = new Map<number, Hit>()
-  for (const { to, hop } of walked.edges) {
-    const dataset = datasetAt(graph, 'column', to) ?? 0
-    const product = graph.productOf[dataset] ?? 0
-    const hit = hits.get(product) ?? { hops: hop, datasets: new Map<number, Set<string> | undefined>() }
-    hits.set(product, hit)
-    const column = columnAt(graph, to)
-    if (column === undefined) hit.datasets.set(dataset, undefined)
-    else if (!hit.datasets.has(dataset)) hit.datasets.set(dataset, new Set([column]))
-    else hit.datasets.get(dataset)?.add(column)
-  }
   const own = graph.products.numberOf(found.product)
   const owning = { mesh: place.mesh, owners: ownersByDomain(place) }
-  return [...hits]
+  return [...hits(graph, walked)]
     .filter(([product]) => product !== own)
-    .map(([product, hit]) => ({
+    .map(([product, { hops, datasets }]) => ({
       ...placeOfProduct(graph, product),
       owners: ownersOf(graph, product, owning),
-      hops: hit.hops,
-      datasets: [...hit.datasets].map(([dataset, columns]) => ({
-        dataset: graph.datasets.nameOf(dataset),
-        ...(columns === undefined ? {} : { columns: [...columns].sort() }),
-      })),
+      hops,
+      datasets: [...datasets].map(([dataset, columns]) => impactedDataset(graph, dataset, columns)),
     }))
-    .sort((a, b) => a.hops - b.hops)
+}
+
+/** By product. */
+function hits(graph: LineageGraph, { edges }: Walked): ReadonlyMap<number, Hit> {
+  const all = new Map<number, Hit>()
+  const seen = new Uint8Array(graph.levels.column.down.offsets.length)
+  for (const { to, hop } of edges) {
+    if (seen[to] === 1) continue
+    seen[to] = 1
+    const dataset = datasetAt(graph, 'column', to) ?? 0
+    const product = graph.productOf[dataset] ?? 0
+    const hit = all.get(product) ?? { hops: hop, datasets: new Map<number, Set<number>>() }
+    all.set(product, hit)
+    hit.datasets.set(dataset, (hit.datasets.get(dataset) ?? new Set()).add(to))
+  }
+  return all
+}
+
+function impactedDataset(graph: LineageGraph, number: number, hit: ReadonlySet<number>): ImpactedDataset {
+  const dataset = graph.datasets.nameOf(number)
+  const columns = [...hit].flatMap((column) => columnAt(graph, column) ?? [])
+  // Where it is hit as a whole as well, so is every column.
+  return columns.length < hit.size ? { dataset } : { dataset, columns: columns.sort() }
 }
 
 function placeOfProduct(graph: LineageGraph, product: number): Pick<Place, 'product' | 'node' | 'external'> {
@@ -203,6 +212,7 @@ const ownersByDomain = ({ domains }: ImpactPlace): ReadonlyMap<string, readonly 
   new Map(domains.map(({ name, owners }) => [name, owners]))
 
 interface ToldOwners {
+  readonly domain: string
   readonly domainOwners: readonly string[]
   readonly names: readonly string[]
 }
@@ -216,12 +226,13 @@ function ownersOf(
   { mesh, owners }: { readonly mesh: string; readonly owners: ReadonlyMap<string, readonly string[]> },
 ): readonly string[] {
   const facts = graph.facts[product]
-  const name = graph.products.nameOf(product)
-  const domainOwners = owners.get(domainOfName(name) ?? '') ?? noOwners
   const before = facts && told.get(facts)
-  if (before?.domainOwners === domainOwners) return before.names
+  if (before !== undefined && before.domainOwners === owners.get(before.domain)) return before.names
+  const name = graph.products.nameOf(product)
+  const domain = domainOfName(name) ?? ''
+  const domainOwners = owners.get(domain) ?? noOwners
   const names = ownerNames({ product: name, mesh, domainOwners, team: facts?.team ?? [] })
-  if (facts !== undefined) told.set(facts, { domainOwners, names })
+  if (facts !== undefined) told.set(facts, { domain, domainOwners, names })
   return names
 }
 

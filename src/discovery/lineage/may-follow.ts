@@ -1,38 +1,60 @@
 import type { Level, LineageGraph } from './lineage-graph.ts'
 import { columnAt, datasetAt, productAt } from './place.ts'
-import type { LineageViewer } from './viewer.ts'
+import { seesAll, type LineageViewer } from './viewer.ts'
 
 interface Edge {
   readonly from: number
   readonly to: number
 }
 
-/**
- * Whether a viewer may know of an edge: of both its ends; or they own the product that is read, whose consumers are
- * theirs to know. What lies outside the mesh is known to owners of the product beside it.
- */
-export function mayFollow(
-  graph: LineageGraph,
-  { from, to }: Edge,
-  { level, viewer }: { readonly level: Level; readonly viewer: LineageViewer },
-): boolean {
-  const [source, target] = [productAt(graph, level, from), productAt(graph, level, to)]
-  const owns = (product: number): boolean => viewer.owns(graph.products.nameOf(product))
-  if (source !== undefined && owns(source)) return true
-  if (target === undefined) return source === undefined
-  if (source === undefined) return owns(target)
-  return knows(graph, from, { level, viewer }) && knows(graph, to, { level, viewer })
+/** What a viewer may know of at one level, by numbers. */
+export interface LevelViewer {
+  readonly owns: (product: number) => boolean
+  /** Of a place of the mesh. */
+  readonly knows: (number: number) => boolean
+  /**
+   * Whether they may know of an edge: of both its ends; or they own the product that is read, whose consumers are theirs to
+   * know. What lies outside the mesh is known to owners of the product beside it.
+   */
+  readonly mayFollow: (edge: Edge) => boolean
 }
 
-/** Whether a viewer may know of a place of the mesh. */
-export function knows(
-  graph: LineageGraph,
-  number: number,
-  { level, viewer }: { readonly level: Level; readonly viewer: LineageViewer },
-): boolean {
+/** Of what was learned by now: whether a place is known is asked once, as many edges lead to it. */
+export function levelViewer(graph: LineageGraph, level: Level, viewer: LineageViewer): LevelViewer {
+  if (viewer === seesAll) return everything
+  const owns = once(graph.products.size, (product) => viewer.owns(graph.products.nameOf(product)))
+  const count = graph.levels[level].down.offsets.length
+  const knows = once(count, (number) => isKnown(graph, number, { level, viewer, owns }))
+  const mayFollow = ({ from, to }: Edge): boolean => {
+    const source = productAt(graph, level, from)
+    if (source !== undefined && owns(source)) return true
+    const target = productAt(graph, level, to)
+    if (target === undefined) return source === undefined
+    return source === undefined ? owns(target) : knows(from) && knows(to)
+  }
+  return { owns, knows, mayFollow }
+}
+
+const everything: LevelViewer = { owns: () => true, knows: () => true, mayFollow: () => true }
+
+/** Answers about numbers below `count`, each found out once. */
+function once(count: number, ask: (number: number) => boolean): (number: number) => boolean {
+  const answers = new Uint8Array(count)
+  return (number) => {
+    if (answers[number] === undefined || answers[number] === 0) answers[number] = ask(number) ? 2 : 1
+    return answers[number] === 2
+  }
+}
+
+interface Knowing extends Pick<LevelViewer, 'owns'> {
+  readonly level: Level
+  readonly viewer: LineageViewer
+}
+
+function isKnown(graph: LineageGraph, number: number, { level, viewer, owns }: Knowing): boolean {
   const product = productAt(graph, level, number)
   if (product === undefined) return false
-  if (viewer.owns(graph.products.nameOf(product))) return true
+  if (owns(product)) return true
   const dataset = datasetAt(graph, level, number)
   if (dataset === undefined) return datasetsOf(graph, number).some((own) => viewer.knowsDataset(own))
   const key = graph.datasets.nameOf(dataset)

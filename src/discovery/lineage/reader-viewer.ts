@@ -1,6 +1,6 @@
 import { isHansaError } from '../../errors.ts'
 import { consumersOf } from '../../sidecar/agreement/choose-agreement.ts'
-import { isOwner } from '../../sidecar/agreement/who-decides.ts'
+import { isOwner, type ProductOwners } from '../../sidecar/agreement/who-decides.ts'
 import type { DecideOptions } from '../../sidecar/dataset-access.ts'
 import type { KnownToReader } from '../../sidecar/known/known-datasets.ts'
 import type { Reader } from '../../sidecar/reader.ts'
@@ -34,29 +34,9 @@ export async function readerViewer(
   options: DecideOptions,
   { sidecar, mesh, graph }: ViewerPlace,
 ): Promise<AskingViewer> {
-  const domainOwners = new Map((await sidecar.domains()).map(({ name, owners }) => [name, owners]))
-  const owned = new Map<string, boolean>()
+  const owns = await ownership(reader, { sidecar, mesh, graph })
   const known = new Map<string, Columns | undefined>()
   const elsewhere = lazily(async () => seenElsewhere(sidecar, reader, options))
-  const owns = (product: string): boolean => {
-    const before = owned.get(product)
-    if (before !== undefined) return before
-    const number = graph.products.numberOf(product)
-    const facts = number === undefined ? undefined : graph.facts[number]
-    // Who owns what another node serves is for that node to say.
-    const answer =
-      facts !== undefined &&
-      facts.node === undefined &&
-      facts.job === undefined &&
-      isOwner(reader.principal, {
-        product,
-        mesh,
-        domainOwners: domainOwners.get(domainOfName(product) ?? '') ?? [],
-        team: facts.team,
-      })
-    owned.set(product, answer)
-    return answer
-  }
   const here = lazily(() => knownHere(sidecar, reader, options))
   const isElsewhere = (key: string): boolean =>
     graph.facts[graph.productOf[graph.datasets.numberOf(key) ?? -1] ?? -1]?.node !== undefined
@@ -74,6 +54,31 @@ export async function readerViewer(
     knowsDataset: (key) => known.get(key) !== undefined || owns(productName(graph, key)),
     knowsColumn: (key, column) => known.get(key)?.has(column) === true || owns(productName(graph, key)),
     owns,
+  }
+}
+
+/** Whether the reader owns a product, by its name. */
+async function ownership(
+  { principal }: Reader,
+  { sidecar, mesh, graph }: ViewerPlace,
+): Promise<(product: string) => boolean> {
+  const ownersOf = new Map((await sidecar.domains()).map(({ name, owners }) => [name, owners]))
+  const isOwn = (owners: Pick<ProductOwners, 'product' | 'domainOwners' | 'team'>): boolean =>
+    isOwner(principal, { ...owners, mesh })
+  const ownDomains = new Map<string, boolean>()
+  const ownsDomain = (product: string): boolean => {
+    const domain = domainOfName(product) ?? ''
+    const answer =
+      ownDomains.get(domain) ?? isOwn({ product, domainOwners: ownersOf.get(domain) ?? [], team: [] })
+    ownDomains.set(domain, answer)
+    return answer
+  }
+  return (product) => {
+    const facts = graph.facts[graph.products.numberOf(product) ?? -1]
+    // Who owns what another node serves is for that node to say.
+    if (facts === undefined || facts.node !== undefined || facts.job !== undefined) return false
+    const { team } = facts
+    return ownsDomain(product) || (team.length > 0 && isOwn({ product, domainOwners: [], team }))
   }
 }
 

@@ -1,4 +1,4 @@
-import { mayFollow } from './may-follow.ts'
+import { levelViewer, type LevelViewer } from './may-follow.ts'
 import { nobody, type Level, type LineageGraph } from './lineage-graph.ts'
 import { datasetAt, productAt } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
@@ -31,11 +31,13 @@ export interface Walked {
   readonly isCut: boolean
 }
 
-interface Walking extends WalkOptions {
+interface Walking extends WalkOptions, Pick<LevelViewer, 'mayFollow'> {
   readonly graph: LineageGraph
   readonly seen: Uint8Array
   /** Datasets whose edges as a whole were followed, beside those of one of their columns. */
   readonly wholes: Set<number>
+  /** Datasets that the viewer was asked to learn of. */
+  readonly learned: Set<number>
   readonly edges: WalkedEdge[]
 }
 
@@ -46,8 +48,16 @@ export async function walkGraph(
   options: WalkOptions,
 ): Promise<Walked> {
   const seen = new Uint8Array(graph.levels[options.level].down.offsets.length)
-  const walking: Walking = { ...options, graph, seen, wholes: new Set(), edges: [] }
-  let frontier = starts.flatMap((start) => reached(walking, start))
+  const { mayFollow } = levelViewer(graph, options.level, options.viewer)
+  const walking: Walking = {
+    ...options,
+    ...{ graph, seen, mayFollow },
+    wholes: new Set(),
+    learned: new Set(),
+    edges: [],
+  }
+  let frontier: number[] = []
+  for (const start of starts) reach(walking, start, frontier)
   for (let hop = 1; frontier.length > 0; hop++) {
     const found = neighbours(walking, frontier, hop)
     if (found.length === 0) break
@@ -55,22 +65,22 @@ export async function walkGraph(
     await learn(walking, found)
     frontier = []
     for (const edge of found) {
-      if (!mayFollow(graph, edge, options)) continue
+      if (!mayFollow(edge)) continue
       if (walking.edges.length >= options.most) return { edges: walking.edges, isCut: true }
       walking.edges.push(edge)
-      frontier.push(...reached(walking, options.direction === 'down' ? edge.to : edge.from))
+      reach(walking, options.direction === 'down' ? edge.to : edge.from, frontier)
     }
   }
   return { edges: walking.edges, isCut: false }
 }
 
-/** The node itself; with a dataset that is reached as a whole, every column of it. Nothing where it was reached before. */
-function reached({ graph, level, seen }: Walking, node: number): number[] {
-  if (seen[node] === 1) return []
+/** Adds the node itself; with a dataset that is reached as a whole, every column of it. Nothing where it was reached before. */
+function reach({ graph, level, seen }: Walking, node: number, frontier: number[]): void {
+  if (seen[node] === 1) return
   seen[node] = 1
-  if (level !== 'column' || node < graph.columns) return [node]
+  frontier.push(node)
+  if (level !== 'column' || node < graph.columns) return
   const dataset = node - graph.columns
-  const all = [node]
   for (
     let column = graph.firstColumn[dataset] ?? 0;
     column < (graph.firstColumn[dataset + 1] ?? 0);
@@ -78,11 +88,9 @@ function reached({ graph, level, seen }: Walking, node: number): number[] {
   ) {
     if (seen[column] === 1) continue
     seen[column] = 1
-    all.push(column)
+    frontier.push(column)
   }
-  return all
 }
-
 function neighbours(walking: Walking, frontier: readonly number[], hop: number): readonly WalkedEdge[] {
   const { graph, level, direction } = walking
   const { offsets, targets, kinds } = graph.levels[level][direction]
@@ -107,25 +115,31 @@ function neighbours(walking: Walking, frontier: readonly number[], hop: number):
 }
 
 /** Asks about everything that the edges would lead to, at once. */
-async function learn({ graph, level, viewer }: Walking, found: readonly WalkedEdge[]): Promise<void> {
+async function learn(
+  { graph, level, viewer, learned }: Walking,
+  found: readonly WalkedEdge[],
+): Promise<void> {
   if (viewer.learn === undefined) return
-  const datasets = new Set<number>()
+  const keys: string[] = []
+  const add = (dataset: number): void => {
+    if (learned.has(dataset)) return
+    learned.add(dataset)
+    const isOfMesh = graph.productOf[dataset] !== nobody && productAt(graph, 'dataset', dataset) !== undefined
+    if (isOfMesh) keys.push(graph.datasets.nameOf(dataset))
+  }
   for (const { from, to } of found)
     for (const number of [from, to]) {
       const dataset = datasetAt(graph, level, number)
-      if (dataset !== undefined) datasets.add(dataset)
+      if (dataset !== undefined) add(dataset)
       else
         for (let own = graph.firstDataset[number] ?? 0; own < (graph.firstDataset[number + 1] ?? 0); own++)
-          datasets.add(own)
+          add(own)
     }
-  const ofMesh = [...datasets].filter(
-    (dataset) => graph.productOf[dataset] !== nobody && productAt(graph, 'dataset', dataset) !== undefined,
-  )
-  await viewer.learn(ofMesh.map((dataset) => graph.datasets.nameOf(dataset)))
+  if (keys.length > 0) await viewer.learn(keys)
 }
 
 /** Whether a reader would see more is told from what they may know of alone. */
 async function isAnyKnown(walking: Walking, found: readonly WalkedEdge[]): Promise<boolean> {
   await learn(walking, found)
-  return found.some((edge) => mayFollow(walking.graph, edge, walking))
+  return found.some(walking.mayFollow)
 }

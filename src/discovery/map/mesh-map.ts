@@ -3,7 +3,7 @@ import type { EnactedDomain, GovernanceBundle } from '../../store/governance-bun
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Asker, LineagePlace } from '../lineage/ask-lineage.ts'
 import type { LineageGraph } from '../lineage/lineage-graph.ts'
-import { datasetsOf, mayFollow } from '../lineage/may-follow.ts'
+import { datasetsOf, levelViewer } from '../lineage/may-follow.ts'
 import { readerViewer, type AskingViewer } from '../lineage/reader-viewer.ts'
 import { domainOf } from '../search/search-entry.ts'
 import { productState, type ProductState } from './product-state.ts'
@@ -119,7 +119,7 @@ async function knownFlows(
   const ends = new Set(edges.flatMap(({ from, to }) => [from, to]))
   await viewer.learn?.([...ends].flatMap((product) => datasetsOf(graph, product)))
   return edges
-    .filter((edge) => mayFollow(graph, edge, { level: 'product', viewer }))
+    .filter(levelViewer(graph, 'product', viewer).mayFollow)
     .map(({ from, to }) => ({ from: names[from] ?? '', to: names[to] ?? '' }))
 }
 

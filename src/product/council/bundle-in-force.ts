@@ -2,11 +2,13 @@ import type { BundleStatement } from '../../governance/council/bundle-statement.
 import { statementOf } from '../../governance/council/signed-bundle.ts'
 import { isExceptionInForce, type PolicyException } from '../../spec/policy-exception.ts'
 import type { BundleStore, GovernanceBundle } from '../../store/governance-bundle.ts'
+import { enactedBundle } from './enacted-bundle.ts'
 import { meshSources } from './with-rules.ts'
 
 /** The rules that are in force now: those enacted last, or what they say comes after them once its day is there. */
 export async function bundleInForce(store: BundleStore, now: Date): Promise<GovernanceBundle | undefined> {
-  const bundle = await store.bundle()
+  const sequence = await store.bundleSequence()
+  const bundle = sequence === 0 ? undefined : await enactedBundle(store, sequence)
   return bundle && inForceAt(bundle, now)
 }
 

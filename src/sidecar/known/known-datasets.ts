@@ -86,7 +86,7 @@ export class KnownDatasets {
     const found = new Map<string, ReadonlySet<string>>()
     let begun = performance.now()
     for (const key of keys) {
-      const columns = await this.#columnsOf(asking, key)
+      const columns = keptColumns(asking, key) ?? (await this.#columnsOf(asking, key))
       if (columns !== undefined && columns.size > 0) found.set(key, columns)
       if (performance.now() - begun < turnMilliseconds) continue
       await others()
@@ -141,13 +141,15 @@ export class KnownDatasets {
   ): ReadonlySet<string> | undefined {
     if (purpose === undefined) return undefined
     const policies = rules.policiesFor(product)
-    const { answered, columns } = policies.usesClock ? passing : kept
+    const { answered, columns, datasets } = policies.usesClock ? passing : kept
     const dataset = governedDataset(facts, { mesh: this.#options.mesh, domain })
     const about = dependsOnNames(dataset, policies) ? `${facts.key} ${product.sequence}` : facts.look.number
     const of = `${policies.digest} ${domain.name} ${about}`
     const known =
       columns.get(of) ?? visibleColumns({ principal, purpose, dataset, port, now }, policies, answered)
-    if (known !== undefined) columns.set(of, known)
+    if (known === undefined) return undefined
+    columns.set(of, known)
+    datasets.set(facts.key, { product: product.product, sequence: product.sequence, columns: known })
     return known
   }
 }
@@ -167,6 +169,13 @@ interface Asking {
   readonly kept: Situation
   /** For policies that look at the time. */
   readonly passing: Situation
+}
+
+/** As answered before, where nothing that it depends on has changed; agreements are not among that. */
+function keptColumns({ agreed, kept, sequences }: Asking, key: string): ReadonlySet<string> | undefined {
+  const known = kept.datasets.get(key)
+  if (known === undefined || agreed.has(known.product)) return undefined
+  return sequences.get(known.product) === known.sequence ? known.columns : undefined
 }
 
 const governedDataset = (
