@@ -40,6 +40,7 @@ const asking = [
   'audit-list',
   'audit-replay',
   'audit-show',
+  'compliance',
   'governance-enact',
   'governance-log',
   'governance-outlook',
@@ -48,10 +49,17 @@ const asking = [
   'identity-credentials',
   'identity-revoke',
   'impact',
+  'lineage',
+  'log',
   'measures',
+  'nodes',
   'policy-explain',
+  'rate',
   'search',
+  'show',
   'slo',
+  'status',
+  'usage',
 ].map((command) => `src/cli/commands/${command}.ts`)
 
 export default tseslint.config(
@@ -100,7 +108,7 @@ export default tseslint.config(
           patterns: [
             {
               regex:
-                '/(store|product|sidecar|mesh|ports)/|/cli/(open-mesh|directory-of)|/(open-mesh|directory-of)\\.ts',
+                '/(store|product(?!/quality/verdict\\.ts)|sidecar|mesh|ports)/|/cli/(open-mesh|directory-of)|/(open-mesh|directory-of)\\.ts',
               message: 'this command asks the Mesh API, by `askMesh`, and nothing else',
               allowTypeImports: true,
             },

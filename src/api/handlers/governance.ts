@@ -7,6 +7,7 @@ import type { CouncilDesk } from '../../mesh/proposals/council-desk.ts'
 import { isEnough } from '../../mesh/proposals/is-enough.ts'
 import { bundleChanges } from '../../product/council/bundle-changes.ts'
 import { councilInForce, knownBundles } from '../../product/council/council-in-force.ts'
+import { unreadRules } from '../../product/council/unread-rules.ts'
 import { ruleChanges } from '../../product/rule-changes.ts'
 import { actingFor } from '../../sidecar/acting.ts'
 import { rulesState } from '../../sidecar/compliance/rules-state.ts'
@@ -115,7 +116,9 @@ async function showGovernance(_: object, { metadata, mesh, effects }: ApiContext
   const { since, bundle, coming } = state
   const { domains, vocabulary } = rules.bundle
   const council = councilInForce(rules.bundle)?.statement
-  const later = knownBundles(await metadata.bundle()).at(-1)
+  const enacted = await metadata.bundle()
+  const later = knownBundles(enacted).at(-1)
+  const unread = unreadRules(enacted ?? {}, now)
   return {
     since,
     ...(bundle === undefined || council === undefined
@@ -124,6 +127,7 @@ async function showGovernance(_: object, { metadata, mesh, effects }: ApiContext
     ...(coming === undefined || later === undefined
       ? {}
       : { coming: { ...coming, digest: later.bundle.digest, reason: later.statement.reason } }),
+    ...(unread === undefined ? {} : { unread: { message: unread.message, remedy: unread.remedy } }),
     ...(council === undefined
       ? {}
       : {

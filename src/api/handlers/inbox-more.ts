@@ -1,7 +1,7 @@
+import { eventForOthers } from '../../discovery/slo/slo-for-others.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { ShownAgreement } from '../../sidecar/agreement/find-agreements.ts'
 import { GoverningRules } from '../../sidecar/governing-rules.ts'
-import type { SloEvent } from '../../store/slo-event-store.ts'
 import type { ApiContext } from '../api-context.ts'
 import { ownedBy } from './me.ts'
 import { waitsFor } from './proposals.ts'
@@ -11,7 +11,7 @@ export async function inboxMore(concerning: readonly ShownAgreement[], context: 
   const mine = concerning.filter((each) => each.mine && each.state === 'approved')
   return {
     proposals: await proposalsFor(context),
-    breached: await breachedOf(await productsOf(mine, context), context),
+    breached: await breachedOf(mine, context),
     goingAway: await goingAway(mine, context),
   }
 }
@@ -28,31 +28,35 @@ async function proposalsFor({ council, reader: { principal, method } }: ApiConte
 const mostProducts = 100
 
 /** Those that the reader answers for, and those that they read by an agreement. */
-async function productsOf(mine: readonly ShownAgreement[], context: ApiContext): Promise<readonly string[]> {
+async function productsOf(mine: readonly ShownAgreement[], context: ApiContext) {
   const { metadata, mesh, effects, reader } = context
   const rules = await new GoverningRules(metadata, mesh, effects.now).current()
   const owned =
     rules === undefined || reader.method === 'on-behalf-of'
       ? []
       : (await ownedBy(reader.principal, rules, context)).products
-  return [...new Set([...mine.map(({ agreement }) => agreement.product), ...owned])].slice(0, mostProducts)
+  const products = [...new Set([...mine.map(({ agreement }) => agreement.product), ...owned])]
+  return { products: products.slice(0, mostProducts), owned: new Set(owned) }
 }
 
-/** More promises than that no product has. */
-const eventsRead = 100
-
-/** As they were found when they were last looked at; nothing is measured for it. */
-async function breachedOf(products: readonly string[], { metadata }: ApiContext) {
-  const found = await Promise.all(products.map((product) => metadata.sloEvents(product, eventsRead)))
+/** As they were found when they were last looked at, and as the reader may know of them; nothing is measured for it. */
+async function breachedOf(mine: readonly ShownAgreement[], context: ApiContext) {
+  const { products, owned } = await productsOf(mine, context)
+  const { metadata, reader } = context
+  const self = formatPrincipal(reader.principal)
+  const found = await Promise.all(
+    products.map(async (product) => {
+      const ofAll = await metadata.newestSloEvents(product)
+      const ofConsumers = await metadata.newestConsumerSloEvents(product)
+      const told = owned.has(product) ? ofAll : ofAll.flatMap((event) => eventForOthers(event) ?? [])
+      return [...told, ...ofConsumers.filter(({ consumer }) => consumer === self)]
+    }),
+  )
   return found
-    .flatMap(newestOfEach)
+    .flat()
     .filter(({ state }) => state === 'breached')
     .map(({ product, property, promised, at, why }) => ({ product, property, promised, since: at, why }))
 }
-
-const newestOfEach = (newestFirst: readonly SloEvent[]): readonly SloEvent[] => [
-  ...new Map(newestFirst.toReversed().map((event) => [event.promise, event])).values(),
-]
 
 const isEnding = (status: string): status is 'deprecated' | 'retired' =>
   status === 'deprecated' || status === 'retired'

@@ -14,6 +14,7 @@ import { contractsAnswer } from './contracts-answer.ts'
 import { decidesAbout } from './decides-about.ts'
 import { contractChanges, versionAnswer } from './contract-changes.ts'
 import { productAnswer, summaryAnswer, type Accesses } from './product-answer.ts'
+import { guardrailsAnswer } from './guardrails-answer.ts'
 import { ownersOf } from './owners-of.ts'
 
 export const productHandlers: Handlers<typeof productOperations> = {
@@ -29,12 +30,14 @@ export const productHandlers: Handlers<typeof productOperations> = {
   findProduct: async ({ name }, { metadata }) => ({ product: await publishedKey(metadata, name) }),
   showProduct: async ({ domain, product, purpose }, context) => {
     const publication = await publishedProduct(`${domain}/${product}`, context)
-    const [accesses, owners, history] = await Promise.all([
+    const [accesses, owners, history, guardrails, isOwn] = await Promise.all([
       decideAll(context, publication, purpose),
       ownersOf(publication.product, context),
       context.metadata.history(publication.product, longestHistory),
+      guardrailsAnswer(publication, context),
+      decidesAbout([publication.product], context),
     ])
-    return productAnswer(publication, { accesses, owners, history })
+    return productAnswer(publication, { accesses, owners, history, guardrails, isOwn })
   },
   showContracts: async ({ domain, product, publication: sequence, purpose }, context) => {
     const newest = await publishedProduct(`${domain}/${product}`, context)
