@@ -256,6 +256,10 @@ export const examples = ({
     valid: { input: orders },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
   },
+  traceNodes: {
+    valid: { input: { of: 'sales/orders' } },
+    invalid: { as: 'user:ana', input: { of: 'sales/orders' }, status: 403 },
+  },
   showLineagePath: {
     valid: { input: { from: 'sales/orders', to: 'sales/prices' } },
     invalid: { input: { from: 'sales/orders' }, status: 400 },

@@ -63,6 +63,7 @@ export const addresses: Addresses = {
   withdrawAnswer: 'DELETE /products/{domain}/{product}/ratings/{id}/answer',
   showLineage: 'GET /lineage',
   showRecordedLineage: 'GET /products/{domain}/{product}/lineage',
+  traceNodes: 'GET /lineage/nodes',
   showLineagePath: 'GET /lineage/path',
   showImpact: 'GET /impact',
   tellLineage: 'POST /lineage',

@@ -16,12 +16,12 @@ import { said } from './said.ts'
 export type Accesses = ReadonlyMap<string, DatasetAccess>
 
 /** What a list says of a product. */
-export const summaryAnswer = (publication: Publication, accesses: Accesses) => ({
+export const summaryAnswer = (publication: Publication, isGranted: (dataset: string) => boolean) => ({
   ...headOf(publication),
   datasets: publication.snapshots.map(({ dataset, sqlName }) => ({
     key: dataset,
     name: sqlName,
-    access: accesses.get(dataset)?.decision.kind === 'permitted' ? ('granted' as const) : ('none' as const),
+    access: isGranted(dataset) ? ('granted' as const) : ('none' as const),
   })),
 })
 

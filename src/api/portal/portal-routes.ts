@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { HansaError } from '../../errors.ts'
-import type { HttpApp, HttpContext, MoreRoutes } from '../../ports/http/http-port.ts'
+import type { HttpApp, MoreRoutes } from '../../ports/http/http-port.ts'
+import type { HttpContext } from '../../ports/http/http-context.ts'
 import { weightedList } from '../../ports/http/weighted-list.ts'
 import { portalFiles, type PortalAsset, type PortalFiles } from './portal-files.ts'
 

@@ -1,13 +1,6 @@
 import type { MeshClient } from '../../api/client/mesh-client.ts'
-import type { AskingContext } from './asking-context.ts'
+import type { Asking, AskingContext } from './asking-context.ts'
 import { tokenSays } from './token-says.ts'
-
-export interface Asking {
-  /** Whom the operator of the folder acts as; at a node whoever the token is of asks. */
-  readonly as?: string | undefined
-  /** Whether a folder is asked with what it declares, which must be right then: the council has nothing before it otherwise. */
-  readonly declared?: boolean
-}
 
 /**
  * Gives a command the Mesh API: of the node that was named, or of the mesh in the folder, answered in this process by

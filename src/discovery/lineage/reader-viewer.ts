@@ -86,7 +86,7 @@ async function knownHere(
   sidecar: ViewerPlace['sidecar'],
   reader: Reader,
   { port, purpose }: DecideOptions,
-): Promise<KnownToReader> {
+): Promise<Pick<KnownToReader, 'columns'>> {
   try {
     return await sidecar.known(reader, { port, ...(purpose === undefined ? {} : { purpose }) })
   } catch (error) {
