@@ -4,7 +4,6 @@ import { KnownMesh } from '../discovery/graph/known-mesh.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import { CouncilDesk } from '../mesh/proposals/council-desk.ts'
 import { complianceView } from '../mesh/reports/compliance-view.ts'
-import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import { requestsElsewhere } from '../mesh/remote/access-elsewhere.ts'
 import { AwayNodes, whyMissing } from '../mesh/remote/away-nodes.ts'
@@ -17,7 +16,7 @@ import type { Sidecar } from '../sidecar/sidecar.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { directoryOf, type DirectoryPlace } from './directory-of.ts'
-import { registryClient } from './node-registries.ts'
+import { hasRegistries, registryClient } from './node-registries.ts'
 import type { OtherNodes } from './other-nodes.ts'
 
 export interface MeshApiPlace extends DirectoryPlace {
@@ -91,7 +90,8 @@ function asking(
 }
 
 /** Undefined where this node is alone; those that are joined while it runs count. */
-async function joinedRegistries({ mesh, settings: { node, state }, effects }: DirectoryPlace) {
-  if (node === undefined || (await knownRegistries(state)).length === 0) return undefined
+async function joinedRegistries({ mesh, settings, effects }: DirectoryPlace) {
+  const { node, state } = settings
+  if (node === undefined || !(await hasRegistries(settings))) return undefined
   return registryClient({ mesh, node: node.name, state, now: effects.now })
 }

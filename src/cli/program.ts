@@ -40,8 +40,8 @@ export function program(terminal: Terminal): Command {
   const run: Run = async (verb) => {
     process.exitCode = await verb(folderContext(terminal, root.opts()))
   }
-  const ask: Ask = async (verb) => {
-    process.exitCode = await verb(askingContext(terminal, root.opts()))
+  const ask: Ask = async (verb, options) => {
+    process.exitCode = await verb(askingContext(terminal, root.opts(), options))
   }
   const runs = { run, ask }
   declareCommands(root, run)
@@ -52,7 +52,7 @@ export function program(terminal: Terminal): Command {
   accessCommands(root, ask)
   auditCommands(root, runs)
   measureCommands(root, ask)
-  governanceCommands(root, run)
+  governanceCommands(root, runs)
   identityCommands(root, runs)
   policyCommands(root, runs)
   connectCommand(root, run)
