@@ -7,7 +7,7 @@ import { fileListRoutes } from './file-list-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { elsewhereHeaders } from './elsewhere-headers.ts'
 import type { HttpApp, HttpEnvironment, HttpPort } from './http-port.ts'
-import { problemResponse } from './problem.ts'
+import { nothingAt, problemResponse } from './problem.ts'
 import { productRoutes } from './product-routes.ts'
 import { challengeHeaders, protectedResourceRoutes } from './protected-resource.ts'
 import { pushRoutes } from './push-routes.ts'
@@ -46,7 +46,7 @@ export function httpApp(port: HttpPort): HttpApp {
       ...elsewhereHeaders(error, context),
     }),
   )
-  app.notFound(({ req }) => problemResponse(new HansaError('not_found', `there is nothing at ${req.path}`)))
+  app.notFound(({ req }) => problemResponse(nothingAt(req.path)))
   app.get('/health', (context) => context.json({ status: 'ok', mesh: port.mesh }))
   readyRoute(app, port)
   protectedResourceRoutes(app, port)
