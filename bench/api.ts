@@ -86,8 +86,13 @@ async function measured({ pid, url }: ServedNode, tokens: Tokens): Promise<Findi
     index: await timed(() => untilIndexed(url, tokens.ana)),
     impact: await timed(() => ask(questions.impact, 0)),
     decided: await timed(() => ask(questions.impactDecided, 0)),
+    owned: await timed(() => ask(questions.me, 0)),
+    measures: await timed(() => ask(measures, 0)),
   }
   note(`index after ${first.index.toFixed(0)} ms, first impact after ${first.impact.toFixed(0)} ms`)
+  const measuring = cpuMilliseconds(pid)
+  const measured = await timed(() => ask(measures, 0))
+  const measuringCpu = cpuMilliseconds(pid) - measuring
   const names = Object.keys(questions) as (keyof typeof questions)[]
   const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<string, number[]>
   const cpu: Record<string, number> = {}
@@ -101,7 +106,7 @@ async function measured({ pid, url }: ServedNode, tokens: Tokens): Promise<Findi
     }
   const resident = residentBytes(pid)
   return {
-    samples: { times, cpu, first, before, resident },
+    samples: { times, cpu, first, measured, measuringCpu, before, resident },
     tables: [
       {
         title: `${rounds} requests each, in turn; client and server on one machine`,
@@ -112,6 +117,7 @@ async function measured({ pid, url }: ServedNode, tokens: Tokens): Promise<Findi
         ]),
         notes: [
           `The first search answered after ${seconds(first.search)}, the index was whole ${seconds(first.index)} later; the first impact took ${seconds(first.impact)} (it reads the lineage), a reader’s first ${seconds(first.decided)} (it asks all policies)`,
+          `Who they are and what they own is first told after ${seconds(first.owned)} (it reads all teams); measures of the whole mesh took ${seconds(first.measures)}, then ${seconds(measured)} and ${seconds(measuringCpu)} of CPU`,
           'CPU is the node’s, with what it does beside',
           `The node: ${megabytes(before)} MB resident before, ${megabytes(resident)} MB after`,
         ],
@@ -180,6 +186,12 @@ const questions = {
     as: 'ana',
     address: (round: number) => `/api/v1/products?limit=20&domain=${domainOf(some(round))}`,
   },
+  me: { title: 'who the reader is, and what they own', as: 'ana', address: () => '/api/v1/me' },
+  person: {
+    title: 'the page of a person, who owns all domains',
+    as: 'ana',
+    address: () => '/api/v1/people/owner@example.org',
+  },
   impact: {
     title: `what breaks without a product, ${hops} hops, for who owns all of it`,
     as: 'owner',
@@ -191,6 +203,12 @@ const questions = {
     address: impactAddress,
   },
 } as const
+
+const measures: Question = {
+  title: 'measures of the whole mesh',
+  as: 'ana',
+  address: () => '/api/v1/measures',
+}
 
 /** A word, two, a beginning, a mistyped one, a name. */
 const searched: readonly ((round: number) => string)[] = [

@@ -6,7 +6,7 @@ import { findJoins, joinIndex } from '../src/discovery/graph/joins/find-joins.ts
 import type { Knowledge } from '../src/discovery/graph/known-mesh.ts'
 import type { KnownProduct } from '../src/discovery/graph/known-product.ts'
 import { MeshSparql } from '../src/discovery/graph/sparql/mesh-sparql.ts'
-import { lineageGraph } from '../src/discovery/lineage/lineage-graph.ts'
+import { lineageGraph } from '../src/discovery/lineage/put-part.ts'
 import { seesAll } from '../src/discovery/lineage/viewer.ts'
 import type { Benchmark } from './support/benchmark.ts'
 import { megabytes } from './support/interleave.ts'

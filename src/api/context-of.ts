@@ -1,6 +1,7 @@
 import { canonicalJson } from '../spec/canonical-hash.ts'
 import { HansaError } from '../errors.ts'
-import type { HttpContext, HttpPort } from '../ports/http/http-port.ts'
+import type { HttpPort } from '../ports/http/http-port.ts'
+import type { HttpContext } from '../ports/http/http-context.ts'
 import { requireSameOrigin } from '../ports/http/same-origin.ts'
 import { untilClosed } from '../ports/http/send-result.ts'
 import { authorizationOf } from '../ports/http/signed-in.ts'

@@ -18,6 +18,8 @@ import { meHandlers } from './handlers/me.ts'
 import { measureHandlers } from './handlers/measures.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { productHandlers } from './handlers/products.ts'
+import { historyHandlers } from './handlers/history.ts'
+import { usageHandlers } from './handlers/usage.ts'
 import { purposeHandlers } from './handlers/purposes.ts'
 import { searchHandlers } from './handlers/search.ts'
 import { sessionHandlers } from './handlers/session.ts'
@@ -32,6 +34,7 @@ export const handlers: Handlers<Operations> = {
   ...sessionHandlers,
   ...meHandlers,
   ...productHandlers,
+  ...historyHandlers,
   ...agreementHandlers,
   ...decisionHandlers,
   ...governanceHandlers,
@@ -45,6 +48,7 @@ export const handlers: Handlers<Operations> = {
   ...lineageHandlers,
   ...sloHandlers,
   ...measureHandlers,
+  ...usageHandlers,
   ...searchHandlers,
   ...draftHandlers,
   ...catalogHandlers,

@@ -17,6 +17,8 @@ import { meOperations } from './operations/me.ts'
 import { measureOperations } from './operations/measures.ts'
 import { peopleOperations } from './operations/people.ts'
 import { productOperations } from './operations/products.ts'
+import { historyOperations } from './operations/history.ts'
+import { usageOperations } from './operations/usage.ts'
 import { purposeOperations } from './operations/purposes.ts'
 import { searchOperations } from './operations/search.ts'
 import { sessionOperations } from './operations/session.ts'
@@ -30,6 +32,7 @@ export const operations = {
   ...sessionOperations,
   ...meOperations,
   ...productOperations,
+  ...historyOperations,
   ...agreementOperations,
   ...decisionOperations,
   ...governanceOperations,
@@ -43,6 +46,7 @@ export const operations = {
   ...lineageOperations,
   ...sloOperations,
   ...measureOperations,
+  ...usageOperations,
   ...searchOperations,
   ...draftOperations,
   ...catalogOperations,

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander'
-import { windowDays } from '../discovery/measures/window.ts'
 import { entryKinds } from '../sidecar/audit/read-entry.ts'
 import type { ListOptions } from './commands/audit-list.ts'
 import type { VerifyAuditOptions } from './commands/audit-verify.ts'
@@ -25,29 +24,7 @@ export function auditCommands(root: Command, { run, ask }: Runs): void {
     .option('--here', 'of this node only, also where it is one of several')
     .addHelpText('after', example('compliance', '--domain planning'))
     .action((options: ComplianceOptions) =>
-      run(async (context) => (await import('./commands/compliance.ts')).compliance(context, options)),
-    )
-  root
-    .command('usage [product]')
-    .description('show who uses the products, or of one which consumers and columns')
-    .addHelpText('after', example('usage', 'planning/airport_risk'))
-    .action((product?: string) =>
-      run(async (context) => (await import('./commands/usage.ts')).usage(context, { product })),
-    )
-  root
-    .command('measures [name]')
-    .description('say how products are used and cared for, of all, a domain or one')
-    .addOption(
-      new Option('--days <number>', 'over how many days').choices(windowDays.map(String)).default('30'),
-    )
-    .addHelpText('after', example('measures', 'safety'))
-    .action((name: string | undefined, { days }: { days: string }) =>
-      ask(async (context) =>
-        (await import('./commands/measures.ts')).measures(context, {
-          name,
-          days: windowDays.find((each) => String(each) === days) ?? 30,
-        }),
-      ),
+      ask(async (context) => (await import('./commands/compliance.ts')).compliance(context, options)),
     )
 }
 

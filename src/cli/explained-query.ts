@@ -1,31 +1,28 @@
-import type { GovernedResult } from '../sidecar/read-request.ts'
-import { countRows } from '../sidecar/remote/count-rows.ts'
-import { whereItRan, type DatasetRoute } from '../sidecar/remote/where-it-ran.ts'
+import type { DatasetRoute } from '../sidecar/remote/where-it-ran.ts'
 import { printable } from '../engine/encode/terminal-text.ts'
 import { counted } from './counted.ts'
 import { printJson, printLine, type Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 
-interface ExplainOptions {
-  readonly terminal: Terminal
-  readonly json: boolean
-  /** `performance.now()` when the statement was asked. */
-  readonly started: number
+/** What a statement was that ran, in place of its rows. */
+export interface ExplainedQuery {
+  readonly access: string
+  readonly purpose?: string | undefined
+  readonly rows: number
+  readonly milliseconds: number
+  readonly datasets: readonly DatasetRoute[]
 }
 
 const longestStatement = 10_000
 
-/** Reads a result to its end and prints what ran where and what moved, in place of its rows. */
-export async function printExplained(
-  result: GovernedResult,
-  { terminal, json, started }: ExplainOptions,
-): Promise<void> {
-  const rows = await countRows(result)
-  const milliseconds = Math.round(performance.now() - started)
-  const { access, purpose } = result
-  const datasets = whereItRan(result)
+/** Prints what ran where and what moved. */
+export function printExplained(
+  { terminal, json }: { readonly terminal: Terminal; readonly json: boolean },
+  explained: ExplainedQuery,
+): void {
+  const { rows, milliseconds, datasets } = explained
   if (json) {
-    printJson(terminal, { access, purpose, rows, milliseconds, datasets })
+    printJson(terminal, explained)
     return
   }
   if (datasets.length > 0) printLine(terminal, routeTable(datasets))

@@ -8,6 +8,7 @@ import { governanceCommands } from './governance-commands.ts'
 import { identityCommands } from './identity-commands.ts'
 import type { PushOptions } from './commands/push.ts'
 import type { QueryOptions } from './commands/query.ts'
+import { measureCommands } from './measure-commands.ts'
 import { nodeCommands } from './node-commands.ts'
 import { policyCommands } from './policy-commands.ts'
 import { example, wholeNumber, type Ask, type Run, type Runs } from './program-parts.ts'
@@ -47,9 +48,10 @@ export function program(terminal: Terminal): Command {
   makeCommands(root, run)
   pushCommand(root, run)
   useCommands(root, runs)
-  lineageCommand(root, runs)
+  lineageCommand(root, ask)
   accessCommands(root, ask)
   auditCommands(root, runs)
+  measureCommands(root, ask)
   governanceCommands(root, run)
   identityCommands(root, runs)
   policyCommands(root, runs)
@@ -177,7 +179,7 @@ function pushCommand(root: Command, run: Run): void {
 function useCommands(root: Command, { run, ask }: Runs): void {
   root
     .command('query <sql>')
-    .description('run one SELECT in a sealed session and print the result')
+    .description('run one SELECT and print the result')
     .addOption(new Option('-f, --format <format>', 'how to print it').choices(resultFormats).default('table'))
     .option('--as-of <time>', 'read what was served at that time (ISO 8601)')
     .option('--as <principal>', 'read as this principal, e.g. user:ana; the operator without it')
@@ -194,7 +196,7 @@ function useCommands(root: Command, { run, ask }: Runs): void {
   $ hansa query -f parquet "from flightops.routes" > routes.parquet`,
     )
     .action((sql: string, options: Omit<QueryOptions, 'sql'>) =>
-      run(async (context) => (await import('./commands/query.ts')).query(context, { sql, ...options })),
+      ask(async (context) => (await import('./commands/query.ts')).query(context, { sql, ...options })),
     )
   root
     .command('slo [product]')
@@ -207,13 +209,13 @@ function useCommands(root: Command, { run, ask }: Runs): void {
     .command('status')
     .description('list what is published')
     .addHelpText('after', example('status', ''))
-    .action(() => run(async (context) => (await import('./commands/status.ts')).status(context)))
+    .action(() => ask(async (context) => (await import('./commands/status.ts')).status(context)))
   root
     .command('show <product>')
     .description('show a published product: datasets, columns, SLAs, quality')
     .addHelpText('after', example('show', 'flightops/flights'))
     .action((product: string) =>
-      run(async (context) => (await import('./commands/show.ts')).show(context, { product })),
+      ask(async (context) => (await import('./commands/show.ts')).show(context, { product })),
     )
   root
     .command('log <product>')
@@ -221,7 +223,7 @@ function useCommands(root: Command, { run, ask }: Runs): void {
     .option('-n, --limit <count>', 'how many', wholeNumber, 20)
     .addHelpText('after', example('log', 'flightops/flights'))
     .action((product: string, { limit }: { limit: number }) =>
-      run(async (context) => (await import('./commands/log.ts')).log(context, { product, limit })),
+      ask(async (context) => (await import('./commands/log.ts')).log(context, { product, limit })),
     )
   root
     .command('failures <product>')
@@ -235,32 +237,26 @@ function useCommands(root: Command, { run, ask }: Runs): void {
     )
 }
 
-function lineageCommand(root: Command, { run, ask }: Runs): void {
+function lineageCommand(root: Command, ask: Ask): void {
   root
     .command('lineage <product> [column]')
     .description('show what its columns are made from')
     .option('--impact', 'show what breaks if it is dropped: products, agreements and readers')
     .option('--days <count>', 'with --impact: reads of how many days count', wholeNumber, 30)
-    .option('--as <principal>', 'with --impact: as somebody else may know of it')
-    .option('--purpose <purpose>', 'with --as: what for they would read')
+    .option('--as <principal>', 'as somebody else may know of it; not with --nodes')
+    .option('--purpose <purpose>', 'what for one would read')
     .option('--nodes', 'along all nodes of the mesh, by the registry')
     .option('--down', 'with --nodes: what is made from it')
     .option('--hops <count>', 'with --nodes or --impact: how many steps', wholeNumber, 10)
     .addHelpText('after', example('lineage', 'planning/airport_risk risk_score'))
     .action((product: string, column: string | undefined, options: LineageOptions) =>
-      options.impact === true
-        ? ask(async (context) =>
-            (await import('./commands/impact.ts')).impact(context, { product, column, ...options }),
-          )
-        : run(async (context) =>
-            options.nodes === true
-              ? (await import('./commands/mesh-lineage.ts')).meshLineage(context, {
-                  product,
-                  column,
-                  ...options,
-                })
-              : (await import('./commands/lineage.ts')).lineage(context, { product, column }),
-          ),
+      ask(async (context) => {
+        const asked = { product, column, ...options }
+        if (options.impact === true) return (await import('./commands/impact.ts')).impact(context, asked)
+        return options.nodes === true
+          ? (await import('./commands/mesh-lineage.ts')).meshLineage(context, asked)
+          : (await import('./commands/lineage.ts')).lineage(context, asked)
+      }),
     )
 }
 

@@ -21,7 +21,7 @@ export function registryCommands(root: Command, { run, ask }: Runs): void {
       'list the nodes of the mesh: where they are, what they serve, and whether their word is good',
     )
     .addHelpText('after', example('nodes', '--json'))
-    .action(() => run(async (context) => (await import('./commands/nodes.ts')).nodes(context)))
+    .action(() => ask(async (context) => (await import('./commands/nodes.ts')).nodes(context)))
   root
     .command('search <words...>')
     .description('find products by names, datasets, columns and descriptions; here also terms and people')

@@ -1,6 +1,6 @@
 import type { RelationColumn } from '../engine/relation.ts'
 import { HansaError, isHansaError } from '../errors.ts'
-import { producedKey } from '../product/pin-inputs.ts'
+import { producedKey } from '../product/produced-key.ts'
 import type { OpenedRemoteInput, RemoteInput, RemoteInputs } from '../product/remote-inputs.ts'
 import type { Reader } from '../sidecar/reader.ts'
 import type { RemoteAccess, RemoteDatasets, RemoteRequest } from '../sidecar/remote/remote-datasets.ts'

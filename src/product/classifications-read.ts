@@ -3,7 +3,7 @@ import type { MetadataStore } from '../store/metadata-store.ts'
 import type { PublishedGovernance } from '../store/publication.ts'
 import type { BuildContext } from './build-context.ts'
 import { columnClassification } from './column-classification.ts'
-import { producedKey } from './pin-inputs.ts'
+import { producedKey } from './produced-key.ts'
 import { sourceKey } from './product-lineage.ts'
 import { remoteInput, requireRemote } from './remote-inputs.ts'
 

@@ -1,8 +1,7 @@
 import { sameName } from '../engine/sql/same-name.ts'
 import { levelOf } from '../governance/classification.ts'
 import { effectiveClassification, type ColumnFacts } from '../governance/product-facts.ts'
-import { fieldOf } from '../spec/choose-schema.ts'
-import { customProperty } from '../spec/data-contract.ts'
+import { declassifiedBecause } from '../spec/declassified-because.ts'
 import type { Dataset, Product } from '../spec/mesh.ts'
 import type { Vocabulary } from '../spec/vocabulary.ts'
 import type { Classifications } from './classifications-read.ts'
@@ -65,7 +64,7 @@ function describe(
   const property = object.properties?.find((entry) => entry.name === name)
   const column = columns.find((entry) => entry.name === name)
   const declared = property && columnClassification(property, vocabulary)
-  const reason = fieldOf(customProperty(property?.customProperties, 'hansa.declassify'), 'reason')
+  const reason = declassifiedBecause(property)
   return {
     name,
     type: column?.type.sql ?? 'VARCHAR',
@@ -73,7 +72,7 @@ function describe(
     tags: property?.tags ?? [],
     ...(declared === undefined ? {} : { declared }),
     ...(inherited === undefined ? {} : { inherited }),
-    ...(typeof reason === 'string' ? { declassification: { reason } } : {}),
+    ...(reason === undefined ? {} : { declassification: { reason } }),
   }
 }
 

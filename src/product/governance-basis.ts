@@ -5,7 +5,8 @@ import type { DeclaredGovernance, Product } from '../spec/mesh.ts'
 import { producersOf } from '../spec/product-order.ts'
 import type { BuildContext } from './build-context.ts'
 import { declassifies } from './judge-guardrails.ts'
-import { producedKey, type Heads } from './pin-inputs.ts'
+import type { Heads } from './pin-inputs.ts'
+import { producedKey } from './produced-key.ts'
 import { remoteInput, requireRemote } from './remote-inputs.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { Mesh, Product } from '../spec/mesh.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import type { ProductLineage } from './product-lineage.ts'
 import type { PortChange } from './contract-changes.ts'
-import { producedKey } from './pin-inputs.ts'
+import { producedKey } from './produced-key.ts'
 
 /** A consumer that a breaking change would hit. */
 export interface Impact {

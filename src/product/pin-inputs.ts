@@ -1,7 +1,7 @@
 import type { InputDataset, InputPort, InputSource, Product } from '../spec/mesh.ts'
 import type { PublicationHead, PublishedInput } from '../store/publication.ts'
 import { externalOf } from './openlineage/dataset-name.ts'
-import type { ProductSource } from './remote-inputs.ts'
+import { producedKey } from './produced-key.ts'
 
 export type PinnedInput = PublishedInput
 
@@ -55,10 +55,6 @@ async function pinInput(
   if (snapshotId !== undefined) return { kind: 'pinned', input: { ...place, snapshotId } }
   return { kind: source.kind === 'product' ? 'missing' : 'unread', ...place }
 }
-
-/** `Dataset.key` of the dataset that a product input reads. */
-export const producedKey = (source: ProductSource, dataset: Pick<InputDataset, 'name'>): string =>
-  `${source.product}/${source.port}@${source.major}/${dataset.name}`
 
 function describeSource(source: InputSource, dataset: InputDataset): string {
   if (source.kind === 'product') return producedKey(source, dataset)

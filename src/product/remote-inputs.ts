@@ -1,7 +1,6 @@
 import type { Relation } from '../engine/relation.ts'
 import { HansaError } from '../errors.ts'
 import type { InputDataset, InputPort, InputSource, Product, ProductKey } from '../spec/mesh.ts'
-import type { BuildContext } from './build-context.ts'
 
 /** Another product's output port as an input port reads it. */
 export type ProductSource = Extract<InputSource, { kind: 'product' }>
@@ -46,7 +45,7 @@ export function remoteInput(
 
 /** Those who can be asked; whoever builds without them can read nothing of other nodes. */
 export function requireRemote(
-  { remote }: Pick<BuildContext, 'remote'>,
+  { remote }: { readonly remote?: RemoteInputs },
   { source }: RemoteInput,
 ): RemoteInputs {
   if (remote !== undefined) return remote

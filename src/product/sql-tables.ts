@@ -2,7 +2,7 @@ import type { ColumnLineage } from '../engine/sql/lineage.ts'
 import { sameName } from '../engine/sql/same-name.ts'
 import type { CatalogTable } from '../engine/sql/scope.ts'
 import type { Dataset, InputPort, Product, SqlStep } from '../spec/mesh.ts'
-import { producedKey } from './pin-inputs.ts'
+import { producedKey } from './produced-key.ts'
 import { sourceKey, type DatasetLineage } from './product-lineage.ts'
 
 /** A table that SQL of a product may name. */

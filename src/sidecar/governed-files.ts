@@ -1,9 +1,9 @@
 import { HansaError } from '../errors.ts'
 import { accessedDataset, type Asked } from './access-record.ts'
 import type { DatasetName, DecideOptions, GovernedFiles } from './dataset-access.ts'
-import type { ReadParts } from './governed-query.ts'
+import type { ReadParts } from './query-parts.ts'
 import { holdFiles } from './hold-files.ts'
-import { visibleColumns } from './open-relations.ts'
+import { permittedColumns } from './permitted-columns.ts'
 import { requirePermitted } from './require-permitted.ts'
 
 /** How often the files of a dataset are looked for that is replaced and collected meanwhile. */
@@ -23,7 +23,7 @@ export async function governedFiles(
     const held = await holdFiles(access, parts.sources, { statement: asked.access })
     if (held === undefined) continue
     const purposeful = { ...asked, purpose: access.purpose }
-    const columns = visibleColumns(access).map((column) => column.name)
+    const columns = permittedColumns(access).map((column) => column.name)
     try {
       await parts.log.began(purposeful, [accessedDataset(access, columns)])
     } catch (error) {

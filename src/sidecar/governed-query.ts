@@ -1,37 +1,19 @@
 import { finished } from 'node:stream/promises'
 import type { StatementShape } from '../engine/describe-parameters.ts'
 import { readerName } from './acting.ts'
-import type { AccessLog } from './access-log.ts'
 import { accessedDataset, accessedElsewhere, type Asked } from './access-record.ts'
-import { statedPurpose, type Decisions } from './decisions.ts'
-import type { FileSources } from './hold-files.ts'
+import { statedPurpose } from './decisions.ts'
 import type { NamedAccess } from './open-relations.ts'
 import { decideAgain } from './decide-again.ts'
 import { prepareStatement, type Asking, type Prepared } from './prepare-statement.ts'
-import type { PublishedDatasets } from './published-datasets.ts'
 import type { DescribeRequest, GovernedResult, ReadDataset, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
 import type { ReaderSession } from './reader-session.ts'
 import type { RemoteTable } from './remote/ask-owners.ts'
-import type { Elsewhere } from './remote/elsewhere.ts'
 import { requireProof } from './require-permitted.ts'
-import type { QueryResult } from './session.ts'
-import type { SessionPool } from './session-pool.ts'
+import type { QueryResult } from './query-result.ts'
 import { explainedError } from './withheld-column.ts'
-
-/** What a governed read needs. */
-export interface ReadParts {
-  readonly published: PublishedDatasets
-  readonly decisions: Decisions
-  readonly log: AccessLog
-  readonly sources: FileSources
-}
-
-export interface QueryParts extends ReadParts {
-  readonly sessions: SessionPool
-  /** Absent where this node is not one of several. */
-  readonly elsewhere: Elsewhere | undefined
-}
+import type { QueryParts, ReadParts } from './query-parts.ts'
 
 /**
  * One statement of a reader: its names are found, each dataset is decided, what may be seen of them is put before a

@@ -1,6 +1,7 @@
 import type { NamedRelation } from '../engine/sealed-instance.ts'
 import type { PermittedAccess } from './dataset-access.ts'
 import { holdFiles, type FileSources, type HeldFiles } from './hold-files.ts'
+import { permittedColumns } from './permitted-columns.ts'
 import type { OpenedRelations, Provision } from './reader-session.ts'
 import type { RemoteRelations } from './remote/remote-relations.ts'
 
@@ -24,18 +25,12 @@ export interface Readable {
   readonly remote: RemoteRelations
 }
 
-/** The columns that the reader may see, in order. */
-export const visibleColumns = ({ decision }: PermittedAccess): NamedRelation['columns'] =>
-  decision.entitlement.columns.flatMap(({ name, type, access }) =>
-    access === 'withheld' ? [] : [{ name, type }],
-  )
-
 /** What a statement may read. Two of the same key hold the same; one with hashes of a single statement has no equal. */
 export function provisionOf({ purpose, accesses, remote }: Readable, sources: RelationSources): Provision {
   const passing = accesses.some(({ access }) => hasPassingMask(access)) ? sources.statement : ''
   const shown = accesses.map(({ names, access }) => [
     names,
-    visibleColumns(access),
+    permittedColumns(access),
     access.snapshot.id,
     access.decision.entitlement.signature ?? null,
   ])
@@ -99,7 +94,7 @@ async function openAll(
         return undefined
       }
       opened.push(relation)
-      relations.push({ names, columns: visibleColumns(access), files: relation.files })
+      relations.push({ names, columns: permittedColumns(access), files: relation.files })
     }
   } catch (error) {
     await release()

@@ -4,15 +4,17 @@ import { HansaError } from '../errors.ts'
 import type { Asked } from './access-record.ts'
 import { catalogueProvision } from './catalogue-provision.ts'
 import { statedPurpose } from './decisions.ts'
-import type { QueryParts } from './governed-query.ts'
+import type { QueryParts } from './query-parts.ts'
 import { namedTables, type NamedStatement } from './named-tables.ts'
-import { provisionOf, visibleColumns, type NamedAccess, type Readable } from './open-relations.ts'
+import { provisionOf, type NamedAccess, type Readable } from './open-relations.ts'
+import { permittedColumns } from './permitted-columns.ts'
 import { goneFromView, type PublishedDataset } from './published-datasets.ts'
 import type { CatalogueTable, ReadRequest } from './read-request.ts'
 import type { ReaderSession } from './reader-session.ts'
 import { askOwners, keepInView, remoteRequest, type RemoteTable } from './remote/ask-owners.ts'
 import { elsewhereFor, readerElsewhere, type Elsewhere } from './remote/elsewhere.ts'
-import type { RemoteNeed, RemoteTransfer } from './remote/remote-datasets.ts'
+import type { RemoteNeed } from './remote/remote-datasets.ts'
+import type { RemoteTransfer } from './remote/remote-transfer.ts'
 import { remoteNeed } from './remote/remote-need.ts'
 import { requireOnePurpose } from './remote/require-one-purpose.ts'
 import { RemoteRelations, sentResult } from './remote/remote-relations.ts'
@@ -300,12 +302,12 @@ async function prepareCatalogue(
 
 const knownTable = ({ names, access }: NamedAccess) => ({
   names,
-  columns: visibleColumns(access).map(({ name }) => name),
+  columns: permittedColumns(access).map(({ name }) => name),
 })
 
 const placedHere = ({ names, access }: NamedAccess) => ({
   names,
-  ...exactColumns(visibleColumns(access)),
+  ...exactColumns(permittedColumns(access)),
 })
 
 const knownElsewhere = ({ names, access: { columns } }: RemoteTable) => ({

@@ -4,8 +4,8 @@ import type { CatalogueCell } from '../engine/sealed-instance.ts'
 import type { Parameter } from '../engine/statement-parameters.ts'
 import type { ReadView } from './read-view.ts'
 import type { Reader } from './reader.ts'
-import type { RemoteTransfer } from './remote/remote-datasets.ts'
-import type { QueryResult } from './session.ts'
+import type { RemoteTransfer } from './remote/remote-transfer.ts'
+import type { QueryResult } from './query-result.ts'
 
 /** What a reader says of a read besides what is read. */
 export interface ReadTerms {

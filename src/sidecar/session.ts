@@ -1,7 +1,4 @@
-import type { Readable } from 'node:stream'
 import type { StatementShape } from '../engine/describe-parameters.ts'
-import type { StatementFormat } from '../engine/encode/encoder.ts'
-import type { RelationColumn } from '../engine/relation.ts'
 import type { NamedRelation } from '../engine/sealed-instance.ts'
 import type { GroupNeed } from '../engine/sql/group-needs.ts'
 import type { LocatedPart } from '../engine/sql/located-parts.ts'
@@ -9,12 +6,12 @@ import type { PlacedTable } from '../engine/sql/statement-parts.ts'
 import type { TableNeed } from '../engine/sql/statement-needs.ts'
 import type { KnownTable } from '../engine/sql/used-columns.ts'
 import { toStatementError } from '../engine/statement-error.ts'
-import type { Parameter } from '../engine/statement-parameters.ts'
 import type { StatementLimits } from '../engine/statement-limits.ts'
 import { HansaError } from '../errors.ts'
 import { cancelled, RunningStatement, tooLong } from './running-statement.ts'
 import type { Reply } from './worker-messages.ts'
 import { WorkerProcess } from './worker-process.ts'
+import type { QueryOptions, QueryResult } from './query-result.ts'
 
 export interface SessionOptions {
   /** What may be read; without any, `seal` comes before the first query. */
@@ -24,25 +21,6 @@ export interface SessionOptions {
   readonly stateFolder: string
   /** Where workers come from; a pool has some that are started already. */
   readonly startWorker?: () => Promise<WorkerProcess>
-}
-
-export interface QueryOptions {
-  readonly format: StatementFormat
-  /** The values of `$1`, `$2`, …; a statement without them may have none. */
-  readonly parameters?: readonly Parameter[]
-  /** Columns of the terminal, for the format `table`. */
-  readonly width?: number
-  readonly signal?: AbortSignal
-}
-
-export interface QueryResult {
-  readonly columns: readonly RelationColumn[]
-  /** The encoded result. What ends it early is a `HansaError`; destroying it cancels the statement. */
-  readonly bytes: Readable
-  /** How many rows there were, once all is sent and cleared away. */
-  readonly rows: Promise<number>
-  /** How many bytes were handed out so far. */
-  readonly sent: () => number
 }
 
 export interface CheckOptions {

@@ -1,7 +1,7 @@
 import type { DatasetAccess, PermittedAccess } from './dataset-access.ts'
 import { parseDatasetKey } from './dataset-key.ts'
 import { schemaOf } from './governed-dataset-of.ts'
-import { visibleColumns } from './open-relations.ts'
+import { permittedColumns } from './permitted-columns.ts'
 import type { PublishedDataset } from './published-datasets.ts'
 import {
   visibleForeignKeys,
@@ -74,7 +74,7 @@ function visibleDataset(
     name: published.snapshot.sqlName,
     description: own?.object?.description,
     rows: access.decision.entitlement.rows.kind === 'all' ? published.snapshot.rows : undefined,
-    columns: visibleColumns(access).map(({ name, type }) => ({
+    columns: permittedColumns(access).map(({ name, type }) => ({
       name,
       type,
       required: required.get(name) === true && own?.clear.has(name) === true,

@@ -2,7 +2,7 @@ import type { DataContract, SlaProperty } from './data-contract.ts'
 import { isDate, isDateTime } from './formats.ts'
 
 /** How an SLA property is measured. Shares are in percent. */
-export type SlaKind = 'duration' | 'date' | 'share' | 'amount'
+export type SlaKind = 'duration' | 'date' | 'time' | 'share' | 'amount'
 
 export interface SlaDefinition {
   readonly name: string
@@ -28,6 +28,7 @@ export const slaDefinitions: readonly SlaDefinition[] = [
   define('generalAvailability', ['ga'], 'date', undefined),
   define('endOfSupport', ['es'], 'date', 'smaller'),
   define('endOfLife', ['el'], 'date', 'smaller'),
+  define('timeOfAvailability', [], 'time', 'larger'),
   define('retention', ['re'], 'duration', 'smaller'),
   define('frequency', ['fy'], 'duration', 'larger'),
   define('latency', ['ly', 'freshness'], 'duration', 'larger'),
@@ -64,7 +65,7 @@ const secondsByUnit = new Map<string, number>(
 export const durationUnits: readonly string[] = [...secondsByUnit.keys()]
 
 export interface Measured {
-  /** Seconds, milliseconds since 1970, percent, or a plain number, by `kind`. */
+  /** Seconds, milliseconds since 1970, seconds since midnight of UTC, percent, or a plain number, by `kind`. */
   readonly amount: number
 }
 
@@ -81,6 +82,8 @@ export function measureSla(property: SlaProperty, kind: SlaKind): Measured | Unm
       return date(property)
     case 'duration':
       return duration(property)
+    case 'time':
+      return timeOfDay(property)
     case 'share':
       return share(property)
     case 'amount': {
@@ -102,6 +105,17 @@ function date({ value }: SlaProperty): Measured | Unmeasurable {
   return typeof value === 'string' && (isDate(value) || isDateTime(value))
     ? { amount: Date.parse(value) }
     : { field: 'value', expected: 'a date, e.g. `2030-12-31`' }
+}
+
+/** `09:00-08:00`; without an offset it is of UTC. Of an offset it may be before midnight of UTC, or after the next. */
+function timeOfDay({ value }: SlaProperty): Measured | Unmeasurable {
+  const parts = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?:Z|([+-])([01]\d):([0-5]\d))?$/.exec(
+    String(value),
+  )
+  if (parts === null) return { field: 'value', expected: 'a time of day, e.g. `09:00-08:00`' }
+  const [, hour, minute, second = 0, sign = '+', offsetHours = 0, offsetMinutes = 0] = parts
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -60 : 60)
+  return { amount: Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offset }
 }
 
 function duration({ value, unit }: SlaProperty): Measured | Unmeasurable {

@@ -58,10 +58,14 @@ function termsOf(agreement: Agreement): AgreementData {
 
 /** A promise stands otherwise than before; undefined where nothing was known before and nothing is wrong. */
 export function promiseEvent({ product, at, state, ...event }: SloEvent): MeshEvent | undefined {
-  const { contract, property, element, promised, before } = event
+  const { contract, property, element, consumer, promised, before } = event
   if (before === undefined && (state === 'met' || state === 'unknown')) return undefined
-  const said = { contract, property, promised, state, ...(element === undefined ? {} : { element }) }
-  const data = { ...said, ...(before === undefined ? {} : { before }) }
+  const data = {
+    ...{ contract, property, promised, state },
+    ...(element === undefined ? {} : { element }),
+    ...(consumer === undefined ? {} : { consumer }),
+    ...(before === undefined ? {} : { before }),
+  }
   return eventOf(at, { about: 'promise', type: promiseTypes[state], product, data })
 }
 

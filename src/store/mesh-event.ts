@@ -59,7 +59,10 @@ interface PromiseEvent {
   readonly about: 'promise'
   readonly type: 'hansa.slo.breached' | 'hansa.slo.at_risk' | 'hansa.slo.mended' | 'hansa.slo.unknown'
   readonly product: string
-  readonly data: Pick<SloEvent, 'contract' | 'property' | 'element' | 'promised' | 'state' | 'before'>
+  readonly data: Pick<
+    SloEvent,
+    'contract' | 'property' | 'element' | 'consumer' | 'promised' | 'state' | 'before'
+  >
 }
 
 interface RulesEvent {

@@ -227,6 +227,15 @@ export const migrations: readonly Migration[] = [
       'create index hansa_proposal_number on hansa_proposal (number)',
     ],
   },
+  {
+    name: 'how promises stood for each consumer',
+    statements: [
+      // Empty of what is about all of them.
+      "alter table hansa_slo_event add column consumer text not null default ''",
+      'create index hansa_slo_event_consumer on hansa_slo_event (product, consumer, at_ms)',
+      'drop index hansa_slo_event_at',
+    ],
+  },
 ]
 
 /**

@@ -7,6 +7,8 @@ export interface SloEvent {
   readonly contract: string
   readonly property: string
   readonly element?: string
+  /** `formatPrincipal`: whom alone it is about; absent where it is about all. */
+  readonly consumer?: string
   readonly promised: string
   /** ISO time at which it was seen. */
   readonly at: string
@@ -19,8 +21,10 @@ export interface SloEvent {
 export interface SloEventStore {
   /** Keeps, durably, those that differ in state from the promise's newest, and gives them; of a promise only the newest are kept. */
   recordSloEvents(events: readonly Omit<SloEvent, 'before'>[]): Promise<readonly SloEvent[]>
-  /** Newest first. */
-  sloEvents(product: string, limit: number): Promise<readonly SloEvent[]>
-  /** The newest of every promise of every product, in no order. */
-  newestSloEvents(): Promise<readonly SloEvent[]>
+  /** Newest first: those about all consumers together, or those about one. */
+  sloEvents(product: string, limit: number, consumer?: string): Promise<readonly SloEvent[]>
+  /** The newest of every promise, about all consumers together, of one product or of every one; in no order. */
+  newestSloEvents(product?: string): Promise<readonly SloEvent[]>
+  /** The newest of every promise of a product for each of its consumers, in no order. */
+  newestConsumerSloEvents(product: string): Promise<readonly SloEvent[]>
 }

@@ -81,6 +81,17 @@ export const examples = ({
     valid: { input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
   },
+  listPublications: {
+    valid: { as: 'user:eve', input: { ...orders, limit: 1 } },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  listBuilds: {
+    valid: { input: { ...orders, limit: 1 } },
+    invalid: { as: 'user:ana', input: orders, status: 403 },
+  },
+  listNewestBuilds: { valid: { input: { limit: 1 } }, invalid: { input: { limit: 0 }, status: 400 } },
+  listUsage: { valid: { input: { limit: 1 } }, invalid: { input: { limit: 0 }, status: 400 } },
+  showUsage: { valid: { input: orders }, invalid: { as: 'user:ana', input: orders, status: 403 } },
   compareVersions: {
     valid: { input: { domain: 'sales', product: 'orders', from: 1 } },
     invalid: { input: { domain: 'sales', product: 'orders', from: 9 }, status: 404 },
@@ -146,6 +157,7 @@ export const examples = ({
   },
   enactProposals: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
   showCompliance: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
+  compareAudits: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
   listFindings: {
     valid: { input: { outcome: 'passes', limit: 2 } },
     invalid: { input: { outcome: 'maybe' }, status: 400 },
@@ -177,6 +189,10 @@ export const examples = ({
   revokeCredential: {
     valid: { input: { id: credential } },
     invalid: { as: 'user:ana', input: { id: credential }, status: 403 },
+  },
+  listConsumerSlo: {
+    valid: { input: { ...orders, limit: 1 } },
+    invalid: { input: { ...orders, consumer: 'user:ana' }, status: 400 },
   },
   showProductSlo: {
     valid: { input: { domain: 'sales', product: 'orders' } },
@@ -222,6 +238,14 @@ export const examples = ({
   showLineage: {
     valid: { input: { of: 'sales/orders' } },
     invalid: { input: { of: 'sales/orders', hops: 0 }, status: 400 },
+  },
+  showRecordedLineage: {
+    valid: { input: orders },
+    invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  traceNodes: {
+    valid: { input: { of: 'sales/orders' } },
+    invalid: { as: 'user:ana', input: { of: 'sales/orders' }, status: 403 },
   },
   showLineagePath: {
     valid: { input: { from: 'sales/orders', to: 'sales/prices' } },

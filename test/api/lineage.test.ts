@@ -37,6 +37,19 @@ describe('lineage by the Mesh API', () => {
     await assert.rejects((await served.as('user:eve')).showImpact({ of: key }), { code: 'not_found' })
   })
 
+  it('tells an owner how all columns were made, and others of none that is hidden from them, nor of sources', async () => {
+    const orders = { domain: 'sales', product: 'orders' }
+    const all = (await served.client.showRecordedLineage(orders))[key]
+    assert.deepEqual(all?.fields['card']?.[0], {
+      ...{ dataset: 'source/sales/orders/deliveries/deliveries', column: 'card' },
+      ...{ type: 'DIRECT', subtype: 'IDENTITY' },
+    })
+    assert.notEqual(all.indirect.length, 0)
+    const hers = (await ana.showRecordedLineage({ ...orders, purpose }))[key]
+    assert.deepEqual([hers?.fields['amount'], hers?.fields['card'], hers?.indirect], [[], undefined, []])
+    assert.deepEqual(await (await served.as('user:eve')).showRecordedLineage(orders), {})
+  })
+
   it('tells what breaks', async () => {
     const { products, readers } = await served.client.showImpact({ of: 'sales/orders' })
     assert.deepEqual([products, readers], [[], []])

@@ -57,7 +57,7 @@ export class ServedApi implements AsyncDisposable {
     const { effects, store } = build
     const { settings } = await mesh.load()
     const secret = await NodeSecret.open(settings.state)
-    const sidecar = await Sidecar.open({ store, settings, mesh: 'test', effects, warmWorkers: 1 })
+    const sidecar = await Sidecar.open({ store, settings, mesh: 'test', effects, warmWorkers: 0 })
     const { metadata } = store
     const signIn = new SignIn({
       mesh: 'test',

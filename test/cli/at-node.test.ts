@@ -110,6 +110,128 @@ describe('hansa --at', () => {
     )
   })
 
+  it('shows products, and to who answers for them what is for their owners', async () => {
+    const shown = await prints('operator', 'show', 'orders')
+    assert.match(shown, /^sales\/orders 1\.0\.0 [^]*sales\.orders {2}version 1, 5 rows, /)
+    assert.match(shown, /\nreads .* through deliveries\n/)
+    const rowsHidden = await prints('user:ana', 'show', 'sales/orders')
+    assert.match(rowsHidden, /^sales\/orders 1\.0\.0 [^]*sales\.orders {2}version 1\n/)
+    assert.match(await prints('user:eve', 'show', 'sales/orders'), /\ncard +VARCHAR/)
+    assert.match(shown, /\n\? orders\.email: \d+ % of \d+ sampled values/)
+    assert.doesNotMatch(rowsHidden, /sampled/)
+    const datasetFor = async (who: string): Promise<object> =>
+      (JSON.parse(await prints(who, '--json', 'show', 'orders')) as { ports: { datasets: object[] }[] })
+        .ports[0]?.datasets[0] ?? {}
+    assert.deepEqual(
+      [
+        'icebergMetadata' in (await datasetFor('operator')),
+        'icebergMetadata' in (await datasetFor('user:ana')),
+      ],
+      [true, false],
+    )
+    assert.match(await refused('user:eve', 'show', 'sales/order'), /^4: .*\nDid you mean `sales\/orders`/)
+    assert.match(await prints('operator', 'status'), /\nsales\/orders +1\.0\.0 +1 .* published\n/)
+    assert.match(await prints('user:eve', 'status'), /\nsales\/orders +1\.0\.0 +1 .* unknown\n/)
+  })
+
+  it('shows builds and usage to who answers for a product, and to nobody else', async () => {
+    assert.match(
+      await prints('operator', 'log', 'sales/orders'),
+      /^PUBLICATION [^]*\nBUILD [^]* published\n$/,
+    )
+    const { status, stdout, stderr } = await asked('user:ana', ['log', 'sales/orders'])
+    assert.deepEqual(
+      [status, /BUILD/.test(stdout), stderr.trim()],
+      [0, false, 'its builds are for its owners'],
+    )
+    assert.match(stdout, /^PUBLICATION [^]*\n +1 +1\.0\.0 /)
+    assert.match(await refused('user:ana', 'log', 'sales/nothing'), /^4: /)
+    assert.match(await prints('operator', 'usage', 'sales/orders'), /^CONSUMER [^]*\nuser:ana +1 /)
+    assert.match(await prints('operator', 'usage'), /\nsales\/prices +0 /)
+    assert.doesNotMatch(await prints('user:ana', 'usage'), /sales\//)
+    assert.match(await refused('user:ana', 'usage', 'sales/orders'), /^3: /)
+    assert.match(await refused('user:ana', 'usage', 'sales/nothing'), /^4: /)
+  })
+
+  it('shows how columns were made, who complies and who is in the mesh', async () => {
+    assert.match(
+      await prints('operator', 'lineage', 'sales/orders', 'card'),
+      /^ {2}card\n {4}← source\/sales\/orders\/.*\.card {2}\(identity\)$/m,
+    )
+    const purpose = ['--purpose', 'dpv:Marketing']
+    const hers = await prints('user:ana', 'lineage', 'sales/orders', ...purpose)
+    assert.deepEqual(
+      [hers.includes('amount'), hers.includes('card'), hers.includes('←')],
+      [true, false, false],
+    )
+    assert.match(await refused('user:ana', 'lineage', 'sales/orders', 'card', ...purpose), /^4: /)
+    assert.match(await refused('user:ana', 'lineage', 'sales/orders', '--nodes'), /^3: .*for the operator/)
+    assert.match(await refused('operator', 'lineage', 'sales/orders', '--nodes'), /^2: .*no registry/)
+    assert.match(await prints('user:ana', 'nodes'), /\ntest +sales .* 3 +verified\n/)
+    const complying = await prints('user:eve', 'compliance', '--policy', 'sales.cards')
+    assert.match(complying, /\nsales\.cards +sales +0 +3 +0 +0 +– +–\nnode:test follows rules/)
+    assert.match(await prints('operator', 'compliance', '--domain', 'sales'), /\nsales\.cards .* \d+\n/)
+    assert.match(await refused('user:ana', 'compliance', '--audit'), /^3: /)
+    assert.match(await refused('operator', 'compliance', '--audit'), /^2: .*no registry/)
+  })
+
+  it('rates what was read, and answers as its owner', async () => {
+    assert.equal(await prints('user:eve', 'rate', 'orders'), 'Nobody has rated sales/orders.\n')
+    const words = ['--stars', '4', '--comment', 'Complete, and late.']
+    const said = await prints('user:ana', 'rate', 'sales/orders', ...words)
+    const [, id = ''] =
+      /^★★★★☆ {2}\S+ {2}user:ana \(you\) {2}(rat_\S+)\n {2}Complete, and late\.\n$/.exec(said) ?? []
+    assert.notEqual(id, '', said)
+    assert.match(await refused('user:eve', 'rate', 'sales/orders', '--stars', '1'), /^3: .*has not read/)
+    const answer = ['--answer', id, '--comment', 'At six from May on.']
+    assert.match(await refused('user:ana', 'rate', 'sales/orders', ...answer), /^3: .*does not own/)
+    assert.match(
+      await prints('operator', 'rate', 'sales/orders', ...answer),
+      /node:test on [^]* {4}At six from May on\.\n$/,
+    )
+    const shown = await prints('user:eve', 'rate', 'sales/orders')
+    assert.match(shown, /^★★★★☆ {2}\S+ {2}a consumer {2}rat_[^]*At six/)
+    await prints('operator', 'rate', 'sales/orders', '--answer', id, '--withdraw')
+    assert.doesNotMatch(await prints('user:eve', 'rate', 'sales/orders'), /At six/)
+    assert.match(await prints('user:ana', 'rate', 'sales/orders', '--withdraw'), /^Nobody has rated/)
+    assert.match(await refused('user:ana', 'rate', 'sales/orders', '--comment', 'Well.'), /^2: .*--stars/)
+  })
+
+  it('has the node run a statement, as whoever the token is of', async () => {
+    const sql = 'select id, customer from sales.orders order by id limit 2'
+    const purpose = ['--purpose', 'dpv:Marketing']
+    const asAna = (...more: readonly string[]): Promise<string> =>
+      prints('user:ana', 'query', sql, ...purpose, ...more)
+    assert.equal(await asAna('-f', 'csv'), 'id,customer\r\n1,ann\r\n2,bob\r\n')
+    assert.deepEqual(JSON.parse(await asAna('--json')), [
+      { id: 1, customer: 'ann' },
+      { id: 2, customer: 'bob' },
+    ])
+    assert.match(await asAna(), /^id {2}customer\n[^]*\(2 rows\)\n$/)
+    assert.match(
+      await asAna('--explain'),
+      /^dataset [^]*sales\/orders\/orders@1\/orders +1 +here[^]*\(2 rows in \d+ ms\)\n$/,
+    )
+    assert.match(await refused('user:eve', 'query', 'select n from sales.prices'), /^3: /)
+    assert.match(await refused('user:ana', 'query', 'select card from sales.orders', ...purpose), /^2: /)
+    assert.match(
+      await refused('operator', 'query', sql, '--as', 'user:ana'),
+      /^2: .*`--as` is for the operator/,
+    )
+  })
+
+  it('takes no part of a result for all of it, and prints nothing of it that could steer a terminal', async () => {
+    await using other = await listening((request, response) => {
+      request.resume().once('end', () => {
+        response.writeHead(200, { 'content-type': 'text/plain', 'content-length': '1000' })
+        response.write('a\u001b[2Jb\n', () => response.destroy())
+      })
+    })
+    const { status, stdout, stderr } = await asked('operator', ['query', 'select 1'], other.url)
+    assert.deepEqual([status, stdout], [8, 'a\ufffd[2Jb\n'])
+    assert.match(stderr, /ended its answer before all of it was sent/)
+  })
+
   it('ends a credential, which is refused from then on', async () => {
     const token = await tokenOf(served.mesh, 'user:ana')
     const listed = await prints('user:ana', 'identity', 'credentials')

@@ -38,8 +38,9 @@ export async function containerEngine(): Promise<ContainerEngine> {
     ...(await npmVolumes(folder)),
     ...['--tag', 'hansa', '--file', path.join(checkout, 'deploy/Containerfile'), checkout],
   )
+  const inGroup = ['sh', '-ec', 'echo $$ > "$1/cgroup.procs"; shift; exec podman "$@"', 'sh', place.group]
   const podman = async (...words: readonly string[]): Promise<string> =>
-    (await run('nsenter', ['--target', `${place.pid}`, '--mount', '--net', 'podman', ...words], options))
+    (await run('nsenter', ['--target', `${place.pid}`, '--mount', '--net', ...inGroup, ...words], options))
       .stdout
   return {
     ...{ image: 'localhost/hansa', folder, podman },
@@ -51,15 +52,25 @@ export async function containerEngine(): Promise<ContainerEngine> {
   }
 }
 
-/** A network and mounts that end with a process; control groups as crun wants them. */
-async function ownPlace(): Promise<{ readonly pid: number; readonly end: () => Promise<void> }> {
+interface Place {
+  readonly pid: number
+  /** The folder of a control group of its own, below which a system in a container makes others. */
+  readonly group: string
+  readonly end: () => Promise<void>
+}
+
+/** A network, mounts and a control group that end with a process; control groups as crun wants them. */
+async function ownPlace(): Promise<Place> {
+  const group = `/sys/fs/cgroup/hansa-test-${process.pid}`
   const script = [
     'umount -R /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup',
+    'mkdir "$1"',
     'ip link set lo up',
     'echo ready',
-    'exec cat',
+    'cat',
+    'find "$1" -depth -type d -exec rmdir {} +',
   ].join('\n')
-  const holder = spawn('unshare', ['--mount', '--net', 'sh', '-ec', script], {
+  const holder = spawn('unshare', ['--mount', '--net', 'sh', '-ec', script, 'sh', group], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(holder, 'exit')
@@ -67,7 +78,7 @@ async function ownPlace(): Promise<{ readonly pid: number; readonly end: () => P
   if (holder.pid === undefined || String(first[0]).trim() !== 'ready')
     throw new Error('no place of its own for containers could be made')
   return {
-    pid: holder.pid,
+    ...{ pid: holder.pid, group },
     end: async () => {
       holder.stdin.end()
       await ended
@@ -75,13 +86,13 @@ async function ownPlace(): Promise<{ readonly pid: number; readonly end: () => P
   }
 }
 
-/** What the official image has: Debian, Node.js with npm, and the user `node`. */
+/** What the official image has: Debian, Node.js with npm, and the user `node`; and systemd, which a test boots. */
 async function makeNodeImage(
   folder: string,
   buildah: (...words: readonly string[]) => Promise<string>,
 ): Promise<void> {
   const root = path.join(folder, 'root.tar')
-  await run('mmdebstrap', ['--quiet', '--variant=minbase', 'bookworm', root])
+  await run('mmdebstrap', ['--quiet', '--variant=minbase', '--include=systemd-sysv,dbus', 'bookworm', root])
   const { stdout: modules } = await run('npm', ['root', '--global'])
   const container = await buildah('from', 'scratch')
   await buildah('add', '--quiet', container, root, '/')

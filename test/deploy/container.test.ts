@@ -6,14 +6,25 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { eventually } from '../support/eventually.ts'
 import { skipWithout } from '../support/needs.ts'
+import { bootedSystem, type BootedSystem } from './booted-system.ts'
 import { containerEngine, type ContainerEngine } from './container-engine.ts'
 
 const skip = skipWithout('containers') || skipWithout('registry')
 /** An image takes minutes to build, most of it for packages of Debian and of npm. */
 const timeout = 900_000
 
+let engine: ContainerEngine
+before(
+  async () => {
+    if (skip === false) engine = await containerEngine()
+  },
+  { timeout },
+)
+after(async () => {
+  if (skip === false) await engine[Symbol.asyncDispose]()
+})
+
 describe('deploy/Containerfile', { skip, timeout }, () => {
-  let engine: ContainerEngine
   let mesh: string
 
   /** As an operator would, with limits that a process without privileges may set. */
@@ -33,19 +44,14 @@ describe('deploy/Containerfile', { skip, timeout }, () => {
   const exitStatus = async (name: string): Promise<string> =>
     (await engine.podman('inspect', name, '--format', '{{.State.ExitCode}}')).trim()
 
-  before(
-    async () => {
-      engine = await containerEngine()
-      mesh = path.join(engine.folder, 'mesh')
-      await mkdir(mesh)
-      execFileSync('chown', ['1000:1000', mesh])
-      await start('init', [], 'hansa', 'init', '/mesh')
-      assert.equal((await engine.podman('wait', 'init')).trim(), '0')
-      appendFileSync(path.join(mesh, 'mesh.yaml'), 'http: { host: 0.0.0.0 }\n')
-    },
-    { timeout },
-  )
-  after(() => engine[Symbol.asyncDispose]())
+  before(async () => {
+    mesh = path.join(engine.folder, 'mesh')
+    await mkdir(mesh)
+    execFileSync('chown', ['1000:1000', mesh])
+    await start('init', [], 'hansa', 'init', '/mesh')
+    assert.equal((await engine.podman('wait', 'init')).trim(), '0')
+    appendFileSync(path.join(mesh, 'mesh.yaml'), 'http: { host: 0.0.0.0 }\n')
+  })
 
   it('makes an image whose node builds and serves, by its own check of health', async () => {
     await start('node', [])
@@ -83,3 +89,79 @@ describe('deploy/Containerfile', { skip, timeout }, () => {
     assert.equal(await exitStatus('slow'), '143')
   })
 })
+
+/** The folder of the service, and what others of the machine have. */
+const places = ['/', '/usr/local/bin', '/etc', '/home', '/root', '/run', '/run/lock', '/dev/shm', '/var/log']
+const own = ['/tmp', '/var/tmp', '/var/lib/probe']
+
+describe('deploy/systemd/hansa.service', { skip, timeout }, () => {
+  let system: BootedSystem
+  const ready = (): Promise<boolean> =>
+    system.run(`node -e "${asking('/ready')}"`).then(
+      (answer) => answer.includes('"ready"'),
+      () => false,
+    )
+  const asking = (place: string, options = ''): string =>
+    `fetch('http://127.0.0.1:4242${place}'${options}).then((a) => a.text()).then(console.log)`
+  const state = async (property: string): Promise<string> =>
+    (await system.run(`systemctl show --value --property ${property} hansa`)).trim()
+
+  before(async () => {
+    system = await bootedSystem(engine)
+  })
+
+  it('applies what is declared, then serves it', async () => {
+    await system.run('systemctl enable --now hansa')
+    await eventually(ready)
+    assert.match(await system.run('journalctl --unit hansa'), /published 1\.0\.0 as publication 1$/m)
+    const token = (await system.run('cat /var/lib/hansa/mesh/.hansa/owner.token')).trim()
+    const body = `JSON.stringify({ sql: 'select count(*) as n from sales.orders' })`
+    const headers = `{ accept: 'text/csv', authorization: 'Bearer ${token}' }`
+    const query = asking('/query', `, { method: 'POST', body: ${body}, headers: ${headers} }`)
+    assert.equal(await system.run(`node -e "${query}"`), 'n\r\n12\r\n\n')
+  })
+
+  it('runs as nobody of privilege', async () => {
+    const status = await system.run(`cat /proc/${await state('MainPID')}/status`)
+    assert.match(status, /CapBnd:\t0000000000000000\nCapAmb:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2/)
+    assert.equal(
+      (await system.run('stat --format %U /var/lib/hansa/mesh/.hansa/metadata.db')).trim(),
+      'hansa',
+    )
+  })
+
+  it('leaves it its own folder to write in, and temporary ones of its own, were it the superuser', async () => {
+    await system.write(
+      '/probe',
+      `for at in ${[...places, ...own].join(' ')}; do touch "$at/probe-was-here" && echo "$at"; done > /var/lib/probe/written`,
+    )
+    await system.run('cp /etc/systemd/system/hansa.service /etc/systemd/system/probe.service')
+    await system.write('/etc/systemd/system/probe.service.d/probe.conf', probe)
+    await system.run('systemctl daemon-reload; systemctl start --wait probe')
+    assert.deepEqual((await system.run('cat /var/lib/probe/written')).trim().split('\n'), own)
+    await assert.rejects(system.run('ls /tmp/probe-was-here'), /No such file/)
+  })
+
+  it('starts it again where it is killed', async () => {
+    await system.run(`kill -KILL ${await state('MainPID')}`)
+    await eventually(async () => (await state('NRestarts')) === '1' && (await ready()))
+  })
+
+  it('ends it in order', async () => {
+    await system.run('systemctl stop hansa')
+    const ended = await Promise.all(['ActiveState', 'Result', 'ExecMainStatus'].map(state))
+    assert.deepEqual(ended, ['inactive', 'success', '0'])
+  })
+})
+
+/** The same unit, but another program, as the superuser: what holds it back then is not who owns what. */
+const probe = `[Service]
+User=root
+Group=root
+StateDirectory=
+StateDirectory=probe
+WorkingDirectory=/
+ExecStartPre=
+ExecStart=
+ExecStart=/bin/sh /probe
+`

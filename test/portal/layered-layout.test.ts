@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { layeredLayout, type Link } from '../../portal/src/graph/layered-layout.ts'
+import { layeredLayout } from '../../portal/src/graph/layered-layout.ts'
+import type { Link } from '../../portal/src/graph/layout.ts'
 import { nextStop } from '../../portal/src/graph/next-stop.ts'
 
 const box = (id: string) => ({ id, width: 100, height: 40 })

@@ -7,7 +7,7 @@ import { PublishedDatasets } from '../../src/sidecar/published-datasets.ts'
 import type { Reader } from '../../src/sidecar/reader.ts'
 import { nodesDocument, testNode } from '../mesh/registry/registry-mesh.ts'
 import type { TestMesh } from '../support/test-mesh.ts'
-import { governedMesh, onOrders } from './governed-mesh.ts'
+import { governedMesh, onCustomers, onOrders } from './governed-mesh.ts'
 import { agree, change, readerOf } from './read-as.ts'
 
 const orders = 'sales/orders/orders@1/orders'
@@ -162,6 +162,30 @@ describe('KnownDatasets', () => {
     mesh.write('governance/nodes.yaml', nodes)
     await mesh.apply({ only: [] })
     assert.deepEqual(await keys(), [customers])
+  })
+
+  it('tells who stands open, what a purpose is needed for and what is elsewhere, and leaves the rest to be decided', async () => {
+    const { metadata } = await mesh.store()
+    const decisions = new Decisions({ metadata, mesh: 'test', node: 'here', now: () => mesh.now })
+    const published = new PublishedDatasets(metadata)
+    const here = new KnownDatasets({ metadata, decisions, published, mesh: 'test', node: 'here' })
+    const standing = async (reader: Reader, key: string, terms: KnowingTerms = research) =>
+      (await here.to(reader, terms)).standing(key)
+    const kim = readerOf('user:kim')
+    assert.equal(await standing(kim, customers), undefined)
+    assert.equal(await standing(kim, customers, { port: 'http' }), 'purpose-needed')
+    assert.equal(await standing(kim, 'crm/nothing/nothing@1/nothing', { port: 'http' }), undefined)
+    assert.equal(await standing(kim, 'crm/customers/customers@1/nothing', { port: 'http' }), undefined)
+    assert.equal(await standing(kim, orders), 'elsewhere')
+    const open = 'domains/crm/policies/open.cedar'
+    await enact(open, permit('crm.kim', 'principal == Hansa::User::"kim"'))
+    assert.equal(await standing(kim, customers), 'open')
+    assert.equal(await standing(readerOf('user:lea'), customers), undefined)
+    const until = new Date(mesh.now.getTime() + 3_600_000).toISOString()
+    await agree(mesh, { id: 'agr_crm', consumer: 'user:kim', ...onCustomers, until })
+    assert.equal(await standing(kim, customers), undefined)
+    assert.equal(await standing(kim, customers, { port: 'http' }), undefined)
+    await enact(open, '')
   })
 
   it('refuses a proof that is over, and a purpose that nobody knows', async () => {

@@ -83,6 +83,23 @@ export function eventStoreContract(name: string, makePlace: () => Promise<Metada
       ])
     })
 
+    it('keeps how a promise stands for a consumer apart from how it stands for all', async () => {
+      const forAna = { ...stood(10, 'breached'), promise: 'c latency user:ana', consumer: 'user:ana' }
+      const forBob = { ...stood(10, 'met'), promise: 'c latency user:bob', consumer: 'user:bob' }
+      await store.recordSloEvents([stood(10, 'met'), forAna, forBob])
+      await store.recordSloEvents([{ ...forAna, at: stood(12, 'met').at, state: 'met' }])
+      const statesOf = (events: readonly SloEvent[]): readonly string[] =>
+        events.map(({ consumer = 'all', state }) => `${consumer} ${state}`).toSorted()
+      assert.deepEqual(statesOf(await store.sloEvents('a/b', 10)), ['all met'])
+      assert.deepEqual(statesOf(await store.newestSloEvents('a/b')), ['all met'])
+      assert.deepEqual(statesOf(await store.newestSloEvents('a/c')), [])
+      assert.deepEqual(statesOf(await store.sloEvents('a/b', 10, 'user:ana')), [
+        'user:ana breached',
+        'user:ana met',
+      ])
+      assert.deepEqual(statesOf(await store.newestConsumerSloEvents('a/b')), ['user:ana met', 'user:bob met'])
+    })
+
     const said = (author: string, changes: Partial<Rating> = {}): Rating => ({
       ...{ id: `${author} 1`, product: 'a/b', author, stars: 4, comment: 'Good.' },
       at: '2026-01-01T00:00:00.000Z',

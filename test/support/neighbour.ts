@@ -1,6 +1,6 @@
 import { HansaError } from '../../src/errors.ts'
 import { canonicalHash } from '../../src/spec/canonical-hash.ts'
-import { producedKey } from '../../src/product/pin-inputs.ts'
+import { producedKey } from '../../src/product/produced-key.ts'
 import type { OpenedRemoteInput, RemoteInput, RemoteInputs } from '../../src/product/remote-inputs.ts'
 import { snapshotRelation } from '../../src/product/snapshot-relation.ts'
 import type { RemotePort } from '../../src/spec/remote-port.ts'

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { DraftFormProps } from './draft-form.tsx'
+import type { DraftFormProps } from './draft-form-props.ts'
 import { fileOf, withFile } from './draft.ts'
 import { lengthAt, textAt, withValue, yamlOf } from './yaml-fields.ts'
 

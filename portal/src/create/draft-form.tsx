@@ -2,14 +2,10 @@ import type { ReactNode } from 'react'
 import { Empty } from '../parts/empty.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { ColumnFields } from './column-fields.tsx'
-import { fileOf, withFile, type Draft } from './draft.ts'
+import { fileOf, withFile } from './draft.ts'
+import type { DraftFormProps } from './draft-form-props.ts'
 import { ReadsField } from './reads-field.tsx'
 import { textAt, withValue, yamlOf, type YamlPath } from './yaml-fields.ts'
-
-export interface DraftFormProps {
-  readonly draft: Draft
-  readonly change: (draft: Draft) => void
-}
 
 const descriptor = 'product.odps.yaml'
 

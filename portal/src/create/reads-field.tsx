@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { mesh } from '../api/mesh.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { useDoing } from '../parts/use-doing.ts'
-import type { DraftFormProps } from './draft-form.tsx'
+import type { DraftFormProps } from './draft-form-props.ts'
 import { fileOf, withFile } from './draft.ts'
 import { lengthAt, textAt, withValue, yamlOf } from './yaml-fields.ts'
 

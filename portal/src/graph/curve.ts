@@ -1,4 +1,4 @@
-import type { Point } from './layered-layout.ts'
+import type { Point } from './layout.ts'
 
 /** A line through points that leaves and reaches each of them level, as SVG writes it. */
 export function curve([start, ...rest]: readonly Point[]): string {

@@ -1,4 +1,4 @@
-import type { Box, Layout, PlacedBox } from './layered-layout.ts'
+import type { Box, Layout, PlacedBox } from './layout.ts'
 
 const gap = 24
 /** Of the area of all: wider than a screen, since rows are as high as their highest box. */

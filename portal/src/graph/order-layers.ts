@@ -1,4 +1,4 @@
-import type { Slot } from './layered-layout.ts'
+import type { Slot } from './layout.ts'
 
 const sweeps = 8
 

@@ -1,4 +1,4 @@
-import type { Layout, Slot } from './layered-layout.ts'
+import type { Layout, Slot } from './layout.ts'
 
 const betweenLayers = 72
 const betweenBoxes = 16

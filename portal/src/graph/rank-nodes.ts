@@ -1,4 +1,4 @@
-import type { Link } from './layered-layout.ts'
+import type { Link } from './layout.ts'
 
 /** A layer for each node: after all that lead to it, but for links that would close a circle; sources stand beside what they lead to. */
 export function rankNodes(ids: readonly string[], links: readonly Link[]): ReadonlyMap<string, number> {

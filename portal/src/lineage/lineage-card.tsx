@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { PlacedBox } from '../graph/layered-layout.ts'
+import type { PlacedBox } from '../graph/layout.ts'
 import { StopLink } from '../graph/stop-link.tsx'
 import type { GraphNode } from './lineage-graph.ts'
 

@@ -1,5 +1,6 @@
 import { curve } from '../graph/curve.ts'
-import { layeredLayout, type PlacedBox, type Point } from '../graph/layered-layout.ts'
+import { layeredLayout } from '../graph/layered-layout.ts'
+import type { PlacedBox, Point } from '../graph/layout.ts'
 import type { Stop } from '../graph/next-stop.ts'
 import type { GraphEdge, GraphNode, LineageGraph } from './lineage-graph.ts'
 

@@ -1,7 +1,8 @@
 import type { MapFlow, MapProduct, MeshMap } from '../api/mesh.ts'
 import { curve } from '../graph/curve.ts'
 import { gridLayout } from '../graph/grid-layout.ts'
-import { layeredLayout, type PlacedBox } from '../graph/layered-layout.ts'
+import { layeredLayout } from '../graph/layered-layout.ts'
+import type { PlacedBox } from '../graph/layout.ts'
 import type { Stop } from '../graph/next-stop.ts'
 
 /** Where everything of the mesh map is, in pixels. */

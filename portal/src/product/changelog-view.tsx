@@ -4,7 +4,7 @@ import { mesh, type Product } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 
 /** What was published, newest first, each with what it promised otherwise than the one before. */
 export const ChangelogView = ({ product }: ProductPartProps): ReactNode => (

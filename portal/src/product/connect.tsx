@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { CopyLine } from '../parts/copy-line.tsx'
 import { tableName } from '../sql/table-name.ts'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 
 /** Lines that read each dataset from outside. The token is in a variable, so that no line has a secret in it. */
 export const Connect = ({ product: { domain, ports } }: Pick<ProductPartProps, 'product'>): ReactNode => (

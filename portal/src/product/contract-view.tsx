@@ -3,7 +3,7 @@ import type { Port } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { ColumnTable } from './column-table.tsx'
 import { FullContract } from './full-contract.tsx'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 
 /** What the contracts of a product promise. */
 export const ContractParts = ({ product, purpose }: ProductPartProps): ReactNode => (

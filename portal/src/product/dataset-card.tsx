@@ -4,7 +4,7 @@ import type { Dataset } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { ColumnTable, Reasons } from './column-table.tsx'
 import { productAddress } from './product-address.ts'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 import { seesSummary } from './sees-summary.ts'
 
 /** The datasets of a product, each with what the reader sees of it. */

@@ -6,7 +6,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { ContractChanges } from './contract-changes.tsx'
 import { DocumentFacts } from './document-facts.tsx'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 
 /** All that the contracts of a publication say, and what they say otherwise than an earlier one. Both are in the address. */
 export function FullContract({ product, purpose }: ProductPartProps): ReactNode {

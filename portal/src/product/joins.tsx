@@ -7,7 +7,7 @@ import { CopyLine } from '../parts/copy-line.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { productAddress } from './product-address.ts'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 
 /** What a product can be joined with, what speaks for it, and the statement that does it. */
 export function Joins({ product: { product, domain }, purpose }: ProductPartProps): ReactNode {

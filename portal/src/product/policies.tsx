@@ -6,7 +6,7 @@ import { Badge } from '../parts/badge.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Reasons } from './column-table.tsx'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 import { seesSummary } from './sees-summary.ts'
 
 /** The rules about a product by their scope, and which of them decide for the reader. */

@@ -4,7 +4,7 @@ import { Empty } from '../parts/empty.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { Preview } from './preview.tsx'
 import { productAddress } from './product-address.ts'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 
 /** Rows of the dataset that the address names, or of the first one. */
 export function PreviewPart({ product, purpose }: ProductPartProps): ReactNode {

@@ -1,5 +1,4 @@
 import { lazy, type ComponentType } from 'react'
-import type { Product } from '../api/mesh.ts'
 import { About } from './about.tsx'
 import { ChangelogView } from './changelog-view.tsx'
 import { Connect } from './connect.tsx'
@@ -8,18 +7,11 @@ import { Datasets } from './dataset-card.tsx'
 import { Joins } from './joins.tsx'
 import { Policies } from './policies.tsx'
 import { PreviewPart } from './preview-part.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 import { PromisesView } from './promises-view.tsx'
 import { QualityView } from './quality-view.tsx'
 
 const UsageView = lazy(async () => ({ default: (await import('./usage-view.tsx')).UsageView }))
-
-/** What every part of a product is given. */
-export interface ProductPartProps {
-  /** As its reader sees it for the purpose. */
-  readonly product: Product
-  /** That of the address; that of the reader's one agreement where absent. */
-  readonly purpose: string | undefined
-}
 
 export interface ProductPart {
   /** As the address has it. */

@@ -6,18 +6,21 @@ import { leftText, promiseValue } from './promise-value.ts'
 type Day = NonNullable<SloPromise['days']>[number]
 
 interface PromiseChartProps {
-  readonly promise: SloPromise
+  readonly promise: Pick<SloPromise, 'property' | 'target'>
   readonly days: readonly Day[]
+  /** For whom it was, where it is not for all. */
+  readonly consumer?: string
 }
 
 const [step, height, mark] = [10, 64, 2.5]
 
 /** How each day of the window went: values beside what is promised, how the promise stood, and the error budget; as a table, too. */
-export function PromiseChart({ promise, days }: PromiseChartProps): ReactNode {
+export function PromiseChart({ promise, days, consumer }: PromiseChartProps): ReactNode {
   const [first, last] = [days[0]?.day ?? '', days.at(-1)?.day ?? '']
+  const label = [promise.property, ...(consumer === undefined ? [] : ['for', consumer]), 'by day'].join(' ')
   const hasBudget = days.some(({ left }) => left !== undefined)
   return (
-    <figure className="promise-days" aria-label={`${promise.property} by day`}>
+    <figure className="promise-days" aria-label={label}>
       <Values promise={promise} days={days} />
       <Strip title="How it stood" label={standingText(days)}>
         {days.map(({ day, stood }, index) =>
@@ -45,7 +48,7 @@ export function PromiseChart({ promise, days }: PromiseChartProps): ReactNode {
         <span>{first}</span>
         <span>{last}</span>
       </figcaption>
-      <Table promise={promise} days={days} />
+      <Table label={`${label}, as a table`} property={promise.property} days={days} />
     </figure>
   )
 }
@@ -83,7 +86,7 @@ const Strip = ({ title, label, children }: StripProps): ReactNode => (
 )
 
 /** A mark for each day; where it was not as promised, a bar from what is promised to what was. */
-function Values({ promise: { property, target }, days }: PromiseChartProps): ReactNode {
+function Values({ promise: { property, target }, days }: Omit<PromiseChartProps, 'consumer'>): ReactNode {
   const values = days.flatMap(({ measured }) => measured ?? [])
   if (values.length === 0 || target === undefined) return null
   const [low, high] = [Math.min(target, ...values), Math.max(target, ...values)]
@@ -130,12 +133,18 @@ function standingText(days: readonly Day[]): string {
   return counted.length === 0 ? 'nothing was seen' : counted.join(', ')
 }
 
+interface TableProps {
+  readonly label: string
+  readonly property: string
+  readonly days: readonly Day[]
+}
+
 /** Newest first, without days of which nothing is known. */
-const Table = ({ promise: { property }, days }: PromiseChartProps): ReactNode => (
+const Table = ({ label, property, days }: TableProps): ReactNode => (
   <details className="small">
     <summary>As a table</summary>
     <DataTable
-      label={`${property} by day, as a table`}
+      label={label}
       rows={days.filter(({ measured, stood }) => measured !== undefined || stood !== undefined).toReversed()}
       keyOf={({ day }) => day}
       columns={[

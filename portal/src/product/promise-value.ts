@@ -1,6 +1,11 @@
 import { secondsText } from '../measures/number-text.ts'
 
-const shares: ReadonlySet<string> = new Set(['availability', 'errorRate', 'completeness'])
+const shares: ReadonlySet<string> = new Set([
+  'availability',
+  'errorRate',
+  'completeness',
+  'timeOfAvailability',
+])
 
 /** A value of a promise as people read it: percent, rows a second, or a time. */
 export function promiseValue(property: string, value: number): string {

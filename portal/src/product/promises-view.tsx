@@ -2,14 +2,15 @@ import type { ReactNode } from 'react'
 import { useLoaded } from '../api/loaded.ts'
 import { mesh } from '../api/mesh.ts'
 import type { ProductSlo, SloPromise } from '../measures/measures.ts'
-import { Badge } from '../parts/badge.tsx'
 import { Empty } from '../parts/empty.tsx'
-import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { PersonLink } from '../people/person-link.tsx'
-import type { ProductPartProps } from './product-parts.tsx'
+import { ConsumerPromises } from './consumer-promises.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 import { PromiseChart } from './promise-chart.tsx'
+import { PromiseEvents } from './promise-events.tsx'
+import { PromiseState } from './promise-state.tsx'
 import { promiseValue } from './promise-value.ts'
 
 /** How the promises of a product stand, what is left of what they allow, and how they stood before. */
@@ -30,6 +31,7 @@ export function PromisesView({ product: { product: key } }: ProductPartProps): R
                 </li>
               ))}
             </ul>
+            <ConsumerPromises product={key} />
             <History events={events} />
           </div>
         )
@@ -38,18 +40,11 @@ export function PromisesView({ product: { product: key } }: ProductPartProps): R
   )
 }
 
-const tones = { met: 'good', 'at risk': 'warn', breached: 'bad', unknown: 'plain' } as const
-
-const State = ({ state }: Pick<SloPromise, 'state'>): ReactNode => {
-  const tone = tones[state]
-  return tone === 'plain' ? <Badge>{state}</Badge> : <Badge tone={tone}>{state}</Badge>
-}
-
 const PromiseCard = ({ promise }: { readonly promise: SloPromise }): ReactNode => (
   <article className="card stack tight">
     <div className="row apart">
       <h2>{promise.property}</h2>
-      <State state={promise.state} />
+      <PromiseState state={promise.state} />
     </div>
     <p>
       {promise.promised} promised{promise.element === undefined ? '' : ` of ${promise.element}`}
@@ -78,7 +73,7 @@ const Consumers = ({
     keyOf={({ consumer }) => consumer}
     columns={[
       { title: 'Consumer', cell: ({ consumer }) => <PersonLink principal={consumer} /> },
-      { title: 'State', cell: ({ state }) => <State state={state} /> },
+      { title: 'State', cell: ({ state }) => <PromiseState state={state} /> },
       { title: 'Measured', cell: ({ measured }) => promiseValue(property, measured) },
     ]}
   />
@@ -104,17 +99,6 @@ function Budget({ budget: { allowed, used, burn } }: Required<Pick<SloPromise, '
 const History = ({ events }: Pick<ProductSlo, 'events'>): ReactNode => (
   <section className="card" aria-labelledby="stood">
     <h2 id="stood">How they stood</h2>
-    <ol className="plain list">
-      {events.map((event) => (
-        <li key={event.at + event.promise}>
-          <span>
-            {event.property} <State state={event.state} /> <span className="quiet">{event.why}</span>
-          </span>
-          <span className="quiet small">
-            <Moment at={event.at} />
-          </span>
-        </li>
-      ))}
-    </ol>
+    <PromiseEvents events={events} />
   </section>
 )

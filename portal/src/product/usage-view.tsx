@@ -11,7 +11,7 @@ import { DataTable } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { PersonLink } from '../people/person-link.tsx'
-import type { ProductPartProps } from './product-parts.tsx'
+import type { ProductPartProps } from './product-part-props.ts'
 import { Ratings } from './ratings.tsx'
 
 /** How a product is used, and what its consumers say. */

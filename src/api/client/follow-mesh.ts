@@ -1,13 +1,14 @@
 import type { Answer } from '../operation.ts'
 import type { Operations } from '../operations.ts'
-import type { MeshClient } from './mesh-client.ts'
+import type { Call } from './call.ts'
 import { MeshProblem } from './mesh-problem.ts'
 import { readEventStream } from './read-event-stream.ts'
 
 /** A CloudEvent of a node. */
 export type MeshEvent = Answer<Operations['listEvents']>['items'][number]
 
-type Asked = NonNullable<Parameters<MeshClient['followEvents']>[0]>
+type FollowEvents = Call<Operations['followEvents']>
+type Asked = NonNullable<Parameters<FollowEvents>[0]>
 
 const shortestWait = 1000
 const longestWait = 30_000
@@ -18,7 +19,7 @@ const longestWait = 30_000
  * refuses it.
  */
 export async function* followMesh(
-  mesh: Pick<MeshClient, 'followEvents'>,
+  mesh: { readonly followEvents: FollowEvents },
   asked: Asked = {},
   { signal }: { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<MeshEvent, void> {

@@ -1,6 +1,6 @@
-import type { Answer, Input, Operation } from '../operation.ts'
 import type { Operations } from '../operations.ts'
 import { addresses } from './addresses.ts'
+import type { Call, CallOptions } from './call.ts'
 import { MeshProblem } from './mesh-problem.ts'
 
 export { followMesh, type MeshEvent } from './follow-mesh.ts'
@@ -18,19 +18,8 @@ export interface MeshClientOptions {
   readonly fetch?: (address: string, request: RequestInit) => Promise<Response>
 }
 
-/** How a request goes besides what it says. */
-export interface CallOptions {
-  readonly signal?: AbortSignal
-  readonly headers?: Readonly<Record<string, string>>
-}
-
 /** A method for each operation of the Mesh API; one that fails rejects with `MeshProblem`. */
 export type MeshClient = { readonly [Id in keyof Operations]: Call<Operations[Id]> }
-
-type Call<O extends Operation> =
-  Partial<Input<O>> extends Input<O>
-    ? (input?: Input<O>, options?: CallOptions) => Promise<Answer<O>>
-    : (input: Input<O>, options?: CallOptions) => Promise<Answer<O>>
 
 /** A client of one node; it needs nothing but `fetch`, and works in Node.js and in browsers. */
 export function meshClient(options: MeshClientOptions = {}): MeshClient {

@@ -1,13 +1,18 @@
+import { HansaError } from '../../errors.ts'
+import type { ComplianceView } from '../../mesh/reports/compliance-view.ts'
+import { meshAudits } from '../../mesh/reports/mesh-audits.ts'
 import type { NodeCompliance } from '../../mesh/reports/mesh-compliance.ts'
 import type { ComplianceFinding, DomainCompliance, PolicyReads } from '../../sidecar/compliance/compliance.ts'
+import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { complianceOperations } from '../operations/compliance.ts'
 import { pageAsGiven } from '../page-of-all.ts'
+import { auditsAll } from './audits-all.ts'
 import { standingOf, type Standing } from './standing.ts'
 
 export const complianceHandlers: Handlers<typeof complianceOperations> = {
   showCompliance: async (narrowed, context) => {
-    const { nodes, fault } = await context.compliance()
+    const { nodes, fault } = await viewFor(narrowed, context)
     const standing = await standingOf(context)
     return {
       nodes: nodes.map(nodeAnswer),
@@ -20,8 +25,15 @@ export const complianceHandlers: Handlers<typeof complianceOperations> = {
       ...(fault === undefined ? {} : { fault }),
     }
   },
-  listFindings: async ({ policy, domain, outcome, ...wanted }, context) => {
-    const { nodes } = await context.compliance()
+  compareAudits: async (_, context) => {
+    if (!(await auditsAll(context))) throw notTheirs()
+    const { nodes, mesh, settings } = context
+    const registry = await nodes?.registries()
+    if (nodes === undefined || registry === undefined) return {}
+    return { items: await meshAudits({ registry, members: nodes.members, mesh, state: settings.state }) }
+  },
+  listFindings: async ({ policy, domain, here = false, outcome, ...wanted }, context) => {
+    const { nodes } = await viewFor({ here }, context)
     const standing = await standingOf(context)
     const all = nodes.flatMap(({ node, domains }) =>
       domains
@@ -39,6 +51,19 @@ export const complianceHandlers: Handlers<typeof complianceOperations> = {
   },
 }
 
+/** Of all nodes, or of this one, of which nobody else need be asked. */
+async function viewFor(
+  { here = false }: { readonly here?: boolean },
+  { compliance, settings, mesh }: ApiContext,
+): Promise<ComplianceView> {
+  const view = await compliance()
+  const own = settings.node?.name ?? mesh
+  return here ? { nodes: view.nodes.filter(({ node }) => node === own) } : view
+}
+
+const notTheirs = (): HansaError =>
+  new HansaError('denied', 'how long audits are is for the operator and auditors')
+
 /** What fails of a product, and how often its readers were refused, is for those who decide about it. */
 const mayKnow = ({ isOperator, isMember, domains }: Standing, domain: string): boolean =>
   isOperator || isMember || domains.has(domain)
@@ -48,6 +73,8 @@ const nodeAnswer = ({ node, word, on, rules, isNewest }: NodeCompliance) => ({
   ...(on === undefined ? {} : { on }),
   ...(rules === undefined ? {} : { since: rules.since }),
   ...(rules?.bundle === undefined ? {} : { bundle: rules.bundle.number }),
+  ...(rules?.coming === undefined ? {} : { coming: rules.coming }),
+  ...(rules?.unread === undefined ? {} : { unread: rules.unread.number }),
   ...(isNewest === undefined ? {} : { isNewest }),
 })
 

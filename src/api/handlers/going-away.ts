@@ -56,8 +56,7 @@ async function endingOf({ by, product, port, major }: Use, metadata: Publication
     dataset.startsWith(`${product}/${port}@${major}/`),
   )?.dataset
   const of = { ...by, product, port, major }
-  if (publication === undefined) return { ...of, why: 'retired' as const }
-  if (key === undefined) return { ...of, why: 'not served' as const }
+  if (publication === undefined || key === undefined) return { ...of, why: 'not served' as const }
   return endOf(publication, key, of)
 }
 

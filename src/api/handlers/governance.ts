@@ -5,6 +5,7 @@ import { formatPrincipal } from '../../governance/principal.ts'
 import { isEnough } from '../../mesh/proposals/is-enough.ts'
 import { bundleChanges } from '../../product/council/bundle-changes.ts'
 import { councilInForce } from '../../product/council/council-in-force.ts'
+import { unreadRules } from '../../product/council/unread-rules.ts'
 import { ruleChanges } from '../../product/rule-changes.ts'
 import { actingFor } from '../../sidecar/acting.ts'
 import { rulesState } from '../../sidecar/compliance/rules-state.ts'
@@ -102,7 +103,9 @@ async function showGovernance(_: object, { metadata, mesh, effects }: ApiContext
   const { since, bundle, coming } = state
   const { domains, vocabulary } = rules.bundle
   const council = councilInForce(rules.bundle)?.statement
-  const later = (await metadata.bundle())?.coming
+  const enacted = await metadata.bundle()
+  const later = enacted?.coming
+  const unread = unreadRules(enacted ?? {}, now)
   const comingReason = later === undefined ? undefined : statementOf(later.signed)?.reason
   return {
     since,
@@ -110,6 +113,7 @@ async function showGovernance(_: object, { metadata, mesh, effects }: ApiContext
       ? {}
       : { bundle: { ...bundle, reason: council.reason } }),
     ...(coming === undefined ? {} : { coming: { ...coming, reason: comingReason ?? '' } }),
+    ...(unread === undefined ? {} : { unread: { message: unread.message, remedy: unread.remedy } }),
     ...(council === undefined
       ? {}
       : {

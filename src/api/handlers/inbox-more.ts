@@ -1,7 +1,7 @@
+import { eventForOthers } from '../../discovery/slo/slo-for-others.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { ShownAgreement } from '../../sidecar/agreement/find-agreements.ts'
 import { GoverningRules } from '../../sidecar/governing-rules.ts'
-import type { SloEvent } from '../../store/slo-event-store.ts'
 import type { ApiContext } from '../api-context.ts'
 import { goingAway } from './going-away.ts'
 import { ownedBy } from './me.ts'
@@ -15,7 +15,7 @@ export async function inboxMore(concerning: readonly ShownAgreement[], context: 
   const products = [...new Set([...agreed, ...owned])].slice(0, mostProducts)
   return {
     proposals: await proposalsFor(context),
-    breached: await breachedOf(products, context),
+    breached: await breachedOf({ products, owned: new Set(owned) }, context),
     goingAway: await goingAway({ agreements: mine, products: owned }, context.metadata),
   }
 }
@@ -40,18 +40,25 @@ async function ownedProducts(context: ApiContext): Promise<readonly string[]> {
   return (await ownedBy(reader.principal, rules, context)).products.slice(0, mostProducts)
 }
 
-/** More promises than that no product has. */
-const eventsRead = 100
+/** Whose promises matter to the reader, and which of these they answer for. */
+interface Followed {
+  readonly products: readonly string[]
+  readonly owned: ReadonlySet<string>
+}
 
-/** As they were found when they were last looked at; nothing is measured for it. */
-async function breachedOf(products: readonly string[], { metadata }: ApiContext) {
-  const found = await Promise.all(products.map((product) => metadata.sloEvents(product, eventsRead)))
+/** As they were found when they were last looked at, and as the reader may know of them; nothing is measured for it. */
+async function breachedOf({ products, owned }: Followed, { metadata, reader }: ApiContext) {
+  const self = formatPrincipal(reader.principal)
+  const found = await Promise.all(
+    products.map(async (product) => {
+      const ofAll = await metadata.newestSloEvents(product)
+      const ofConsumers = await metadata.newestConsumerSloEvents(product)
+      const told = owned.has(product) ? ofAll : ofAll.flatMap((event) => eventForOthers(event) ?? [])
+      return [...told, ...ofConsumers.filter(({ consumer }) => consumer === self)]
+    }),
+  )
   return found
-    .flatMap(newestOfEach)
+    .flat()
     .filter(({ state }) => state === 'breached')
     .map(({ product, property, promised, at, why }) => ({ product, property, promised, since: at, why }))
 }
-
-const newestOfEach = (newestFirst: readonly SloEvent[]): readonly SloEvent[] => [
-  ...new Map(newestFirst.toReversed().map((event) => [event.promise, event])).values(),
-]

@@ -1,7 +1,9 @@
 import { formatPrincipal, isOperatorOf, type Principal } from '../../governance/principal.ts'
 import { isOwner } from '../../sidecar/agreement/who-decides.ts'
-import { productOwners } from '../../sidecar/agreement/rules-in-force.ts'
+import { consumersOf } from '../../sidecar/agreement/choose-agreement.ts'
+import { ownedByTeam } from '../../sidecar/agreement/team-owners.ts'
 import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
+import { firstFrom, publishedIn } from '../../sidecar/published-products.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { meOperations } from '../operations/me.ts'
@@ -35,8 +37,14 @@ export async function ownedBy(
   const domains = rules.bundle.domains
     .filter(({ name, owners }) => isOwner(principal, { product: name, mesh, domainOwners: owners, team: [] }))
     .map(({ name }) => name)
-  const products: string[] = []
-  for (const product of [...(await metadata.heads()).keys()].sort())
-    if (isOwner(principal, await productOwners({ metadata, mesh }, product, rules))) products.push(product)
-  return { domains, products }
+  const { keys } = await publishedIn(metadata)
+  if (isOperatorOf(mesh, principal)) return { domains, products: keys }
+  const ofTeams = await ownedByTeam(metadata, consumersOf(principal))
+  const ofDomains = domains.flatMap((domain) => keysWithin(keys, domain))
+  return { domains, products: [...new Set([...ofDomains, ...ofTeams])].sort() }
 }
+
+/** Keys of a domain's products, of all in order. */
+const keysWithin = (keys: readonly string[], domain: string): readonly string[] =>
+  // `0` is what follows `/`.
+  keys.slice(firstFrom(keys, `${domain}/`), firstFrom(keys, `${domain}0`))

@@ -4,6 +4,7 @@ import { consumersOf } from '../../sidecar/agreement/choose-agreement.ts'
 import { listAgreements } from '../../sidecar/agreement/find-agreements.ts'
 import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
 import { GoverningRules } from '../../sidecar/governing-rules.ts'
+import { membershipsIn } from '../../discovery/lineage/memberships-in.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { peopleOperations } from '../operations/people.ts'
@@ -65,15 +66,7 @@ async function domainsOwnedBy(
 /** By the descriptors' teams, which everybody may read; jobs outside the mesh have none. */
 async function productsOf(principal: string, { lineage }: ApiContext) {
   const { graph } = await lineage.current()
-  return graph.products.names.flatMap((product, number) => {
-    const { team = [] } = graph.facts[number] ?? {}
-    const member = team.find(({ username }) => {
-      const name = parsePrincipal(username)
-      return name !== undefined && formatPrincipal(name) === principal
-    })
-    if (member === undefined) return []
-    return [{ product, ...(member.role === undefined ? {} : { role: member.role }) }]
-  })
+  return membershipsIn(graph).get(principal) ?? []
 }
 
 /** Those that concern the reader, as everywhere. */

@@ -1,24 +1,27 @@
 import type { ColumnEntitlement } from '../../governance/entitlement.ts'
 import type { GovernedColumn } from '../../governance/governed-dataset.ts'
-import type { Verdict } from '../../product/quality/verdict.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import { schemaOf } from '../../sidecar/governed-dataset-of.ts'
-import type { DataContract, SlaProperty } from '../../spec/data-contract.ts'
+import type { DataContract, SchemaProperty, SlaProperty } from '../../spec/data-contract.ts'
+import { declassifiedBecause } from '../../spec/declassified-because.ts'
 import type { Publication, PublicationHead } from '../../store/publication.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
 import { versionAnswer } from './contract-changes.ts'
+import type { Guardrails } from './guardrails-answer.ts'
+import { qualityAnswer } from './quality-answer.ts'
+import { said } from './said.ts'
 
 /** What the reader may do with datasets, by their keys. */
 export type Accesses = ReadonlyMap<string, DatasetAccess>
 
 /** What a list says of a product. */
-export const summaryAnswer = (publication: Publication, accesses: Accesses) => ({
+export const summaryAnswer = (publication: Publication, isGranted: (dataset: string) => boolean) => ({
   ...headOf(publication),
   datasets: publication.snapshots.map(({ dataset, sqlName }) => ({
     key: dataset,
     name: sqlName,
-    access: accesses.get(dataset)?.decision.kind === 'permitted' ? ('granted' as const) : ('none' as const),
+    access: isGranted(dataset) ? ('granted' as const) : ('none' as const),
   })),
 })
 
@@ -37,10 +40,16 @@ export interface ProductFacts {
   readonly accesses: Accesses
   readonly owners: readonly string[]
   readonly history: readonly PublicationHead[]
+  readonly guardrails: Guardrails
+  /** Whether the reader decides about the product. */
+  readonly isOwn: boolean
 }
 
 /** All that a reader may know of a product: what its documents promise, and what they see of each dataset. */
-export function productAnswer(publication: Publication, { accesses, owners, history }: ProductFacts) {
+export function productAnswer(
+  publication: Publication,
+  { accesses, owners, history, guardrails, isOwn }: ProductFacts,
+) {
   const { documents, snapshots, inputs } = publication
   const { id, description, team, support } = documents.product
   return {
@@ -52,16 +61,19 @@ export function productAnswer(publication: Publication, { accesses, owners, hist
     support: (support ?? []).map(({ channel, url, ...rest }) => ({ channel, url, ...said(rest) })),
     inputs: inputs.map(({ port, from }) => ({ port, from })),
     ports: [...Map.groupBy(snapshots, portOf).values()].map((those) =>
-      portAnswer(publication, those, accesses),
+      portAnswer(publication, those, { accesses, isOwn }),
     ),
-    quality: qualityAnswer(publication.quality),
+    quality: qualityAnswer(publication.quality, isOwn),
+    ...guardrails,
     history: history.map(versionAnswer),
   }
 }
 
 const portOf = ({ dataset }: Snapshot): string => dataset.slice(0, dataset.lastIndexOf('/'))
 
-function portAnswer(publication: Publication, snapshots: readonly Snapshot[], accesses: Accesses) {
+type Told = Pick<ProductFacts, 'accesses' | 'isOwn'>
+
+function portAnswer(publication: Publication, snapshots: readonly Snapshot[], told: Told) {
   const key = snapshots[0]?.dataset ?? ''
   const { port, major } = parseDatasetKey(key)
   const contract = schemaOf(publication, key)?.document
@@ -70,9 +82,7 @@ function portAnswer(publication: Publication, snapshots: readonly Snapshot[], ac
     major,
     ...(contract === undefined ? {} : { contract: contractAnswer(contract) }),
     serviceLevels: (contract?.slaProperties ?? []).map(serviceLevel),
-    datasets: snapshots.map((snapshot) =>
-      datasetAnswer(publication, snapshot, accesses.get(snapshot.dataset)),
-    ),
+    datasets: snapshots.map((snapshot) => datasetAnswer(publication, snapshot, told)),
   }
 }
 
@@ -93,51 +103,62 @@ const serviceLevel = ({ property, value, unit, element, driver, description }: S
   ...said({ unit, element, driver, description }),
 })
 
-function datasetAnswer(publication: Publication, snapshot: Snapshot, access: DatasetAccess | undefined) {
-  const { object } = schemaOf(publication, snapshot.dataset) ?? {}
-  const described = new Map(object?.properties?.map(({ name, description }) => [name, description]))
+function datasetAnswer(publication: Publication, snapshot: Snapshot, { accesses, isOwn }: Told) {
+  const { dataset: key, sqlName, version, icebergMetadata, rows, bytes, files } = snapshot
+  const access = accesses.get(key)
+  const { object } = schemaOf(publication, key) ?? {}
+  const described = new Map(object?.properties?.map((property) => [property.name, property]))
+  const inherited = new Map(Object.entries(isOwn ? (publication.governance?.inheritedFrom?.[key] ?? {}) : {}))
   const { decision } = access ?? {}
   const seen = new Map(
     decision?.kind === 'permitted' ? decision.entitlement.columns.map((column) => [column.name, column]) : [],
   )
   return {
-    key: snapshot.dataset,
-    name: snapshot.sqlName,
+    ...{ key, name: sqlName, version },
     ...said({ description: object?.description }),
-    version: snapshot.version,
-    ...accessAnswer(access, snapshot),
-    columns: (access?.governed.columns ?? []).map((column) =>
-      columnAnswer(column, described.get(column.name), seen.get(column.name)),
-    ),
+    ...accessAnswer(access),
+    columns: (access?.governed.columns ?? []).map((column) => ({
+      ...columnAnswer(column, described.get(column.name), inherited.get(column.name)),
+      ...entitledAnswer(seen.get(column.name)),
+    })),
+    ...(isOwn || seesAll(access) ? { statistics: { rows, bytes, files: files.length } } : {}),
+    ...(isOwn ? { icebergMetadata } : {}),
   }
 }
 
 function columnAnswer(
   { name, type, required, classification, tags }: GovernedColumn,
-  description: string | undefined,
-  entitled: ColumnEntitlement | undefined,
+  property: SchemaProperty | undefined,
+  from: string | undefined,
 ) {
+  const isInherited = classification !== undefined && classification !== property?.classification
+  const inheritedFrom = isInherited ? from : undefined
+  const declassified =
+    classification === undefined || inheritedFrom !== undefined ? undefined : declassifiedBecause(property)
   return {
-    name,
-    type: type.sql,
-    required,
-    ...said({ classification, description }),
-    tags,
-    ...(entitled === undefined ? { because: [] } : { ...seenOf(entitled), because: entitled.reasons }),
+    ...{ name, type: type.sql, required, tags },
+    ...said({ classification, inheritedFrom, declassified, description: property?.description }),
   }
 }
+
+const entitledAnswer = (entitled: ColumnEntitlement | undefined) =>
+  entitled === undefined ? { because: [] } : { ...seenOf(entitled), because: entitled.reasons }
 
 const seenOf = ({ access }: ColumnEntitlement) =>
   typeof access === 'object' ? { seen: 'masked' as const, mask: access.mask } : { seen: access }
 
-function accessAnswer(access: DatasetAccess | undefined, { rows, bytes }: Snapshot) {
+/** Whoever does not could be told of rows that they do not see. */
+const seesAll = (access: DatasetAccess | undefined): boolean =>
+  access?.decision.kind === 'permitted' && access.decision.entitlement.signature === undefined
+
+function accessAnswer(access: DatasetAccess | undefined) {
   if (access === undefined) return { access: 'none' as const, because: [], rowsBecause: [] }
   const { decision, purpose, agreement } = access
   if (decision.kind === 'denied') {
     const { message, remedy, policies } = decision
     return { access: 'none' as const, message, remedy, because: policies, rowsBecause: [] }
   }
-  const { rows: filter, rowReasons, signature } = decision.entitlement
+  const { rows: filter, rowReasons } = decision.entitlement
   return {
     access: 'granted' as const,
     ...said({ purpose }),
@@ -147,29 +168,5 @@ function accessAnswer(access: DatasetAccess | undefined, { rows, bytes }: Snapsh
     rows: filter.kind === 'where' ? ('some' as const) : filter.kind,
     because: [...decision.policies, ...rowReasons],
     rowsBecause: rowReasons,
-    ...(signature === undefined ? { statistics: { rows, bytes } } : {}),
   }
-}
-
-/** Whether each promise holds; what was counted could tell of rows that the reader does not see. */
-function qualityAnswer(quality: Publication['quality']) {
-  // `product/` writes it, in this form.
-  const { passed, results } = quality as Verdict
-  return {
-    passed,
-    checks: results.map(({ check: { id, description, severity }, outcome }) => ({
-      id,
-      description,
-      severity,
-      outcome,
-    })),
-  }
-}
-
-/** Only what there is. */
-function said<Names extends string>(
-  texts: Readonly<Partial<Record<Names, string | undefined>>>,
-): Partial<Record<Names, string>> {
-  const there = Object.entries<string | undefined>(texts).filter(([, text]) => text !== undefined)
-  return Object.fromEntries(there) as Partial<Record<Names, string>>
 }

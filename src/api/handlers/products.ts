@@ -2,6 +2,7 @@ import { HansaError } from '../../errors.ts'
 import { publishedIn } from '../../sidecar/published-products.ts'
 import { portName } from '../../ports/http/http-port.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
+import type { KnowingTerms } from '../../sidecar/known/known-datasets.ts'
 import { publishedKey } from '../../sidecar/published-key.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
 import { didYouMean } from '../../spec/nearest.ts'
@@ -14,27 +15,28 @@ import { contractsAnswer } from './contracts-answer.ts'
 import { decidesAbout } from './decides-about.ts'
 import { contractChanges, versionAnswer } from './contract-changes.ts'
 import { productAnswer, summaryAnswer, type Accesses } from './product-answer.ts'
+import { guardrailsAnswer } from './guardrails-answer.ts'
 import { ownersOf } from './owners-of.ts'
 
 export const productHandlers: Handlers<typeof productOperations> = {
   listProducts: async ({ domain, purpose, ...wanted }, context) => {
     const page = await pageOfProducts(domain, wanted, context)
-    const found = await Promise.all(page.items.map((key) => context.metadata.publication(key)))
-    const items = []
-    for (const publication of found)
-      if (publication !== undefined)
-        items.push(summaryAnswer(publication, await decideAll(context, publication, purpose)))
-    return { ...page, items }
+    const read = await Promise.all(page.items.map((key) => context.metadata.publication(key)))
+    const found = read.filter((publication) => publication !== undefined)
+    const isGranted = await grantedIn(found, purpose, context)
+    return { ...page, items: found.map((publication) => summaryAnswer(publication, isGranted)) }
   },
   findProduct: async ({ name }, { metadata }) => ({ product: await publishedKey(metadata, name) }),
   showProduct: async ({ domain, product, purpose }, context) => {
     const publication = await publishedProduct(`${domain}/${product}`, context)
-    const [accesses, owners, history] = await Promise.all([
+    const [accesses, owners, history, guardrails, isOwn] = await Promise.all([
       decideAll(context, publication, purpose),
       ownersOf(publication.product, context),
       context.metadata.history(publication.product, longestHistory),
+      guardrailsAnswer(publication, context),
+      decidesAbout([publication.product], context),
     ])
-    return productAnswer(publication, { accesses, owners, history })
+    return productAnswer(publication, { accesses, owners, history, guardrails, isOwn })
   },
   showContracts: async ({ domain, product, publication: sequence, purpose }, context) => {
     const newest = await publishedProduct(`${domain}/${product}`, context)
@@ -90,6 +92,24 @@ export async function publishedProduct(
   throw new HansaError('not_found', `no product ${key} is published`, remedy === undefined ? {} : { remedy })
 }
 
+/** Tells of datasets of these publications whether the reader may read anything of them, as a read would be decided. */
+async function grantedIn(
+  publications: readonly Publication[],
+  purpose: string | undefined,
+  { sidecar, reader }: ApiContext,
+): Promise<(dataset: string) => boolean> {
+  const known = await sidecar.known(reader, decisionOptions(purpose))
+  for (const publication of publications) sidecar.remember(publication)
+  const datasets = publications.flatMap(({ snapshots }) => snapshots.map(({ dataset }) => dataset))
+  const columns = await known.columns(datasets)
+  return (dataset) => columns.has(dataset)
+}
+
+const decisionOptions = (purpose: string | undefined): KnowingTerms => ({
+  port: portName,
+  ...(purpose === undefined ? {} : { purpose }),
+})
+
 /** What the reader may see of each dataset, as a read would be decided. */
 async function decideAll(
   { sidecar, reader }: ApiContext,
@@ -97,7 +117,7 @@ async function decideAll(
   purpose: string | undefined,
 ): Promise<Accesses> {
   const domain = product.slice(0, product.indexOf('/'))
-  const options = { port: portName, ...(purpose === undefined ? {} : { purpose }) }
+  const options = decisionOptions(purpose)
   const accesses = new Map<string, DatasetAccess>()
   for (const { dataset, sqlName } of snapshots)
     accesses.set(dataset, await sidecar.decide(reader, { domain, name: sqlName }, options))

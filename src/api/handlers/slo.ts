@@ -1,11 +1,14 @@
 import { HansaError } from '../../errors.ts'
+import { consumerSlo, withHistory } from '../../discovery/slo/consumer-slo.ts'
 import { sloForOthers } from '../../discovery/slo/slo-for-others.ts'
 import { watchSlo } from '../../discovery/slo/watch-slo.ts'
 import { productOwners, requireRules } from '../../sidecar/agreement/rules-in-force.ts'
 import { isOwner } from '../../sidecar/agreement/who-decides.ts'
+import { formatPrincipal } from '../../governance/principal.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { sloOperations } from '../operations/slo.ts'
+import { pageAsGiven } from '../page-of-all.ts'
 import { publishedProduct } from './products.ts'
 
 export const sloHandlers: Handlers<typeof sloOperations> = {
@@ -15,8 +18,21 @@ export const sloHandlers: Handlers<typeof sloOperations> = {
     const found = await watchSlo(published.product, { metadata, now: effects.now() })
     if (found === undefined) throw new HansaError('not_found', `no product ${published.product} is published`)
     const isIts = await owns(published.product, context)
-    const { state, at, promises, events } = isIts ? found : sloForOthers(found)
+    const { state, at, promises, events } = isIts
+      ? found
+      : sloForOthers(found, formatPrincipal(context.reader.principal))
     return { state, at, promises, events }
+  },
+  listConsumerSlo: async ({ domain, product: name, ...wanted }, context) => {
+    const { metadata, effects, page, reader } = context
+    const { product } = await publishedProduct(`${domain}/${name}`, context)
+    const isIts = await owns(product, context)
+    const self = formatPrincipal(reader.principal)
+    const isShown = (consumer: string): boolean => isIts || consumer === self
+    const all = await consumerSlo(product, { metadata, now: effects.now(), isShown })
+    const shown = pageAsGiven(all, wanted, { page, keyOf: ({ consumer }) => consumer })
+    const items = await Promise.all(shown.items.map((each) => withHistory(each, { product, metadata })))
+    return { ...shown, items }
   },
 }
 

@@ -10,6 +10,7 @@ const outcome = z.enum(['passes', 'holds', 'fails', 'excepted'])
 const narrowed = {
   policy: text,
   domain: text,
+  here: z.boolean().exactOptional().describe('Of this node only'),
 }
 
 export const complianceOperations = {
@@ -31,7 +32,12 @@ export const complianceOperations = {
               .describe('Whether its word can be gone by'),
             on: text.describe('The day of its newest word'),
             bundle: z.int().exactOptional(),
-            since: text.describe('Since when it follows its rules'),
+            since: text.describe('Since when it follows its rules; absent where it has none'),
+            coming: z
+              .object({ number: z.int(), enforcedFrom: z.string() })
+              .exactOptional()
+              .describe('The bundle that it has and follows later'),
+            unread: z.int().exactOptional().describe('The bundle that it has and cannot read'),
             isNewest: z.boolean().exactOptional().describe('Whether no node follows a later bundle'),
           }),
         )
@@ -62,6 +68,30 @@ export const complianceOperations = {
         .readonly(),
       fault: text.describe('Why other nodes could not be asked for'),
     }),
+  }),
+  compareAudits: operation({
+    method: 'GET',
+    path: '/compliance/audits',
+    tag: 'audit',
+    summary: 'Whether the audit of every node goes on from what it was when this node looked before',
+    description: 'For the operator and auditors. What is seen is remembered by this node.',
+    answer: z.object({
+      items: z
+        .array(
+          z
+            .object({
+              node: z.string(),
+              entries: z.int().exactOptional().describe('Absent where it says nothing that can be verified'),
+              at: text,
+              faults: z.array(z.string()).readonly().describe('Why its word cannot be true'),
+            })
+            .meta({ id: 'NodeAudit' }),
+        )
+        .readonly()
+        .exactOptional()
+        .describe('Absent where this node has joined no registry'),
+    }),
+    problems: ['source_unavailable'],
   }),
   listFindings: operation({
     method: 'GET',

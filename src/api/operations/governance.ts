@@ -67,6 +67,10 @@ export const governanceOperations = {
       ),
       bundle: z.object({ number: z.int(), digest: z.string(), reason: z.string() }).exactOptional(),
       coming: z.object({ number: z.int(), enforcedFrom: z.string(), reason: z.string() }).exactOptional(),
+      unread: z
+        .object({ message: z.string(), remedy: z.string() })
+        .exactOptional()
+        .describe('What this node says that cannot read rules of its council'),
       council: z
         .object({
           threshold: z.int(),

@@ -76,6 +76,21 @@ const impact = z
   })
   .meta({ id: 'Impact' })
 
+const recordedEdge = z.object({
+  dataset: z.string().describe('The key of a dataset, or `source/…` of a source of the product'),
+  column: z.string(),
+  path: z.array(z.string()).readonly().exactOptional().describe('Inside a column of objects'),
+  type: z.enum(['DIRECT', 'INDIRECT']),
+  subtype: z.string().describe('As OpenLineage has it: `IDENTITY`, `TRANSFORMATION`, `FILTER`, …'),
+})
+
+const recorded = z
+  .object({
+    fields: z.record(z.string(), z.array(recordedEdge).readonly()).describe('What each column is made from'),
+    indirect: z.array(recordedEdge).readonly().describe('What decides which rows there are'),
+  })
+  .meta({ id: 'RecordedLineage' })
+
 const asked = {
   of: z.string().min(1).describe('A product, `<domain>/<product>`, or the key of a dataset'),
   column: text,
@@ -104,6 +119,15 @@ export const lineageOperations = {
       isCut: z.boolean().describe('Whether there is more'),
     }),
     problems: ['not_found'],
+  }),
+  showRecordedLineage: operation({
+    method: 'GET',
+    path: '/products/{domain}/{product}/lineage',
+    tag: 'lineage',
+    summary: 'How the columns of a product were made when it was published, as far as the reader may know',
+    query: z.strictObject({ purpose: asked.purpose }),
+    answer: z.record(z.string(), recorded).describe('By the keys of its datasets'),
+    problems: ['not_found', 'misdirected'],
   }),
   showLineagePath: operation({
     method: 'GET',

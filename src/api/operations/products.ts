@@ -33,6 +33,8 @@ const column = z
     type: z.string().describe('As the engine calls it'),
     required: z.boolean(),
     classification: text,
+    inheritedFrom: text.describe('For owners: the column that the classification comes from'),
+    declassified: text.describe('Why the classification is lower than that of what it is made from'),
     description: text,
     tags: names,
     seen: seen.exactOptional().describe('Absent where the dataset may not be read'),
@@ -57,9 +59,10 @@ const dataset = z
     rowsBecause: z.array(policy).readonly().describe('Of these, those about rows'),
     columns: z.array(column).readonly(),
     statistics: z
-      .object({ rows: z.int(), bytes: z.int() })
+      .object({ rows: z.int(), bytes: z.int(), files: z.int() })
       .exactOptional()
-      .describe('Where the reader sees all of it'),
+      .describe('Where the reader sees all of it, and for owners'),
+    icebergMetadata: text.describe('For owners: where in the store its Iceberg table is described'),
   })
   .meta({ id: 'Dataset' })
 
@@ -96,11 +99,42 @@ const port = z
 const check = z
   .object({
     id: z.string(),
+    kind: z.string(),
     description: z.string(),
-    severity: z.string(),
-    outcome: z.string(),
+    severity: z.enum(['error', 'warning']),
+    expected: z.string(),
+    outcome: z.enum(['pass', 'fail', 'error', 'skipped']),
+    measured: z.union([z.number(), z.string(), z.boolean()]).exactOptional().describe('For owners'),
+    failingRows: z.int().exactOptional().describe('For owners'),
+    rows: z.int().exactOptional().describe('For owners'),
+    reason: text.describe('For owners: why, for what a number does not say'),
   })
   .meta({ id: 'Check' })
+
+const personal = z
+  .object({
+    dataset: z.string(),
+    column: z.string(),
+    field: text.describe('Where in a column of objects'),
+    kind: z.string(),
+    share: z.number().describe('Which part of the sampled values looks so'),
+    sampled: z.int(),
+    shape: z.string().describe('How they are written: `aaaa@aaaa.aa`'),
+  })
+  .meta({ id: 'PersonalFinding' })
+
+/** How the checks of a build ended. */
+export const quality = z
+  .object({
+    passed: z.boolean(),
+    checks: z.array(check).readonly(),
+    personalData: z
+      .array(personal)
+      .readonly()
+      .exactOptional()
+      .describe('For owners: columns without a classification whose values look personal'),
+  })
+  .meta({ id: 'Quality' })
 
 const product = z
   .object({
@@ -115,7 +149,20 @@ const product = z
       .readonly(),
     inputs: z.array(z.object({ port: z.string(), from: z.string() })).readonly(),
     ports: z.array(port).readonly(),
-    quality: z.object({ passed: z.boolean(), checks: z.array(check).readonly() }),
+    quality,
+    guardrails: z.array(policy).readonly().describe('Rules that its next publication will meet'),
+    exceptions: z
+      .array(
+        z.object({
+          policy: z.string(),
+          for: z.string().describe('A product, or a domain with all of its products'),
+          owner: z.string(),
+          reason: z.string(),
+          until: z.string(),
+        }),
+      )
+      .readonly()
+      .describe('Of guardrails that do not hold for it'),
     history: z
       .array(z.object({ publication: z.int(), version: z.string(), publishedAt: z.string() }))
       .readonly()

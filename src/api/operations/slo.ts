@@ -1,9 +1,24 @@
 import * as z from 'zod'
 import { operation } from '../operation.ts'
+import { pageOf, pageQuery } from '../page.ts'
 
 const text = z.string().exactOptional()
 const number = z.number().exactOptional()
 const state = z.enum(['met', 'at risk', 'breached', 'unknown'])
+
+const days = z
+  .array(
+    z.object({
+      day: z.string(),
+      measured: number.describe('Of this day alone'),
+      missed: z.boolean().exactOptional().describe('Whether this day alone was not as promised'),
+      left: number.describe('Part of the window’s error budget that was left at its end'),
+      stood: state.exactOptional().describe('The worst state in which the promise was seen that day'),
+    }),
+  )
+  .readonly()
+  .exactOptional()
+  .describe('Each day of the window, oldest first; for others than owners only what they may know of it')
 
 const promise = z
   .object({
@@ -23,22 +38,15 @@ const promise = z
       .array(z.object({ consumer: z.string(), state, measured: z.number() }))
       .readonly()
       .exactOptional()
-      .describe('For the owners of the product only'),
-    days: z
-      .array(
-        z.object({
-          day: z.string(),
-          measured: number.describe('Of this day alone'),
-          missed: z.boolean().exactOptional().describe('Whether this day alone was not as promised'),
-          left: number.describe('Part of the window’s error budget that was left at its end'),
-          stood: state.exactOptional().describe('The worst state in which the promise was seen that day'),
-        }),
-      )
-      .readonly()
-      .exactOptional()
-      .describe('Each day of the window, oldest first; for others than owners only what they may know of it'),
+      .describe('For the owners of the product; others see themselves'),
+    days,
   })
   .meta({ id: 'Promise' })
+
+const consumerPromise = promise
+  .omit({ consumers: true })
+  .extend({ consumer: z.string() })
+  .meta({ id: 'ConsumerPromise' })
 
 const event = z
   .object({
@@ -47,6 +55,7 @@ const event = z
     contract: z.string(),
     property: z.string(),
     element: text,
+    consumer: text.describe('Whom alone it is about'),
     promised: z.string(),
     at: z.string(),
     state,
@@ -67,6 +76,25 @@ export const sloOperations = {
       promises: z.array(promise).readonly(),
       events: z.array(event).readonly().describe('Changes of state, newest first, fifty at most'),
     }),
+    problems: ['not_found', 'misdirected'],
+  }),
+  listConsumerSlo: operation({
+    method: 'GET',
+    path: '/products/{domain}/{product}/slo/consumers',
+    tag: 'products',
+    summary: 'How the promises of a product about its use stand for each consumer, measured now, day by day',
+    description: 'Owners see all consumers, everybody sees themselves.',
+    query: z.strictObject({ ...pageQuery }),
+    answer: pageOf(
+      z.object({
+        consumer: z.string(),
+        promises: z.array(consumerPromise).readonly(),
+        events: z
+          .array(event)
+          .readonly()
+          .describe('Changes of state, newest first, from the first that was not `met`; fifty at most'),
+      }),
+    ),
     problems: ['not_found', 'misdirected'],
   }),
 } as const

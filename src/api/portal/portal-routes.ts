@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { HttpApp, HttpContext, MoreRoutes } from '../../ports/http/http-port.ts'
+import type { HttpApp, MoreRoutes } from '../../ports/http/http-port.ts'
+import type { HttpContext } from '../../ports/http/http-context.ts'
 import { nothingAt, problemResponse } from '../../ports/http/problem.ts'
 import { weightedList } from '../../ports/http/weighted-list.ts'
 import { portalFiles, type PortalAsset, type PortalFiles } from './portal-files.ts'

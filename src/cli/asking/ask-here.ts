@@ -19,7 +19,7 @@ import { openOtherNodes } from '../other-nodes.ts'
 import { ownProduct } from '../own-product.ts'
 import { readerAs } from '../reader-as.ts'
 import { answerInProcess } from './answer-in-process.ts'
-import type { Asking } from './ask-mesh.ts'
+import type { Asking } from './asking-context.ts'
 import { LateSearch } from './late-search.ts'
 
 /**

@@ -1,11 +1,6 @@
-import { HansaError } from '../../errors.ts'
 import type { MeshClient } from '../../api/client/mesh-client.ts'
-import type { AskingContext } from './asking-context.ts'
-
-export interface Asking {
-  /** Whom the operator of the folder acts as; at a node whoever the token is of asks. */
-  readonly as?: string | undefined
-}
+import type { Asking, AskingContext } from './asking-context.ts'
+import { tokenSays } from './token-says.ts'
 
 /**
  * Gives a command the Mesh API: of the node that was named, or of the mesh in the folder, answered in this process by
@@ -21,8 +16,3 @@ export async function askMesh<T>(
   if (as !== undefined) throw tokenSays()
   return work((await import('./client-of-node.ts')).clientOfNode(node))
 }
-
-const tokenSays = (): HansaError =>
-  new HansaError('invalid_input', '`--as` is for the operator of a folder, and a node is asked', {
-    remedy: 'At a node whoever HANSA_TOKEN is of acts: leave `--as` out.',
-  })

@@ -2,6 +2,12 @@ import { HansaError } from '../../errors.ts'
 import { systemContext, type CommandContext } from '../command-context.ts'
 import type { Terminal } from '../terminal.ts'
 
+/** Who asks. */
+export interface Asking {
+  /** Whom the operator of the folder acts as; at a node whoever the token is of asks. */
+  readonly as?: string | undefined
+}
+
 /** What a command is given that asks the Mesh API: of the mesh folder, or of a running node. */
 export interface AskingContext extends CommandContext {
   /** The node that is asked; the mesh of the folder where absent. */

@@ -1,20 +1,31 @@
-import type { LineageEdge, ProductLineage } from '../../product/product-lineage.ts'
 import { HansaError } from '../../errors.ts'
 import { nearest } from '../../spec/nearest.ts'
-import type { CommandContext } from '../command-context.ts'
-import { withStore } from '../open-mesh.ts'
-import { publishedKey } from '../../sidecar/published-key.ts'
+import type { Answers } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { productNamed } from '../asking/product-named.ts'
 import { printJson, printLine } from '../terminal.ts'
+
+type Lineage = Answers<'showRecordedLineage'>
+type Edge = Lineage[string]['indirect'][number]
+
+export interface LineageOptions {
+  readonly product: string
+  readonly column: string | undefined
+  readonly as?: string
+  readonly purpose?: string
+}
 
 /** `hansa lineage <product> [column]`: what each published column is made from, and what decides the rows. */
 export async function lineage(
-  context: CommandContext,
-  { product, column }: { product: string; column: string | undefined },
+  context: AskingContext,
+  { product, column, as, purpose }: LineageOptions,
 ): Promise<number> {
-  return withStore(context, async ({ metadata }) => {
-    const key = await publishedKey(metadata, product)
-    const publication = await metadata.publication(key)
-    const all = (publication?.lineage ?? {}) as ProductLineage
+  return askMesh(context, { as }, async (mesh) => {
+    const all = await mesh.showRecordedLineage({
+      ...(await productNamed(mesh, product)),
+      ...(purpose === undefined ? {} : { purpose }),
+    })
     const chosen = column === undefined ? all : onlyColumn(all, column)
     if (context.json) printJson(context.terminal, chosen)
     else for (const line of lineageLines(chosen)) printLine(context.terminal, line)
@@ -22,7 +33,7 @@ export async function lineage(
   })
 }
 
-function onlyColumn(all: ProductLineage, column: string): ProductLineage {
+function onlyColumn(all: Lineage, column: string): Lineage {
   const withIt = Object.entries(all).filter(([, { fields }]) => column in fields)
   if (withIt.length > 0)
     return Object.fromEntries(
@@ -42,7 +53,7 @@ function onlyColumn(all: ProductLineage, column: string): ProductLineage {
   )
 }
 
-function lineageLines(lineageOf: ProductLineage): readonly string[] {
+function lineageLines(lineageOf: Lineage): readonly string[] {
   return Object.entries(lineageOf).flatMap(([dataset, { fields, indirect }]) => [
     dataset,
     ...Object.entries(fields).flatMap(([column, edges]) => [
@@ -55,5 +66,5 @@ function lineageLines(lineageOf: ProductLineage): readonly string[] {
   ])
 }
 
-const edgeText = ({ dataset, column, path, subtype }: LineageEdge): string =>
+const edgeText = ({ dataset, column, path, subtype }: Edge): string =>
   `${dataset}.${[column, ...(path ?? [])].join('.')}  (${subtype.toLowerCase()})`

@@ -1,47 +1,91 @@
-import type { PublicationHead } from '../../store/publication.ts'
-import type { Run } from '../../store/metadata-store.ts'
-import type { CommandContext } from '../command-context.ts'
-import { withStore } from '../open-mesh.ts'
-import { publishedKey } from '../../sidecar/published-key.ts'
-import { printJson, printLine } from '../terminal.ts'
+import { every, type MeshClient } from '../../api/client/mesh-client.ts'
+import { isHansaError } from '../../errors.ts'
+import type { ItemOf } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { firstOf } from '../asking/first-of.ts'
+import { productNamed, type ProductPath } from '../asking/product-named.ts'
+import { noteLine, printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
-/** `hansa log <product>`: its publications and builds, newest first. */
+type Publication = ItemOf<'listPublications'>
+type Build = ItemOf<'listBuilds'>
+
+interface Wanted extends ProductPath {
+  readonly limit: number
+}
+
+/** `hansa log <product>`: its publications and to its owners its builds, newest first. */
 export async function log(
-  context: CommandContext,
-  { product, limit }: { product: string; limit: number },
+  context: AskingContext,
+  { product: name, limit }: { product: string; limit: number },
 ): Promise<number> {
-  return withStore(context, async ({ metadata }) => {
-    // A product whose first build failed has builds and no publication.
-    const runsOfName = await metadata.runs(product, limit)
-    const key = runsOfName.length > 0 ? product : await publishedKey(metadata, product)
-    const runs = runsOfName.length > 0 ? runsOfName : await metadata.runs(key, limit)
-    const history = await metadata.history(key, limit)
-    if (context.json) printJson(context.terminal, { publications: history, runs: runs.map(withoutEvents) })
-    else printLine(context.terminal, logText(history, runs))
+  return askMesh(context, {}, async (mesh) => {
+    const wanted = { ...(await productNamed(mesh, name)), limit }
+    const builds = await buildsOf(mesh, wanted)
+    const publications = await publicationsOf(mesh, wanted, builds)
+    const { terminal } = context
+    if (context.json)
+      printJson(terminal, {
+        publications: publications.map(({ publication: sequence, ...rest }) => ({ sequence, ...rest })),
+        runs: builds ?? [],
+      })
+    else printLine(terminal, [publicationTable(publications), ...buildTable(builds)].join('\n\n'))
+    if (builds === undefined) noteLine(terminal, 'its builds are for its owners')
     return 0
   })
 }
 
-const withoutEvents = ({ events: _, ...run }: Run): Omit<Run, 'events'> => run
-
-function logText(history: readonly PublicationHead[], runs: readonly Run[]): string {
-  const publications =
-    history.length === 0
-      ? 'Never published.'
-      : textTable(
-          ['PUBLICATION', 'VERSION', 'PUBLISHED', ''],
-          history.map(({ sequence, version, publishedAt, rejectedIdentity }) => [
-            String(sequence),
-            version,
-            publishedAt,
-            rejectedIdentity === undefined ? '' : 'rollback',
-          ]),
-          { right: [0] },
-        )
-  const builds = textTable(
-    ['BUILD', 'STARTED', 'OUTCOME', ''],
-    runs.map(({ id, startedAt, outcome, message }) => [id, startedAt, outcome, message ?? '']),
-  )
-  return `${publications}\n\n${builds}`
+/** Undefined where they are not for who asks. */
+async function buildsOf(
+  mesh: MeshClient,
+  { limit, ...product }: Wanted,
+): Promise<readonly Build[] | undefined> {
+  try {
+    return await firstOf(every(mesh.listBuilds, { ...product, limit: atOnce(limit) }), limit)
+  } catch (error) {
+    if (isHansaError(error, 'denied')) return undefined
+    throw error
+  }
 }
+
+/** A product whose first build failed has builds and no publication. */
+async function publicationsOf(
+  mesh: MeshClient,
+  { limit, ...product }: Wanted,
+  builds: readonly Build[] = [],
+): Promise<readonly Publication[]> {
+  try {
+    return await firstOf(every(mesh.listPublications, { ...product, limit: atOnce(limit) }), limit)
+  } catch (error) {
+    if (builds.length > 0 && isHansaError(error, 'not_found')) return []
+    throw error
+  }
+}
+
+/** Items of one page. */
+const atOnce = (limit: number): number => Math.min(limit, 100)
+
+const publicationTable = (publications: readonly Publication[]): string =>
+  publications.length === 0
+    ? 'Never published.'
+    : textTable(
+        ['PUBLICATION', 'VERSION', 'PUBLISHED', ''],
+        publications.map(({ publication, version, publishedAt, isRollback }) => [
+          String(publication),
+          version,
+          publishedAt,
+          isRollback ? 'rollback' : '',
+        ]),
+        { right: [0] },
+      )
+
+const buildTable = (builds: readonly Build[] | undefined): readonly string[] =>
+  builds === undefined
+    ? []
+    : [
+        textTable(
+          ['BUILD', 'STARTED', 'OUTCOME', ''],
+          builds.map(({ id, startedAt, outcome, message }) => [id, startedAt, outcome, message ?? '']),
+        ),
+      ]

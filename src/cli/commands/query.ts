@@ -1,17 +1,10 @@
-import { pipeline } from 'node:stream/promises'
-import { HansaError } from '../../errors.ts'
 import type { ResultFormat } from '../../engine/encode/encoder.ts'
-import type { QueryResult } from '../../sidecar/session.ts'
-import { staleNotes } from '../../sidecar/remote/where-it-ran.ts'
-import type { CommandContext } from '../command-context.ts'
+import { HansaError } from '../../errors.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { tokenSays } from '../asking/token-says.ts'
 import { interrupted } from '../interrupted.ts'
-import { withStore } from '../open-mesh.ts'
-import { printExplained } from '../explained-query.ts'
-import { directoryOf } from '../directory-of.ts'
-import { ownProduct } from '../own-product.ts'
-import { readerAs } from '../reader-as.ts'
-import { withSidecar } from '../with-sidecar.ts'
-import { noteLine, type Terminal } from '../terminal.ts'
+import type { AskedQuery } from '../query-here.ts'
+import type { Terminal } from '../terminal.ts'
 
 export interface QueryOptions {
   readonly sql: string
@@ -25,49 +18,29 @@ export interface QueryOptions {
   readonly explain?: boolean
 }
 
-/** `hansa query <sql>`: one statement in a sealed session, its result streamed to standard output. */
+/**
+ * `hansa query <sql>`: one statement, its result streamed to standard output; of a running node by its HTTP port, and of the
+ * folder in a sealed session of this process.
+ */
 export async function query(
-  context: CommandContext,
+  context: AskingContext,
   { format: asked, as, explain = false, ...request }: QueryOptions,
 ): Promise<number> {
-  const { terminal, json, effects } = context
-  const format = explain ? 'ndjson' : asked
-  if (['arrow', 'parquet'].includes(format) && 'isTTY' in terminal.out && terminal.out.isTTY === true)
-    throw new HansaError(
-      'invalid_input',
-      `${format === 'arrow' ? 'Arrow' : 'Parquet'} is not for a terminal`,
-      {
-        remedy: 'Send it to a file with `>`.',
-      },
-    )
+  const { terminal, json, node } = context
+  const format = explain ? 'ndjson' : json && asked === 'table' ? 'json' : asked
+  refuseBytes(format, terminal)
   const stop = new AbortController()
   void interrupted().then(() => stop.abort())
-  return withStore(context, async (store, settings, mesh) => {
-    const directory = directoryOf({ mesh, settings, store, effects })
-    const reader = await readerAs(as, {
-      ...{ mesh, directory },
-      ownProduct: (name) => ownProduct(name, { settings, store, effects }),
-    })
-    return withSidecar(context, { store, settings, mesh }, async (sidecar) => {
-      const started = performance.now()
-      const result = await sidecar.query(reader, {
-        ...request,
-        port: 'cli',
-        format: json && format === 'table' ? 'json' : format,
-        signal: stop.signal,
-        width: terminal.width,
-      })
-      for (const note of staleNotes(result)) noteLine(terminal, note)
-      if (explain) await printExplained(result, { terminal, json, started })
-      else await print(result, terminal)
-      return 0
-    })
-  })
+  const query: AskedQuery = { ...request, format, explain, signal: stop.signal }
+  if (node === undefined) await (await import('../query-here.ts')).queryHere(context, { as, query })
+  else if (as !== undefined) throw tokenSays()
+  else await (await import('../query-at-node.ts')).queryAtNode(context, { node, query })
+  return 0
 }
 
-/** Ends after the session has, also where nobody reads the result to its end. */
-async function print({ bytes, rows }: QueryResult, { out }: Terminal): Promise<void> {
-  const [printed, ended] = await Promise.allSettled([pipeline(bytes, out, { end: false }), rows])
-  if (printed.status === 'rejected') throw printed.reason
-  if (ended.status === 'rejected') throw ended.reason
+function refuseBytes(format: ResultFormat, { out }: Terminal): void {
+  if (!['arrow', 'parquet'].includes(format) || !('isTTY' in out) || out.isTTY !== true) return
+  throw new HansaError('invalid_input', `${format === 'arrow' ? 'Arrow' : 'Parquet'} is not for a terminal`, {
+    remedy: 'Send it to a file with `>`.',
+  })
 }

@@ -1,99 +1,90 @@
-import type { Publication, PublishedGovernance } from '../../store/publication.ts'
-import type { Snapshot } from '../../store/snapshot.ts'
-import type { DataContract } from '../../spec/data-contract.ts'
-import { reportLines, type Verdict } from '../../product/quality/verdict.ts'
-import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
-import { majorOf } from '../../spec/semver.ts'
-import { HansaError } from '../../errors.ts'
-import type { CommandContext } from '../command-context.ts'
-import { classificationLines } from '../classification-lines.ts'
+import { reportLines } from '../../product/quality/verdict.ts'
+import type { Answers } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { productNamed } from '../asking/product-named.ts'
 import { counted } from '../counted.ts'
-import { guardrailLines } from '../guardrail-lines.ts'
-import { withStore } from '../open-mesh.ts'
-import { requireHere } from '../owner-elsewhere.ts'
-import { publishedKey } from '../../sidecar/published-key.ts'
-import { bundleInForce } from '../../product/council/bundle-in-force.ts'
+import { exceptionLine } from '../rule-lines.ts'
 import { paint, printJson, printLine, type Terminal } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
+type Product = Answers<'showProduct'>
+type Port = Product['ports'][number]
+type Dataset = Port['datasets'][number]
+
 /** `hansa show <product>`: what is published: purpose, datasets with columns, SLAs, quality, guardrails. */
-export async function show(context: CommandContext, { product }: { product: string }): Promise<number> {
-  return withStore(context, async ({ metadata }, settings) => {
-    await requireHere(product, { settings, context: { metadata, effects: context.effects } })
-    const publication = await metadata.publication(await publishedKey(metadata, product))
-    if (publication === undefined) throw new HansaError('not_found', `${product} is not published`)
-    if (context.json) printJson(context.terminal, publication)
-    else {
-      const now = context.effects.now()
-      printPublication(
-        context.terminal,
-        publication,
-        guardrailLines(publication, await bundleInForce(metadata, now), now),
-      )
-    }
+export async function show(context: AskingContext, { product: name }: { product: string }): Promise<number> {
+  return askMesh(context, {}, async (mesh) => {
+    const { publication: sequence, ...product } = await mesh.showProduct(await productNamed(mesh, name))
+    if (context.json) printJson(context.terminal, { ...product, sequence })
+    else printProduct(context.terminal, { ...product, publication: sequence })
     return 0
   })
 }
 
-function printPublication(terminal: Terminal, publication: Publication, guardrails: readonly string[]): void {
-  const { product } = publication.documents
-  printLine(
-    terminal,
-    `${paint(terminal.out, 'bold', publication.product)} ${publication.version}  ${product.status}`,
-  )
-  printLine(terminal, `publication ${publication.sequence} of ${publication.publishedAt}`)
-  if (product.description?.purpose !== undefined) printLine(terminal, product.description.purpose.trim())
-  for (const { from, port } of publication.inputs) printLine(terminal, `reads ${from} through ${port}`)
-  for (const snapshot of publication.snapshots) {
-    printLine(terminal)
-    printSnapshot(terminal, snapshot, {
-      contract: contractOf(publication, snapshot),
-      governance: publication.governance,
-    })
-  }
+function printProduct(terminal: Terminal, product: Product): void {
+  const title = paint(terminal.out, 'bold', product.product)
+  printLine(terminal, `${title} ${product.version}  ${product.status}`)
+  printLine(terminal, `publication ${product.publication} of ${product.publishedAt}`)
+  if (product.purpose !== undefined) printLine(terminal, product.purpose.trim())
+  for (const { from, port } of product.inputs) printLine(terminal, `reads ${from} through ${port}`)
+  for (const port of product.ports)
+    for (const dataset of port.datasets) {
+      printLine(terminal)
+      printDataset(terminal, dataset, { domain: product.domain, port })
+    }
   printLine(terminal)
-  for (const line of guardrails) printLine(terminal, line)
-  for (const line of reportLines(publication.quality as Verdict)) printLine(terminal, line)
+  for (const line of ruleLines(product)) printLine(terminal, line)
+  for (const line of qualityLines(product)) printLine(terminal, line)
 }
 
-/** Majors may share a contract's id; port and contract have the same major. */
-function contractOf({ documents }: Publication, snapshot: Snapshot): DataContract | undefined {
-  const { port, major } = parseDatasetKey(snapshot.dataset)
-  const document = documents.product.outputPorts?.find(
-    ({ name, version }) => name === port && majorOf(version) === major,
-  )
-  return documents.contracts.find(
-    ({ id, version }) => id === document?.contractId && majorOf(version) === major,
-  )
+interface Within {
+  readonly domain: string
+  readonly port: Port
 }
 
-interface Described {
-  readonly contract: DataContract | undefined
-  readonly governance: PublishedGovernance | undefined
-}
-
-function printSnapshot(terminal: Terminal, snapshot: Snapshot, { contract, governance }: Described): void {
-  const [domain = ''] = snapshot.dataset.split('/')
-  printLine(
-    terminal,
-    `${paint(terminal.out, 'bold', `${domain}.${snapshot.sqlName}`)}  version ${snapshot.version}, ${counted(snapshot.rows, 'row')}, ${counted(snapshot.bytes, 'byte')} in ${counted(snapshot.files.length, 'file')}`,
-  )
-  const object = contract?.schema?.find(({ name }) => snapshot.dataset.endsWith(`/${name}`))
-  if (object?.description !== undefined) printLine(terminal, object.description.trim())
-  const rows = snapshot.columns.map(({ name, type, required }) => {
-    const property = object?.properties?.find((entry) => entry.name === name)
-    return [
-      name,
-      type,
-      required ? 'required' : '',
-      governance?.classifications[snapshot.dataset]?.[name] ?? property?.classification ?? '',
-      oneLine(property?.description),
-    ]
-  })
+function printDataset(terminal: Terminal, dataset: Dataset, { domain, port }: Within): void {
+  const title = paint(terminal.out, 'bold', `${domain}.${dataset.name}`)
+  printLine(terminal, `${title}  version ${dataset.version}${sizeText(dataset.statistics)}`)
+  if (dataset.description !== undefined) printLine(terminal, dataset.description.trim())
+  const rows = dataset.columns.map(({ name, type, required, classification, description }) => [
+    name,
+    type,
+    required ? 'required' : '',
+    classification ?? '',
+    oneLine(description),
+  ])
   printLine(terminal, textTable(['COLUMN', 'TYPE', '', 'CLASSIFICATION', 'DESCRIPTION'], rows))
-  for (const line of classificationLines(snapshot, object, governance)) printLine(terminal, line)
-  for (const { property, value, unit } of contract?.slaProperties ?? [])
+  for (const line of dataset.columns.flatMap(classificationLines)) printLine(terminal, line)
+  for (const { property, value, unit } of port.serviceLevels)
     printLine(terminal, `SLA ${property}: ${String(value)}${unit === undefined ? '' : ` ${unit}`}`)
 }
+
+const sizeText = (statistics: Dataset['statistics']): string =>
+  statistics === undefined
+    ? ''
+    : `, ${counted(statistics.rows, 'row')}, ${counted(statistics.bytes, 'byte')} in ${counted(statistics.files, 'file')}`
+
+/** Why the classification is not what the contract declares, and where it is lower on purpose. */
+function classificationLines({
+  name,
+  classification = '',
+  inheritedFrom,
+  declassified,
+}: Dataset['columns'][number]): readonly string[] {
+  if (inheritedFrom !== undefined) return [`${name} is ${classification} as ${inheritedFrom} is`]
+  return declassified === undefined ? [] : [`${name} is declassified to ${classification}: ${declassified}`]
+}
+
+const ruleLines = ({ guardrails, exceptions }: Product): readonly string[] => [
+  ...guardrails.map(({ id, scope, reason }) => `guardrail ${id} (${scope}): ${reason}`),
+  ...exceptions.map(exceptionLine),
+]
+
+const qualityLines = ({ quality: { checks, personalData } }: Product): readonly string[] =>
+  reportLines({
+    results: checks.map((check) => ({ check, ...check })),
+    ...(personalData === undefined ? {} : { personalData }),
+  })
 
 const oneLine = (text: string | undefined): string => (text ?? '').replaceAll(/\s+/g, ' ').trim()

@@ -1,27 +1,15 @@
-import type { PublicationHead } from '../../store/publication.ts'
-import { unreadRules } from '../../product/council/unread-rules.ts'
-import type { CommandContext } from '../command-context.ts'
-import { withStore } from '../open-mesh.ts'
-import { noteLine, printJson, printLine } from '../terminal.ts'
+import { every, type MeshClient } from '../../api/client/mesh-client.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
+import { noteUnread } from '../unread-note.ts'
 
-/** `hansa status`: what is served, product by product, and how the last build ended. */
-export async function status(context: CommandContext): Promise<number> {
-  return withStore(context, async ({ metadata }) => {
-    const unread = unreadRules((await metadata.bundle()) ?? {}, context.effects.now())
-    if (unread !== undefined) noteLine(context.terminal, `${unread.message}. ${unread.remedy}`)
-    const rows = []
-    for (const head of [...(await metadata.heads()).values()].sort(byProduct)) {
-      const [last] = await metadata.runs(head.product, 1)
-      rows.push({
-        product: head.product,
-        version: head.version,
-        publication: head.sequence,
-        publishedAt: head.publishedAt,
-        datasets: Object.keys(head.snapshotIds).length,
-        lastBuild: last?.outcome ?? 'unknown',
-      })
-    }
+/** `hansa status`: what is served, product by product, and to its owners how the last build ended. */
+export async function status(context: AskingContext): Promise<number> {
+  return askMesh(context, {}, async (mesh) => {
+    await noteUnread(context.terminal, mesh)
+    const rows = await published(mesh)
     if (context.json) printJson(context.terminal, rows)
     else if (rows.length === 0)
       printLine(context.terminal, 'Nothing is published yet: `hansa apply` builds what is declared.')
@@ -38,4 +26,13 @@ export async function status(context: CommandContext): Promise<number> {
   })
 }
 
-const byProduct = (a: PublicationHead, b: PublicationHead): number => (a.product < b.product ? -1 : 1)
+async function published(mesh: MeshClient) {
+  const builds = await Array.fromAsync(every(mesh.listNewestBuilds, {}))
+  const outcomes = new Map(builds.map(({ product, outcome }) => [product, outcome]))
+  const products = await Array.fromAsync(every(mesh.listProducts, {}))
+  return products.map(({ product, version, publication, publishedAt, datasets }) => ({
+    ...{ product, version, publication, publishedAt },
+    datasets: datasets.length,
+    lastBuild: outcomes.get(product) ?? 'unknown',
+  }))
+}

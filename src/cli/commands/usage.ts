@@ -1,41 +1,36 @@
-import {
-  productUsage,
-  type ColumnUsage,
-  type ConsumerUsage,
-  type ProductUsage,
-} from '../../sidecar/audit/product-usage.ts'
-import { usageTotals } from '../../sidecar/audit/usage.ts'
-import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
-import type { CommandContext } from '../command-context.ts'
-import { matchName } from '../../spec/match-name.ts'
-import { withStore } from '../open-mesh.ts'
+import { every, type MeshClient } from '../../api/client/mesh-client.ts'
+import type { ItemOf } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { productNamed } from '../asking/product-named.ts'
 import { printJson, printLine, type Terminal } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
+type ProductUsage = ItemOf<'listUsage'>
+type ConsumerUsage = ProductUsage['consumers'][number]
+type ColumnUsage = ProductUsage['columns'][number]
+
 /** `hansa usage [product]`: who uses the products, or one of them with its columns, as the audit tells. */
 export async function usage(
-  { terminal, ...context }: CommandContext,
+  { terminal, ...context }: AskingContext,
   { product }: { product: string | undefined },
 ): Promise<number> {
-  return withStore({ terminal, ...context }, async ({ metadata }) => {
-    const totals = await usageTotals(metadata)
-    const known = new Set([...(await metadata.heads()).keys(), ...totals.products.keys()])
-    const chosen = product === undefined ? [...known].sort() : [nameOf(product, known)]
-    const all: ProductUsage[] = []
-    for (const key of chosen) all.push(productUsage(totals, key, await metadata.publication(key)))
-    if (context.json) printJson(terminal, product === undefined ? all : all[0])
-    else if (product === undefined) printLine(terminal, productTable(all))
-    else for (const one of all) printProduct(terminal, one)
+  return askMesh({ terminal, ...context }, {}, async (mesh) => {
+    if (product === undefined) await printAll(terminal, context.json, mesh)
+    else {
+      const one = await mesh.showUsage(await productNamed(mesh, product))
+      if (context.json) printJson(terminal, one)
+      else printProduct(terminal, one)
+    }
     return 0
   })
 }
 
-/** Also of a product that is no longer published. */
-const nameOf = (name: string, known: ReadonlySet<string>): string =>
-  matchName(name, [...known], {
-    message: `no product ${name} is published, and nobody has asked for one`,
-    remedy: '`hansa usage` lists all.',
-  })
+async function printAll(terminal: Terminal, json: boolean, mesh: MeshClient): Promise<void> {
+  const all = await Array.fromAsync(every(mesh.listUsage, {}))
+  if (json) printJson(terminal, all)
+  else printLine(terminal, productTable(all))
+}
 
 function productTable(all: readonly ProductUsage[]): string {
   const rows = all.map(({ product, consumers, queries, rows, bytes, denied, lastUsed = 'never' }) => {
@@ -64,11 +59,6 @@ function consumerTable(consumers: readonly ConsumerUsage[]): string {
 }
 
 function columnCells({ dataset, column, queries, consumers, lastUsed }: ColumnUsage): readonly string[] {
-  const { port, major, object } = parseDatasetKey(dataset)
-  return [
-    `${port}@${major} ${object}.${column}`,
-    String(queries),
-    String(consumers.length),
-    lastUsed ?? 'never',
-  ]
+  const [port, object] = dataset.split('/').slice(-2)
+  return [`${port} ${object}.${column}`, String(queries), String(consumers.length), lastUsed ?? 'never']
 }

@@ -14,7 +14,8 @@ import {
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { serveMetrics } from './serve-metrics.ts'
-import type { Telemetry, TelemetryOptions } from './start-telemetry.ts'
+import type { Telemetry } from './telemetry.ts'
+import type { TelemetryOptions } from './telemetry.ts'
 
 export interface SdkOptions extends TelemetryOptions {
   /** Whether spans and measurements go to a collector, as the `OTEL_…` variables of the environment say. */

@@ -1,19 +1,4 @@
-import type { Environment } from '../../spec/environment-variables.ts'
-import type { Address } from '../../ports/listen.ts'
-import type { ServedMetrics } from './serve-metrics.ts'
-
-export interface TelemetryOptions {
-  /** Where Prometheus asks; absent: it does not. */
-  readonly metrics: Address | undefined
-  readonly environment: Environment
-  /** `<mesh>/<node>`, which tells this node from others. */
-  readonly instance: string
-  readonly version: string
-}
-
-export interface Telemetry extends AsyncDisposable {
-  readonly metrics: ServedMetrics | undefined
-}
+import type { Telemetry, TelemetryOptions } from './telemetry.ts'
 
 /**
  * Starts what hears of spans and measurements: Prometheus where `mesh.yaml` has `metrics`, and an OpenTelemetry collector

@@ -1,10 +1,11 @@
+import { formatPrincipal } from '../../governance/principal.ts'
 import { productOwners } from '../../sidecar/agreement/rules-in-force.ts'
 import { isOwner, isParty } from '../../sidecar/agreement/who-decides.ts'
 import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { MeshEvent } from '../../store/mesh-event.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
-import { isForOwnersOnly } from '../slo/slo-for-others.ts'
+import { mayHearOfPromise } from '../slo/slo-for-others.ts'
 import { cloudEvent, type CloudEvent } from './cloud-event.ts'
 
 export interface EventPlace {
@@ -50,7 +51,7 @@ export function eventViewer(
       case 'product':
         return event.type !== 'hansa.product.failed' || owns(event.product)
       case 'promise':
-        return !isForOwnersOnly(event.data) || owns(event.product)
+        return mayHearOfPromise(event.data, formatPrincipal(principal)) || owns(event.product)
       case 'agreement':
         return isParty(principal, event.data) || owns(event.product)
     }

@@ -1,5 +1,5 @@
 import { placeAt, productAt, type Place } from '../lineage/place.ts'
-import type { Level, LineageGraph } from '../lineage/lineage-graph.ts'
+import { neighboursOf, type Level, type LineageGraph } from '../lineage/lineage-graph.ts'
 import { levelViewer, type LevelViewer } from '../lineage/may-follow.ts'
 import type { LineageViewer } from '../lineage/viewer.ts'
 import { columnIri, datasetIri, externalIri, part, productIri } from './graph-names.ts'
@@ -24,7 +24,7 @@ export async function lineageTriples(
   const ofColumns = { place, ...levelViewer(graph, 'column', viewer) }
   return numbers.flatMap((dataset) => [
     ...derivations(graph, { level: 'dataset', number: dataset }, ofDatasets),
-    ...columnsOf(graph, dataset).flatMap((column) =>
+    ...[...graph.columnsOf.of(dataset)].flatMap((column) =>
       derivations(graph, { level: 'column', number: column }, ofColumns),
     ),
   ])
@@ -39,15 +39,9 @@ function withOrigins(graph: LineageGraph, numbers: readonly number[]): readonly 
   return [...all].map((number) => graph.datasets.nameOf(number))
 }
 
-function columnsOf({ firstColumn }: LineageGraph, dataset: number): readonly number[] {
-  const first = firstColumn[dataset] ?? 0
-  return Array.from({ length: (firstColumn[dataset + 1] ?? 0) - first }, (_, at) => first + at)
-}
-
-function origins({ levels }: LineageGraph, level: Level, number: number): readonly number[] {
-  const { offsets, targets } = levels[level].up
-  return [...new Set(targets.subarray(offsets[number], offsets[number + 1]))]
-}
+const origins = ({ levels }: LineageGraph, level: Level, number: number): readonly number[] => [
+  ...new Set(neighboursOf(levels[level].up, number)),
+]
 
 interface At {
   readonly level: Level

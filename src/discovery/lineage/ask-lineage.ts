@@ -1,11 +1,14 @@
+import type { ProductLineage } from '../../product/product-lineage.ts'
 import type { DecideOptions } from '../../sidecar/dataset-access.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import type { Publication } from '../../store/publication.ts'
 import { findPath, type PathQuestion } from './find-path.ts'
 import { impactOf, type Impact, type ImpactQuestion } from './impact.ts'
 import { lineageOf, type DeclaredStep, type LineageAnswer, type LineageQuestion } from './lineage.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import type { MeshLineage } from './mesh-lineage.ts'
+import { recordedLineage } from './recorded-lineage.ts'
 import { readerViewer, type AskingViewer, type ViewerPlace } from './reader-viewer.ts'
 
 /** What questions of readers are answered from. */
@@ -58,6 +61,16 @@ export async function askImpact(
       now: now(),
     },
   })
+}
+
+/** As `recordedLineage`, for one reader. */
+export async function askRecorded(
+  place: LineagePlace,
+  asker: Asker,
+  publication: Pick<Publication, 'product' | 'lineage'>,
+): Promise<ProductLineage> {
+  const { viewer } = await viewing(place, asker)
+  return recordedLineage(publication, viewer)
 }
 
 interface Viewing {

@@ -2,7 +2,7 @@ import { HansaError } from '../../errors.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { Level, LineageGraph } from './lineage-graph.ts'
 import { datasetsOf, levelViewer } from './may-follow.ts'
-import { columnNumber } from './place.ts'
+import { columnAt, columnNumber } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
 
 /** What somebody asks about: a product, a dataset, or columns of either of the same name. */
@@ -39,7 +39,7 @@ export async function findPlace(
   const known = numbers.filter(levelViewer(graph, 'dataset', viewer).knows)
   const [first] = known
   if (first === undefined) throw nothingCalled(of, graph, viewer)
-  const name = graph.products.nameOf(graph.productOf[first] ?? 0)
+  const name = graph.products.nameOf(graph.productOf.at(first))
   if (column !== undefined) return columnsOf(graph, { datasets: known, column, product: name }, viewer)
   if (product === undefined) return { product: name, level: 'dataset', numbers: known, datasets: known }
   return { product: name, level: 'product', numbers: [product], datasets: known }
@@ -78,10 +78,9 @@ function columnsOf(
 }
 
 function knownColumns(graph: LineageGraph, dataset: number, viewer: LineageViewer): readonly string[] {
-  const { firstColumn, labelOf, labels, datasets } = graph
-  const key = datasets.nameOf(dataset)
-  return [...labelOf.subarray(firstColumn[dataset], firstColumn[dataset + 1])]
-    .map((label) => labels.nameOf(label))
+  const key = graph.datasets.nameOf(dataset)
+  return [...graph.columnsOf.of(dataset)]
+    .flatMap((column) => columnAt(graph, column) ?? [])
     .filter((column) => viewer.knowsColumn(key, column))
 }
 

@@ -1,15 +1,14 @@
 import { isInForce, type Agreement } from '../../governance/agreement.ts'
-import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import type { Domain } from '../../spec/mesh.ts'
-import { domainOfName } from '../../spec/node-elsewhere.ts'
 import { findPlace, type AskedPlace, type FoundPlace } from './asked-place.ts'
 import { startsAt } from './lineage.ts'
 import { isOwnRead } from './is-own-read.ts'
-import type { LineageGraph, ProductFacts } from './lineage-graph.ts'
+import { levelSize, type LineageGraph } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import { observedReads, type ObservedRead } from './observed-reads.ts'
 import { columnAt, datasetAt, placeAt, type Place } from './place.ts'
+import { productOwners } from './product-owners.ts'
 import type { AskingViewer } from './reader-viewer.ts'
 import { seesAll } from './viewer.ts'
 import { walkGraph, type Walked } from './walk-graph.ts'
@@ -169,12 +168,12 @@ function impactedProducts(
   { walked, place }: { readonly walked: Walked; readonly place: ImpactPlace },
 ): readonly ImpactedProduct[] {
   const own = graph.products.numberOf(found.product)
-  const owning = { mesh: place.mesh, owners: ownersByDomain(place) }
+  const ownersOf = productOwners(graph, place)
   return [...hits(graph, walked)]
     .filter(([product]) => product !== own)
     .map(([product, { hops, datasets }]) => ({
       ...placeOfProduct(graph, product),
-      owners: ownersOf(graph, product, owning),
+      owners: ownersOf(product),
       hops,
       datasets: [...datasets].map(([dataset, columns]) => impactedDataset(graph, dataset, columns)),
     }))
@@ -183,12 +182,12 @@ function impactedProducts(
 /** By product. */
 function hits(graph: LineageGraph, { edges }: Walked): ReadonlyMap<number, Hit> {
   const all = new Map<number, Hit>()
-  const seen = new Uint8Array(graph.levels.column.down.offsets.length)
+  const seen = new Uint8Array(levelSize(graph, 'column'))
   for (const { to, hop } of edges) {
     if (seen[to] === 1) continue
     seen[to] = 1
     const dataset = datasetAt(graph, 'column', to) ?? 0
-    const product = graph.productOf[dataset] ?? 0
+    const product = graph.productOf.at(dataset)
     const hit = all.get(product) ?? { hops: hop, datasets: new Map<number, Set<number>>() }
     all.set(product, hit)
     hit.datasets.set(dataset, (hit.datasets.get(dataset) ?? new Set()).add(to))
@@ -206,34 +205,3 @@ function impactedDataset(graph: LineageGraph, number: number, hit: ReadonlySet<n
 function placeOfProduct(graph: LineageGraph, product: number): Pick<Place, 'product' | 'node' | 'external'> {
   return graph.facts[product] === undefined ? {} : placeAt(graph, 'product', product)
 }
-
-/** By domain; there may be hundreds of them, and as many products to tell of. */
-const ownersByDomain = ({ domains }: ImpactPlace): ReadonlyMap<string, readonly string[]> =>
-  new Map(domains.map(({ name, owners }) => [name, owners]))
-
-interface ToldOwners {
-  readonly domain: string
-  readonly domainOwners: readonly string[]
-  readonly names: readonly string[]
-}
-
-/** Who owns a product, as long as neither its descriptor nor its domain says otherwise. */
-const told = new WeakMap<ProductFacts, ToldOwners>()
-
-function ownersOf(
-  graph: LineageGraph,
-  product: number,
-  { mesh, owners }: { readonly mesh: string; readonly owners: ReadonlyMap<string, readonly string[]> },
-): readonly string[] {
-  const facts = graph.facts[product]
-  const before = facts && told.get(facts)
-  if (before !== undefined && before.domainOwners === owners.get(before.domain)) return before.names
-  const name = graph.products.nameOf(product)
-  const domain = domainOfName(name) ?? ''
-  const domainOwners = owners.get(domain) ?? noOwners
-  const names = ownerNames({ product: name, mesh, domainOwners, team: facts?.team ?? [] })
-  if (facts !== undefined) told.set(facts, { domain, domainOwners, names })
-  return names
-}
-
-const noOwners: readonly string[] = []

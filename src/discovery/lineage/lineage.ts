@@ -61,7 +61,7 @@ export async function lineageOf(
 
 /** The numbers of a level that stand for what was found. */
 export function startsAt(
-  { columns, productOf, products }: LineageGraph,
+  { wholeOf, productOf, products }: LineageGraph,
   level: Level,
   found: {
     readonly product: string
@@ -73,11 +73,11 @@ export function startsAt(
   if (level === found.level) return found.numbers
   switch (level) {
     case 'column':
-      return found.datasets.map((dataset) => columns + dataset)
+      return found.datasets.map((dataset) => wholeOf.at(dataset))
     case 'dataset':
       return found.datasets
     case 'product':
-      return [products.numberOf(found.product) ?? productOf[found.datasets[0] ?? 0] ?? 0]
+      return [products.numberOf(found.product) ?? productOf.at(found.datasets[0] ?? 0)]
   }
 }
 

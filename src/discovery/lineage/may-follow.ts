@@ -1,4 +1,4 @@
-import type { Level, LineageGraph } from './lineage-graph.ts'
+import { levelSize, type Level, type LineageGraph } from './lineage-graph.ts'
 import { columnAt, datasetAt, productAt } from './place.ts'
 import { seesAll, type LineageViewer } from './viewer.ts'
 
@@ -23,8 +23,7 @@ export interface LevelViewer {
 export function levelViewer(graph: LineageGraph, level: Level, viewer: LineageViewer): LevelViewer {
   if (viewer === seesAll) return everything
   const owns = once(graph.products.size, (product) => viewer.owns(graph.products.nameOf(product)))
-  const count = graph.levels[level].down.offsets.length
-  const knows = once(count, (number) => isKnown(graph, number, { level, viewer, owns }))
+  const knows = once(levelSize(graph, level), (number) => isKnown(graph, number, { level, viewer, owns }))
   const mayFollow = ({ from, to }: Edge): boolean => {
     const source = productAt(graph, level, from)
     if (source !== undefined && owns(source)) return true
@@ -63,5 +62,5 @@ function isKnown(graph: LineageGraph, number: number, { level, viewer, owns }: K
 }
 
 /** Keys of the datasets of a product, by its number. */
-export const datasetsOf = ({ firstDataset, datasets }: LineageGraph, product: number): readonly string[] =>
-  datasets.names.slice(firstDataset[product] ?? 0, firstDataset[product + 1] ?? 0)
+export const datasetsOf = (graph: LineageGraph, product: number): readonly string[] =>
+  Array.from(graph.datasetsOf.of(product), (dataset) => graph.datasets.nameOf(dataset))

@@ -7,12 +7,14 @@ import type { LineageEvent } from '../../store/lineage-event-store.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Publication } from '../../store/publication.ts'
 import { partsOfEvents } from '../openlineage/parts-of-events.ts'
-import { externalName } from './external-name.ts'
-import { lineageGraph, type LineageGraph } from './lineage-graph.ts'
+import { connectPart } from './connect-part.ts'
+import { emptyGraph, type LineageGraph } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
-import { lineagePartSchema, type LineagePart } from './lineage-part.ts'
+import type { LineagePart } from './lineage-part.ts'
 import { partOfDescriptor } from './part-of-descriptor.ts'
 import { partOfPublication } from './part-of-publication.ts'
+import { putPart } from './put-part.ts'
+import { takingTurns } from './taking-turns.ts'
 
 export interface MeshLineageOptions {
   readonly metadata: MetadataStore
@@ -26,23 +28,24 @@ export interface MeshLineageOptions {
   readonly seen?: (publication: Publication) => void
 }
 
-/** What a product said in a publication, kept as text: it takes a tenth of the memory. */
-interface KeptPart {
-  readonly sequence: number
-  readonly text: string
-}
-
 /** Answers may be behind what was published by that much. */
 const restMilliseconds = 1000
 
-/** The lineage of all products that are known here, kept in memory and made anew from the store when that has changed. */
+/** The lineage of all products that are known here, kept in memory; what changes is put in, part by part. */
 export class MeshLineage {
   readonly #options: MeshLineageOptions
-  readonly #parts = new Map<string, KeptPart>()
+  readonly #graph = emptyGraph()
+  /** Products whose edges have to be connected. */
+  readonly #stale = new Set<number>()
+  /** What the parts in the graph are of: a publication's sequence, what a node has signed. */
+  readonly #sequences = new Map<string, number>()
+  readonly #signed = new Map<string, string>()
+  #jobs: ReadonlySet<string> = new Set()
+  #events: readonly LineageEvent[] = []
+  #eventKeys = ''
+  /** Whether anything was put in since jobs outside the mesh were. */
+  #isChanged = false
   #knowledge: LineageKnowledge | undefined
-  /** Undefined where anything has changed since it was made. */
-  #graph: LineageGraph | undefined
-  #stamp = ''
   #revision = -1
   #reading: Promise<LineageKnowledge> | undefined
   #readAt = Number.NEGATIVE_INFINITY
@@ -72,85 +75,101 @@ export class MeshLineage {
 
   async #read(): Promise<LineageKnowledge> {
     this.#readAt = performance.now()
-    await this.#readParts()
-    const descriptors = (await this.#options.elsewhere?.()) ?? []
-    const remote = descriptors
-      .map(({ product, node, sequence }) => `${node} ${product} ${sequence}`)
-      .join('\n')
-    const told = (await this.#options.metadata.lineageEventKeys()).join(' ')
+    await this.#putPublications()
+    await this.#putDescriptors((await this.#options.elsewhere?.()) ?? [])
+    await this.#putJobs()
     const usage = await usageTotals(this.#options.metadata)
-    const now = `${remote}\n\n${told}`
-    if (this.#stamp !== now) this.#graph = undefined
-    const graph = this.#graph ?? (await this.#made(descriptors))
-    this.#graph = graph
-    this.#stamp = now
-    this.#knowledge = { graph, usage }
+    await takingTurns(this.#stale, (product) => {
+      this.#connect(product)
+    })
+    this.#knowledge = { graph: this.#graph, usage }
     return this.#knowledge
   }
 
-  async #made(descriptors: readonly ProductDescriptor[]): Promise<LineageGraph> {
-    const events = await this.#options.metadata.lineageEvents()
-    return lineageGraph(this.#withTold(this.#all(descriptors), events))
+  /** At once where there are readers already, who would miss what is not connected; else after all were put in. */
+  #put(product: string, part: LineagePart | undefined): void {
+    if (putPart(this.#graph, { product, part }, this.#stale)) this.#isChanged = true
+    if (this.#knowledge === undefined) return
+    for (const number of this.#stale) this.#connect(number)
   }
 
-  #withTold(parts: Iterable<LineagePart>, events: readonly LineageEvent[]): Iterable<LineagePart> {
-    if (events.length === 0) return parts
-    const { mesh, namespace } = this.#options
-    const told = partsOfEvents(events, {
-      namespaces: new Set([namespace, meshNamespace(mesh)]),
-      readBy: readersOfSources(parts),
-    })
-    return {
-      *[Symbol.iterator]() {
-        yield* parts
-        yield* told
-      },
-    }
+  #connect(product: number): void {
+    connectPart(this.#graph, product)
+    this.#stale.delete(product)
   }
 
-  #all(descriptors: readonly ProductDescriptor[]): Iterable<LineagePart> {
-    const own = this.#parts
-    return {
-      *[Symbol.iterator]() {
-        for (const { text } of own.values()) yield lineagePartSchema.parse(JSON.parse(text))
-        for (const descriptor of descriptors)
-          if (!own.has(descriptor.product)) yield partOfDescriptor(descriptor)
-      },
-    }
-  }
-
-  /** Reads publications that are new. */
-  async #readParts(): Promise<void> {
+  /** Reads those that are new. */
+  async #putPublications(): Promise<void> {
     const { metadata, seen } = this.#options
     const published = await publishedIn(metadata)
     const changed =
-      published.changedSince(this.#revision) ?? new Set([...published.keys, ...this.#parts.keys()])
+      published.changedSince(this.#revision) ?? new Set([...published.keys, ...this.#sequences.keys()])
     const fresh: string[] = []
     for (const product of changed) {
       const sequence = published.sequences.get(product)
-      if (sequence === this.#parts.get(product)?.sequence) continue
-      this.#graph = undefined
-      if (sequence === undefined) this.#parts.delete(product)
-      else fresh.push(product)
+      if (sequence === this.#sequences.get(product)) continue
+      if (sequence !== undefined) fresh.push(product)
+      else if (this.#sequences.delete(product)) this.#put(product, undefined)
     }
     for await (const [product, publication] of newestPublications(metadata, fresh)) {
       if (publication === undefined) continue
-      const text = JSON.stringify(partOfPublication(publication))
-      this.#parts.set(product, { sequence: publication.sequence, text })
+      this.#put(product, partOfPublication(publication))
+      this.#sequences.set(product, publication.sequence)
+      this.#signed.delete(product)
       seen?.(publication)
     }
     this.#revision = published.revision
   }
+
+  /** What this node publishes itself counts more than what another one says of it. */
+  async #putDescriptors(descriptors: readonly ProductDescriptor[]): Promise<void> {
+    const signed = new Map(
+      descriptors
+        .filter(({ product }) => !this.#sequences.has(product))
+        .map((descriptor) => [descriptor.product, descriptor]),
+    )
+    for (const product of this.#signed.keys()) {
+      if (signed.has(product)) continue
+      this.#signed.delete(product)
+      this.#put(product, undefined)
+    }
+    await takingTurns(signed, ([product, descriptor]) => {
+      const stamp = `${descriptor.node} ${descriptor.sequence}`
+      if (this.#signed.get(product) === stamp) return
+      this.#put(product, partOfDescriptor(descriptor))
+      this.#signed.set(product, stamp)
+    })
+  }
+
+  /** What jobs outside the mesh count for depends on who reads what they make. */
+  async #putJobs(): Promise<void> {
+    const { metadata, mesh, namespace } = this.#options
+    const keys = (await metadata.lineageEventKeys()).join(' ')
+    if (keys === this.#eventKeys && !this.#isChanged) return
+    if (keys !== this.#eventKeys) this.#events = await metadata.lineageEvents()
+    const told = partsOfEvents(this.#events, {
+      namespaces: new Set([namespace, meshNamespace(mesh)]),
+      readBy: { get: (key) => readersOfSource(this.#graph, key) },
+    })
+    const jobs = new Set(told.map(({ product }) => product))
+    for (const job of this.#jobs) if (!jobs.has(job)) this.#put(job, undefined)
+    await takingTurns(told, (part) => {
+      this.#put(part.product, part)
+    })
+    this.#jobs = jobs
+    this.#eventKeys = keys
+    this.#isChanged = false
+  }
 }
 
 /** Domains whose products read a dataset outside the mesh, by its key. */
-function readersOfSources(parts: Iterable<LineagePart>): ReadonlyMap<string, ReadonlySet<string>> {
-  const readers = new Map<string, Set<string>>()
-  for (const { product, edges } of parts)
-    for (const { from } of edges) {
-      if (externalName(from) === undefined) continue
-      const domains = readers.get(from) ?? new Set<string>()
-      readers.set(from, domains.add(product.split('/')[0] ?? ''))
-    }
-  return readers
+function readersOfSource(
+  { datasets, parts, products, facts }: LineageGraph,
+  key: string,
+): ReadonlySet<string> | undefined {
+  const dataset = datasets.numberOf(key)
+  const tellers = dataset === undefined ? [] : [...parts.tellers.of(dataset)]
+  const readers = tellers.filter((product) => facts[product]?.job === undefined)
+  if (readers.length === 0) return undefined
+  return new Set(readers.map((product) => products.nameOf(product).split('/')[0] ?? ''))
 }

@@ -1,5 +1,5 @@
 import type { UsageTotals } from '../../sidecar/audit/usage-totals.ts'
-import type { LineageGraph } from './lineage-graph.ts'
+import { neighboursOf, type LineageGraph } from './lineage-graph.ts'
 
 /** A consumer that really has read a dataset of this node, as the audit tells. */
 export interface ObservedRead {
@@ -74,10 +74,9 @@ function readingProduct(
 ): Pick<ObservedRead, 'product' | 'isDeclared'> {
   const [, domain, name] = /^service:([^.]+)\.([^.]+)$/.exec(consumer) ?? []
   const product = graph.products.numberOf(`${domain ?? ''}/${name ?? ''}`)
-  if (product === undefined) return {}
-  const from = graph.datasets.numberOf(dataset) ?? -1
-  const { offsets, targets } = graph.levels.dataset.down
-  const readers = targets.subarray(offsets[from] ?? 0, offsets[from + 1] ?? 0)
-  const isDeclared = [...readers].some((reader) => graph.productOf[reader] === product)
+  if (product === undefined || graph.facts[product] === undefined) return {}
+  const from = graph.datasets.numberOf(dataset)
+  const readers = from === undefined ? [] : neighboursOf(graph.levels.dataset.down, from)
+  const isDeclared = readers.some((reader) => graph.productOf.at(reader) === product)
   return { product: graph.products.nameOf(product), isDeclared }
 }

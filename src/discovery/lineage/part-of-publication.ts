@@ -2,6 +2,7 @@ import type { DatasetLineage, LineageEdge, ProductLineage } from '../../product/
 import { sourceKey } from '../../product/product-lineage.ts'
 import type { Publication, PublishedInput } from '../../store/publication.ts'
 import { externalKey } from './external-name.ts'
+import { isDatasetKey } from './is-dataset-key.ts'
 import type { LineagePart, PartEdge } from './lineage-part.ts'
 import { teamOf } from './team-of.ts'
 
@@ -37,8 +38,6 @@ function sourceNames(product: string, inputs: readonly PublishedInput[]): (key: 
   )
   return (key) => names.get(key) ?? key
 }
-
-const isDatasetKey = (from: string): boolean => /^[^/: ]+\/[^/: ]+\/[^/: ]+@\d+\/[^/]+$/.test(from)
 
 function readKey(product: string, { port, name, from, external }: PublishedInput): string {
   if (isDatasetKey(from)) return from

@@ -1,5 +1,6 @@
+import { columnLabelled } from './connect-part.ts'
 import { externalName, type ExternalName } from './external-name.ts'
-import { nobody, type Level, type LineageGraph } from './lineage-graph.ts'
+import { absent, nobody, type Level, type LineageGraph } from './lineage-graph.ts'
 
 /** A product, a dataset or a column, of the mesh or outside it. */
 export interface Place {
@@ -15,30 +16,28 @@ export interface Place {
 }
 
 /** The dataset that a number of a level belongs to; undefined for products. */
-export function datasetAt(
-  { columns, datasetOf }: LineageGraph,
-  level: Level,
-  number: number,
-): number | undefined {
+export function datasetAt({ datasetOf }: LineageGraph, level: Level, number: number): number | undefined {
   switch (level) {
     case 'product':
       return undefined
     case 'dataset':
       return number
     case 'column':
-      return number < columns ? datasetOf[number] : number - columns
+      return datasetOf.at(number)
   }
 }
 
 /** The product that a number of a level belongs to; undefined outside the mesh, for jobs too. */
 export function productAt(graph: LineageGraph, level: Level, number: number): number | undefined {
   const dataset = datasetAt(graph, level, number)
-  const product = dataset === undefined ? number : (graph.productOf[dataset] ?? nobody)
+  const product = dataset === undefined ? number : graph.productOf.at(dataset)
   return product === nobody || graph.facts[product]?.job !== undefined ? undefined : product
 }
 
-export function columnAt({ columns, labelOf, labels }: LineageGraph, number: number): string | undefined {
-  return number < columns ? labels.nameOf(labelOf[number] ?? 0) : undefined
+/** The name of a column; undefined of what stands for a dataset as a whole. */
+export function columnAt({ labelOf, labels }: LineageGraph, number: number): string | undefined {
+  const label = labelOf.at(number)
+  return label === absent ? undefined : labels.nameOf(label)
 }
 
 /** What a number of a level stands for. */
@@ -68,14 +67,7 @@ function outside({ datasets, facts }: LineageGraph, dataset: number | undefined,
 }
 
 /** The number of a column; undefined where the dataset has none of that name. */
-export function columnNumber(
-  { firstColumn, labelOf, labels }: LineageGraph,
-  dataset: number,
-  column: string,
-): number | undefined {
-  const label = labels.numberOf(column)
-  if (label === undefined) return undefined
-  const [first = 0, end = 0] = firstColumn.subarray(dataset, dataset + 2)
-  const at = labelOf.subarray(first, end).indexOf(label)
-  return at === -1 ? undefined : first + at
+export function columnNumber(graph: LineageGraph, dataset: number, column: string): number | undefined {
+  const label = graph.labels.numberOf(column)
+  return label === undefined ? undefined : columnLabelled(graph, dataset, label)
 }

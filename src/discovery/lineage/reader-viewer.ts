@@ -1,12 +1,12 @@
 import { isHansaError } from '../../errors.ts'
+import { isOperatorOf } from '../../governance/principal.ts'
 import { consumersOf } from '../../sidecar/agreement/choose-agreement.ts'
-import { isOwner, type ProductOwners } from '../../sidecar/agreement/who-decides.ts'
 import type { DecideOptions } from '../../sidecar/dataset-access.ts'
 import type { KnownToReader } from '../../sidecar/known/known-datasets.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
-import { domainOfName } from '../../spec/node-elsewhere.ts'
-import type { LineageGraph } from './lineage-graph.ts'
+import { nobody, type LineageGraph } from './lineage-graph.ts'
+import { productOwners } from './product-owners.ts'
 import type { LineageViewer } from './viewer.ts'
 
 export interface ViewerPlace {
@@ -38,8 +38,7 @@ export async function readerViewer(
   const known = new Map<string, Columns | undefined>()
   const elsewhere = lazily(async () => seenElsewhere(sidecar, reader, options))
   const here = lazily(() => knownHere(sidecar, reader, options))
-  const isElsewhere = (key: string): boolean =>
-    graph.facts[graph.productOf[graph.datasets.numberOf(key) ?? -1] ?? -1]?.node !== undefined
+  const isElsewhere = (key: string): boolean => graph.facts[productNumber(graph, key)]?.node !== undefined
   return {
     consumers: consumersOf(reader.principal),
     learn: async (datasets) => {
@@ -62,29 +61,24 @@ async function ownership(
   { principal }: Reader,
   { sidecar, mesh, graph }: ViewerPlace,
 ): Promise<(product: string) => boolean> {
-  const ownersOf = new Map((await sidecar.domains()).map(({ name, owners }) => [name, owners]))
-  const isOwn = (owners: Pick<ProductOwners, 'product' | 'domainOwners' | 'team'>): boolean =>
-    isOwner(principal, { ...owners, mesh })
-  const ownDomains = new Map<string, boolean>()
-  const ownsDomain = (product: string): boolean => {
-    const domain = domainOfName(product) ?? ''
-    const answer =
-      ownDomains.get(domain) ?? isOwn({ product, domainOwners: ownersOf.get(domain) ?? [], team: [] })
-    ownDomains.set(domain, answer)
-    return answer
-  }
+  const ownersOf = productOwners(graph, { mesh, domains: await sidecar.domains() })
+  const consumers = new Set(consumersOf(principal))
+  const isOperator = isOperatorOf(mesh, principal)
   return (product) => {
-    const facts = graph.facts[graph.products.numberOf(product) ?? -1]
+    const number = graph.products.numberOf(product) ?? -1
+    const facts = graph.facts[number]
     // Who owns what another node serves is for that node to say.
     if (facts === undefined || facts.node !== undefined || facts.job !== undefined) return false
-    const { team } = facts
-    return ownsDomain(product) || (team.length > 0 && isOwn({ product, domainOwners: [], team }))
+    return isOperator || ownersOf(number).some((owner) => consumers.has(owner))
   }
 }
 
-function productName({ datasets, productOf, products }: LineageGraph, key: string): string {
-  const product = productOf[datasets.numberOf(key) ?? -1]
-  return product === undefined ? '' : products.nameOf(product)
+const productName = (graph: LineageGraph, key: string): string =>
+  graph.products.nameOf(productNumber(graph, key))
+
+function productNumber({ datasets, productOf }: LineageGraph, key: string): number {
+  const dataset = datasets.numberOf(key)
+  return dataset === undefined ? nobody : productOf.at(dataset)
 }
 
 /** Nothing where nothing may be read at all; a question that makes no sense is still refused. */
@@ -92,7 +86,7 @@ async function knownHere(
   sidecar: ViewerPlace['sidecar'],
   reader: Reader,
   { port, purpose }: DecideOptions,
-): Promise<KnownToReader> {
+): Promise<Pick<KnownToReader, 'columns'>> {
   try {
     return await sidecar.known(reader, { port, ...(purpose === undefined ? {} : { purpose }) })
   } catch (error) {

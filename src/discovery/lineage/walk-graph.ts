@@ -1,5 +1,5 @@
 import { levelViewer, type LevelViewer } from './may-follow.ts'
-import { nobody, type Level, type LineageGraph } from './lineage-graph.ts'
+import { absent, kindOf, levelSize, nobody, thereOf, type Level, type LineageGraph } from './lineage-graph.ts'
 import { datasetAt, productAt } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
 
@@ -47,7 +47,7 @@ export async function walkGraph(
   starts: readonly number[],
   options: WalkOptions,
 ): Promise<Walked> {
-  const seen = new Uint8Array(graph.levels[options.level].down.offsets.length)
+  const seen = new Uint8Array(levelSize(graph, options.level))
   const { mayFollow } = levelViewer(graph, options.level, options.viewer)
   const walking: Walking = {
     ...options,
@@ -76,37 +76,40 @@ export async function walkGraph(
 
 /** Adds the node itself; with a dataset that is reached as a whole, every column of it. Nothing where it was reached before. */
 function reach({ graph, level, seen }: Walking, node: number, frontier: number[]): void {
-  if (seen[node] === 1) return
+  // What is new since the walk began is not part of it.
+  if (seen[node] !== 0) return
   seen[node] = 1
   frontier.push(node)
-  if (level !== 'column' || node < graph.columns) return
-  const dataset = node - graph.columns
-  for (
-    let column = graph.firstColumn[dataset] ?? 0;
-    column < (graph.firstColumn[dataset + 1] ?? 0);
-    column++
-  ) {
-    if (seen[column] === 1) continue
+  if (level !== 'column' || graph.labelOf.at(node) !== absent) return
+  const { columnsOf } = graph
+  const dataset = graph.datasetOf.at(node)
+  for (let place = columnsOf.start(dataset); place < columnsOf.end(dataset); place++) {
+    const column = columnsOf.at(place)
+    if (seen[column] !== 0) continue
     seen[column] = 1
     frontier.push(column)
   }
 }
+
 function neighbours(walking: Walking, frontier: readonly number[], hop: number): readonly WalkedEdge[] {
   const { graph, level, direction } = walking
-  const { offsets, targets, kinds } = graph.levels[level][direction]
+  const edges = graph.levels[level][direction]
   const found: WalkedEdge[] = []
   const take = (here: number): void => {
-    for (let at = offsets[here] ?? 0; at < (offsets[here + 1] ?? 0); at++) {
-      const there = targets[at] ?? 0
-      const [from, to] = direction === 'down' ? [here, there] : [there, here]
-      found.push({ from, to, kind: kinds[at] ?? 0, hop })
+    for (let place = edges.start(here); place < edges.end(here); place++) {
+      const edge = edges.at(place)
+      const there = thereOf(edge)
+      found.push(
+        direction === 'down'
+          ? { from: here, to: there, kind: kindOf(edge), hop }
+          : { from: there, to: here, kind: kindOf(edge), hop },
+      )
     }
   }
   for (const here of frontier) {
     take(here)
     // What becomes of a dataset as a whole becomes of its columns, and what decides its rows decides them.
-    const whole =
-      level === 'column' && here < graph.columns ? graph.columns + (graph.datasetOf[here] ?? 0) : here
+    const whole = level === 'column' ? graph.wholeOf.at(graph.datasetOf.at(here)) : here
     if (whole === here || walking.wholes.has(whole) || walking.seen[whole] === 1) continue
     walking.wholes.add(whole)
     take(whole)
@@ -124,16 +127,15 @@ async function learn(
   const add = (dataset: number): void => {
     if (learned.has(dataset)) return
     learned.add(dataset)
-    const isOfMesh = graph.productOf[dataset] !== nobody && productAt(graph, 'dataset', dataset) !== undefined
+    const isOfMesh =
+      graph.productOf.at(dataset) !== nobody && productAt(graph, 'dataset', dataset) !== undefined
     if (isOfMesh) keys.push(graph.datasets.nameOf(dataset))
   }
   for (const { from, to } of found)
     for (const number of [from, to]) {
       const dataset = datasetAt(graph, level, number)
       if (dataset !== undefined) add(dataset)
-      else
-        for (let own = graph.firstDataset[number] ?? 0; own < (graph.firstDataset[number + 1] ?? 0); own++)
-          add(own)
+      else graph.datasetsOf.of(number).forEach(add)
     }
   if (keys.length > 0) await viewer.learn(keys)
 }

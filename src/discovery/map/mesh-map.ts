@@ -2,7 +2,7 @@ import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import type { EnactedDomain, GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Asker, LineagePlace } from '../lineage/ask-lineage.ts'
-import type { LineageGraph } from '../lineage/lineage-graph.ts'
+import { neighboursOf, type LineageGraph } from '../lineage/lineage-graph.ts'
 import { datasetsOf, levelViewer } from '../lineage/may-follow.ts'
 import { readerViewer, type AskingViewer } from '../lineage/reader-viewer.ts'
 import { domainOf } from '../search/search-entry.ts'
@@ -100,7 +100,9 @@ export function mapDomains({
 
 /** Products, but not jobs outside the mesh. */
 const ofMesh = ({ products, facts }: LineageGraph): readonly string[] =>
-  products.names.filter((_, number) => facts[number]?.job === undefined).toSorted()
+  products.names
+    .filter((_, number) => facts[number] !== undefined && facts[number].job === undefined)
+    .toSorted()
 
 async function knownFlows(
   graph: LineageGraph,
@@ -108,9 +110,8 @@ async function knownFlows(
   domain: string | undefined,
 ): Promise<readonly MapFlow[]> {
   const { names } = graph.products
-  const { offsets, targets } = graph.levels.product.down
   const edges = names.flatMap((name, from) =>
-    [...targets.subarray(offsets[from], offsets[from + 1])].flatMap((to) => {
+    neighboursOf(graph.levels.product.down, from).flatMap((to) => {
       const ends = [name, names[to] ?? '']
       if (graph.facts[from]?.job !== undefined || graph.facts[to]?.job !== undefined) return []
       return domain === undefined || ends.some((end) => domainOf(end) === domain) ? [{ from, to }] : []

@@ -1,9 +1,9 @@
 import { setImmediate as others } from 'node:timers/promises'
-import type { LineageGraph } from '../lineage/lineage-graph.ts'
+import { neighboursOf, type LineageGraph } from '../lineage/lineage-graph.ts'
 import type { MeshLineage } from '../lineage/mesh-lineage.ts'
+import { columnAt } from '../lineage/place.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import { buildFacts } from './build-facts.ts'
-import type { PublishedColumn } from './measure-columns.ts'
 import type { Measurable } from './measures.ts'
 import { requestFacts } from './request-facts.ts'
 import { useTotals } from './use-totals.ts'
@@ -74,16 +74,13 @@ export async function measurableProducts(
 function knownOf(graph: LineageGraph, product: string): Pick<Measurable, 'columns' | 'readers'> {
   const number = graph.products.numberOf(product)
   if (number === undefined) return { columns: [], readers: [] }
-  const columns: PublishedColumn[] = []
-  const { firstDataset, firstColumn, labelOf } = graph
-  for (let dataset = firstDataset[number] ?? 0; dataset < (firstDataset[number + 1] ?? 0); dataset++)
-    for (let column = firstColumn[dataset] ?? 0; column < (firstColumn[dataset + 1] ?? 0); column++)
-      columns.push({
-        dataset: graph.datasets.nameOf(dataset),
-        column: graph.labels.nameOf(labelOf[column] ?? 0),
-      })
-  const { offsets, targets } = graph.levels.product.down
-  const readers = [...targets.subarray(offsets[number] ?? 0, offsets[number + 1] ?? 0)]
+  const columns = [...graph.datasetsOf.of(number)].flatMap((dataset) =>
+    Array.from(graph.columnsOf.of(dataset), (column) => ({
+      dataset: graph.datasets.nameOf(dataset),
+      column: columnAt(graph, column) ?? '',
+    })),
+  )
+  const readers = neighboursOf(graph.levels.product.down, number)
     // What a job outside the mesh makes is no product.
     .filter((reader) => graph.facts[reader]?.job === undefined)
     .map((reader) => graph.products.nameOf(reader))

@@ -7,7 +7,7 @@ export interface MeshNames {
   /** The namespaces that datasets of the mesh have in OpenLineage. */
   readonly namespaces: ReadonlySet<string>
   /** Domains whose products read a dataset outside the mesh, by `externalKey`. */
-  readonly readBy: ReadonlyMap<string, ReadonlySet<string>>
+  readonly readBy: Pick<ReadonlyMap<string, ReadonlySet<string>>, 'get'>
 }
 
 /**

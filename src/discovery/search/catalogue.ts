@@ -19,6 +19,8 @@ export interface Catalogue {
   readonly products: (string | undefined)[]
   readonly idOf: Map<string, number>
   readonly people: (readonly string[])[]
+  /** The same people of many entries are kept once, by themselves as JSON. */
+  readonly teams: Map<string, readonly string[]>
   readonly domain: Coded
   readonly node: Coded
   readonly status: Coded
@@ -45,6 +47,7 @@ export const emptyCatalogue = (): Catalogue => ({
   products: [],
   idOf: new Map(),
   people: [],
+  teams: new Map(),
   domain: coded(),
   node: coded(),
   status: coded(),
@@ -62,13 +65,20 @@ export function putFacts(catalogue: Catalogue, id: number, product: string, fact
   if (catalogue.products[id] === undefined) catalogue.size += 1
   catalogue.products[id] = product
   catalogue.idOf.set(product, id)
-  catalogue.people[id] = facts.people
+  catalogue.people[id] = shared(catalogue.teams, facts.people)
   setText(catalogue.domain, id, domainOf(product))
   setText(catalogue.node, id, facts.node)
   setText(catalogue.status, id, facts.status)
   setText(catalogue.classifications, id, JSON.stringify(facts.classifications.toSorted()))
   catalogue.trust[id] = trustScore(facts.trust, facts.status)
   catalogue.nameWords[id] = facts.nameWords
+}
+
+function shared(teams: Catalogue['teams'], people: readonly string[]): readonly string[] {
+  const key = JSON.stringify(people)
+  const known = teams.get(key) ?? people
+  teams.set(key, known)
+  return known
 }
 
 export function dropFacts(catalogue: Catalogue, id: number): void {

@@ -37,7 +37,8 @@ export interface Facets {
 }
 
 export function openFacets(catalogue: Catalogue, view: SearchView, filters: FacetFilters): Facets {
-  const facets = facetNames.map((name) => facetOf(name, catalogue, { view, chosen: filters[name] }))
+  const all = sources(catalogue, view)
+  const facets = facetNames.map((name) => facetOf(all[name], filters[name]))
   return {
     admits: (id) => facets.every((facet) => isAdmitted(facet, id)),
     take: (id) => countIn(facets, id),
@@ -91,12 +92,7 @@ function add({ codes, counts }: Facet, id: number): void {
   counts[code] = (counts[code] ?? 0) + 1
 }
 
-function facetOf(
-  name: FacetName,
-  catalogue: Catalogue,
-  { view, chosen }: { readonly view: SearchView; readonly chosen: readonly string[] | undefined },
-): Facet {
-  const { coded, valuesOf } = sources(catalogue, view)[name]
+function facetOf({ coded, valuesOf }: FacetSource, chosen: readonly string[] | undefined): Facet {
   const values = coded.texts.map(valuesOf)
   return {
     codes: coded.codes,

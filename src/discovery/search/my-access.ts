@@ -1,5 +1,6 @@
 import { isHansaError } from '../../errors.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
+import type { KnownStanding, KnownToReader } from '../../sidecar/known/known-datasets.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
@@ -15,33 +16,49 @@ export type MyAccess = (typeof accessKinds)[number]
 
 /** Who asks, and what for. */
 export interface Asking {
-  readonly sidecar: Pick<Sidecar, 'decide' | 'foresee'>
+  readonly sidecar: Pick<Sidecar, 'decide' | 'foresee' | 'known'>
   readonly reader: Reader
   readonly purpose?: string | undefined
   /** For policies that look at `context.port`. */
   readonly port: string
 }
 
-/** The best that the reader has of a product's datasets; errors as `Sidecar.decide`. */
-export async function myAccess(
-  asking: Asking,
-  entry: Pick<SearchEntry, 'product' | 'datasets'>,
-): Promise<MyAccess> {
-  const all = new Set<MyAccess>()
-  for (const { name } of entry.datasets) all.add(await datasetAccess(asking, domainOf(entry.product), name))
-  return best.find((each) => all.has(each)) ?? 'denied'
+type Found = Pick<SearchEntry, 'product' | 'datasets'>
+
+/**
+ * Tells the best that a reader has of products' datasets, all as of the moment at which the first is asked about; errors as
+ * `Sidecar.decide`.
+ */
+export function accessFor(asking: Asking): (entry: Found) => Promise<MyAccess> {
+  const { sidecar, reader, port } = asking
+  let known: Promise<KnownToReader> | undefined
+  return async ({ product, datasets }) => {
+    const all = new Set<MyAccess>()
+    for (const { key, name } of datasets) {
+      known ??= sidecar.known(reader, { ...stated(asking), port })
+      const standing = await (await known).standing(key)
+      // Most are told like this; the others are decided one by one.
+      all.add(standing === undefined ? await decided(asking, domainOf(product), name) : accesses[standing])
+    }
+    return best.find((each) => all.has(each)) ?? 'denied'
+  }
+}
+
+const accesses: Readonly<Record<KnownStanding, MyAccess>> = {
+  open: 'open',
+  'purpose-needed': 'requestable',
+  elsewhere: 'elsewhere',
 }
 
 const best: readonly MyAccess[] = ['granted', 'open', 'elsewhere', 'requestable', 'denied']
 
-async function datasetAccess(
-  { sidecar, reader, purpose, port }: Asking,
-  domain: string,
-  name: string,
-): Promise<MyAccess> {
+const stated = ({ purpose }: Asking): { readonly purpose?: string } =>
+  purpose === undefined ? {} : { purpose }
+
+async function decided(asking: Asking, domain: string, name: string): Promise<MyAccess> {
+  const { sidecar, reader, port } = asking
   try {
-    const stated = purpose === undefined ? {} : { purpose }
-    const access = await sidecar.decide(reader, { domain, name }, { ...stated, port })
+    const access = await sidecar.decide(reader, { domain, name }, { ...stated(asking), port })
     if (access.decision.kind === 'permitted') return access.agreement === undefined ? 'open' : 'granted'
     if (access.purpose === undefined) return isForbidden(access) ? 'denied' : 'requestable'
     const foreseen = await sidecar.foresee(reader, { domain, name }, { purpose: access.purpose, port })

@@ -1,6 +1,7 @@
 import type { ValueCount } from './facets.ts'
 import type { MeshSearch } from './mesh-search.ts'
-import { accessKinds, myAccess, type Asking, type MyAccess } from './my-access.ts'
+import { accessFor, accessKinds, type Asking, type MyAccess } from './my-access.ts'
+import type { SearchEntry } from './search-entry.ts'
 import type { SearchHit, SearchRequest, SearchResult } from './search-mesh.ts'
 
 export interface ReaderSearch extends SearchRequest {
@@ -26,32 +27,33 @@ export interface ReaderResult extends Omit<SearchResult, 'hits' | 'total'> {
 /** Decisions for one answer at most. */
 const mostDecided = 100
 
+type AccessTo = (entry: SearchEntry) => Promise<MyAccess>
+
 /** A search, with how the reader stands to what is found. */
 export async function searchForReader(
   search: Pick<MeshSearch, 'search'>,
   asking: Asking,
   request: ReaderSearch,
 ): Promise<ReaderResult> {
-  if (request.access !== undefined) return chosenByAccess(search, asking, request)
+  const accessTo = accessFor(asking)
+  if (request.access !== undefined) return chosenByAccess(search, accessTo, request)
   const result = await search.search(request)
-  const hits = await Promise.all(result.hits.map((hit) => withAccess(hit, asking)))
+  const hits = await Promise.all(result.hits.map((hit) => withAccess(hit, accessTo)))
   if (request.countAccess !== true) return { ...result, hits }
-  return { ...result, hits, access: await accessCounts(search, asking, request) }
+  return { ...result, hits, access: await accessCounts(search, accessTo, request) }
 }
 
-async function withAccess(hit: SearchHit, asking: Asking): Promise<ReaderHit> {
-  return hit.entry === undefined ? hit : { ...hit, access: await myAccess(asking, hit.entry) }
+async function withAccess(hit: SearchHit, accessTo: AccessTo): Promise<ReaderHit> {
+  return hit.entry === undefined ? hit : { ...hit, access: await accessTo(hit.entry) }
 }
 
 async function accessCounts(
   search: Pick<MeshSearch, 'search'>,
-  asking: Asking,
+  accessTo: AccessTo,
   request: ReaderSearch,
 ): Promise<NonNullable<ReaderResult['access']>> {
   const { hits } = await search.search({ ...request, limit: mostDecided, after: undefined })
-  const all = await Promise.all(
-    hits.flatMap(({ entry }) => (entry === undefined ? [] : [myAccess(asking, entry)])),
-  )
+  const all = await Promise.all(hits.flatMap(({ entry }) => (entry === undefined ? [] : [accessTo(entry)])))
   const counts = accessKinds
     .map((value) => ({ value, count: all.filter((access) => access === value).length }))
     .filter(({ count }) => count > 0)
@@ -61,7 +63,7 @@ async function accessCounts(
 /** Hits are decided one after the other, until there are enough: the page may be short, and says where to go on. */
 async function chosenByAccess(
   search: Pick<MeshSearch, 'search'>,
-  asking: Asking,
+  accessTo: AccessTo,
   { access = [], ...request }: ReaderSearch,
 ): Promise<ReaderResult> {
   const { hits, next, facets, what } = await search.search({ ...request, limit: mostDecided })
@@ -70,7 +72,7 @@ async function chosenByAccess(
   for (const hit of hits) {
     if (chosen.length === request.limit) break
     last = hit
-    const decided = await withAccess(hit, asking)
+    const decided = await withAccess(hit, accessTo)
     if (decided.access !== undefined && access.includes(decided.access)) chosen.push(decided)
   }
   const isMore = last !== undefined && (next !== undefined || last !== hits.at(-1))

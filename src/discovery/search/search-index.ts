@@ -3,7 +3,14 @@ import path from 'node:path'
 import { setImmediate as others } from 'node:timers/promises'
 import { isHansaError } from '../../errors.ts'
 import { migrate } from '../../store/migrations.ts'
-import { numberOf, textOf, type SqlDatabase, type SqlExecutor } from '../../store/sql-database.ts'
+import {
+  numberOf,
+  placeholders,
+  textOf,
+  type SqlDatabase,
+  type SqlExecutor,
+  type SqlRow,
+} from '../../store/sql-database.ts'
 import { SqliteDatabase } from '../../store/sqlite-database.ts'
 import { dropFacts, emptyCatalogue, putFacts, type Catalogue, type EntryFacts } from './catalogue.ts'
 import { idList } from './id-list.ts'
@@ -21,6 +28,9 @@ const entriesAtOnce = 2000
 /** Publications that are read before others have their turn: some milliseconds. */
 const readsAtOnce = 16
 
+/** Rows that are read before others have their turn: some milliseconds. */
+const rowsAtOnce = 1000
+
 /**
  * What can be found of products, in a file beside the store. It is made of what is published and compared with it by
  * sequence, each product in the transaction that says which of its publications was read: so a process that is killed leaves
@@ -31,6 +41,7 @@ export class SearchIndex implements AsyncDisposable {
   readonly #lists: WordLists
   #catalogue = emptyCatalogue()
   #loaded: { readonly version: number; readonly revision: number } | undefined
+  #loading: Promise<void> | undefined
   #indexed: string | undefined
   #last: Promise<unknown> = Promise.resolve()
 
@@ -60,10 +71,16 @@ export class SearchIndex implements AsyncDisposable {
 
   /** What is in it now, another process's changes too. */
   async catalogue(): Promise<Catalogue> {
-    const [row] = await this.#database.all('pragma data_version')
-    const version = row === undefined ? 0 : numberOf(row, 'data_version')
-    if (this.#loaded?.version !== version) await this.#load(version)
-    return this.#catalogue
+    for (;;) {
+      const [row] = await this.#database.all('pragma data_version')
+      const version = row === undefined ? 0 : numberOf(row, 'data_version')
+      if (this.#loaded?.version === version) return this.#catalogue
+      // Who comes meanwhile waits for the same, and looks again.
+      this.#loading ??= this.#load(version).finally(() => {
+        this.#loading = undefined
+      })
+      await this.#loading
+    }
   }
 
   get words(): Pick<WordLists, 'ids' | 'similar' | 'has'> {
@@ -72,13 +89,13 @@ export class SearchIndex implements AsyncDisposable {
 
   /** Entries by number, those that there are. */
   async entries(ids: readonly number[]): Promise<ReadonlyMap<number, SearchEntry>> {
-    const found = new Map<number, SearchEntry>()
-    for (const id of ids) {
-      const [row] = await this.#database.all('select text from entry where id = $1', [id])
-      // What this process or another of this version has written.
-      if (row !== undefined) found.set(id, JSON.parse(textOf(row, 'text')) as SearchEntry)
-    }
-    return found
+    if (ids.length === 0) return new Map()
+    const rows = await this.#database.all(
+      `select id, text from entry where id in ${placeholders(ids.length)}`,
+      ids,
+    )
+    // What this process or another of this version has written.
+    return new Map(rows.map((row) => [numberOf(row, 'id'), JSON.parse(textOf(row, 'text')) as SearchEntry]))
   }
 
   async close(): Promise<void> {
@@ -136,26 +153,44 @@ export class SearchIndex implements AsyncDisposable {
   }
 
   async #stamps(): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.#database.all('select product, stamp from entry')
-    return new Map(rows.map((row) => [textOf(row, 'product'), textOf(row, 'stamp')]))
+    const stamps = new Map<string, string>()
+    for await (const rows of this.#pages('product, stamp', -1, await this.#newestRevision()))
+      for (const row of rows) stamps.set(textOf(row, 'product'), textOf(row, 'stamp'))
+    return stamps
   }
 
+  /** What is written meanwhile has a later revision, and is loaded by the next one. */
   async #load(version: number): Promise<void> {
-    const after = this.#loaded?.revision ?? 0
-    const rows = await this.#database.all(
-      'select id, product, revision, facts from entry where revision > $1',
-      [after],
-    )
-    let revision = after
-    for (const row of rows) {
-      revision = Math.max(revision, numberOf(row, 'revision'))
-      const facts = JSON.parse(textOf(row, 'facts')) as EntryFacts
-      putFacts(this.#catalogue, numberOf(row, 'id'), textOf(row, 'product'), facts)
-    }
+    const after = this.#loaded?.revision ?? -1
+    const revision = await this.#newestRevision()
+    for await (const rows of this.#pages('product, facts', after, revision))
+      for (const row of rows) {
+        const facts = JSON.parse(textOf(row, 'facts')) as EntryFacts
+        putFacts(this.#catalogue, numberOf(row, 'id'), textOf(row, 'product'), facts)
+      }
     const [row] = await this.#database.all('select count(*) as entries from entry')
     if (row === undefined || numberOf(row, 'entries') !== this.#catalogue.size) await this.#dropGone()
     this.#lists.forget()
-    this.#loaded = { version, revision }
+    this.#loaded = { version, revision: Math.max(after, revision) }
+  }
+
+  async #newestRevision(): Promise<number> {
+    const [row] = await this.#database.all('select coalesce(max(revision), 0) as revision from entry')
+    return row === undefined ? 0 : numberOf(row, 'revision')
+  }
+
+  /** Entries of revisions after one and until another; others have their turn between pages. */
+  async *#pages(columns: string, after: number, until: number): AsyncGenerator<readonly SqlRow[]> {
+    const page = `select revision, id, ${columns} from entry
+      where (revision, id) > ($1, $2) and revision <= $3 order by revision, id limit ${rowsAtOnce}`
+    for (let last: readonly [number, number] = [after + 1, 0]; ;) {
+      const rows = await this.#database.all(page, [...last, until])
+      yield rows
+      const end = rows.at(-1)
+      if (end === undefined || rows.length < rowsAtOnce) return
+      last = [numberOf(end, 'revision'), numberOf(end, 'id')]
+      await others()
+    }
   }
 
   async #dropGone(): Promise<void> {

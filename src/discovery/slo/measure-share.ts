@@ -1,58 +1,82 @@
-import { addAnswered, type Answered } from './answered-totals.ts'
+import { type Answered } from './answered-totals.ts'
 import { unknown, type Measurement } from './measure-time.ts'
+import { answeredIn, consumersOf, readsBy, type Reads } from './reads.ts'
 import { verdictOfRun, type Seen } from './seen.ts'
-import { stateWithin, sloWindowDays, type ConsumerSlo, type ErrorBudget } from './slo.ts'
+import { stateWithin, sloWindowDays, type ErrorBudget, type ForConsumer } from './slo.ts'
 
 /** The share of statements that did not fail by the node's fault, in percent. */
-export function measureAvailability({ answered, today }: Seen, target: number): Measurement {
-  const all = addAnswered(answered.values())
+export function measureAvailability({ reads, now }: Seen, target: number): Measurement {
+  const all = answeredIn(reads)
   if (all.statements === 0) return unknown('nobody has read it in the window')
   const measured = availability(all)
-  const budget = budgetOf(all, addAnswered(today.values()), target)
+  const today = answeredIn(reads, dayOf(now))
+  const budget = budgetOf(statementsOf(all), statementsOf(today), 100 - target)
   return {
     state: stateWithin(budget.used, budget.allowed),
     why: `${all.statements - all.failed} of ${all.statements} statements answered in ${sloWindowDays} days`,
     measured,
     target,
     budget,
-    consumers: [...answered]
-      .filter(([, { statements }]) => statements > 0)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([consumer, own]): ConsumerSlo => {
-        const of = budgetOf(own, own, target)
-        return { consumer, state: stateWithin(of.used, of.allowed), measured: availability(own) }
-      }),
+    consumers: consumersOf(reads).flatMap((consumer) => availabilityFor(consumer, reads, target)),
   }
 }
+
+function availabilityFor(consumer: string, reads: Reads, target: number): readonly ForConsumer[] {
+  const own = answeredIn(readsBy(reads, consumer))
+  if (own.statements === 0) return []
+  const { used, allowed } = budgetOf(statementsOf(own), { all: 0, faults: 0 }, 100 - target)
+  return [{ consumer, state: stateWithin(used, allowed), measured: availability(own) }]
+}
+
+const dayOf = (now: Date): string => now.toISOString().slice(0, 10)
 
 const availability = ({ statements, failed }: Answered): number => (100 * (statements - failed)) / statements
 
-function budgetOf(all: Answered, today: Answered, target: number): ErrorBudget {
-  const share = (100 - target) / 100
-  const faults = today.statements === 0 ? 0 : today.failed / today.statements
+interface Counted {
+  readonly all: number
+  readonly faults: number
+}
+
+const statementsOf = ({ statements, failed }: Answered): Counted => ({ all: statements, faults: failed })
+
+/** `percent` of all may be faults. */
+function budgetOf({ all, faults }: Counted, today: Counted, percent: number): ErrorBudget {
+  const share = percent / 100
+  const ofToday = today.all === 0 ? 0 : today.faults / today.all
   return {
-    allowed: all.statements * share,
-    used: all.failed,
-    burn: share === 0 ? (faults === 0 ? 0 : Number.MAX_SAFE_INTEGER) : faults / share,
+    allowed: all * share,
+    used: faults,
+    burn: share === 0 ? (ofToday === 0 ? 0 : Number.MAX_SAFE_INTEGER) : ofToday / share,
   }
 }
 
-/** The share of checks that failed in the builds of the window, in percent. */
-export function measureErrorRate({ runs, publication }: Seen, target: number): Measurement {
-  const verdicts = [publication, ...runs].flatMap((run) => verdictOfRun(run) ?? [])
-  const sum = (of: 'checks' | 'failedErrors' | 'failedWarnings'): number =>
-    verdicts.reduce((total, verdict) => total + (verdict[of] ?? 0), 0)
-  const checks = sum('checks')
-  if (checks === 0) return unknown('nothing is checked')
-  const failed = sum('failedErrors') + sum('failedWarnings')
-  const measured = (100 * failed) / checks
+/** The share of checks that failed in the builds of the window, in percent; where there was none, in the one that is served. */
+export function measureErrorRate({ runs, publication, now }: Seen, target: number): Measurement {
+  const built = checksIn(runs)
+  const counted = built.all === 0 ? checksIn([publication]) : built
+  if (counted.all === 0) return unknown('nothing is checked')
+  const { all, faults } = counted
+  const measured = (100 * faults) / all
+  const today = checksIn(runs.filter(({ startedAt }) => startedAt.startsWith(dayOf(now))))
   return {
     state: stateWithin(measured, target),
-    why: `${failed} of ${checks} checks failed in the builds of ${sloWindowDays} days`,
+    why: `${faults} of ${all} checks failed in the builds of ${sloWindowDays} days`,
     measured,
     target,
-    budget: { allowed: (checks * target) / 100, used: failed, burn: target === 0 ? 0 : measured / target },
+    budget: budgetOf(counted, today, target),
   }
+}
+
+/** The checks of builds that were made, and those that failed. */
+export function checksIn(builds: readonly { readonly quality?: unknown }[]): Counted {
+  const verdicts = builds.flatMap((build) => verdictOfRun(build) ?? [])
+  return verdicts.reduce<Counted>(
+    ({ all, faults }, { checks = 0, failedErrors = 0, failedWarnings = 0 }) => ({
+      all: all + checks,
+      faults: faults + failedErrors + failedWarnings,
+    }),
+    { all: 0, faults: 0 },
+  )
 }
 
 /** The share of values that are there, in percent: of the column that the promise names, else of all. */
@@ -86,10 +110,10 @@ export function measureCompleteness(
 }
 
 /** Rows a second, while statements ran. */
-export function measureThroughput({ answered }: Seen, target: number, unit: string | undefined): Measurement {
+export function measureThroughput({ reads }: Seen, target: number, unit: string | undefined): Measurement {
   if (unit !== undefined && !/^rows? ?(\/|per) ?s/i.test(unit.trim()))
     return unknown('Hansa measures throughput in rows/s only')
-  const { rows, milliseconds } = addAnswered(answered.values())
+  const { rows, milliseconds } = answeredIn(reads)
   if (milliseconds === 0) return unknown('nobody has read it in the window')
   const measured = (1000 * rows) / milliseconds
   return {

@@ -1,6 +1,7 @@
 import { schemaOf } from '../../sidecar/governed-dataset-of.ts'
 import type { DataContract, SlaProperty } from '../../spec/data-contract.ts'
-import { measureSla, slaDefinition } from '../../spec/sla-property.ts'
+import { measureSla, slaDefinition, type SlaKind } from '../../spec/sla-property.ts'
+import { measureDate, measureTimeOfAvailability } from './measure-date.ts'
 import {
   measureAvailability,
   measureCompleteness,
@@ -8,6 +9,7 @@ import {
   measureThroughput,
 } from './measure-share.ts'
 import {
+  measureDetection,
   measureFrequency,
   measureLatency,
   measureRepair,
@@ -18,14 +20,17 @@ import {
 } from './measure-time.ts'
 import type { Seen } from './seen.ts'
 import { daysOf } from './slo-days.ts'
-import type { MeasuredSlo } from './slo.ts'
+import { worstState, type MeasuredSlo } from './slo.ts'
 
-/** Every promise of a product's contracts, measured. Dates say when something ends and promise nothing else. */
-export const measureSlo = (seen: Seen): readonly MeasuredSlo[] =>
+/** Every promise of a product's contracts, measured; or those of which `isWanted` says so, by ODCS's name. */
+export const measureSlo = (
+  seen: Seen,
+  isWanted: (property: string) => boolean = () => true,
+): readonly MeasuredSlo[] =>
   seen.publication.documents.contracts.flatMap((contract) =>
     (contract.slaProperties ?? []).flatMap((said) => {
       const definition = slaDefinition(said.property)
-      return definition === undefined || definition.kind === 'date'
+      return definition === undefined || !isWanted(definition.name)
         ? []
         : [measured(said, { name: definition.name, kind: definition.kind, contract, seen })]
     }),
@@ -33,7 +38,7 @@ export const measureSlo = (seen: Seen): readonly MeasuredSlo[] =>
 
 interface Promised {
   readonly name: string
-  readonly kind: 'duration' | 'share' | 'amount'
+  readonly kind: SlaKind
   readonly contract: DataContract
   readonly seen: Seen
 }
@@ -44,8 +49,8 @@ function measured(said: SlaProperty, { name, kind, contract, seen }: Promised): 
   const found =
     'amount' in target
       ? {
-          ...measurementOf(name, { said, element, target: target.amount, seen: ofContract(seen, contract) }),
-          days: daysOf(name, { element, target: target.amount, seen }),
+          ...ofElements(name, { said, element, target: target.amount, seen: ofContract(seen, contract) }),
+          ...(kind === 'date' ? {} : { days: daysOf(name, { element, target: target.amount, seen }) }),
         }
       : unknown(`its ${target.field} cannot be measured`)
   return {
@@ -74,6 +79,15 @@ interface Asked {
   readonly seen: Seen
 }
 
+/** `element` may name several, separated by commas: the promise stands as the worst of them. */
+function ofElements(name: string, asked: Asked): Measurement {
+  const elements = (asked.element ?? '').split(',').map((each) => each.trim())
+  if (elements.length === 1) return measurementOf(name, asked)
+  const measurements = elements.map((element) => measurementOf(name, { ...asked, element }))
+  const worst = worstState(measurements.map(({ state }) => state))
+  return measurements.find(({ state }) => state === worst) ?? unknown('it names no element')
+}
+
 function measurementOf(name: string, { said, element, target, seen }: Asked): Measurement {
   const column = seenColumn(seen.publication.snapshots, element)
   switch (name) {
@@ -81,6 +95,14 @@ function measurementOf(name: string, { said, element, target, seen }: Asked): Me
       return measureLatency(seen, target, column)
     case 'frequency':
       return measureFrequency(seen, target)
+    case 'timeToDetect':
+      return measureDetection(seen, target)
+    case 'timeOfAvailability':
+      return measureTimeOfAvailability(seen, target)
+    case 'generalAvailability':
+    case 'endOfSupport':
+    case 'endOfLife':
+      return measureDate(name, seen, target)
     case 'timeToRepair':
       return measureRepair(seen, target)
     case 'retention':
@@ -94,6 +116,7 @@ function measurementOf(name: string, { said, element, target, seen }: Asked): Me
     case 'throughput':
       return measureThroughput(seen, target, said.unit)
     default:
+      // `timeToNotify`: when a person was told is not seen by who sends.
       return unknown('nothing that a node sees tells it')
   }
 }

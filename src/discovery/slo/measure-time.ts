@@ -27,7 +27,7 @@ export function measureLatency(
   }
 }
 
-/** The longest time between two publications of the window, that since the last included. */
+/** The longest time between two publications that reaches into the window, that since the last included. */
 export function measureFrequency({ history, publication, now }: Seen, target: number): Measurement {
   const times = [
     ...new Set([publication, ...history].map(({ publishedAt }) => Date.parse(publishedAt))),
@@ -61,6 +61,25 @@ export function measureRepair({ runs, now }: Seen, target: number): Measurement 
       repairs.length === 0
         ? 'no build failed in the window'
         : `${durationText(measured)} at most until repaired`,
+    measured,
+    target,
+  }
+}
+
+/** The longest time from the begin of a build that failed to its end: only then is it known what is wrong. */
+export function measureDetection({ runs }: Seen, target: number): Measurement {
+  const found = runs
+    .filter(isBroken)
+    .flatMap(({ startedAt, endedAt }) =>
+      endedAt === undefined ? [] : [(Date.parse(endedAt) - Date.parse(startedAt)) / 1000],
+    )
+  const measured = Math.max(0, ...found)
+  return {
+    state: stateWithin(measured, target),
+    why:
+      found.length === 0
+        ? 'no build failed in the window'
+        : `${durationText(measured)} at most until it was known that a build fails`,
     measured,
     target,
   }

@@ -1,20 +1,19 @@
 import type { Verdict } from '../../product/quality/verdict.ts'
 import type { MetadataStore, Run } from '../../store/metadata-store.ts'
 import type { Publication, PublicationHead } from '../../store/publication.ts'
-import { answeredByDay, answeredSince, answeredTotals, type Answered } from './answered-totals.ts'
+import { answeredTotals } from './answered-totals.ts'
+import { readsSince, type Reads } from './reads.ts'
 import { sloWindowDays } from './slo.ts'
 
 /** What the builds and the sidecar saw of a product. */
 export interface Seen {
   readonly publication: Publication
-  /** Of the window, newest first. */
+  /** Of the window and the newest before it, newest first. */
   readonly history: readonly PublicationHead[]
+  /** Of the window, newest first. */
   readonly runs: readonly Run[]
-  /** Of the window, by consumer. */
-  readonly answered: ReadonlyMap<string, Readonly<Answered>>
-  /** Of the window, by day. */
-  readonly byDay: ReadonlyMap<string, Readonly<Answered>>
-  readonly today: ReadonlyMap<string, Readonly<Answered>>
+  /** Of the window. */
+  readonly reads: Reads
   readonly now: Date
 }
 
@@ -31,13 +30,12 @@ export async function seenOf(product: string, metadata: MetadataStore, now: Date
     answeredTotals(metadata),
   ])
   const since = new Date(now.getTime() - (sloWindowDays - 1) * 86_400_000).toISOString()
+  const older = history.findIndex(({ publishedAt }) => publishedAt < since)
   return {
     publication,
-    history: history.filter(({ publishedAt }) => publishedAt >= since),
+    history: older === -1 ? history : history.slice(0, older + 1),
     runs: runs.filter(({ startedAt }) => startedAt >= since),
-    answered: answeredSince(totals, product, since.slice(0, 10)),
-    byDay: answeredByDay(totals, product, since.slice(0, 10)),
-    today: answeredSince(totals, product, now.toISOString().slice(0, 10)),
+    reads: readsSince(totals, product, since.slice(0, 10)),
     now,
   }
 }

@@ -1,6 +1,7 @@
 import type { SloEvent } from '../../store/slo-event-store.ts'
-import { nothingAnswered, type Answered } from './answered-totals.ts'
-import { verdictOfRun, type Seen } from './seen.ts'
+import { checksIn } from './measure-share.ts'
+import { answeredIn } from './reads.ts'
+import type { Seen } from './seen.ts'
 import { sloWindowDays, worstState, type SloDay } from './slo.ts'
 
 const dayMs = 86_400_000
@@ -52,22 +53,15 @@ interface Counted {
 }
 
 const statementsOn =
-  ({ byDay }: Seen) =>
+  ({ reads }: Seen) =>
   (day: string): Counted => {
-    const { statements, failed } = byDay.get(day) ?? nothingAnswered()
+    const { statements, failed } = answeredIn(reads, day)
     return { all: statements, faults: failed }
   }
 
 function checksOn({ runs }: Seen): (day: string) => Counted {
   const byDay = Map.groupBy(runs, ({ startedAt }) => startedAt.slice(0, 10))
-  return (day) =>
-    (byDay.get(day) ?? []).reduce<Counted>(
-      ({ all, faults }, run) => {
-        const { checks = 0, failedErrors = 0, failedWarnings = 0 } = verdictOfRun(run) ?? {}
-        return { all: all + checks, faults: faults + failedErrors + failedWarnings }
-      },
-      { all: 0, faults: 0 },
-    )
+  return (day) => checksIn(byDay.get(day) ?? [])
 }
 
 /** The share of each day, in percent, of what was good or of faults, and what was left of the window's budget then. */
@@ -89,9 +83,9 @@ function countedDays(
   })
 }
 
-const throughputDays = ({ byDay, now }: Seen, target: number): readonly SloDay[] =>
+const throughputDays = ({ reads, now }: Seen, target: number): readonly SloDay[] =>
   windowDays(now).map(({ day }) => {
-    const { rows, milliseconds }: Readonly<Answered> = byDay.get(day) ?? nothingAnswered()
+    const { rows, milliseconds } = answeredIn(reads, day)
     if (milliseconds === 0) return { day }
     const measured = (1000 * rows) / milliseconds
     return { day, measured, missed: measured < target }

@@ -18,8 +18,8 @@ export interface MeasuredSlo {
   readonly measured?: number
   readonly target?: number
   readonly budget?: ErrorBudget
-  /** For each consumer, where it can be told; for owners only. */
-  readonly consumers?: readonly ConsumerSlo[]
+  /** For each consumer, where it can be told; owners know of all of them, consumers of themselves. */
+  readonly consumers?: readonly ForConsumer[]
   /** Each day of the window, oldest first. */
   readonly days?: readonly SloDay[]
 }
@@ -46,7 +46,7 @@ export interface ErrorBudget {
   readonly burn: number
 }
 
-export interface ConsumerSlo {
+export interface ForConsumer {
   /** `formatPrincipal`. */
   readonly consumer: string
   readonly state: SloState

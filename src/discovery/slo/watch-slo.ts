@@ -1,8 +1,10 @@
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { SloEvent } from '../../store/slo-event-store.ts'
+import { measureConsumers } from './measure-consumers.ts'
 import { measureSlo } from './measure-slo.ts'
-import { seenOf } from './seen.ts'
-import { withStanding } from './slo-days.ts'
+import { changedEvents, promiseEvent } from './promise-event.ts'
+import { seenOf, type Seen } from './seen.ts'
+import { standing } from './standing.ts'
 import { worstState, type MeasuredSlo, type SloState } from './slo.ts'
 
 /** How a product's promises stand. */
@@ -19,54 +21,53 @@ export interface ProductSlo {
 const eventsShown = 50
 const eventsRead = 1000
 
-/** Measures a product's promises, and writes down which stand otherwise than before; undefined where it is not published. */
+interface Watching {
+  readonly metadata: MetadataStore
+  readonly now: Date
+}
+
+/**
+ * Measures a product's promises, to all and to each consumer, and writes down which stand otherwise than before; undefined
+ * where it is not published.
+ */
 export async function watchSlo(
   product: string,
-  { metadata, now }: { readonly metadata: MetadataStore; readonly now: Date },
+  { metadata, now }: Watching,
 ): Promise<ProductSlo | undefined> {
   const seen = await seenOf(product, metadata, now)
   if (seen === undefined) return undefined
   const promises = measureSlo(seen)
   const at = now.toISOString()
-  const measured = promises.map((promise) => eventOf(promise, { product, at }))
-  const stood = await metadata.sloEvents(product, eventsRead)
+  const changed = [
+    ...changedEvents(
+      promises.map((promise) => promiseEvent(promise, { product, at })),
+      await metadata.newestSloEvents(product),
+      { at, gone: 'it is promised no more' },
+    ),
+    ...(await changedForConsumers(seen, { metadata, at })),
+  ]
   // Who only looks writes nothing.
-  if (measured.some((event) => stood.find(({ promise }) => promise === event.promise)?.state !== event.state))
-    await metadata.recordSloEvents(measured)
+  if (changed.length > 0) await metadata.recordSloEvents(changed)
   const events = await metadata.sloEvents(product, eventsRead)
   return {
     product,
     state: worstState(promises.map(({ state }) => state)),
     at,
-    promises: promises.map((promise) => withDays(promise, events)),
+    promises: promises.map((promise) => standing(promise, events)),
     events: events.slice(0, eventsShown),
   }
 }
 
-function withDays(promise: MeasuredSlo, events: readonly SloEvent[]): MeasuredSlo {
-  const { days } = promise
-  const own = events.filter((event) => event.promise === nameOf(promise))
-  return days === undefined ? promise : { ...promise, days: withStanding(days, own) }
-}
-
-/** The same for the same promise. */
-const nameOf = ({ contract, property, element }: MeasuredSlo): string =>
-  [contract, property, element ?? ''].join(' ')
-
-const eventOf = (
-  promise: MeasuredSlo,
-  { product, at }: { readonly product: string; readonly at: string },
-): Omit<SloEvent, 'before'> => {
-  const { contract, property, promised, element, state, why } = promise
-  return {
-    product,
-    promise: nameOf(promise),
-    contract,
-    property,
-    ...(element === undefined ? {} : { element }),
-    promised,
-    at,
-    state,
-    why,
-  }
+/** Who always got what was promised is not written down. */
+async function changedForConsumers(
+  seen: Seen,
+  { metadata, at }: { readonly metadata: MetadataStore; readonly at: string },
+): Promise<readonly Omit<SloEvent, 'before'>[]> {
+  const { product } = seen.publication
+  const newest = await metadata.newestConsumerSloEvents(product)
+  const known = new Set(newest.map(({ promise }) => promise))
+  const measured = measureConsumers(seen)
+    .map((promise) => promiseEvent(promise, { product, at }))
+    .filter(({ promise, state }) => state !== 'met' || known.has(promise))
+  return changedEvents(measured, newest, { at, gone: 'it has read nothing in the window' })
 }

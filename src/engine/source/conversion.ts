@@ -2,20 +2,13 @@ import type { LogicalTypeOptions } from '../../spec/data-contract.ts'
 import type { Column, ColumnType } from '../../spec/logical-type.ts'
 import { quoteIdentifier, quoteLiteral } from '../quote.ts'
 import { textConversion } from './text-conversion.ts'
+import type { Conversion } from './value-conversion.ts'
 
 /** How a value comes out of its source: as text, as JSON, or already with a type of the engine. */
 export type RawKind =
   | { readonly kind: 'text'; readonly emptyIsNull?: boolean }
   | { readonly kind: 'json' }
   | { readonly kind: 'typed'; readonly sql: string }
-
-/** How a value of a source becomes one of the contract's type, as SQL. Nothing is rounded or cut on the way. */
-export interface Conversion {
-  /** The converted value; NULL where `raw` is NULL or does not fit. */
-  readonly value: (raw: string) => string
-  /** True where `raw` does not fit; NULL or false elsewhere. Undefined where everything fits. */
-  readonly fault: ((raw: string, value: string) => string) | undefined
-}
 
 type Declared = Pick<Column, 'type' | 'options'>
 

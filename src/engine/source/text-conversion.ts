@@ -1,7 +1,7 @@
 import type { LogicalTypeOptions } from '../../spec/data-contract.ts'
 import type { ColumnType, ScalarType } from '../../spec/logical-type.ts'
 import { quoteLiteral } from '../quote.ts'
-import type { Conversion } from './conversion.ts'
+import type { Conversion } from './value-conversion.ts'
 import { datePattern } from './date-pattern.ts'
 
 type Scalar = Extract<ColumnType, { kind: 'scalar' }>

@@ -1,5 +1,5 @@
 import { HansaError } from '../../errors.ts'
-import type { HttpContext } from '../../ports/http/http-port.ts'
+import type { HttpContext } from '../../ports/http/http-context.ts'
 import type { Principal } from '../../governance/principal.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 

@@ -1,5 +1,6 @@
 import { HansaError, isHansaError } from '../../errors.ts'
-import type { HttpApp, HttpContext, HttpPort } from '../../ports/http/http-port.ts'
+import type { HttpApp, HttpPort } from '../../ports/http/http-port.ts'
+import type { HttpContext } from '../../ports/http/http-context.ts'
 import { readBody } from '../../ports/http/read-body.ts'
 import type { ExchangeRequest } from '../../sidecar/identity/hear-delegation.ts'
 import type { MeshPort } from './mesh-port.ts'

@@ -16,7 +16,7 @@ import type {
   SentStatement,
   VisibleElsewhere,
 } from '../../sidecar/remote/remote-datasets.ts'
-import type { RequestedElsewhere } from '../../sidecar/remote/request-elsewhere.ts'
+import type { RequestedElsewhere } from '../../sidecar/remote/requested-elsewhere.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { AskingPrincipal } from '../asking-principal.ts'
 import type { FileList } from '../file-list.ts'

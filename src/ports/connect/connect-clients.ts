@@ -1,7 +1,7 @@
 import { portName as deltaSharing } from '../delta-sharing/port-name.ts'
 import { portName as flight } from '../flight/flight-port.ts'
 import { portName as http } from '../http/http-port.ts'
-import { portName as mcp } from '../mcp/mcp-port.ts'
+import { portName as mcp } from '../mcp/port-name.ts'
 import { portName as pgwire } from '../pgwire/postgres-port.ts'
 import { adbcLines } from './adbc.ts'
 import { agentLines } from './agent.ts'

@@ -1,5 +1,5 @@
 import { privateHeaders } from '../http/answer-headers.ts'
-import type { HttpContext } from '../http/http-port.ts'
+import type { HttpContext } from '../http/http-context.ts'
 import {
   capabilitiesHeader,
   chosenCapabilities,

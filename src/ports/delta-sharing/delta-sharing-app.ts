@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { HansaError } from '../../errors.ts'
-import type { HttpApp, HttpEnvironment, HttpPort } from '../http/http-port.ts'
+import type { HttpApp, HttpPort } from '../http/http-port.ts'
+import type { HttpEnvironment } from '../http/http-context.ts'
 import { signedIn } from '../http/signed-in.ts'
 import { errorAnswer } from './error-answer.ts'
 import { listRoutes } from './list-routes.ts'

@@ -1,6 +1,7 @@
 import type { Entitlement } from '../../governance/entitlement.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
-import type { HttpContext, HttpPort } from '../http/http-port.ts'
+import type { HttpPort } from '../http/http-port.ts'
+import type { HttpContext } from '../http/http-context.ts'
 import { signFiles, type SignedFiles } from '../http/sign-files.ts'
 import { portName } from './port-name.ts'
 import { decideTable, openFiles, type TableAccess } from './table-access.ts'

@@ -8,7 +8,8 @@ import type {
   GovernedFiles,
 } from '../../sidecar/dataset-access.ts'
 import { termsOf } from '../http/dataset-request.ts'
-import type { HttpContext, HttpPort } from '../http/http-port.ts'
+import type { HttpPort } from '../http/http-port.ts'
+import type { HttpContext } from '../http/http-context.ts'
 import { isMaskedAnew } from '../http/masked-anew.ts'
 import { portName } from './port-name.ts'
 import type { WantedVersion } from './table-request.ts'

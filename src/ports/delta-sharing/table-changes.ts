@@ -1,5 +1,6 @@
 import { HansaError } from '../../errors.ts'
-import type { HttpContext, HttpPort } from '../http/http-port.ts'
+import type { HttpPort } from '../http/http-port.ts'
+import type { HttpContext } from '../http/http-context.ts'
 import { answerLines, capabilitiesOf } from './answer-lines.ts'
 import { describeTable } from './describe-table.ts'
 import { signTable, type SignedTable } from './sign-table.ts'

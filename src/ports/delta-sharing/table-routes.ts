@@ -1,5 +1,6 @@
 import { privateHeaders } from '../http/answer-headers.ts'
-import type { HttpApp, HttpContext, HttpPort } from '../http/http-port.ts'
+import type { HttpApp, HttpPort } from '../http/http-port.ts'
+import type { HttpContext } from '../http/http-context.ts'
 import { readBody } from '../http/read-body.ts'
 import { answerLines, capabilitiesOf, versionHeader } from './answer-lines.ts'
 import { describeTable } from './describe-table.ts'

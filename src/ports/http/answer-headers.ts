@@ -1,5 +1,5 @@
 import type { GovernedResult, ReadDataset } from '../../sidecar/read-request.ts'
-import type { RemoteTransfer } from '../../sidecar/remote/remote-datasets.ts'
+import type { RemoteTransfer } from '../../sidecar/remote/remote-transfer.ts'
 
 /** Headers of every answer that depends on who asks: nobody between may give it to somebody else. */
 export const privateHeaders: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
-import type { HttpContext } from './http-port.ts'
+import type { HttpContext } from './http-context.ts'
 
 /**
  * Of what another node answers for (RFC 9110 §15.5.20): the same address there, where that is known. It is a link and no

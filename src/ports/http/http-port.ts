@@ -1,12 +1,11 @@
-import type { HttpBindings } from '@hono/node-server'
-import type { Context, Hono } from 'hono'
+import type { Hono } from 'hono'
 import type { Effects } from '../../effects.ts'
 import type { SignIn } from '../../sidecar/identity/sign-in.ts'
-import type { Reader } from '../../sidecar/reader.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { FileAddresses } from './file-address.ts'
+import type { HttpEnvironment } from './http-context.ts'
 import type { RequestLog } from './request-telemetry.ts'
 import type { SessionCookies } from './session-cookies.ts'
 
@@ -39,10 +38,4 @@ export interface MoreRoutes {
 /** The name of this port in the audit and in policies. */
 export const portName = 'http'
 
-export interface HttpEnvironment {
-  Bindings: HttpBindings
-  Variables: { reader: Reader }
-}
-
 export type HttpApp = Hono<HttpEnvironment>
-export type HttpContext = Context<HttpEnvironment>

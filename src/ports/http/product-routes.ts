@@ -7,7 +7,8 @@ import type { Publication } from '../../store/publication.ts'
 import { privateHeaders } from './answer-headers.ts'
 import { termsOf } from './dataset-request.ts'
 import { missingNodes } from './elsewhere-headers.ts'
-import { portName, type HttpApp, type HttpContext, type HttpPort } from './http-port.ts'
+import { portName, type HttpApp, type HttpPort } from './http-port.ts'
+import type { HttpContext } from './http-context.ts'
 import { productSummary, productView, type Accesses } from './product-view.ts'
 
 /** How many products one answer lists. */

@@ -1,6 +1,7 @@
 import { HansaError } from '../../errors.ts'
 import { askedAddress } from './asked-address.ts'
-import type { HttpApp, HttpContext, HttpPort } from './http-port.ts'
+import type { HttpApp, HttpPort } from './http-port.ts'
+import type { HttpContext } from './http-context.ts'
 import { basicChallenge, bearerChallenge } from './problem.ts'
 
 /** Where RFC 9728 (§3.1) has what a client has to know of a resource; the resource's own path comes after it. */

@@ -4,7 +4,7 @@ import { routePath } from 'hono/route'
 import { formatPrincipal } from '../../governance/principal.ts'
 import { requestIdHeader, requestIdOf, withRequestId } from '../../request-id.ts'
 import { inSpan, instruments } from '../../telemetry.ts'
-import type { HttpContext, HttpEnvironment } from './http-port.ts'
+import type { HttpContext, HttpEnvironment } from './http-context.ts'
 
 /** One request as a log tells of it. Queries are not in it: they may hold values. */
 export interface RequestLog {

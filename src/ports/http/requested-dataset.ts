@@ -2,7 +2,8 @@ import { HansaError } from '../../errors.ts'
 import { foldName } from '../../engine/sql/same-name.ts'
 import type { DatasetAccess, DatasetName } from '../../sidecar/dataset-access.ts'
 import type { Reader } from '../../sidecar/reader.ts'
-import { portName, type HttpContext, type HttpPort } from './http-port.ts'
+import { portName, type HttpPort } from './http-port.ts'
+import type { HttpContext } from './http-context.ts'
 import type { DatasetRequest } from './dataset-request.ts'
 
 /** What the address of a dataset names. */

@@ -1,6 +1,6 @@
 import { HansaError } from '../../errors.ts'
 import { askedAddress } from './asked-address.ts'
-import type { HttpContext } from './http-port.ts'
+import type { HttpContext } from './http-context.ts'
 
 /**
  * Throws `denied` unless it is a page of this very node that asks, so that no other site can act for whoever is signed in

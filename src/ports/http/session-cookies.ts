@@ -3,7 +3,7 @@ import { getCookie } from 'hono/cookie'
 import type { Effects } from '../../effects.ts'
 import { HansaError } from '../../errors.ts'
 import { askedAddress } from './asked-address.ts'
-import type { HttpContext } from './http-port.ts'
+import type { HttpContext } from './http-context.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { SessionSeal, type Session } from './session-seal.ts'
 

@@ -3,7 +3,8 @@ import type { DatasetAccess, DatasetName, GovernedFile, GovernedFiles } from '..
 import type { Reader } from '../../sidecar/reader.ts'
 import { askedAddress } from './asked-address.ts'
 import type { FileGrant } from './file-address.ts'
-import type { HttpContext, HttpPort } from './http-port.ts'
+import type { HttpPort } from './http-port.ts'
+import type { HttpContext } from './http-context.ts'
 
 export interface FilesToSign {
   readonly dataset: DatasetName

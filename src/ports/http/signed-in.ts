@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
-import type { HttpContext, HttpEnvironment, HttpPort } from './http-port.ts'
+import type { HttpPort } from './http-port.ts'
+import type { HttpContext, HttpEnvironment } from './http-context.ts'
 
 type SigningPort = Pick<HttpPort, 'signIn' | 'sessions'>
 

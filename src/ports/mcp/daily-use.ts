@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../sidecar/access-entry.ts'
 import { readEntry } from '../../sidecar/audit/read-entry.ts'
 import type { McpSettings } from '../../spec/mesh.ts'
 import type { AuditRow, AuditStore } from '../../store/audit-store.ts'
-import { portName } from './mcp-port.ts'
+import { portName } from './port-name.ts'
 
 export interface Amount {
   readonly rows: number

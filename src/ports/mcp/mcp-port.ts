@@ -32,7 +32,4 @@ export interface ToolContext extends McpPort {
   readonly signal: AbortSignal
 }
 
-/** The name of this port in the audit and in policies. */
-export const portName = 'mcp'
-
 export type ReadOptions = ReadTerms & { readonly port: string }

@@ -4,7 +4,8 @@ import {
   originValidationResponse,
 } from '@modelcontextprotocol/server'
 import { privateHeaders } from '../http/answer-headers.ts'
-import type { HttpApp, HttpContext, HttpPort } from '../http/http-port.ts'
+import type { HttpApp, HttpPort } from '../http/http-port.ts'
+import type { HttpContext } from '../http/http-context.ts'
 import { readBody } from '../http/read-body.ts'
 import { untilClosed } from '../http/send-result.ts'
 import type { McpPort } from './mcp-port.ts'

@@ -1,6 +1,6 @@
 import { HansaError } from '../../errors.ts'
 import type { McpCaller, ReadOptions } from './mcp-port.ts'
-import { portName } from './mcp-port.ts'
+import { portName } from './port-name.ts'
 
 /** What a tool's arguments may say of a read. */
 export interface CallTerms {

@@ -21,7 +21,7 @@ import { PostgresError, unsupported } from './postgres-error.ts'
 import type { Portal, PreparedStatement } from './prepared.ts'
 import { sendCopy, sendDone, sendWarning, type Answering, type Place } from './simple-query.ts'
 import { sqlParts } from './sql-token.ts'
-import type { Outcome } from './statement-runner.ts'
+import type { Outcome } from './outcome.ts'
 
 type ExtendedMessage = Extract<FrontendMessage, { kind: 'parse' | 'bind' | 'describe' | 'execute' | 'close' }>
 

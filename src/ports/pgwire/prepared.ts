@@ -2,7 +2,7 @@ import type { RelationColumn } from '../../engine/relation.ts'
 import type { Parameter } from '../../engine/statement-parameters.ts'
 import type { Command } from './command.ts'
 import type { SqlPart } from './sql-token.ts'
-import type { Outcome } from './statement-runner.ts'
+import type { Outcome } from './outcome.ts'
 
 /** A statement that was parsed, not yet decided: that happens each time it is run. */
 export interface PreparedStatement {

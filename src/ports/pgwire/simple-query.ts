@@ -14,7 +14,8 @@ import { errorFields, type PostgresError } from './postgres-error.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { sqlParts, type SqlPart } from './sql-token.ts'
-import type { Outcome, StatementRunner } from './statement-runner.ts'
+import type { StatementRunner } from './statement-runner.ts'
+import type { Outcome } from './outcome.ts'
 
 const asText = { kind: 'postgres-rows', binary: [] } as const
 

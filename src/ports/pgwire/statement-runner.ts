@@ -23,26 +23,7 @@ import type { PreparedStatements } from './prepared-statements.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { TransactionControl } from './transaction-control.ts'
 import { Transaction } from './transaction.ts'
-
-/** What a command does: it gives rows, copies them out, or is done at once. */
-export type Outcome =
-  | Done
-  | {
-      readonly kind: 'rows'
-      readonly rows: OpenRows
-      /** At most so many, whatever the client asks for. */
-      readonly most?: number
-      /** Whether the rows stay open for another command. */
-      readonly isCursor?: true
-      readonly tag: (rows: number) => string
-    }
-  | { readonly kind: 'copy'; readonly rows: OpenRows; readonly binary: boolean }
-
-export interface Done {
-  readonly kind: 'done'
-  readonly tag: string
-  readonly warning?: PostgresError
-}
+import type { Done, Outcome } from './outcome.ts'
 
 export interface RunOptions {
   readonly format: PostgresFormat

@@ -2,7 +2,7 @@ import type { Command } from './command.ts'
 import type { Cursors } from './cursors.ts'
 import { PostgresError } from './postgres-error.ts'
 import type { SessionSettings, SettingsMark } from './session-settings.ts'
-import type { Done } from './statement-runner.ts'
+import type { Done } from './outcome.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface ControlledParts {

@@ -1,7 +1,7 @@
 import type { Server } from '../../spec/data-contract.ts'
 import { meshNamespace } from '../../spec/mesh-document.ts'
 import type { InputDataset, InputPort, Mesh } from '../../spec/mesh.ts'
-import { producedKey } from '../pin-inputs.ts'
+import { producedKey } from '../produced-key.ts'
 
 /** How OpenLineage names a dataset. */
 export interface DatasetName {

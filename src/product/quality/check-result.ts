@@ -68,4 +68,5 @@ export const unmeasured = (
 })
 
 /** A check that could not be carried out does not hold. */
-export const isFailure = ({ outcome }: CheckResult): boolean => outcome === 'fail' || outcome === 'error'
+export const isFailure = ({ outcome }: Pick<CheckResult, 'outcome'>): boolean =>
+  outcome === 'fail' || outcome === 'error'

@@ -1,12 +1,10 @@
-import type { Expectation } from './expectation.ts'
+import type { CheckUnit, Expectation } from './expectation.ts'
 import type { ForeignKey } from './foreign-key.ts'
 
 export type Severity = 'error' | 'warning'
 
 export type Dimension =
   'accuracy' | 'completeness' | 'conformity' | 'consistency' | 'coverage' | 'timeliness' | 'uniqueness'
-
-export type CheckUnit = 'rows' | 'percent'
 
 /** What a check is about: a part of the schema, a `logicalTypeOptions` entry, a library metric, or a rule's `type`. */
 export type CheckKind =

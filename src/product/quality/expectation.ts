@@ -1,5 +1,4 @@
 import type { DataQuality } from '../../spec/data-contract.ts'
-import type { CheckUnit } from './check.ts'
 
 export type Measured = number | string | boolean
 
@@ -113,3 +112,4 @@ function describeBound(bound: Bound): string {
       return `at most ${bound.low} or at least ${bound.high}`
   }
 }
+export type CheckUnit = 'rows' | 'percent'

@@ -29,41 +29,55 @@ export function verdictOf(results: readonly CheckResult[]): Verdict {
   }
 }
 
+/** What of a check's result is told; what was counted is not told to everybody. */
+export interface ToldResult extends Omit<CheckResult, 'check'> {
+  readonly check: Pick<CheckResult['check'], 'id' | 'severity' | 'description' | 'expected'> & {
+    readonly kind: string
+  }
+}
+
+type ToldVerdict = Pick<Verdict, 'personalData'> & { readonly results: readonly ToldResult[] }
+
 /** The results that are worth a person's time, worst first, one line each; then one line for all. No data of rows. */
-export function reportLines(verdict: Verdict): readonly string[] {
-  const { results, checks, failedErrors, failedWarnings, skipped, personalData = [] } = verdict
+export function reportLines({ results, personalData = [] }: ToldVerdict): readonly string[] {
   const worst = [...results].sort((left, right) => rank(left) - rank(right))
   const shown = worst.filter(({ outcome }) => outcome !== 'pass').map(resultLine)
-  const passed = checks - failedErrors - failedWarnings - skipped
+  const ranked = (wanted: number): number => results.filter((result) => rank(result) === wanted).length
+  const [failedErrors, failedWarnings, skipped] = [ranked(0), ranked(1), ranked(2)]
   const totals = [
-    `${passed} passed`,
+    `${ranked(3)} passed`,
     ...(failedErrors === 0 ? [] : [`${failedErrors} failed`]),
     ...(failedWarnings === 0 ? [] : [`${failedWarnings} failed with a warning`]),
     ...(skipped === 0 ? [] : [`${skipped} not run`]),
   ]
-  return [...shown, ...personalData.map(findingLine), `${plural(checks, 'check')}: ${totals.join(', ')}`]
+  return [
+    ...shown,
+    ...personalData.map(findingLine),
+    `${plural(results.length, 'check')}: ${totals.join(', ')}`,
+  ]
 }
 
-const rank = (result: CheckResult): number =>
+const rank = (result: ToldResult): number =>
   isFailure(result) ? (result.check.severity === 'error' ? 0 : 1) : result.outcome === 'skipped' ? 2 : 3
 
 /** `✗ flights.delay.nullValues#0: 12 rows (0.4 %), expected at most 0 (no delay is missing)`. */
-export function resultLine(result: CheckResult): string {
+function resultLine(result: ToldResult): string {
   const { check, reason } = result
   const measured = measuredText(result)
   const facts = [
     ...(measured === undefined ? [] : [`${measured}, expected ${check.expected}`]),
     ...(reason === undefined ? [] : [reason]),
   ]
-  return `${sign(result)} ${check.id}: ${facts.join('; ')} (${check.description})`
+  const found = facts.length === 0 ? '' : `: ${facts.join('; ')}`
+  return `${sign(result)} ${check.id}${found} (${check.description})`
 }
 
-function sign(result: CheckResult): string {
+function sign(result: ToldResult): string {
   if (isFailure(result)) return result.check.severity === 'error' ? '✗' : '!'
   return result.outcome === 'skipped' ? '–' : '✓'
 }
 
-function measuredText({ measured, failingRows, rows, check }: CheckResult): string | undefined {
+function measuredText({ measured, failingRows, rows, check }: ToldResult): string | undefined {
   if (measured === undefined) return undefined
   if (check.kind === 'rowCount') return plural(Number(measured), 'row')
   if (failingRows === undefined || rows === undefined) return String(measured)

@@ -1,6 +1,7 @@
 import type { LogicalType, LogicalTypeOptions } from '../../spec/data-contract.ts'
 import type { ScalarType } from '../../spec/logical-type.ts'
-import type { ProposedColumn, ProposedType } from './propose-column.ts'
+import type { ProposedType } from './proposed-column.ts'
+import type { ProposedColumn } from './proposed-column.ts'
 import { columnRules } from './quality-rules.ts'
 import type { YamlComment } from './yaml-text.ts'
 

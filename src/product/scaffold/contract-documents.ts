@@ -1,13 +1,10 @@
 import type { CustomProperty, Server } from '../../spec/data-contract.ts'
 import { columnDocument, type Fields } from './column-document.ts'
 import { outputContractId, sourceContractId, sourceName, type Proposal } from './proposal.ts'
-import type { ProposedColumn } from './propose-column.ts'
+import type { ProposedColumn } from './proposed-column.ts'
 import { datasetRules } from './quality-rules.ts'
-import { outputRelationships, sourceRelationships, type Relationships } from './relationships.ts'
+import { outputRelationships, sourceRelationships, type HasDataset, type Relationships } from './relationships.ts'
 import { yamlText, type YamlComment } from './yaml-text.ts'
-
-/** Whether the mesh has a dataset of this name with all these columns, so that a key may point at it. */
-export type HasDataset = (name: string, columns: readonly string[]) => boolean
 
 /** The contract of the source: where the data is, with names and types as they were found. */
 export function sourceContract(proposal: Proposal, server: Server): string {

@@ -1,5 +1,6 @@
 import type { Profile } from './profile-values.ts'
-import type { Presence, ProposedType } from './propose-column.ts'
+import type { Presence } from './proposed-column.ts'
+import type { ProposedType } from './proposed-column.ts'
 
 const words: Readonly<Record<string, string>> = {
   VARCHAR: 'Text',

@@ -1,5 +1,5 @@
 import type { Connection } from '../../engine/engine.ts'
-import type { ProposedColumn } from './propose-column.ts'
+import type { ProposedColumn } from './proposed-column.ts'
 import { enoughRows, type Sample } from './sample.ts'
 
 /** Columns that make a row unique, by position, and why these or none. */

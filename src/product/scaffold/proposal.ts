@@ -2,7 +2,8 @@ import type { Connection } from '../../engine/engine.ts'
 import { proposeKey, type ProposedKey } from './primary-key.ts'
 import { columnNames } from './names.ts'
 import { isOfPeople } from '../personal/personal-words.ts'
-import { proposeColumn, type ProposedColumn } from './propose-column.ts'
+import { proposeColumn } from './propose-column.ts'
+import type { ProposedColumn } from './proposed-column.ts'
 import type { Sample } from './sample.ts'
 
 /** Everything that the documents of a new product say. */

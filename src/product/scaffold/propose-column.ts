@@ -2,36 +2,13 @@ import { conversion, type RawKind } from '../../engine/source/conversion.ts'
 import type { Connection } from '../../engine/engine.ts'
 import { quoteLiteral } from '../../engine/quote.ts'
 import type { LogicalTypeOptions } from '../../spec/data-contract.ts'
-import type { ColumnType } from '../../spec/logical-type.ts'
 import { describeColumn } from './describe-column.ts'
 import { inferScalar, type InferredScalar } from './infer-type.ts'
 import { columnNames } from './names.ts'
 import { isCodeName, personalReason } from './personal.ts'
 import { profileValues, type Profile } from './profile-values.ts'
 import { enoughRows, type SampleColumn, type Shape } from './sample.ts'
-
-/** A column, or a field of an object, as it is proposed for both contracts. */
-export interface ProposedColumn {
-  readonly sourceName: string
-  readonly name: string
-  readonly type: ProposedType
-  /** What only the source's contract says, such as the `format` of dates. */
-  readonly sourceOptions: LogicalTypeOptions
-  readonly maxLength?: number
-  readonly required: boolean
-  readonly unique: boolean
-  /** Why it is likely to be about persons. */
-  readonly personal?: string
-  readonly doubt?: string
-  readonly description: string
-  readonly validValues?: readonly string[]
-  readonly profile?: Profile
-}
-
-export type ProposedType =
-  | Extract<ColumnType, { kind: 'scalar' }>
-  | { readonly kind: 'list'; readonly element: ProposedColumn }
-  | { readonly kind: 'struct'; readonly fields: readonly ProposedColumn[] }
+import type { Presence, ProposedColumn, ProposedType } from './proposed-column.ts'
 
 /** Where a column's values are; `from` is a relation with the column `raw`, undefined where values are not looked at. */
 interface Place {
@@ -65,12 +42,6 @@ export async function proposeColumn(wanted: Wanted, place: Place): Promise<Propo
     ...(doubt === undefined ? {} : { doubt }),
     ...(profile === undefined ? {} : { profile }),
   }
-}
-
-/** How many values were looked at, and how many of them are NULL. */
-export interface Presence {
-  readonly rows: number
-  readonly nulls: number
 }
 
 interface FoundType {

@@ -1,7 +1,7 @@
 import type { DataQuality } from '../../spec/data-contract.ts'
 import { codePattern } from './code-pattern.ts'
 import { niceBounds } from './nice-bounds.ts'
-import type { ProposedColumn } from './propose-column.ts'
+import type { ProposedColumn } from './proposed-column.ts'
 import { enoughRows } from './sample.ts'
 
 /** A dataset without rows is nearly always a fault of its source. */

@@ -1,5 +1,4 @@
 import type { Fields } from './column-document.ts'
-import type { HasDataset } from './contract-documents.ts'
 import { snakeName } from './names.ts'
 import { sourceName, type Proposal } from './proposal.ts'
 import type { ForeignKey } from './sample.ts'
@@ -72,3 +71,5 @@ function relationships(proposal: Proposal, endsOf: (key: ForeignKey) => Ends | u
 
 const leftText = ({ columns, table, toColumns }: ForeignKey): string =>
   `In the source, ${columns.join(', ')} refers to ${table} (${toColumns.join(', ')}): make that a relationship when the mesh has it.`
+/** Whether the mesh has a dataset of this name with all these columns, so that a key may point at it. */
+export type HasDataset = (name: string, columns: readonly string[]) => boolean

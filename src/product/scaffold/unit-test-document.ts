@@ -1,6 +1,7 @@
 import type { ScalarType } from '../../spec/logical-type.ts'
 import { sourceName, type Proposal } from './proposal.ts'
-import type { ProposedColumn, ProposedType } from './propose-column.ts'
+import type { ProposedType } from './proposed-column.ts'
+import type { ProposedColumn } from './proposed-column.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** A unit test with made-up rows: values of a sample may be personal, so none of them is written down. */

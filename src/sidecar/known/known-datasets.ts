@@ -24,7 +24,15 @@ export type KnowingTerms = Pick<Terms, 'port' | 'purpose'>
 export interface KnownToReader {
   /** The columns that they would see, by `Dataset.key`, of those datasets that they may read. */
   columns(keys: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>
+  /** Undefined where only `Decisions.decide` can tell: where there is an agreement, and where the owners' own rules do not permit. */
+  standing(key: string): Promise<KnownStanding | undefined>
 }
+
+/**
+ * How a reader stands to a dataset without an agreement: its owners' own rules let them read something of it, they would
+ * have to say what for, or it is not this node that decides.
+ */
+export type KnownStanding = 'open' | 'purpose-needed' | 'elsewhere'
 
 export interface KnownDatasetsOptions {
   /** All of the store: what the rules give to other nodes is left out by every question. */
@@ -79,7 +87,28 @@ export class KnownDatasets {
       kept: this.#answers.situation(moment.rules, canonicalHash([principal, purpose ?? null, terms.port])),
       passing: newSituation(),
     }
-    return { columns: (keys) => this.#columns(asking, keys) }
+    return {
+      columns: (keys) => this.#columns(asking, keys),
+      standing: (key) => this.#standing(asking, key),
+    }
+  }
+
+  async #standing(asking: Asking, key: string): Promise<KnownStanding | undefined> {
+    const { moment, purpose, agreed } = asking
+    const domain = domainOfName(key) ?? ''
+    if (nodeElsewhere(domain, moment.rules.bundle, this.#options.node) !== undefined) return 'elsewhere'
+    const product = productOfKey(key)
+    const sequence = asking.sequences.get(product)
+    if (agreed.has(product) || sequence === undefined || this.#domain(asking, domain) === undefined)
+      return undefined
+    if (purpose === undefined) return (await this.#has(key, product, sequence)) ? 'purpose-needed' : undefined
+    const [columns] = (await this.#columns(asking, [key])).values()
+    return columns === undefined ? undefined : 'open'
+  }
+
+  async #has(key: string, product: string, sequence: number): Promise<boolean> {
+    const facts = this.#facts.of(product, sequence) ?? (await this.#facts.read(product, sequence))
+    return facts?.datasets.has(key) === true
   }
 
   async #columns(asking: Asking, keys: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {

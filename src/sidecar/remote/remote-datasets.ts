@@ -5,7 +5,8 @@ import type { ReadTerms } from '../read-request.ts'
 import type { Reader } from '../reader.ts'
 import type { VisibleDataset } from '../visible-dataset.ts'
 import type { ProductElsewhere } from '../visible-product.ts'
-import type { RequestedElsewhere } from './request-elsewhere.ts'
+import type { RemoteTransfer } from './remote-transfer.ts'
+import type { RequestedElsewhere } from './requested-elsewhere.ts'
 
 /** A dataset that another node owns, and what SQL calls it. */
 export interface RemoteDataset {
@@ -65,26 +66,6 @@ export interface RemoteFiles {
   readonly content: string
   readonly transfer: RemoteTransfer
   readonly release: () => Promise<void>
-}
-
-/** How a dataset came here. */
-export interface RemoteTransfer {
-  readonly dataset: string
-  readonly node: string
-  /**
-   * `cache`: it was here; `files`: its rendition was fetched; `query`: the owner chose columns and rows; `groups`: it
-   * grouped its rows; `part`: it ran a query within the statement; `sent`: it ran all of it.
-   */
-  readonly how: 'cache' | 'files' | 'query' | 'groups' | 'part' | 'sent'
-  /** Of the dataset. */
-  readonly version: number
-  /** Bytes that came over the network, and bytes of the whole rendition. */
-  readonly bytes: number
-  readonly of: number
-  readonly milliseconds: number
-  /** What the owner was asked to run. */
-  readonly statement?: string
-  readonly staleSince?: string
 }
 
 /** A statement that one owner is to run. */

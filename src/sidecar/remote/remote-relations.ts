@@ -1,13 +1,8 @@
 import type { NamedRelation } from '../../engine/sealed-instance.ts'
 import type { ProvidedDataset } from '../reader-session.ts'
 import type { RemoteTable } from './ask-owners.ts'
-import type {
-  RemoteDatasets,
-  RemoteFiles,
-  RemoteNeed,
-  RemoteTransfer,
-  SentResult,
-} from './remote-datasets.ts'
+import type { RemoteDatasets, RemoteFiles, RemoteNeed, SentResult } from './remote-datasets.ts'
+import type { RemoteTransfer } from './remote-transfer.ts'
 import { requireReadable } from './require-readable.ts'
 
 /** What came of a part of the statement, or of groups of rows of a table, and what the rest of it calls that. */

@@ -1,18 +1,7 @@
-import type { Agreement } from '../../governance/agreement.ts'
 import type { AccessRequest } from '../agreement/request-access.ts'
 import type { Reader } from '../reader.ts'
 import { elsewhereFor, readerElsewhere, type Elsewhere } from './elsewhere.ts'
-
-/** What another node answered to a request for access. */
-export interface RequestedElsewhere {
-  readonly node: string
-  readonly agreement: Pick<
-    Agreement,
-    'id' | 'consumer' | 'product' | 'port' | 'major' | 'purpose' | 'until'
-  > & { readonly state: string }
-  /** Who decides there, as `formatPrincipal` writes them. */
-  readonly owners: readonly string[]
-}
+import type { RequestedElsewhere } from './requested-elsewhere.ts'
 
 export interface RequestThere {
   readonly node: string

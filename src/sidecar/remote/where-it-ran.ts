@@ -1,5 +1,5 @@
 import type { GovernedResult } from '../read-request.ts'
-import type { RemoteTransfer } from './remote-datasets.ts'
+import type { RemoteTransfer } from './remote-transfer.ts'
 
 /** Where one dataset of a statement was read, and what moved for it. */
 export type DatasetRoute =

@@ -6,7 +6,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { portalFiles, type PortalFiles } from '../../../src/api/portal/portal-files.ts'
 import { portalScreens, servePortal } from '../../../src/api/portal/portal-routes.ts'
-import type { HttpEnvironment } from '../../../src/ports/http/http-port.ts'
+import type { HttpEnvironment } from '../../../src/ports/http/http-context.ts'
 import { problemResponse } from '../../../src/ports/http/problem.ts'
 
 /** What the first page may bring of scripts, compressed. */

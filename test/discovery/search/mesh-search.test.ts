@@ -7,6 +7,8 @@ import { searchFile } from '../../../src/discovery/search/search-index.ts'
 import { suggest } from '../../../src/discovery/search/suggest.ts'
 import { enactGovernance } from '../../../src/product/enact-governance.ts'
 import type { Reader } from '../../../src/sidecar/reader.ts'
+import { onCustomers } from '../../sidecar/governed-mesh.ts'
+import { agree, change } from '../../sidecar/read-as.ts'
 import { customers, orders } from '../../support/shop.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
 
@@ -101,6 +103,20 @@ describe('MeshSearch', () => {
     const research = 'dpv:ResearchAndDevelopment'
     assert.deepEqual(await stands(research), { 'crm/customers': 'open', 'sales/orders': 'requestable' })
     assert.deepEqual(await stands('dpv:Marketing'), { 'crm/customers': 'open', 'sales/orders': 'denied' })
+    assert.deepEqual(await stands(undefined), {
+      'crm/customers': 'requestable',
+      'sales/orders': 'requestable',
+    })
+    const agreed = await agree(mesh, {
+      id: 'agr_kim',
+      consumer: 'user:kim',
+      ...onCustomers,
+      purpose: research,
+    })
+    assert.deepEqual(await stands(research), { 'crm/customers': 'granted', 'sales/orders': 'requestable' })
+    assert.deepEqual(await stands(undefined), { 'crm/customers': 'granted', 'sales/orders': 'requestable' })
+    await change(mesh, agreed, { state: 'revoked' })
+    assert.deepEqual(await stands(research), { 'crm/customers': 'open', 'sales/orders': 'requestable' })
     const chosen = await searchForReader(
       search,
       { ...asking, purpose: research },

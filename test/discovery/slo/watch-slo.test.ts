@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { measureSlo } from '../../../src/discovery/slo/measure-slo.ts'
 import { seenOf, type Seen } from '../../../src/discovery/slo/seen.ts'
 import type { MeasuredSlo } from '../../../src/discovery/slo/slo.ts'
 import { sloForOthers } from '../../../src/discovery/slo/slo-for-others.ts'
 import { watchSlo, type ProductSlo } from '../../../src/discovery/slo/watch-slo.ts'
 import type { SlaProperty } from '../../../src/spec/data-contract.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
+import { measureAs } from './measure-as.ts'
 
 const product = 'sales/orders'
 
@@ -35,20 +35,17 @@ describe('watchSlo', () => {
 
   /** As if the contract promised this. */
   function measure(said: Omit<SlaProperty, 'id'>, changes: Partial<Seen> = {}): MeasuredSlo {
-    const { publication } = { ...seen, ...changes }
-    const contracts = publication.documents.contracts.map((contract) => ({
-      ...contract,
-      slaProperties: [said],
-    }))
-    const documents = { ...publication.documents, contracts }
-    const [found] = measureSlo({ ...seen, ...changes, publication: { ...publication, documents } })
-    assert.ok(found)
-    return found
+    return measureAs({ ...seen, ...changes }, said)
   }
 
   const later = (hours: number): Pick<Seen, 'now'> => ({
     now: new Date(mesh.now.getTime() + hours * 3_600_000),
   })
+
+  const dayBefore = (days: number): string =>
+    later(-24 * days)
+      .now.toISOString()
+      .slice(0, 10)
 
   it('measures latency by the publication: met, then at risk, then breached', () => {
     const states = [1, 20, 25].map(
@@ -70,14 +67,16 @@ describe('watchSlo', () => {
 
   it('measures availability by statements that did not fail by the node, with a budget and by consumer', () => {
     assert.equal(measure({ property: 'availability', value: 99 }).state, 'met')
-    const answered = new Map([
-      ['user:ana', { statements: 900, failed: 0, rows: 9000, milliseconds: 1000 }],
-      ['user:bob', { statements: 100, failed: 20, rows: 0, milliseconds: 0 }],
+    const reads = new Map([
+      [
+        dayBefore(1),
+        new Map([
+          ['user:ana', { statements: 900, failed: 0, rows: 9000, milliseconds: 1000 }],
+          ['user:bob', { statements: 100, failed: 20, rows: 0, milliseconds: 0 }],
+        ]),
+      ],
     ])
-    const { state, budget, consumers, measured } = measure(
-      { property: 'uptime', value: '99%' },
-      { answered, today: new Map() },
-    )
+    const { state, budget, consumers, measured } = measure({ property: 'uptime', value: '99%' }, { reads })
     assert.deepEqual([state, measured], ['breached', 98])
     assert.deepEqual([budget?.used, budget?.allowed.toFixed(1), budget?.burn], [20, '10.0', 0])
     assert.deepEqual(
@@ -102,13 +101,14 @@ describe('watchSlo', () => {
   })
 
   it('measures throughput in rows a second', () => {
-    const answered = new Map([['user:ana', { statements: 1, failed: 0, rows: 9000, milliseconds: 3000 }]])
-    assert.equal(measure({ property: 'throughput', value: 1000, unit: 'rows/s' }, { answered }).state, 'met')
-    assert.equal(
-      measure({ property: 'throughput', value: 5000, unit: 'rows/s' }, { answered }).state,
-      'breached',
+    const own = { statements: 1, failed: 0, rows: 9000, milliseconds: 3000 }
+    const reads = new Map([[dayBefore(1), new Map([['user:ana', own]])]])
+    const stateOf = (value: number, unit: string): string =>
+      measure({ property: 'throughput', value, unit }, { reads }).state
+    assert.deepEqual(
+      [stateOf(1000, 'rows/s'), stateOf(5000, 'rows/s'), stateOf(1, 'MB/s')],
+      ['met', 'breached', 'unknown'],
     )
-    assert.equal(measure({ property: 'throughput', value: 1, unit: 'MB/s' }, { answered }).state, 'unknown')
   })
 
   it('measures how long repairs took, and errors by checks of builds', () => {
@@ -128,17 +128,14 @@ describe('watchSlo', () => {
   const lastDays = ({ days = [] }: MeasuredSlo, count: number) => days.slice(-count)
 
   it('tells of each day by itself, and what was left of the error budget then', () => {
-    const day = (before: number): string =>
-      later(-24 * before)
-        .now.toISOString()
-        .slice(0, 10)
     const good = { statements: 90, failed: 0, rows: 9000, milliseconds: 3000 }
     const bad = { statements: 10, failed: 2, rows: 100, milliseconds: 1000 }
-    const byDay = new Map([
-      [day(3), good],
-      [day(1), bad],
+    const day = dayBefore
+    const reads = new Map([
+      [day(3), new Map([['user:ana', good]])],
+      [day(1), new Map([['user:ana', bad]])],
     ])
-    const availability = measure({ property: 'availability', value: 99 }, { byDay })
+    const availability = measure({ property: 'availability', value: 99 }, { reads })
     assert.equal(availability.days?.length, 30)
     assert.deepEqual(lastDays(availability, 4), [
       { day: day(3), measured: 100, missed: false, left: 1 },
@@ -146,7 +143,7 @@ describe('watchSlo', () => {
       { day: day(1), measured: 80, missed: true, left: -1 },
       { day: day(0), left: -1 },
     ])
-    const throughput = measure({ property: 'throughput', value: 200, unit: 'rows/s' }, { byDay })
+    const throughput = measure({ property: 'throughput', value: 200, unit: 'rows/s' }, { reads })
     assert.deepEqual(lastDays(throughput, 2), [{ day: day(1), measured: 100, missed: true }, { day: day(0) }])
     const run = {
       id: 'a',
@@ -179,7 +176,7 @@ describe('watchSlo', () => {
       measure(property === 'frequency' ? { property, value: 'P1D' } : { property, value: 99 }),
     )
     const all = { product, state: 'breached', at: '', promises: said, events: [] } as const
-    const { state, promises } = sloForOthers(all)
+    const { state, promises } = sloForOthers(all, 'user:eve')
     assert.equal(state, 'met')
     assert.deepEqual(
       promises.map((promise) => [promise.state, promise.measured === undefined, promise.consumers]),
@@ -196,7 +193,8 @@ describe('watchSlo', () => {
       const found = measure(property === 'frequency' ? { property, value: 'P1D' } : { property, value: 99 })
       return { ...found, days: found.days?.map((each) => ({ ...each, stood: 'met' as const })) ?? [] }
     })
-    const { promises } = sloForOthers({ product, state: 'met', at: '', promises: promised, events: [] })
+    const all = { product, state: 'met', at: '', promises: promised, events: [] } as const
+    const { promises } = sloForOthers(all, 'user:eve')
     const names = promises.map(({ days }) => days && Object.keys(days.at(-1) ?? {}))
     assert.deepEqual(names, [undefined, ['day', 'stood'], ['day', 'measured', 'missed', 'stood']])
   })

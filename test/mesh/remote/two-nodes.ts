@@ -11,8 +11,8 @@ import type {
   RemoteDataset,
   RemoteNeed,
   RemoteRequest,
-  RemoteTransfer,
 } from '../../../src/sidecar/remote/remote-datasets.ts'
+import type { RemoteTransfer } from '../../../src/sidecar/remote/remote-transfer.ts'
 import type { Reader } from '../../../src/sidecar/reader.ts'
 import { guardedSales } from '../guarded-sales.ts'
 import { serveNodes, type NodeWish, type ServedNode, type ServedNodes } from '../served-node.ts'

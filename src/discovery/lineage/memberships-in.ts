@@ -1,0 +1,35 @@
+import { formatPrincipal, parsePrincipal } from '../../governance/principal.ts'
+import type { LineageGraph } from './lineage-graph.ts'
+
+/** That somebody is in the team of a product. */
+export interface Membership {
+  readonly product: string
+  readonly role?: string
+}
+
+type Memberships = ReadonlyMap<string, readonly Membership[]>
+
+const kept = new WeakMap<LineageGraph, Memberships>()
+
+/** The teams that somebody is in, by `formatPrincipal`, a product once: looked through once for each graph. */
+export function membershipsIn(graph: LineageGraph): Memberships {
+  const known = kept.get(graph) ?? readMemberships(graph)
+  kept.set(graph, known)
+  return known
+}
+
+function readMemberships({ products, facts }: LineageGraph): Memberships {
+  const found = new Map<string, Membership[]>()
+  for (const [number, product] of products.names.entries())
+    for (const { username, role } of facts[number]?.team ?? []) {
+      const name = parsePrincipal(username)
+      if (name === undefined) continue
+      const principal = formatPrincipal(name)
+      const theirs = found.get(principal) ?? []
+      found.set(principal, theirs)
+      // Who is in a team twice is what is said first.
+      if (theirs.at(-1)?.product === product) continue
+      theirs.push({ product, ...(role === undefined ? {} : { role }) })
+    }
+  return found
+}
