@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { portalRoutes } from '../../src/api/portal/portal-routes.ts'
 import { ServedApi } from '../api/served-api.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
+import { orders } from '../support/shop.ts'
 import { skipWithout } from '../support/needs.ts'
 import { threeDomains } from '../support/three-domains.ts'
 import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
@@ -153,5 +154,39 @@ describe('lineage, the mesh map, domains and people in the portal', { skip: skip
     await eve.page.goto('/map')
     await eve.page.getByRole('link', { name: /^customers.*nothing was measured$/ }).waitFor()
     assert.equal(await eve.page.locator('.graph-lines path').count(), 0)
+  })
+
+  it('tells at home who owns what is made of a port that is to end', async () => {
+    const { mesh } = api
+    mesh.declare({
+      'sales/orders': {
+        ...orders,
+        serves: {
+          orders: {
+            ...orders.serves.orders,
+            status: 'deprecated',
+            more: {
+              slaProperties: [
+                { property: 'latency', value: 1, unit: 'd' },
+                { property: 'endOfSupport', value: '2091-12-31' },
+              ],
+            },
+          },
+        },
+      },
+    })
+    mesh.write('domains/sales/domain.yaml', {
+      ...{ apiVersion: 'hansa/v1', kind: 'Domain', type: 'source-aligned', owners: ['user:olga'] },
+      description: 'What the sales know.',
+    })
+    ;(await mesh.apply({ only: ['sales/orders'] })).of('sales/orders', 'published')
+    await using carl = await browser.open(api.url)
+    await carl.page.goto('/')
+    await carl.signIn(await tokenOf(mesh, 'user:carl'))
+    const inbox = carl.page.getByRole('region', { name: 'What waits for you' })
+    await inbox.getByText('orders 1 is deprecated, and ends on 2091-12-31').waitFor()
+    await inbox.getByRole('link', { name: 'crm/customers' }).waitFor()
+    const olga = await (await api.as('user:olga')).showInbox()
+    assert.deepEqual(olga.goingAway, [])
   })
 })

@@ -64,11 +64,19 @@ const MoreWaiting = ({
         </span>
       </p>
     ))}
-    {goingAway.map(({ agreement, product, port, major, why }) => (
-      <p key={agreement}>
+    {goingAway.map(({ agreement = '', madeOfIt, product, port, major, why, ends }) => (
+      <p key={[agreement, madeOfIt, product, port, major].join(' ')}>
         <Link to={`/marketplace/${product}`}>{product}</Link>{' '}
         <span className="quiet small">
-          which you read by an agreement: {port} {major} is {why}
+          {madeOfIt === undefined ? (
+            'which you read by an agreement'
+          ) : (
+            <>
+              of which your <Link to={`/lineage/${madeOfIt}`}>{madeOfIt}</Link> is made
+            </>
+          )}
+          : {port} {major} is {why}
+          {ends === undefined ? '' : `, and ends on ${ends}`}
         </span>
       </p>
     ))}

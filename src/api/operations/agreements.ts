@@ -222,15 +222,17 @@ export const agreementOperations = {
       goingAway: z
         .array(
           z.object({
-            agreement: z.string(),
+            agreement: z.string().exactOptional().describe('By which I read it'),
+            madeOfIt: z.string().exactOptional().describe('My product that reads it'),
             product: z.string(),
             port: z.string(),
             major: z.int(),
             why: z.enum(['deprecated', 'retired', 'not served']),
+            ends: z.string().exactOptional().describe('The day that its contract names'),
           }),
         )
         .readonly()
-        .describe('What I read by an agreement and soon cannot'),
+        .describe('What I read by an agreement, or a product of mine is made of, and soon cannot be read'),
     }),
   }),
 } as const

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { HansaError } from '../../errors.ts'
 import type { HttpApp, MoreRoutes } from '../../ports/http/http-port.ts'
 import type { HttpContext } from '../../ports/http/http-context.ts'
+import { nothingAt, problemResponse } from '../../ports/http/problem.ts'
 import { weightedList } from '../../ports/http/weighted-list.ts'
 import { portalFiles, type PortalAsset, type PortalFiles } from './portal-files.ts'
 
@@ -37,9 +37,12 @@ export const portalRoutes = (): MoreRoutes => {
   }
 }
 
-/** Answers the portal's addresses, and no others. */
+/** Answers the portal's addresses, and no others; where there is nothing, who reads pages is told so by a page. */
 export function servePortal(app: HttpApp, files: () => Promise<PortalFiles>): void {
   for (const page of pages) app.get(page, async () => pageAnswer(await files()))
+  app.notFound(async (context) =>
+    wantsPage(context) ? pageAnswer(await files(), 404) : problemResponse(nothingAt(context.req.path)),
+  )
   app.get('/assets/:file', async (context) => assetAnswer(context, await files()))
 }
 
@@ -70,9 +73,14 @@ const contentSecurity = (nonce: string): string =>
     "require-trusted-types-for 'script'",
   ].join('; ')
 
-function pageAnswer({ page }: PortalFiles): Response {
+/** Whether somebody looks at it: programs take anything, browsers name pages first. */
+const wantsPage = ({ req }: HttpContext): boolean =>
+  weightedList(req.header('accept') ?? '')[0]?.name === 'text/html'
+
+function pageAnswer({ page }: PortalFiles, status = 200): Response {
   const nonce = randomBytes(16).toString('base64url')
   return new Response(page.replaceAll('{{nonce}}', nonce), {
+    status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
@@ -89,9 +97,7 @@ function pageAnswer({ page }: PortalFiles): Response {
 function assetAnswer({ req }: HttpContext, { assets }: PortalFiles): Response {
   const asset = assets.get(req.param('file') ?? '')
   if (asset === undefined)
-    throw new HansaError('not_found', `there is nothing at ${req.path}`, {
-      remedy: 'Load the page again: the portal has become another one.',
-    })
+    throw nothingAt(req.path, 'Load the page again: the portal has become another one.')
   const coding = codingOf(req.header('accept-encoding'))
   return new Response(bodyOf(asset, coding), {
     headers: {

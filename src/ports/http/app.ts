@@ -8,7 +8,7 @@ import { fileRoutes } from './file-routes.ts'
 import { elsewhereHeaders } from './elsewhere-headers.ts'
 import type { HttpApp, HttpPort } from './http-port.ts'
 import type { HttpEnvironment } from './http-context.ts'
-import { problemResponse } from './problem.ts'
+import { nothingAt, problemResponse } from './problem.ts'
 import { productRoutes } from './product-routes.ts'
 import { challengeHeaders, protectedResourceRoutes } from './protected-resource.ts'
 import { pushRoutes } from './push-routes.ts'
@@ -47,7 +47,7 @@ export function httpApp(port: HttpPort): HttpApp {
       ...elsewhereHeaders(error, context),
     }),
   )
-  app.notFound(({ req }) => problemResponse(new HansaError('not_found', `there is nothing at ${req.path}`)))
+  app.notFound(({ req }) => problemResponse(nothingAt(req.path)))
   app.get('/health', (context) => context.json({ status: 'ok', mesh: port.mesh }))
   readyRoute(app, port)
   protectedResourceRoutes(app, port)

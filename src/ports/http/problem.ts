@@ -30,6 +30,10 @@ export function toProblem(error: unknown): Problem {
 export const knownError = (error: unknown): HansaError =>
   error instanceof HansaError ? error : new HansaError('internal', 'an unexpected fault of Hansa')
 
+/** Of an address that leads nowhere. */
+export const nothingAt = (path: string, remedy?: string): HansaError =>
+  new HansaError('not_found', `there is nothing at ${path}`, remedy === undefined ? {} : { remedy })
+
 /** The answer to a request that could not be done. */
 export function problemResponse(error: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   const problem = toProblem(error)

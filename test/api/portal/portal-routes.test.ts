@@ -86,6 +86,14 @@ describe('servePortal', () => {
     assert.equal(unknown.headers.get('content-type'), 'application/problem+json')
   })
 
+  it('says by a page that there is nothing where a browser asks, and to programs by a problem', async () => {
+    const browser = 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8'
+    const page = await app.request('/nowhere', { headers: { accept: browser } })
+    assert.deepEqual([page.status, page.headers.get('content-type')], [404, 'text/html; charset=utf-8'])
+    const problem = await app.request('/nowhere', { headers: { accept: '*/*' } })
+    assert.deepEqual([problem.status, problem.headers.get('content-type')], [404, 'application/problem+json'])
+  })
+
   it('knows the addresses of all screens that the portal has', () => {
     const app = readFileSync(path.resolve(import.meta.dirname, '../../../portal/src/app.tsx'), 'utf8')
     const routes = [...app.matchAll(/path="\/([^/"]+)/g)].map(([, first = '']) => first)
