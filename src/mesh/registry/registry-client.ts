@@ -132,8 +132,12 @@ export class RegistryClient implements AddressBook {
     })
   }
 
-  async putBundle(bundle: SignedBundle): Promise<{ state: 'signed' | 'waiting'; number: number }> {
-    return askJson(this.#access, { method: 'PUT', path: '/bundles', body: bundle }, putBundle)
+  /** Brings it to every registry; the signatures that came to one count there. Throws where none has taken it. */
+  async putBundle(bundle: SignedBundle): Promise<{ state: 'signed' | 'waiting' }> {
+    const states = await this.#all((access) =>
+      askJson(access, { method: 'PUT', path: '/bundles', body: bundle }, putBundle),
+    )
+    return { state: states.some(({ state }) => state === 'signed') ? 'signed' : 'waiting' }
   }
 
   /** What one registry does not have, the next one may: it may have been filled for longer. */

@@ -144,14 +144,32 @@ describe('PUT /bundles', () => {
     vouchesFor: [],
   }))
   const first = statement(charter, { nodes })
+  const one = signedBy(first, ana, ben)
 
-  it('adds signatures up, follows a bundle once they are enough, and drops what a node lost by it', async () => {
-    await using mesh = new TestMesh({}, { systemClock: true })
+  const served = async (): Promise<TestRegistry> => {
+    const mesh = new TestMesh({}, { systemClock: true })
     mesh.write('governance/nodes.yaml', nodesDocument([flights, safety]))
     mesh.write('governance/charter.yaml', { apiVersion: 'hansa/v1', kind: 'Charter', ...charter })
-    const one = await signedBy(first, ana, ben)
-    mesh.write('governance/bundles/0001.json', JSON.stringify(one))
-    const registry = await TestRegistry.serve(mesh)
+    mesh.write('governance/bundles/0001.json', JSON.stringify(await one))
+    return TestRegistry.serve(mesh)
+  }
+
+  it('comes to every registry that is there', async () => {
+    await using east = await served()
+    await using west = await served()
+    const away = `http://127.0.0.1:${await freePort()}`
+    const second = statement(charter, { number: 2, previous: digestOf(await one), reason: 'The second.' })
+    const put = await clientOf(safety, away, east.url, west.url).putBundle(await signedBy(second, ana))
+    assert.equal(put.state, 'waiting')
+    for (const { url } of [east, west]) {
+      const [kept] = await clientOf(safety, url).bundles(1)
+      assert.equal(kept?.bundle.signatures.length, 1)
+    }
+    await assert.rejects(clientOf(safety, away).putBundle(await one), { code: 'source_unavailable' })
+  })
+
+  it('adds signatures up, follows a bundle once they are enough, and drops what a node lost by it', async () => {
+    const registry = await served()
     try {
       const client = clientOf(safety, registry.url)
       await clientOf(flights, registry.url).deliver('flights', documentsOf(flights, [flightsProduct]))
@@ -159,7 +177,7 @@ describe('PUT /bundles', () => {
       assert.equal(known?.state, 'signed')
       const moved = statement(charter, {
         number: 2,
-        previous: digestOf(one),
+        previous: digestOf(await one),
         nodes: nodes.map((each) => ({
           ...each,
           domains: each.node === 'safety' ? ['safety', 'flightops'] : [],
@@ -187,7 +205,7 @@ describe('PUT /bundles', () => {
       assert.equal((await client.products({})).products.length, 1)
       assert.equal((await client.putBundle(await signedBy(moved, ben))).state, 'signed')
       assert.equal((await client.products({})).products.length, 0)
-      const other = statement(charter, { number: 2, previous: digestOf(one), reason: 'Another.' })
+      const other = statement(charter, { number: 2, previous: digestOf(await one), reason: 'Another.' })
       await assert.rejects(
         signedBy(other, ana, ben).then((bundle) => client.putBundle(bundle)),
         {
