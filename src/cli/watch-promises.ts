@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import { watchSlo } from '../discovery/slo/watch-slo.ts'
 import type { Effects } from '../effects.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
@@ -22,6 +23,8 @@ export function startWatchingPromises(
       for (const product of (await metadata.heads()).keys()) {
         if (isStopped) return
         await watchSlo(product, { metadata, now: effects.now() })
+        // Without it nobody would be answered before the last of very many.
+        await others()
       }
     } catch (error) {
       reportError(terminal, error)
