@@ -8,6 +8,8 @@ import type { ToldAgreement } from '../mesh/access-message.ts'
 import type { ProductDescriptor } from '../mesh/product-descriptor.ts'
 import type { MeshMembers } from '../mesh/mesh-members.ts'
 import type { CouncilDesk } from '../mesh/proposals/council-desk.ts'
+import type { AwayNode } from '../mesh/remote/away-nodes.ts'
+import type { PeerQuestion } from '../mesh/remote/peer.ts'
 import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import type { ComplianceView } from '../mesh/reports/compliance-view.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
@@ -52,6 +54,12 @@ export interface OtherNodes {
   readonly registries: () => Promise<RegistryClient | undefined>
   /** What a reader of this node has asked another one for, newest first; errors are that node's own. */
   readonly askedAt: (node: string, reader: Reader) => Promise<readonly ToldAgreement[]>
+  /** Looks, not for long, whether a node can be asked; undefined where it can. */
+  readonly away: (node: string) => Promise<AwayNode | undefined>
+  /** What is known of a node that has just not answered. */
+  readonly whyMissing: (node: string) => AwayNode
+  /** What a node answers to a reader of this one, as text that is still to be read; errors are that node's own. */
+  readonly answerOf: (node: string, reader: Reader, question: PeerQuestion) => Promise<string>
 }
 
 /** What a handler answers from, for one request. */

@@ -9,6 +9,7 @@ import { challengeHeaders } from '../ports/http/protected-resource.ts'
 import { readBody } from '../ports/http/read-body.ts'
 import type { ApiParts } from './api-context.ts'
 import { apiPath } from './api-path.ts'
+import { askOwner, type OwnersQuestion } from './ask-owner.ts'
 import { contextOf, type ContextParts } from './context-of.ts'
 import { Cursors } from './cursors.ts'
 import { ContractIds } from './drafts/contract-ids.ts'
@@ -83,8 +84,11 @@ function route(app: HttpApp, routed: Routed): void {
         body: takesNothing(operation) ? undefined : await readBody(context.env.incoming),
         sentAs: context.req.header('content-type'),
       })
+      const given = contextOf(context, routed)
       // What `read` gives is what the operation's schemas say, which the handler's types are made of.
-      const answer = await handler(input as never, contextOf(context, routed) as never)
+      const answer = await handler(input as never, given as never).catch((error: unknown) =>
+        askOwner(error, { ...given, ...askedOf(context, { operation, input }) }),
+      )
       return answered(context, answer, operation)
     } catch (error) {
       // For whoever has mounted these routes, as Hono tells it of what is not caught.
@@ -95,6 +99,20 @@ function route(app: HttpApp, routed: Routed): void {
       })
     }
   })
+}
+
+/** The same question for another node. */
+function askedOf(
+  { req }: HttpContext,
+  { operation, input }: { readonly operation: Operation; readonly input: object },
+): Pick<OwnersQuestion, 'operation' | 'question' | 'product'> {
+  const { pathname, search } = new URL(req.url)
+  const { domain, product } = req.param()
+  return {
+    operation,
+    question: { path: pathname + search, ...(operation.body === undefined ? {} : { body: input }) },
+    product: domain === undefined || product === undefined ? undefined : `${domain}/${product}`,
+  }
 }
 
 const takesNothing = ({ body, takes }: Operation): boolean => body === undefined && takes === undefined

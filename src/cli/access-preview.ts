@@ -1,5 +1,5 @@
 import type { AccessChange, RowsChange } from '../governance/compare-access.ts'
-import type { AccessDecision } from '../governance/entitlement.ts'
+import type { AccessDecision, DecidingPolicy } from '../governance/entitlement.ts'
 import { policyText } from '../governance/explain.ts'
 import type { BuildContext } from '../product/build-context.ts'
 import { rowCounter, type CountRows } from '../sidecar/agreement/count-rows.ts'
@@ -71,8 +71,23 @@ export function previewLines(changes: readonly ShownChange[], how: string): read
 const headOf = ({ principal, dataset, purpose, agreement }: ShownChange): string =>
   `${principal}, ${dataset} for ${purpose}${agreement === undefined ? '' : ` by ${agreement}`}`
 
+/** An `AccessChange`, as it is told to others too. */
+export interface ToldChange {
+  readonly kind: AccessChange['kind']
+  readonly message?: string
+  readonly columns?: readonly {
+    readonly name: string
+    readonly was: string
+    readonly now: string
+    readonly change: 'gained' | 'lost'
+    readonly because: readonly DecidingPolicy[]
+  }[]
+  readonly rows?: RowsChange
+  readonly because: readonly DecidingPolicy[]
+}
+
 /** What somebody would have more or less of, with numbers of rows where they are known. */
-export function accessChangeLines(change: AccessChange, rows?: ShownChange['rows']): readonly string[] {
+export function accessChangeLines(change: ToldChange, rows?: ShownChange['rows']): readonly string[] {
   switch (change.kind) {
     case 'gained':
       return [
@@ -83,11 +98,11 @@ export function accessChangeLines(change: AccessChange, rows?: ShownChange['rows
       return ['  - may not read it any more', `    ${change.message ?? ''}`]
     case 'changed':
       return [
-        ...change.columns.map(
+        ...(change.columns ?? []).map(
           ({ name, was, now, change, because }) =>
             `  ${change === 'gained' ? '+' : '-'} ${name}: ${was} → ${now}: ${because.map(policyText).join('; ')}`,
         ),
-        ...(change.rows === 'same'
+        ...(change.rows === undefined || change.rows === 'same'
           ? []
           : [rowsLine(change.rows, rows), ...change.because.map((each) => `    ${policyText(each)}`)]),
       ]

@@ -2,19 +2,20 @@ import type { Command } from 'commander'
 import type { OutlookOptions } from './commands/governance-outlook.ts'
 import type { ProposeOptions } from './commands/governance-propose.ts'
 import type { ReviewOptions } from './commands/governance-review.ts'
-import { example, isoTime, wholeNumber, type Run } from './program-parts.ts'
+import type { SignOptions } from './commands/governance-sign.ts'
+import { example, isoTime, wholeNumber, type Ask, type Runs } from './program-parts.ts'
 
 /** Deciding rules of the whole mesh together, by signature. */
-export function governanceCommands(root: Command, run: Run): void {
+export function governanceCommands(root: Command, runs: Runs): void {
   const governance = root
     .command('governance')
     .description('decide the rules of the whole mesh together: propose, review, sign and enact them')
     .addHelpText('after', example('governance propose', '--reason "Personal data are masked for everybody"'))
-  memberCommands(governance, run)
-  bundleCommands(governance, run)
+  memberCommands(governance, runs)
+  bundleCommands(governance, runs.ask)
 }
 
-function memberCommands(governance: Command, run: Run): void {
+function memberCommands(governance: Command, { run, ask }: Runs): void {
   governance
     .command('key')
     .description('make a key to sign rules with, and print its public half for governance/charter.yaml')
@@ -27,10 +28,13 @@ function memberCommands(governance: Command, run: Run): void {
     .command('review')
     .description('show what the proposed bundle of rules changes, whom it touches, and who has signed it')
     .option('--nodes', 'also what every node of the mesh answers for its own products')
-    .option('--digest <digest>', 'take this proposal of the registries, in place of one in the folder')
+    .option(
+      '--digest <digest>',
+      'take the proposal of this digest, or whose digest begins so, in place of one in the folder',
+    )
     .addHelpText('after', example('governance review', '--nodes'))
     .action((options: ReviewOptions) =>
-      run(async (context) =>
+      ask(async (context) =>
         (await import('./commands/governance-review.ts')).governanceReview(context, options),
       ),
     )
@@ -38,15 +42,19 @@ function memberCommands(governance: Command, run: Run): void {
     .command('sign')
     .description('put a signature under the proposed bundle of rules')
     .requiredOption('--key <file>', 'the file with the private key of a member of the council')
+    .option(
+      '--digest <digest>',
+      'sign the proposal of this digest, as `review` prints it; at a node it is needed',
+    )
     .addHelpText('after', example('governance sign', '--key ~/hansa-council.pem'))
-    .action((options: { key: string }) =>
-      run(async (context) =>
+    .action((options: SignOptions) =>
+      ask(async (context) =>
         (await import('./commands/governance-sign.ts')).governanceSign(context, options),
       ),
     )
 }
 
-function bundleCommands(governance: Command, run: Run): void {
+function bundleCommands(governance: Command, ask: Ask): void {
   governance
     .command('propose')
     .description(
@@ -61,8 +69,10 @@ function bundleCommands(governance: Command, run: Run): void {
     .option('--key <file>', 'the key of a member of the council, to sign it at once')
     .addHelpText('after', example('governance propose', '--reason "Personal data are masked for everybody"'))
     .action((options: ProposeOptions) =>
-      run(async (context) =>
-        (await import('./commands/governance-propose.ts')).governancePropose(context, options),
+      ask(
+        async (context) =>
+          (await import('./commands/governance-propose.ts')).governancePropose(context, options),
+        { fromFolder: true },
       ),
     )
   governance
@@ -70,7 +80,7 @@ function bundleCommands(governance: Command, run: Run): void {
     .description('put in force what enough of the council signed; `apply` does it too')
     .addHelpText('after', example('governance enact', ''))
     .action(() =>
-      run(async (context) => (await import('./commands/governance-enact.ts')).governanceEnact(context)),
+      ask(async (context) => (await import('./commands/governance-enact.ts')).governanceEnact(context)),
     )
   governance
     .command('outlook')
@@ -79,7 +89,7 @@ function bundleCommands(governance: Command, run: Run): void {
     .option('--nodes', 'what every node of the mesh answers for its own products')
     .addHelpText('after', example('governance outlook', '--days 90'))
     .action((options: OutlookOptions) =>
-      run(async (context) =>
+      ask(async (context) =>
         (await import('./commands/governance-outlook.ts')).governanceOutlook(context, options),
       ),
     )
@@ -88,6 +98,6 @@ function bundleCommands(governance: Command, run: Run): void {
     .description('list the bundles that were put in force here, and who signed them')
     .addHelpText('after', example('governance log', ''))
     .action(() =>
-      run(async (context) => (await import('./commands/governance-log.ts')).governanceLog(context)),
+      ask(async (context) => (await import('./commands/governance-log.ts')).governanceLog(context)),
     )
 }

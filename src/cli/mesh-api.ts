@@ -4,10 +4,11 @@ import { KnownMesh } from '../discovery/graph/known-mesh.ts'
 import { MeshLineage } from '../discovery/lineage/mesh-lineage.ts'
 import { CouncilDesk } from '../mesh/proposals/council-desk.ts'
 import { complianceView } from '../mesh/reports/compliance-view.ts'
-import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import type { RegistryClient } from '../mesh/registry/registry-client.ts'
 import { requestsElsewhere } from '../mesh/remote/access-elsewhere.ts'
-import { readerElsewhere } from '../sidecar/remote/elsewhere.ts'
+import { AwayNodes, whyMissing } from '../mesh/remote/away-nodes.ts'
+import { readersPatience } from '../mesh/remote/patience.ts'
+import { principalElsewhere } from '../mesh/remote/principal-elsewhere.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
 import { DailyUse } from '../ports/mcp/daily-use.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
@@ -15,7 +16,7 @@ import type { Sidecar } from '../sidecar/sidecar.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { directoryOf, type DirectoryPlace } from './directory-of.ts'
-import { registryClient } from './node-registries.ts'
+import { hasRegistries, registryClient } from './node-registries.ts'
 import type { OtherNodes } from './other-nodes.ts'
 
 export interface MeshApiPlace extends DirectoryPlace {
@@ -48,7 +49,7 @@ export function meshApi({
   const { now } = effects
   const registries = (): Promise<RegistryClient | undefined> => joinedRegistries(place)
   const elsewhere = others && (() => others.known.products())
-  const nodes = others && { members: others.members, registries, askedAt: askedAt(others, place) }
+  const nodes = others && { members: others.members, registries, ...asking(others, place) }
   const use = new DailyUse({ audit: metadata, settings: settings.mcp, now })
   const view = { mesh, node: settings.node?.name ?? mesh, state: settings.state, metadata, now }
   return apiRoutes({
@@ -72,16 +73,25 @@ export function meshApi({
   })
 }
 
-/** Other nodes know the operator of this one as the node itself. */
-const askedAt =
-  ({ remote }: OtherNodes, { mesh, settings }: DirectoryPlace): ApiNodes['askedAt'] =>
-  (node, reader) => {
-    const self = { mesh, node: settings.node?.name ?? mesh }
-    return requestsElsewhere(remote.peerOf(node), readerElsewhere(reader, self).principal)
+/** What readers of this node ask others for. */
+function asking(
+  { remote: { peerOf } }: OtherNodes,
+  { mesh, settings }: DirectoryPlace,
+): Omit<ApiNodes, 'members' | 'registries'> {
+  const self = { mesh, self: settings.node?.name ?? mesh }
+  const awayNodes = new AwayNodes(readersPatience)
+  return {
+    away: (node) => awayNodes.find(peerOf(node)),
+    whyMissing: (node) => whyMissing(peerOf(node)),
+    askedAt: async (node, reader) => requestsElsewhere(peerOf(node), principalElsewhere(reader, self)),
+    answerOf: async (node, reader, question) =>
+      peerOf(node).answer(principalElsewhere(reader, self), question),
   }
+}
 
 /** Undefined where this node is alone; those that are joined while it runs count. */
-async function joinedRegistries({ mesh, settings: { node, state }, effects }: DirectoryPlace) {
-  if (node === undefined || (await knownRegistries(state)).length === 0) return undefined
+async function joinedRegistries({ mesh, settings, effects }: DirectoryPlace) {
+  const { node, state } = settings
+  if (node === undefined || !(await hasRegistries(settings))) return undefined
   return registryClient({ mesh, node: node.name, state, now: effects.now })
 }

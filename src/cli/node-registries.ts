@@ -4,6 +4,7 @@ import { knownRegistries } from '../mesh/registry/known-registries.ts'
 import { RegistryClient } from '../mesh/registry/registry-client.ts'
 import { registryAudience } from '../mesh/registry/registry-audience.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
+import type { MeshSettings } from '../spec/mesh.ts'
 
 export interface AskingNode {
   /** The mesh's name. */
@@ -13,6 +14,10 @@ export interface AskingNode {
   readonly state: string
   readonly now: () => Date
 }
+
+/** Whether the node of these settings has joined registries. */
+export const hasRegistries = async ({ node, state }: MeshSettings): Promise<boolean> =>
+  node !== undefined && (await knownRegistries(state)).length > 0
 
 /** A new assertion of this node, by its key of now, for one request to the registry at an address. */
 export const registryAssertion =

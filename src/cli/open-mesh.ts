@@ -30,6 +30,17 @@ export async function withMesh<T>(
   })
 }
 
+/** What is declared, with nothing said of warnings; issues of severity error end the command. */
+export async function requireDeclared(
+  context: CommandContext,
+  store: Store,
+  others?: Pick<OtherNodes, 'known'>,
+): Promise<Mesh> {
+  const { mesh, issues } = await loadDeclared(context, store, others)
+  if (mesh === undefined) throw invalidMesh(issues)
+  return mesh
+}
+
 /**
  * Loads what is declared, with what the store remembers of the documents; rules that are wrong make it no mesh. Other
  * nodes are asked what they serve now, where anything here reads it.

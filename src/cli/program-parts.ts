@@ -1,12 +1,15 @@
 import { InvalidArgumentError } from 'commander'
-import type { AskingContext } from './asking/asking-context.ts'
+import type { AskingContext, AskingOptions } from './asking/asking-context.ts'
 import type { CommandContext } from './command-context.ts'
 
 /** Runs a verb and makes its return the exit status. Modules are imported when their verb is called: start-up stays short. */
 export type Run = (verb: (context: CommandContext) => Promise<number>) => Promise<void>
 
 /** As `Run`, for a verb that asks the Mesh API, of the folder or of the node that `--at` names. */
-export type Ask = (verb: (context: AskingContext) => Promise<number>) => Promise<void>
+export type Ask = (
+  verb: (context: AskingContext) => Promise<number>,
+  options?: AskingOptions,
+) => Promise<void>
 
 export interface Runs {
   readonly run: Run

@@ -40,19 +40,19 @@ export function program(terminal: Terminal): Command {
   const run: Run = async (verb) => {
     process.exitCode = await verb(folderContext(terminal, root.opts()))
   }
-  const ask: Ask = async (verb) => {
-    process.exitCode = await verb(askingContext(terminal, root.opts()))
+  const ask: Ask = async (verb, options) => {
+    process.exitCode = await verb(askingContext(terminal, root.opts(), options))
   }
   const runs = { run, ask }
   declareCommands(root, run)
   makeCommands(root, run)
   pushCommand(root, run)
   useCommands(root, runs)
-  lineageCommand(root, runs)
+  lineageCommand(root, ask)
   accessCommands(root, ask)
   auditCommands(root, runs)
   measureCommands(root, ask)
-  governanceCommands(root, run)
+  governanceCommands(root, runs)
   identityCommands(root, runs)
   policyCommands(root, runs)
   connectCommand(root, run)
@@ -237,7 +237,7 @@ function useCommands(root: Command, { run, ask }: Runs): void {
     )
 }
 
-function lineageCommand(root: Command, { run, ask }: Runs): void {
+function lineageCommand(root: Command, ask: Ask): void {
   root
     .command('lineage <product> [column]')
     .description('show what its columns are made from')
@@ -250,19 +250,13 @@ function lineageCommand(root: Command, { run, ask }: Runs): void {
     .option('--hops <count>', 'with --nodes or --impact: how many steps', wholeNumber, 10)
     .addHelpText('after', example('lineage', 'planning/airport_risk risk_score'))
     .action((product: string, column: string | undefined, options: LineageOptions) =>
-      options.nodes === true && options.impact !== true
-        ? run(async (context) =>
-            (await import('./commands/mesh-lineage.ts')).meshLineage(context, {
-              product,
-              column,
-              ...options,
-            }),
-          )
-        : ask(async (context) =>
-            options.impact === true
-              ? (await import('./commands/impact.ts')).impact(context, { product, column, ...options })
-              : (await import('./commands/lineage.ts')).lineage(context, { product, column, ...options }),
-          ),
+      ask(async (context) => {
+        const asked = { product, column, ...options }
+        if (options.impact === true) return (await import('./commands/impact.ts')).impact(context, asked)
+        return options.nodes === true
+          ? (await import('./commands/mesh-lineage.ts')).meshLineage(context, asked)
+          : (await import('./commands/lineage.ts')).lineage(context, asked)
+      }),
     )
 }
 

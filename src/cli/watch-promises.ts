@@ -3,6 +3,7 @@ import { watchSlo } from '../discovery/slo/watch-slo.ts'
 import type { Effects } from '../effects.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import { repeating, type Repeating } from './repeating.ts'
+import { promiseMetrics } from './telemetry/promise-metrics.ts'
 import { reportError } from './report-error.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -17,12 +18,14 @@ export function startWatchingPromises(
   { metadata, effects }: { readonly metadata: MetadataStore; readonly effects: Pick<Effects, 'now'> },
 ): Pick<Repeating, 'stop'> {
   let isStopped = false
+  const tell = promiseMetrics()
   const watching = repeating(async () => {
     try {
       await metadata.tellAgreementEnds(effects.now())
       for (const product of (await metadata.heads()).keys()) {
         if (isStopped) return
-        await watchSlo(product, { metadata, now: effects.now() })
+        const slo = await watchSlo(product, { metadata, now: effects.now() })
+        if (slo !== undefined) tell(slo)
         // Without it nobody would be answered before the last of very many.
         await others()
       }

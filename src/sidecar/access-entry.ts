@@ -4,7 +4,7 @@ import type { RowFilter } from '../governance/row-filter.ts'
 
 /** What the audit keeps; `access` ties an end to its beginning. Nothing of the data is in it. */
 export type AuditEntry =
-  AccessBegan | AccessDenied | AccessEnded | PushDecided | GovernanceChange | SignInFailed
+  AccessBegan | AccessDenied | AccessEnded | PushDecided | GovernanceChange | SignInFailed | AuditReviewed
 
 interface Happened {
   readonly at: string
@@ -116,4 +116,13 @@ export interface GovernanceChange extends Happened {
 export interface SignInFailed extends Happened {
   readonly kind: 'sign-in-failed'
   readonly method: string
+}
+
+/** Somebody was told entries of the audit that are not about themselves; written before they were. */
+export interface AuditReviewed extends Happened {
+  readonly kind: 'review'
+  /** A list, one entry, an old decision made again, or all of it. */
+  readonly what: 'list' | 'entry' | 'replay' | 'export'
+  /** What was asked for, by the names of the Mesh API: filters, or the `sequence` of an entry. */
+  readonly asked: Readonly<Record<string, string>>
 }

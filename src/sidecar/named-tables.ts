@@ -24,7 +24,7 @@ export interface NamingParts {
   readonly session: ReaderSession
   readonly published: PublishedDatasets
   /** Undefined where the reader reads what this node has, and no more. */
-  readonly remote: Pick<RemoteDatasets, 'mentioned' | 'all'> | undefined
+  readonly remote: Pick<RemoteDatasets, 'mentioned' | 'all' | 'unheard'> | undefined
   /** Whether there may be `$1`. */
   readonly parameters: boolean
 }
@@ -50,12 +50,17 @@ export async function namedTables(sql: string, parts: NamingParts): Promise<Name
     // It may have been published since the names were read, and who mistypes one is told the nearest of all.
     if (!isHansaError(error, 'undefined_table')) throw error
     const local = await published.allFor(sql)
-    return checked(sql, parts, {
-      local,
-      remote: remote === undefined ? [] : await allRemoteFor(sql, remote),
+    const all = { local, remote: remote === undefined ? [] : await allRemoteFor(sql, remote) }
+    return checked(sql, parts, all).catch(async (fault: unknown) => {
+      if (!isHansaError(fault, 'undefined_table')) throw fault
+      throw (await remote?.unheard?.(mentionedDomains(sql))) ?? fault
     })
   }
 }
+
+/** What could be the domain of a dataset, folded: what stands before a dot. */
+const mentionedDomains = (sql: string): ReadonlySet<string> =>
+  new Set([...sql.matchAll(/([\p{L}\p{N}_$]+)"?\s*\./gu)].map(([, name = '']) => foldName(name)))
 
 async function checked(
   sql: string,

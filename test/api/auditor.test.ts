@@ -59,6 +59,35 @@ describe('an auditor', () => {
     await assert.rejects(aud.showAuditEntry({ sequence: 100_000 }), { code: 'not_found' })
   })
 
+  it('is in the audit with what they looked at, once for a search however many pages it has', async () => {
+    const reviews = async () => {
+      const { items } = await api.client.listAudit({ kind: 'review', principal: 'user:aud' })
+      return items.map(({ entry }) => `${String(entry['what'])} ${JSON.stringify(entry['asked'])}`)
+    }
+    const before = await reviews()
+    const first = await aud.listAudit({ oldestFirst: true, limit: 1 })
+    assert.ok(first.next)
+    await aud.listAudit({ oldestFirst: true, limit: 1, after: first.next })
+    const sequence = await accessOfAna()
+    await aud.showAuditEntry({ sequence })
+    await aud.replayAuditEntry({ sequence })
+    await (await aud.exportAudit()).text()
+    await aud.listAudit({ principal: 'user:aud' })
+    const since = (await reviews()).slice(0, -before.length || undefined)
+    assert.deepEqual(since.toReversed(), [
+      'list {}',
+      'list {"kind":"access","principal":"user:ana"}',
+      `entry {"sequence":"${sequence}"}`,
+      `replay {"sequence":"${sequence}"}`,
+      'export {}',
+    ])
+    assert.ok(
+      (await api.client.listAudit({ kind: 'review' })).items.some(
+        ({ entry }) => entry.principal === 'node:test',
+      ),
+    )
+  })
+
   it('reads no data, and decides nothing', async () => {
     await assert.rejects(api.read('user:aud', 'select id from sales.orders'), /nothing permits user:aud/)
     const { proposals } = await aud.showInbox()

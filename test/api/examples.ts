@@ -46,7 +46,11 @@ export interface Made {
   /** A webhook of ana's. */
   readonly hook: string
   /** What the council can sign. */
-  readonly proposed: { readonly digest: string; readonly signatures: readonly object[] }
+  readonly proposed: {
+    readonly digest: string
+    readonly payload: string
+    readonly signatures: readonly object[]
+  }
   /** Id of a token of the dashboard's. */
   readonly credential: string
   /** An entry of the audit that is a decision about ana. */
@@ -143,6 +147,14 @@ export const examples = ({
     valid: { input: { digest: proposed.digest } },
     invalid: { input: { digest: noDigest }, status: 404 },
   },
+  proposeRules: {
+    valid: { input: { payload: proposed.payload, signatures: proposed.signatures } },
+    invalid: {
+      as: 'user:ana',
+      input: { payload: proposed.payload, signatures: proposed.signatures },
+      status: 403,
+    },
+  },
   previewProposal: {
     valid: { input: { digest: proposed.digest } },
     invalid: { as: 'user:ana', input: { digest: proposed.digest }, status: 403 },
@@ -155,6 +167,7 @@ export const examples = ({
       status: 403,
     },
   },
+  foreseeRules: { valid: { input: { days: 7 } }, invalid: { as: 'user:ana', status: 403 } },
   enactProposals: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
   showCompliance: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
   compareAudits: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
@@ -189,6 +202,10 @@ export const examples = ({
   revokeCredential: {
     valid: { input: { id: credential } },
     invalid: { as: 'user:ana', input: { id: credential }, status: 403 },
+  },
+  listAlertRules: {
+    valid: { as: 'user:ana', input: { domain: 'sales' } },
+    invalid: { as: 'nobody', status: 401 },
   },
   listConsumerSlo: {
     valid: { input: { ...orders, limit: 1 } },
@@ -242,6 +259,10 @@ export const examples = ({
   showRecordedLineage: {
     valid: { input: orders },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+  },
+  traceNodes: {
+    valid: { input: { of: 'sales/orders' } },
+    invalid: { as: 'user:ana', input: { of: 'sales/orders' }, status: 403 },
   },
   showLineagePath: {
     valid: { input: { from: 'sales/orders', to: 'sales/prices' } },

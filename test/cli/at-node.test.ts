@@ -165,6 +165,8 @@ describe('hansa --at', () => {
       [true, false, false],
     )
     assert.match(await refused('user:ana', 'lineage', 'sales/orders', 'card', ...purpose), /^4: /)
+    assert.match(await refused('user:ana', 'lineage', 'sales/orders', '--nodes'), /^3: .*for the operator/)
+    assert.match(await refused('operator', 'lineage', 'sales/orders', '--nodes'), /^2: .*no registry/)
     assert.match(await prints('user:ana', 'nodes'), /\ntest +sales .* 3 +verified\n/)
     const complying = await prints('user:eve', 'compliance', '--policy', 'sales.cards')
     assert.match(complying, /\nsales\.cards +sales +0 +3 +0 +0 +– +–\nnode:test follows rules/)

@@ -44,7 +44,7 @@ describe('hansa audit and usage, as processes', () => {
     assert.match(text, /\n {4}3 .* denied +user:ben +no policy permits it\n/)
     assert.match(text, /\n {4}2 .* ended +user:ana +complete, 10 rows, 1000 bytes, 25 ms\n/)
     assert.match(text, /\n {4}1 .* access +user:ana +for RouteReview: select customer from sales\.orders\n$/)
-    const { stdout, stderr } = await hansa(['audit', 'list', '-n', '2'], { cwd: mesh.root })
+    const { stdout, stderr } = await hansa(['audit', 'list', '--from', '3', '-n', '2'], { cwd: mesh.root })
     assert.equal(stdout.trim().split('\n').length, 4)
     assert.match(stderr, /There are more: `--from 1`/)
   })
@@ -78,7 +78,7 @@ describe('hansa audit and usage, as processes', () => {
     >
     assert.equal(entry?.access, 'one')
     assert.deepEqual(end?.entry, ended('one'))
-    assert.equal(await statusOf('audit', 'show', '4'), 4)
+    assert.equal(await statusOf('audit', 'show', '400'), 4)
     assert.equal(await statusOf('audit', 'show', 'first'), 2)
   })
 
@@ -91,7 +91,7 @@ describe('hansa audit and usage, as processes', () => {
 
   it('replay: takes decisions only', async () => {
     assert.equal(await statusOf('audit', 'replay', '2'), 2)
-    assert.equal(await statusOf('audit', 'replay', '9'), 4)
+    assert.equal(await statusOf('audit', 'replay', '900'), 4)
   })
 
   it('usage: of all products, and of one with its columns', async () => {
@@ -109,9 +109,9 @@ describe('hansa audit and usage, as processes', () => {
   it('checkpoint and verify: what one prints, the other takes', async () => {
     const kept = path.join(mesh.root, 'checkpoint.json')
     writeFileSync(kept, await plain('audit', 'checkpoint'))
-    assert.equal(
+    assert.match(
       await plain('audit', 'verify', '--checkpoint', kept),
-      '3 entries and 3 checkpoints read: nothing is damaged.\nSigned up to entry 3.\n',
+      /^(\d+) entries and \d+ checkpoints read: nothing is damaged\.\nSigned up to entry \1\.\n$/,
     )
     assert.equal(await statusOf('audit', 'verify', '--checkpoint', path.join(mesh.root, 'mesh.yaml')), 2)
   })

@@ -146,20 +146,20 @@ describe('a proposal to a mesh of nodes', () => {
     assert.deepEqual(await atRegistry(board).bundles(1), [])
     const key = keyFile(board, olga)
     const signed = await run(board, (context) => governanceSign(context, { key }))
-    assert.match(signed.notes, /bundle 2 is at http:.*: others can sign it there/)
+    assert.match(signed.notes, /bundle 2 is at the registries: others can sign it there/)
     assert.deepEqual(
       (await atRegistry(board).bundles(1)).map(({ number, state }) => [number, state]),
       [[2, 'waiting']],
     )
   })
 
-  it('is fetched by who reviews it, and names every node that has not answered', async () => {
+  it('is fetched by who reviews it, with what their own node says, and names every node that has not answered', async () => {
     const [, air] = nodes
     const { exit, out, notes } = await reviewed(air, { nodes: true })
     assert.match(notes, /bundle 2 was fetched from the registries, and is in governance\/bundles\/0002\.json/)
     assert.match(out, /signed by user:olga; not by user:pete/)
-    assert.match(out, /✗ node:sales has not answered\n✗ node:air has not answered\n✗ node:board has not/)
-    assert.match(out, /0 of 3 nodes answered/)
+    assert.match(out, /\nnode:air: 2 changes \(now\)\n/)
+    assert.match(out, /✗ node:sales has not answered\n✗ node:board has not answered\n1 of 3 nodes answered/)
     assert.equal(exit, 3)
     assert.equal(readFileSync(bundleIn(air, 2), 'utf8'), readFileSync(bundleIn(nodes[2], 2), 'utf8'))
   })
@@ -267,7 +267,7 @@ describe('a proposal to a mesh of nodes', () => {
     const [, air, board] = nodes
     const key = keyFile(air, pete)
     const { notes } = await run(air, (context) => governanceSign(context, { key }))
-    assert.match(notes, /bundle 2 is at http:.*: enough have signed it/)
+    assert.match(notes, /bundle 2 is at the registries: enough have signed it/)
     const { exit, out } = await run(board, governanceEnact)
     assert.match(out, /Bundle 2 of the council is in force\./)
     assert.equal(exit, 0)
@@ -305,7 +305,7 @@ describe('a proposal to a mesh of nodes', () => {
     const { exit, notes } = await run(board, (context) =>
       governancePropose(context, { reason: 'Again', key }),
     )
-    assert.match(notes, /bundle \d was not sent to http:.*cannot be reached/)
+    assert.match(notes, /bundle \d was not sent to the registries: .*http:.*cannot be reached/)
     assert.equal(exit, 0)
     const review = await reviewed(board)
     assert.match(

@@ -30,7 +30,7 @@ describe('gridLayout', () => {
 
   it('is how domains are laid out between which the reader knows of no flow', () => {
     const domains = ['a', 'b', 'c', 'd'].map((domain) => ({ domain, owners: [] }))
-    const { domains: drawn } = mapDrawing({ domains, products: [], flows: [], isCut: false })
+    const { domains: drawn } = mapDrawing({ domains, products: [], flows: [], isCut: false, missing: [] })
     assert.ok(new Set(drawn.map(({ box: { x } }) => x)).size > 1)
     assert.ok(new Set(drawn.map(({ box: { y } }) => y)).size > 1)
   })

@@ -91,4 +91,33 @@ describe('home in the portal', { skip: skipWithout('chromium') }, () => {
     await page.getByRole('heading', { name: 'Business terms' }).waitFor()
     assert.equal(streams.length, 2)
   })
+
+  it('asks again for what other screens show, as it happens', async () => {
+    const publish = async (text: string): Promise<void> => {
+      api.mesh.writeTo('sales/prices', 'README.md', text)
+      ;(await api.mesh.apply({ only: ['sales/prices'] })).of('sales/prices', 'published')
+    }
+    await page.goto('/requests?show=all')
+    const rows = page.getByRole('region', { name: 'Requests' }).getByRole('row')
+    await rows.first().waitFor()
+    const before = await rows.count()
+    await (
+      await api.as('user:ana')
+    ).requestAccess({
+      ...{ name: 'sales/prices', purpose: 'dpv:ResearchAndDevelopment' },
+      ...{ until: '2091-12-31', justification: 'To see it come.' },
+    })
+    await rows.nth(before).waitFor()
+    await page.goto('/marketplace/sales/prices')
+    const published = page.getByRole('region', { name: 'Published' }).getByRole('listitem')
+    await published.first().waitFor()
+    const publications = await published.count()
+    await publish('# All prices\n')
+    await published.nth(publications).waitFor()
+    await page.goto('/map')
+    await page.getByRole('link', { name: /^prices/ }).waitFor()
+    const asked = page.waitForResponse((response) => response.url().includes('/api/v1/map'))
+    await publish('# All the prices\n')
+    await asked
+  })
 })

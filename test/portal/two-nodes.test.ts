@@ -31,11 +31,22 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
     await ana.isGood()
   })
 
-  it('shows of a product at another node what that has signed, and what can be done from here', async () => {
+  it('shows of a product at another node what its owner would show this reader, before they ask', async () => {
+    await page.getByText('You see 6 of 7 columns, 1 of them masked, and some of the rows.').waitFor()
     await page.getByRole('link', { name: 'sales/orders' }).click()
     await page.getByText('What was ordered, by whom and where').waitFor()
-    await page.getByText('7 columns in its contract').waitFor()
+    await page.getByText('at sales', { exact: true }).waitFor()
+    await page.getByText('You see 6 of 7 columns, 1 of them masked, and some of the rows.').waitFor()
     await page.getByRole('link', { name: 'Request access' }).waitFor()
+    await ana.isGood()
+    await page.getByRole('link', { name: 'Contract', exact: true }).click()
+    await page.getByRole('region', { name: 'Columns of orders' }).first().getByText('Who ordered').waitFor()
+    await page.getByRole('heading', { name: 'In full' }).waitFor()
+    await ana.isGood()
+    await page.getByRole('link', { name: 'Service levels' }).click()
+    await page.getByText('Its contract promises no service level.').waitFor()
+    await page.goto('/marketplace/sales/orders/request?purpose=dpv:Marketing')
+    await page.getByText('card withheld').waitFor()
     await ana.isGood()
   })
 
@@ -75,6 +86,18 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
 
   it('says which node is away, and goes on with what is here', async () => {
     await nodes.stop('sales')
+    await page.goto('/marketplace?purpose=dpv:Marketing')
+    const orders = page.getByRole('article').filter({ hasText: 'sales/orders' })
+    await orders.getByText('sales is not reachable').waitFor()
+    await ana.isGood()
+    await page.goto('/map?purpose=dpv:Marketing')
+    await page.getByRole('status').getByText('sales is not reachable').waitFor()
+    await page.goto('/lineage/board/totals?purpose=dpv:Marketing')
+    await page.getByRole('status').getByText('sales is not reachable').waitFor()
+    await ana.isGood()
+    await page.goto('/admin')
+    await page.getByRole('row', { name: /^sales not reachable since/ }).waitFor()
+    await ana.isGood()
     await page.goto(`/sql?${new URLSearchParams({ q: sql, purpose: 'dpv:Marketing' }).toString()}`)
     await page.getByRole('button', { name: /^Run/ }).click()
     await page
@@ -86,9 +109,10 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
     await page.getByText('What was sold, by region').waitFor()
     await page.goto('/marketplace/sales/orders?purpose=dpv:Marketing')
     await page.getByText('What was ordered, by whom and where').waitFor()
+    await page.getByText('7 columns in its contract').waitFor()
     await page
       .getByRole('alert')
-      .getByText(/node sales/)
+      .getByText(/node sales cannot be asked/)
       .waitFor()
     await ana.isGood()
   })

@@ -67,9 +67,24 @@ export function NodeTable(): ReactNode {
   )
 }
 
-const Word = ({ of: { word, refused } }: { readonly of: MeshNode }): ReactNode => (
+/** What a node has said does not count for more than that it cannot be asked. */
+const Word = ({ of: { word, refused, away } }: { readonly of: MeshNode }): ReactNode => (
   <>
-    <Badge tone={words[word].tone}>{words[word].text}</Badge>
+    {away === undefined || word === 'left' ? (
+      <Badge tone={words[word].tone}>{words[word].text}</Badge>
+    ) : (
+      <>
+        <Badge tone="bad">not reachable</Badge>{' '}
+        <span className="quiet small">
+          {away.since === undefined ? null : (
+            <>
+              since <Moment at={away.since} />:{' '}
+            </>
+          )}
+          {away.why}
+        </span>
+      </>
+    )}
     {refused === undefined ? null : <span className="quiet small"> {refused}</span>}
   </>
 )

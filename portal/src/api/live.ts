@@ -22,6 +22,9 @@ export function useMeshEvents(heard: Listener): void {
   }, [])
 }
 
+/** Whether what happens is told to this tab, or will be once the node answers again. */
+export const isFollowing = (): boolean => following !== undefined
+
 function listen(listener: Listener): void {
   listeners.add(listener)
   if (listeners.size > 1) return

@@ -27,6 +27,10 @@ export function summaryOf(entry: Entry): string {
       return textIn(entry, 'message') ?? ''
     case 'push':
       return textIn(entry, 'message') ?? `to ${textIn(entry, 'dataset') ?? ''}`
+    case 'review': {
+      const asked = Object.entries(fieldIn(entry, 'asked') ?? {}).map((pair) => pair.join('='))
+      return [textIn(entry, 'what') ?? '', ...asked].join(' ')
+    }
     case 'sign-in-failed':
       return `by ${textIn(entry, 'method') ?? ''}`
     default:

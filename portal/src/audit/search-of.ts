@@ -10,7 +10,7 @@ export interface AuditSearch {
   readonly kind?: Kind
 }
 
-export const kinds = ['access', 'denied', 'ended', 'push', 'change', 'sign-in-failed'] as const
+export const kinds = ['access', 'denied', 'ended', 'push', 'change', 'sign-in-failed', 'review'] as const
 type Kind = (typeof kinds)[number]
 
 export const textFields = ['principal', 'product', 'dataset', 'purpose', 'access'] as const

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { mesh, type Proposal } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { ofProposals, useFresh } from '../api/use-fresh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -13,6 +14,7 @@ import { useSession } from '../session/session.tsx'
 /** What the council has before it. */
 export function ProposalList(): ReactNode {
   const proposals = useLoaded('proposals', () => mesh.listProposals())
+  useFresh(proposals.again, ofProposals)
   return (
     <Shown of={proposals} what="proposals">
       {({ items, fault }) => (

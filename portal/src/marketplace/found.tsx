@@ -11,10 +11,12 @@ interface FoundProps {
   readonly address: string
   /** The first page. */
   readonly answer: SearchAnswer
+  /** Nodes that cannot be asked now. */
+  readonly away: ReadonlySet<string>
 }
 
 /** What was found, best first, and more of it as it is wanted. */
-export function Found({ address, answer }: FoundProps): ReactNode {
+export function Found({ address, answer, away }: FoundProps): ReactNode {
   const [pages, setPages] = useState<readonly SearchAnswer[]>([answer])
   const { isBusy, problem, run } = useDoing()
   const next = pages.at(-1)?.next
@@ -39,7 +41,7 @@ export function Found({ address, answer }: FoundProps): ReactNode {
         <ul className="plain cards">
           {hits.map((hit) => (
             <li key={hitKey(hit)}>
-              <HitCard hit={hit} purpose={purpose} />
+              <HitCard hit={hit} purpose={purpose} isAway={hit.node !== undefined && away.has(hit.node)} />
             </li>
           ))}
         </ul>

@@ -9,13 +9,19 @@ interface HitCardProps {
   readonly hit: Hit
   /** What the reader would read for; empty where they have not said. */
   readonly purpose: string
+  /** Whether the node that has it cannot be asked now. */
+  readonly isAway: boolean
 }
 
 /** Something that was found, at one glance: what it is, why it was found, and what of it the reader sees. */
-export const HitCard = ({ hit, purpose }: HitCardProps): ReactNode =>
-  hit.kind === 'product' ? <ProductCard hit={hit} purpose={purpose} /> : <WordCard hit={hit} />
+export const HitCard = ({ hit, purpose, isAway }: HitCardProps): ReactNode =>
+  hit.kind === 'product' ? (
+    <ProductCard hit={hit} purpose={purpose} isAway={isAway} />
+  ) : (
+    <WordCard hit={hit} />
+  )
 
-const ProductCard = ({ hit, purpose }: HitCardProps): ReactNode => {
+const ProductCard = ({ hit, purpose, isAway }: HitCardProps): ReactNode => {
   const { name, title, about, status, version, datasets = [], access, checks, matches, node } = hit
   const shownTitle = title === undefined || title === '' ? name : title
   return (
@@ -40,13 +46,16 @@ const ProductCard = ({ hit, purpose }: HitCardProps): ReactNode => {
           {datasets.length} {datasets.length === 1 ? 'dataset' : 'datasets'}
         </Badge>
         {node === undefined ? null : <Badge>at {node}</Badge>}
+        {isAway ? <Badge tone="bad">{node} is not reachable: as it was known last</Badge> : null}
       </div>
     </article>
   )
 }
 
 /** A term leads to what is found by it, a person to their page. */
-const WordCard = ({ hit: { kind, name, about, products, matches } }: { readonly hit: Hit }): ReactNode => (
+const WordCard = ({
+  hit: { kind, name, about, products, matches },
+}: Pick<HitCardProps, 'hit'>): ReactNode => (
   <article className="card product-card">
     <h2>
       <Link

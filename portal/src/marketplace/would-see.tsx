@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { mesh, type Hit, type Policy } from '../api/mesh.ts'
+import { mesh, type Hit, type Policy, type Product } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { loadProduct } from '../product/load-product.ts'
 import { seesSummary } from '../product/sees-summary.ts'
@@ -43,15 +43,13 @@ const most = 2
 async function sights(hit: Hit, purpose: string, signal: AbortSignal): Promise<readonly Sight[]> {
   switch (hit.access) {
     case 'open':
-    case 'granted': {
-      const { ports } = await loadProduct(hit.name, purpose, signal)
-      return ports.flatMap(({ datasets }) =>
-        datasets.map((dataset) => ({
-          name: dataset.name,
-          text: seesSummary(dataset),
-          rowsBecause: dataset.rowsBecause,
-        })),
-      )
+    case 'granted':
+      return sightsOf(await loadProduct(hit.name, purpose, signal))
+    case 'elsewhere': {
+      const product = await loadProduct(hit.name, purpose, signal)
+      const isRead = product.ports.some(({ datasets }) => datasets.some(({ access }) => access === 'granted'))
+      if (isRead) return sightsOf(product)
+      return purpose === '' ? [] : await foreseen(hit.name, purpose, signal)
     }
     case 'requestable':
       return purpose === '' ? [] : await foreseen(hit.name, purpose, signal)
@@ -59,6 +57,15 @@ async function sights(hit: Hit, purpose: string, signal: AbortSignal): Promise<r
       return []
   }
 }
+
+const sightsOf = ({ ports }: Product): readonly Sight[] =>
+  ports.flatMap(({ datasets }) =>
+    datasets.map((dataset) => ({
+      name: dataset.name,
+      text: seesSummary(dataset),
+      rowsBecause: dataset.rowsBecause,
+    })),
+  )
 
 async function foreseen(name: string, purpose: string, signal: AbortSignal): Promise<readonly Sight[]> {
   const { datasets } = await mesh.previewAccess({ name, purpose }, { signal })

@@ -5,6 +5,7 @@ import { useLoaded } from '../api/loaded.ts'
 import type { Problem } from '../api/problem.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { Moment } from '../parts/moment.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 
 interface ElsewhereProps {
@@ -15,9 +16,9 @@ interface ElsewhereProps {
   readonly again: () => void
 }
 
-/** A product that this node does not show: why, what is known of it where another node has it, and what can be done here. */
+/** A product that cannot be shown: why, what is known of it where another node has it, and what can be done here. */
 export function Elsewhere({ product, problem, again }: ElsewhereProps): ReactNode {
-  const isElsewhere = problem.status === 421
+  const isElsewhere = elsewhere.has(problem.status)
   return (
     <div className="stack">
       <Heading title={product} lead={isElsewhere ? 'Another node of the mesh serves it.' : ''}>
@@ -28,6 +29,9 @@ export function Elsewhere({ product, problem, again }: ElsewhereProps): ReactNod
     </div>
   )
 }
+
+/** Another node's, which cannot be asked for this reader, or not now. */
+const elsewhere: ReadonlySet<number> = new Set([421, 502])
 
 const Ways = ({ product }: { readonly product: string }): ReactNode => (
   <>
@@ -44,7 +48,7 @@ const Ways = ({ product }: { readonly product: string }): ReactNode => (
 function Known({ product }: { readonly product: string }): ReactNode {
   const { loaded } = useLoaded(`known ${product}`, (signal) => known(product, signal))
   if (loaded.kind !== 'ready' || loaded.value === undefined) return null
-  const { about, version, status, node, datasets = [] } = loaded.value
+  const { about, version, status, node, publishedAt, datasets = [] } = loaded.value
   const [domain = ''] = product.split('/')
   return (
     <section className="card stack tight" aria-labelledby="known">
@@ -55,6 +59,11 @@ function Known({ product }: { readonly product: string }): ReactNode {
         {status === undefined ? null : <Badge>{status}</Badge>}
         {node === undefined ? null : <Badge>at {node}</Badge>}
       </p>
+      {publishedAt === undefined ? null : (
+        <p className="quiet small">
+          As its node signed it when it was published, <Moment at={publishedAt} />.
+        </p>
+      )}
       <ul className="plain list" aria-label="Datasets">
         {datasets.map(({ name, columns }) => (
           <li key={name}>

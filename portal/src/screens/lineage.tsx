@@ -10,6 +10,7 @@ import { LineageView } from '../lineage/lineage-view.tsx'
 import { addressOf, askedOf, type Asked } from '../lineage/place-address.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { MissingNodes } from '../parts/missing-nodes.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { SeenFor } from '../product/seen-for.tsx'
@@ -153,6 +154,7 @@ function Found({ lineage: { up, down }, asked, purpose }: FoundProps): ReactNode
   const kept = new URLSearchParams([...search].filter(([name]) => name !== 'level')).toString()
   return (
     <>
+      <MissingNodes of={up.missing} what="What it has is not shown here, and may be missing on both sides." />
       {viewOf(search) === 'table' ? (
         <LineageTable up={up} down={down} />
       ) : graph.nodes.length === 0 ? (

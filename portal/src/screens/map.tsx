@@ -1,16 +1,16 @@
-import { useEffect, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useSearchParams } from 'wouter'
 import { mesh } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { ofTheMap, useFresh } from '../api/use-fresh.ts'
 import { MapList } from '../map/map-list.tsx'
 import { MapView } from '../map/map-view.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { MissingNodes } from '../parts/missing-nodes.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { SeenFor } from '../product/seen-for.tsx'
-
-const restMs = 15_000
 
 /** The whole mesh: domains, their products and how these stand now, and what flows between them. */
 export function MapScreen(): ReactNode {
@@ -20,13 +20,7 @@ export function MapScreen(): ReactNode {
   const loading = useLoaded(`map ${purpose ?? ''}`, (signal) =>
     mesh.showMap(purpose === undefined ? {} : { purpose }, { signal }),
   )
-  const { again } = loading
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') again()
-    }, restMs)
-    return () => clearInterval(timer)
-  }, [again])
+  useFresh(loading.again, ofTheMap)
   const addressOf = (name: string): string => {
     const after = new URLSearchParams(search)
     after.set('view', name)
@@ -55,6 +49,10 @@ export function MapScreen(): ReactNode {
             return <Empty>No rules are in force and nothing is published yet.</Empty>
           return (
             <>
+              <MissingNodes
+                of={map.missing}
+                what="Its products are as it signed them last; what flows to them and from them is not shown."
+              />
               {view === 'list' ? <MapList map={map} /> : <MapView map={map} />}
               {map.isCut ? <p className="quiet small">There are more products than these.</p> : null}
             </>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link, useSearchParams } from 'wouter'
+import { mesh, type MeshNode } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { Heading } from '../parts/heading.tsx'
 import { Shown } from '../parts/shown.tsx'
@@ -16,6 +17,9 @@ export function MarketplaceScreen(): ReactNode {
   const [search, setSearch] = useSearchParams()
   const address = search.toString()
   const answer = useLoaded(`search ${address}`, (signal) => find(address, signal))
+  // Beside what is found, which waits for no node.
+  const nodes = useLoaded('nodes', () => mesh.listNodes())
+  const away = nodes.loaded.kind === 'ready' ? awayOf(nodes.loaded.value.items) : nobody
   const choose = (name: string, value: string): void =>
     setSearch((before) => {
       const after = new URLSearchParams(before)
@@ -46,10 +50,15 @@ export function MarketplaceScreen(): ReactNode {
                 />
               ))}
             </Filters>
-            <Found key={address} address={address} answer={found} />
+            <Found key={address} address={address} answer={found} away={away} />
           </div>
         )}
       </Shown>
     </>
   )
 }
+
+const nobody: ReadonlySet<string> = new Set()
+
+const awayOf = (nodes: readonly MeshNode[]): ReadonlySet<string> =>
+  new Set(nodes.filter(({ away }) => away !== undefined).map(({ node }) => node))

@@ -2,6 +2,7 @@ import { Suspense, type ReactNode } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import type { Product } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { ofProduct, useFresh } from '../api/use-fresh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
@@ -9,7 +10,7 @@ import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { Elsewhere } from '../product/elsewhere.tsx'
 import { productAddress } from '../product/product-address.ts'
-import { productParts } from '../product/product-parts.tsx'
+import { productParts, type ProductPart } from '../product/product-parts.tsx'
 import { SeenFor } from '../product/seen-for.tsx'
 import { loadProduct } from '../product/load-product.ts'
 
@@ -26,7 +27,7 @@ export function ProductScreen({ domain, product, part }: ProductScreenProps): Re
   const purpose = search.get('purpose') ?? undefined
   const key = `${domain}/${product}`
   const known = useLoaded(`product ${key} ${purpose ?? ''}`, (signal) => loadProduct(key, purpose, signal))
-  const shown = productParts.find(({ name }) => name === part) ?? productParts[0]
+  useFresh(known.again, ofProduct(key))
   return (
     <>
       <div className="row apart at-end">
@@ -39,40 +40,59 @@ export function ProductScreen({ domain, product, part }: ProductScreenProps): Re
         <Elsewhere product={key} problem={known.loaded.problem} again={known.again} />
       ) : (
         <Shown of={known} what="the product">
-          {(found) => (
-            <div className="stack">
-              <Heading title={found.name ?? key} part={shown?.title} lead={<Head of={found} />}>
-                <Link className="button" to={`/lineage/${key}`}>
-                  Lineage
-                </Link>
-                <Link className="button primary" to={`/marketplace/${key}/request`}>
-                  Request access
-                </Link>
-              </Heading>
-              <Tabs
-                label="Parts of the product"
-                current={shown?.name ?? ''}
-                tabs={productParts.map(({ name, title }, index) => ({
-                  name,
-                  title,
-                  to: productAddress(key, index === 0 ? '' : name, { purpose }),
-                }))}
-              />
-              <Suspense fallback={<Skeleton what={shown?.title ?? ''} />}>
-                {shown === undefined ? null : <shown.View product={found} purpose={purpose} />}
-              </Suspense>
-            </div>
-          )}
+          {(found) => <Whole product={found} part={part} purpose={purpose} />}
         </Shown>
       )}
     </>
   )
 }
 
-const Head = ({ of: { name, product, version, status } }: { readonly of: Product }): ReactNode => (
+interface WholeProps {
+  readonly product: Product
+  readonly part: string
+  readonly purpose: string | undefined
+}
+
+/** What it is, and the part of it that is looked at. */
+function Whole({ product, part, purpose }: WholeProps): ReactNode {
+  const key = product.product
+  const parts = partsOf(product)
+  const shown = parts.find(({ name }) => name === part) ?? parts[0]
+  return (
+    <div className="stack">
+      <Heading title={product.name ?? key} part={shown?.title} lead={<Head of={product} />}>
+        <Link className="button" to={`/lineage/${key}`}>
+          Lineage
+        </Link>
+        <Link className="button primary" to={`/marketplace/${key}/request`}>
+          Request access
+        </Link>
+      </Heading>
+      <Tabs
+        label="Parts of the product"
+        current={shown?.name ?? ''}
+        tabs={parts.map(({ name, title }, index) => ({
+          name,
+          title,
+          to: productAddress(key, index === 0 ? '' : name, { purpose }),
+        }))}
+      />
+      <Suspense fallback={<Skeleton what={shown?.title ?? ''} />}>
+        {shown === undefined ? null : <shown.View product={product} purpose={purpose} />}
+      </Suspense>
+    </div>
+  )
+}
+
+/** What consumers do and say of a product is told by its own node to who signs in there. */
+const partsOf = ({ node }: Product): readonly ProductPart[] =>
+  productParts.filter(({ isAtItsNode }) => node === undefined || isAtItsNode !== true)
+
+const Head = ({ of: { name, product, version, status, node } }: { readonly of: Product }): ReactNode => (
   <span className="row">
     {name === undefined ? null : <span className="mono">{product}</span>}
     <Badge>version {version}</Badge>
     <Badge tone={status === 'active' ? 'good' : 'warn'}>{status}</Badge>
+    {node === undefined ? null : <Badge tone="accent">at {node}</Badge>}
   </span>
 )

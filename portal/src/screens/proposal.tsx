@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { mesh, type ShownProposal } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { ofProposals, useFresh } from '../api/use-fresh.ts'
 import { ChangeList } from '../governance/change-list.tsx'
 import { Enact, ProposalState } from '../governance/proposal-list.tsx'
 import { ProposalOutlook } from '../governance/proposal-outlook.tsx'
@@ -13,6 +14,7 @@ import { Shown } from '../parts/shown.tsx'
 /** One proposal: what it changes, who would see more or less, who has signed, and how one signs. */
 export function ProposalScreen({ digest }: { readonly digest: string }): ReactNode {
   const proposal = useLoaded(`proposal ${digest}`, () => mesh.showProposal({ digest }))
+  useFresh(proposal.again, ofProposals)
   return (
     <>
       <p className="small">

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { mesh, type Agreement } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { ofAgreements, useFresh } from '../api/use-fresh.ts'
 import { Decide } from '../agreements/decide.tsx'
 import { OutlookView } from '../agreements/outlook-view.tsx'
 import { StateBadge } from '../agreements/state-badge.tsx'
@@ -14,6 +15,7 @@ import { PersonLink } from '../people/person-link.tsx'
 /** One request or agreement: what is asked, what would be seen, what has been done, and what can be. */
 export function RequestDetailScreen({ id }: { readonly id: string }): ReactNode {
   const agreement = useLoaded(`agreement ${id}`, () => mesh.showAgreement({ id }))
+  useFresh(agreement.again, ofAgreements)
   return (
     <>
       <p className="small">

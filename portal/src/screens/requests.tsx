@@ -3,6 +3,7 @@ import { useSearchParams } from 'wouter'
 import { all } from '../api/all-pages.ts'
 import { mesh } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { ofAgreements, useFresh } from '../api/use-fresh.ts'
 import { AgreementTable } from '../agreements/agreement-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -26,6 +27,7 @@ export function RequestsScreen(): ReactNode {
   const [search] = useSearchParams()
   const view = views.find((each) => each === search.get('show')) ?? 'decide'
   const agreements = useLoaded(`agreements ${view}`, () => all(mesh.listAgreements, filters[view]))
+  useFresh(agreements.again, ofAgreements)
   return (
     <>
       <Heading title="Requests" part={titles[view]} lead="Who may read what, why, and until when." />

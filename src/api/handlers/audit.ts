@@ -13,6 +13,7 @@ import { mostItems } from '../page.ts'
 import { auditsAll } from './audits-all.ts'
 import { decidesAbout } from './decides-about.ts'
 import { noEntry, unreadable } from './no-entry.ts'
+import { recordReview } from './record-review.ts'
 import { replayEntry } from './replay-entry.ts'
 
 export const auditHandlers: Handlers<typeof auditOperations> = {
@@ -30,6 +31,9 @@ export const auditHandlers: Handlers<typeof auditOperations> = {
         ...(from === undefined ? {} : { from: Number(from) }),
       },
     )
+    // Its further pages are of the same search, and reading them must not lengthen it.
+    if (!isOwn && after === undefined)
+      await recordReview({ what: 'list', asked: textsOf({ kind, from: first, ...search }) }, context)
     return {
       items: records.map(entryAnswer),
       ...(next === undefined ? {} : { next: context.page.next(String(next)) }),
@@ -43,12 +47,21 @@ export const auditHandlers: Handlers<typeof auditOperations> = {
     if (!isTheirs && !(await auditsAll(context))) throw notTheirs()
     if (row === undefined) throw noEntry(sequence)
     if (record === undefined) throw unreadable(sequence)
+    if (!isBy(record.entry, context)) await recordReview(oneEntry('entry', sequence), context)
     const end = await endOf(context.metadata, record)
     return { ...entryAnswer(record), ...(end === undefined ? {} : { end: entryAnswer(end) }) }
   },
-  replayAuditEntry: ({ sequence }, context) => replayEntry(sequence, context),
+  replayAuditEntry: async ({ sequence }, context) => {
+    const replayed = await replayEntry(sequence, context)
+    const row = await context.metadata.auditRow(sequence)
+    const entry = row && readEntry(row)?.entry
+    if (entry !== undefined && !isBy(entry, context))
+      await recordReview(oneEntry('replay', sequence), context)
+    return replayed
+  },
   exportAudit: async (_, context) => {
     if (!(await auditsAll(context))) throw notTheirs()
+    await recordReview({ what: 'export', asked: {} }, context)
     const { metadata, mesh, settings } = context
     const node = settings.node?.name ?? mesh
     const lines = exportLines({ store: metadata, mesh, node, state: settings.state })
@@ -86,10 +99,27 @@ async function endOf(store: AuditStore, { sequence, entry }: AuditRecord): Promi
 }
 
 async function concerns({ entry }: AuditRecord, context: ApiContext): Promise<boolean> {
-  const self = formatPrincipal(context.reader.principal)
-  if (entry.principal === self || entry.actor === self) return true
+  if (isBy(entry, context)) return true
   return decidesAbout([...new Set(datasetsOf(entry).map(productOf))], context)
 }
+
+/** What the reader did, or had done for somebody, is theirs. */
+function isBy(entry: AuditRecord['entry'], { reader }: ApiContext): boolean {
+  const self = formatPrincipal(reader.principal)
+  return entry.principal === self || entry.actor === self
+}
+
+const oneEntry = (what: 'entry' | 'replay', sequence: number) => ({
+  what,
+  asked: { sequence: String(sequence) },
+})
+
+const textsOf = (
+  search: Readonly<Record<string, string | number | undefined>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  )
 
 const entryAnswer = ({ sequence, entry }: AuditRecord) => ({ sequence, entry: { ...entry } })
 

@@ -8,6 +8,7 @@ import type { Handlers } from '../handler.ts'
 import type { domainOperations } from '../operations/domains.ts'
 import { pageOfAll } from '../page-of-all.ts'
 import { askerOf, lineagePlaceOf } from './asking.ts'
+import { missingNodes } from './missing-nodes.ts'
 
 export const domainHandlers: Handlers<typeof domainOperations> = {
   listDomains: async (wanted, context) =>
@@ -23,7 +24,10 @@ export const domainHandlers: Handlers<typeof domainOperations> = {
       outputs: across.filter(({ from }) => domainOf(from) === domain),
     }
   },
-  showMap: ({ purpose }, context) => askMap(lineagePlaceOf(context), askerOf(context, purpose)),
+  showMap: async ({ purpose }, context) => ({
+    ...(await askMap(lineagePlaceOf(context), askerOf(context, purpose))),
+    missing: await missingNodes(context, purpose),
+  }),
 }
 
 async function domainsOf({ metadata, mesh, effects }: ApiContext): Promise<readonly MapDomain[]> {

@@ -1,10 +1,12 @@
 import { HansaError } from '../../errors.ts'
-import { statementOf } from '../../governance/council/signed-bundle.ts'
+import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
+import { statementOf, type SignedBundle } from '../../governance/council/signed-bundle.ts'
 import { signersOf } from '../../governance/council/signers.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
+import type { CouncilDesk } from '../../mesh/proposals/council-desk.ts'
 import { isEnough } from '../../mesh/proposals/is-enough.ts'
 import { bundleChanges } from '../../product/council/bundle-changes.ts'
-import { councilInForce } from '../../product/council/council-in-force.ts'
+import { councilInForce, knownBundles } from '../../product/council/council-in-force.ts'
 import { unreadRules } from '../../product/council/unread-rules.ts'
 import { ruleChanges } from '../../product/rule-changes.ts'
 import { actingFor } from '../../sidecar/acting.ts'
@@ -17,6 +19,7 @@ import type { Handlers } from '../handler.ts'
 import type { governanceOperations } from '../operations/governance.ts'
 import { mostItems } from '../page.ts'
 import { pageAsGiven } from '../page-of-all.ts'
+import { outlookOfComing } from './coming-outlook.ts'
 import { outlookOfProposal } from './proposal-outlook.ts'
 import { charterMembers, proposalAnswer, requireDesk } from './proposals.ts'
 import { decidesAnything, requireCouncil, standingOf } from './standing.ts'
@@ -44,21 +47,37 @@ export const governanceHandlers: Handlers<typeof governanceOperations> = {
   },
   listProposals: async (_, context) => {
     if (context.council === undefined) return { items: [] }
-    const { proposals, fault } = await context.council.view()
+    const { proposals, refused, fault } = await context.council.view()
+    const isTold = decidesAnything(await standingOf(context, proposals.flatMap(charterMembers)))
     return {
       items: proposals.map((each) => proposalAnswer(each, context.reader)),
       ...(fault === undefined ? {} : { fault }),
+      ...(isTold && refused.length > 0 ? { refused } : {}),
     }
   },
   showProposal: async ({ digest }, context) => {
-    const proposal = await requireDesk(context).proposal(digest)
+    const desk = requireDesk(context)
+    const proposal = await desk.proposal(digest)
     const { statement, bundle } = proposal
     const isShown = decidesAnything(await standingOf(context, charterMembers(proposal)))
     return {
       ...proposalAnswer(proposal, context.reader),
       changes: bundleChanges(await context.metadata.bundle(), statement),
-      ...(isShown ? { policies: statement.policies, document: bundle } : {}),
+      ...(isShown
+        ? {
+            ...{ policies: statement.policies, document: bundle },
+            ...(await previousOf(statement, context, desk)),
+          }
+        : {}),
     }
+  },
+  proposeRules: async (brought, context) => {
+    const desk = requireDesk(context)
+    requireCouncil(await standingOf(context, await desk.founders()))
+    const { proposal, ...added } = await desk.propose(brought)
+    const subject = `bundle ${proposal.statement.number}`
+    await record(context, [{ what: 'rules proposed', subject }, ...signatureSteps(added.members, subject)])
+    return { proposal: proposalAnswer(proposal, context.reader), ...added }
   },
   previewProposal: ({ digest }, context) => outlookOfProposal(digest, context),
   signProposal: async ({ digest, payload, signatures }, context) => {
@@ -66,17 +85,11 @@ export const governanceHandlers: Handlers<typeof governanceOperations> = {
     const known = await desk.proposal(digest)
     requireCouncil(await standingOf(context, charterMembers(known)))
     if (payload !== undefined && payload !== known.bundle.payload) throw anotherOne()
-    const { proposal, members, fault } = await desk.addSignatures(digest, signatures)
-    const subject = `bundle ${proposal.statement.number}`
-    await record(
-      context,
-      members.map((member) => ({ what: `signature of ${member} added`, subject })),
-    )
-    return {
-      ...{ proposal: proposalAnswer(proposal, context.reader), members },
-      ...(fault === undefined ? {} : { fault }),
-    }
+    const { proposal, ...added } = await desk.addSignatures(digest, signatures)
+    await record(context, signatureSteps(added.members, `bundle ${proposal.statement.number}`))
+    return { proposal: proposalAnswer(proposal, context.reader), ...added }
   },
+  foreseeRules: ({ days = 30 }, context) => outlookOfComing(days, context),
   enactProposals: async (_, context) => {
     const desk = requireDesk(context)
     const { proposals } = await desk.view()
@@ -104,15 +117,16 @@ async function showGovernance(_: object, { metadata, mesh, effects }: ApiContext
   const { domains, vocabulary } = rules.bundle
   const council = councilInForce(rules.bundle)?.statement
   const enacted = await metadata.bundle()
-  const later = enacted?.coming
+  const later = knownBundles(enacted).at(-1)
   const unread = unreadRules(enacted ?? {}, now)
-  const comingReason = later === undefined ? undefined : statementOf(later.signed)?.reason
   return {
     since,
     ...(bundle === undefined || council === undefined
       ? {}
       : { bundle: { ...bundle, reason: council.reason } }),
-    ...(coming === undefined ? {} : { coming: { ...coming, reason: comingReason ?? '' } }),
+    ...(coming === undefined || later === undefined
+      ? {}
+      : { coming: { ...coming, digest: later.bundle.digest, reason: later.statement.reason } }),
     ...(unread === undefined ? {} : { unread: { message: unread.message, remedy: unread.remedy } }),
     ...(council === undefined
       ? {}
@@ -147,6 +161,20 @@ async function councilAnswer({ number, digest, signed }: CouncilBundle) {
   const statement = statementOf(signed)
   const signers = statement && (await signersOf(signed, statement.charter))
   return { number, digest, reason: statement?.reason ?? '', signed: signers?.signed ?? [] }
+}
+
+const signatureSteps = (members: readonly string[], subject: string) =>
+  members.map((member) => ({ what: `signature of ${member} added`, subject }))
+
+/** What a proposal follows, in force or not yet. */
+async function previousOf(
+  { previous }: BundleStatement,
+  { metadata }: ApiContext,
+  desk: CouncilDesk,
+): Promise<{ readonly previous?: SignedBundle }> {
+  if (previous === null) return {}
+  const known = knownBundles(await metadata.bundle()).find(({ bundle }) => bundle.digest === previous)
+  return { previous: known?.bundle.signed ?? (await desk.proposal(previous)).bundle }
 }
 
 /** In the audit as the reader's own step. */

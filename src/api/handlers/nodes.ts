@@ -7,16 +7,20 @@ import type { KnownNode } from '../../spec/known-node.ts'
 import type { ApiContext, OtherNodes } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { nodeOperations } from '../operations/nodes.ts'
+import { awayAnswer } from './missing-nodes.ts'
 import { standingOf } from './standing.ts'
 
 export const nodeHandlers: Handlers<typeof nodeOperations> = {
   listNodes: async (_, context) => {
     const { nodes } = context
     if (nodes === undefined) return { items: [await onlyNode(context)] }
-    const { statements, fault } = await statementsOf(nodes)
     const known = await nodes.members.all()
+    const [{ statements, fault }, away] = await Promise.all([statementsOf(nodes), awayOf(known, context)])
     const items = await Promise.all(
-      known.map((each) => nodeAnswer(each, statements.get(each.node), { ...context, nodes })),
+      known.map(async (each) => ({
+        ...(await nodeAnswer(each, statements.get(each.node), { ...context, nodes })),
+        ...away.get(each.node),
+      })),
     )
     const { isOperator } = await standingOf(context)
     return {
@@ -50,6 +54,15 @@ async function statementsOf({ registries }: OtherNodes): Promise<Statements> {
     if (!isHansaError(error)) throw error
     return { statements: new Map(), fault: error.message }
   }
+}
+
+type Away = ReadonlyMap<string, { readonly away?: ReturnType<typeof awayAnswer> }>
+
+/** Those that cannot be asked now; nobody waits long for that. */
+async function awayOf(known: readonly KnownNode[], { nodes, settings }: ApiContext): Promise<Away> {
+  const others = known.filter(({ node }) => node !== settings.node?.name)
+  const found = await Promise.all(others.map(async ({ node }) => [node, await nodes?.away(node)] as const))
+  return new Map(found.map(([node, away]) => [node, away === undefined ? {} : { away: awayAnswer(away) }]))
 }
 
 async function nodeAnswer(

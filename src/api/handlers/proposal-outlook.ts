@@ -3,22 +3,31 @@ import { meshOutlook, type NodeOutlook } from '../../mesh/proposals/mesh-outlook
 import type { ForeseenChange } from '../../sidecar/policy-preview/proposed-outlook.ts'
 import type { ApiContext } from '../api-context.ts'
 import { charterMembers, requireDesk } from './proposals.ts'
-import { decidesAnything, standingOf, type Standing } from './standing.ts'
+import { accessChangeAnswer } from './access-change-answer.ts'
+import { decidesAnything, mayKnowOf, standingOf } from './standing.ts'
 
 /** Who would see more or less under a proposal: here as it is now, elsewhere as other nodes have answered. */
 export async function outlookOfProposal(digest: string, context: ApiContext) {
   const desk = requireDesk(context)
-  const standing = await standingOf(context, charterMembers(await desk.proposal(digest)))
+  const coming = await desk.coming(digest)
+  const members =
+    coming === undefined
+      ? charterMembers(await desk.proposal(digest))
+      : coming.charter.council.map(({ member }) => member)
+  const standing = await standingOf(context, members)
   if (!decidesAnything(standing)) throw notTheirs()
   const node = context.settings.node?.name ?? context.mesh
   const here: NodeOutlook = { node, word: 'answered', ...(await desk.foresee(digest)) }
   const { nodes, fault } = await elsewhere(digest, context)
   const all = [here, ...nodes.filter((each) => each.node !== node)]
   return {
-    nodes: all.map(({ node: name, word, more, isWhole }) => ({ node: name, word, more, isWhole })),
+    nodes: all.map(({ node: name, word, on, more, isWhole }) => ({
+      ...{ node: name, word, more, isWhole },
+      ...(on === undefined ? {} : { on }),
+    })),
     changes: all.flatMap(({ node: name, changes }) =>
       changes
-        .filter((each) => mayKnow(standing, each))
+        .filter(({ product }) => mayKnowOf(standing, product))
         .map((each) => ({ node: name, ...changeAnswer(each) })),
     ),
     ...(fault === undefined ? {} : { fault }),
@@ -41,26 +50,12 @@ async function elsewhere(digest: string, { mesh, nodes }: ApiContext): Promise<E
   }
 }
 
-const mayKnow = ({ isOperator, isMember, domains }: Standing, { product }: ForeseenChange): boolean =>
-  isOperator || isMember || domains.has(product.slice(0, product.indexOf('/')))
-
-function changeAnswer({ product, dataset, principal, purpose, agreement, reads, change }: ForeseenChange) {
-  const because = change.because.map(({ id, reason, scope }) => ({ id, reason, scope }))
-  return {
-    ...{ product, dataset, principal, purpose, reads, kind: change.kind, because },
-    ...(agreement === undefined ? {} : { agreement }),
-    ...(change.kind === 'changed'
-      ? {
-          columns: change.columns.map(({ name, was, now, change: how }) => ({ name, was, now, change: how })),
-          rows: change.rows,
-        }
-      : {
-          ...(change.message === undefined ? {} : { message: change.message }),
-          columns: [],
-          rows: 'same' as const,
-        }),
-  }
-}
+const changeAnswer = ({ change, agreement, ...told }: ForeseenChange) => ({
+  ...{ product: told.product, dataset: told.dataset, principal: told.principal },
+  ...{ purpose: told.purpose, reads: told.reads },
+  ...(agreement === undefined ? {} : { agreement }),
+  ...accessChangeAnswer(change),
+})
 
 const notTheirs = (): HansaError =>
   new HansaError(

@@ -1,3 +1,5 @@
+import { stringify } from 'yaml'
+import { alertRules } from '../../discovery/slo/alert-rules.ts'
 import { HansaError } from '../../errors.ts'
 import { consumerSlo, withHistory } from '../../discovery/slo/consumer-slo.ts'
 import { sloForOthers } from '../../discovery/slo/slo-for-others.ts'
@@ -12,6 +14,16 @@ import { pageAsGiven } from '../page-of-all.ts'
 import { publishedProduct } from './products.ts'
 
 export const sloHandlers: Handlers<typeof sloOperations> = {
+  listAlertRules: async ({ domain }, { metadata }) => {
+    const groups = []
+    for (const product of [...(await metadata.heads()).keys()].sort()) {
+      if (domain !== undefined && !product.startsWith(`${domain}/`)) continue
+      const contracts = (await metadata.publication(product))?.documents.contracts ?? []
+      groups.push(alertRules(product, contracts))
+    }
+    const text = stringify({ groups: groups.filter(({ rules }) => rules.length > 0) }, { lineWidth: 0 })
+    return new Response(text, { headers: { 'content-type': 'application/yaml; charset=utf-8' } })
+  },
   showProductSlo: async ({ domain, product }, context) => {
     const { metadata, effects } = context
     const published = await publishedProduct(`${domain}/${product}`, context)

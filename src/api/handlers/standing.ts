@@ -44,6 +44,10 @@ export function isCouncilMember(principal: Principal, { bundle: { council } }: R
 export const decidesAnything = ({ isOperator, isMember, domains }: Standing): boolean =>
   isOperator || isMember || domains.size > 0
 
+/** Whether what is about a product, `<domain>/<product>`, and about others is for them to know. */
+export const mayKnowOf = ({ isOperator, isMember, domains }: Standing, product: string): boolean =>
+  isOperator || isMember || domains.has(product.slice(0, product.indexOf('/')))
+
 /** Throws `denied` unless the reader is of the council, or the operator. */
 export function requireCouncil({ isOperator, isMember }: Standing): void {
   if (isOperator || isMember) return

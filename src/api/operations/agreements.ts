@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { answeredBy } from '../answered-by.ts'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
 import { policy, seen } from '../policy-schema.ts'
@@ -65,6 +66,7 @@ const history = z.object({ agreement, history: z.array(step).readonly().describe
 
 const outlook = z
   .object({
+    ...answeredBy,
     principal: z.string().describe('Who would read'),
     isListed: z.boolean().describe('Whether the identities of this node have them, with their attributes'),
     datasets: z
@@ -151,7 +153,8 @@ export const agreementOperations = {
     summary: 'What I would see of a product for a purpose, were my request approved as it is',
     body: z.strictObject({ name, purpose: z.string().max(200) }),
     answer: outlook,
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   showAgreement: operation({
     method: 'GET',

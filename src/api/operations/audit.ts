@@ -28,7 +28,7 @@ export const auditOperations = {
     tag: 'audit',
     summary: 'Who read what, newest first unless asked otherwise',
     description:
-      'The operator and auditors see all of it, owners what is about their products (`product`), and everybody what they did themselves (`principal`).',
+      'The operator and auditors see all of it, owners what is about their products (`product`), and everybody what they did themselves (`principal`). Who asks for entries about others is kept in it, as is what they asked for.',
     query: z.strictObject({
       principal: text,
       product: z
@@ -37,7 +37,9 @@ export const auditOperations = {
         .max(500)
         .exactOptional()
         .describe('`<domain>/<product>`'),
-      kind: z.enum(['access', 'denied', 'ended', 'push', 'change', 'sign-in-failed']).exactOptional(),
+      kind: z
+        .enum(['access', 'denied', 'ended', 'push', 'change', 'sign-in-failed', 'review'])
+        .exactOptional(),
       dataset: text.describe('`<domain>/<product>/<port>@<major>/<dataset>`'),
       purpose: text,
       access: text,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { answeredBy } from '../answered-by.ts'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
 import { policy, seen } from '../policy-schema.ts'
@@ -55,6 +56,7 @@ export const decisionOperations = {
     }),
     answer: z
       .object({
+        ...answeredBy,
         principal: z.string(),
         purpose: text,
         agreement: text,
@@ -96,6 +98,7 @@ export const decisionOperations = {
           .describe('Rules of the mesh that did not hold'),
       })
       .meta({ id: 'Explanation' }),
-    problems: ['not_found', 'undefined_table', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'undefined_table', 'misdirected', 'source_unavailable'],
   }),
 } as const

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { productStates } from '../../discovery/map/product-state.ts'
+import { missing } from '../away-schema.ts'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
 
@@ -75,6 +76,7 @@ export const domainOperations = {
       products: z.array(product).readonly(),
       flows: z.array(flow).readonly(),
       isCut: z.boolean().describe('Whether there are more products'),
+      missing,
     }),
   }),
 } as const

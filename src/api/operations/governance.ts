@@ -34,6 +34,25 @@ const proposal = z.object(proposalFields).meta({ id: 'Proposal' })
 
 const view = z.string().describe('`clear`, `withheld`, or the name of a mask')
 
+const policies = z.array(policy).readonly()
+
+const changeFields = {
+  kind: z.enum(['gained', 'lost', 'changed']),
+  message: text,
+  columns: z
+    .array(
+      z
+        .object({
+          ...{ name: z.string(), was: view, now: view, change: z.enum(['gained', 'lost']) },
+          because: policies,
+        })
+        .readonly(),
+    )
+    .readonly(),
+  rows: z.enum(['same', 'gained', 'lost', 'different']),
+  because: policies,
+}
+
 const foreseen = z
   .object({
     node: z.string(),
@@ -43,17 +62,28 @@ const foreseen = z
     purpose: z.string(),
     agreement: text,
     reads: z.int().describe('How often they have read it in the last 30 days'),
-    kind: z.enum(['gained', 'lost', 'changed']),
-    message: text,
-    columns: z
-      .array(
-        z.object({ name: z.string(), was: view, now: view, change: z.enum(['gained', 'lost']) }).readonly(),
-      )
-      .readonly(),
-    rows: z.enum(['same', 'gained', 'lost', 'different']),
-    because: z.array(policy).readonly(),
+    ...changeFields,
   })
   .meta({ id: 'ForeseenChange' })
+
+const signature = z.object({ protected: z.string(), signature: z.string() })
+
+const document = z
+  .object({ payload: z.string(), signatures: z.array(signature).readonly() })
+  .meta({ id: 'SignedRules' })
+
+const broughtSignatures = z
+  .array(z.strictObject({ protected: z.string().max(2000), signature: z.string().max(2000) }))
+  .min(1)
+  .max(64)
+  .readonly()
+
+const brought = z.object({
+  proposal,
+  members: names.describe('Whose signatures are new'),
+  isSent: z.boolean().describe('Whether the registries that the node has joined have it'),
+  fault: text.describe('Why registries did not take it'),
+})
 
 export const governanceOperations = {
   showGovernance: operation({
@@ -66,7 +96,9 @@ export const governanceOperations = {
         'When the rules of the whole mesh came into force here; absent where there are none',
       ),
       bundle: z.object({ number: z.int(), digest: z.string(), reason: z.string() }).exactOptional(),
-      coming: z.object({ number: z.int(), enforcedFrom: z.string(), reason: z.string() }).exactOptional(),
+      coming: z
+        .object({ number: z.int(), digest: z.string(), enforcedFrom: z.string(), reason: z.string() })
+        .exactOptional(),
       unread: z
         .object({ message: z.string(), remedy: z.string() })
         .exactOptional()
@@ -129,6 +161,13 @@ export const governanceOperations = {
     answer: z.object({
       items: z.array(proposal).readonly(),
       fault: text.describe('Why registries could not be asked: there may be more'),
+      refused: z
+        .array(z.object({ path: z.string(), reason: z.string() }))
+        .readonly()
+        .exactOptional()
+        .describe(
+          'What cannot follow and lies at the node; for the council, owners of domains and the operator',
+        ),
     }),
   }),
   showProposal: operation({
@@ -145,15 +184,27 @@ export const governanceOperations = {
         .readonly()
         .exactOptional()
         .describe('For the council, owners of domains and the operator'),
-      document: z
-        .object({
-          payload: z.string(),
-          signatures: z.array(z.object({ protected: z.string(), signature: z.string() })).readonly(),
-        })
+      document: document
         .exactOptional()
-        .describe('As it lies in `governance/bundles/`, for the same'),
+        .describe('As it lies in `governance/bundles/`, for the same: its digest is that of these bytes'),
+      previous: document
+        .exactOptional()
+        .describe(
+          'What it follows, for the same, so that what changes can be worked out; none before the first',
+        ),
     }),
     problems: ['not_found'],
+  }),
+  proposeRules: operation({
+    method: 'POST',
+    path: '/governance/proposals',
+    tag: 'policies',
+    summary: 'For the council and the operator: bring a proposal that a member has signed',
+    description:
+      'It follows what is in force, or is to come. The first one has the council that the node declares. No private key comes here.',
+    body: z.strictObject({ payload: z.string(), signatures: broughtSignatures }),
+    answer: brought,
+    problems: ['conflict', 'too_large'],
   }),
   previewProposal: operation({
     method: 'GET',
@@ -161,7 +212,7 @@ export const governanceOperations = {
     tag: 'policies',
     summary: 'For the council, owners and the operator: who would see more or less',
     description:
-      'The council and the operator see all of it, owners what is about their products. Other nodes of the mesh answer for their own.',
+      'Also of what is in force later. The council and the operator see all of it, owners what is about their products. Other nodes of the mesh answer for their own.',
     params: z.object({ digest }),
     answer: z.object({
       nodes: z
@@ -169,6 +220,7 @@ export const governanceOperations = {
           z.object({
             node: z.string(),
             word: z.enum(['answered', 'none', 'not its own']),
+            on: text.describe('The day of the answer, where another node has answered'),
             more: z.int().describe('Changes that are not told one by one'),
             isWhole: z.boolean().describe('Whether it has looked at all of its readers'),
           }),
@@ -188,18 +240,38 @@ export const governanceOperations = {
     params: z.object({ digest }),
     body: z.strictObject({
       payload: z.string().exactOptional().describe('What was signed; it is compared'),
-      signatures: z
-        .array(z.strictObject({ protected: z.string().max(2000), signature: z.string().max(2000) }))
-        .min(1)
-        .max(64)
-        .readonly(),
+      signatures: broughtSignatures,
+    }),
+    answer: brought,
+    problems: ['not_found', 'conflict', 'too_large'],
+  }),
+  foreseeRules: operation({
+    method: 'GET',
+    path: '/governance/outlook',
+    tag: 'policies',
+    summary: 'For the council, owners and the operator: what rules to come make of what was really read here',
+    description:
+      'Each principal, dataset and purpose of the audit once. The council and the operator see all of it, owners what is about their products.',
+    query: z.strictObject({
+      days: z.int().min(1).max(3650).exactOptional().describe('How far back; 30 where absent'),
     }),
     answer: z.object({
-      proposal,
-      members: names.describe('Whose signatures are new'),
-      fault: text.describe('Why registries did not take it'),
+      bundle: z
+        .object({ number: z.int(), digest: z.string(), enforcedFrom: z.string() })
+        .exactOptional()
+        .describe('What is to come; absent where nothing is'),
+      changes: z
+        .array(
+          z
+            .object({
+              ...{ principal: z.string(), dataset: z.string(), purpose: text },
+              accesses: z.int().describe('How often they have read it'),
+              ...changeFields,
+            })
+            .meta({ id: 'ForeseenRead' }),
+        )
+        .readonly(),
     }),
-    problems: ['not_found', 'conflict', 'too_large'],
   }),
   enactProposals: operation({
     method: 'POST',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { eventSchema } from '../../discovery/openlineage/event-schema.ts'
+import { missing } from '../away-schema.ts'
 import { operation } from '../operation.ts'
 
 const text = z.string().exactOptional()
@@ -73,6 +74,7 @@ const impact = z
     readers: z.array(observed).readonly().describe('Who has read it in these days'),
     idle: z.array(z.string()).readonly().describe('Consumers of agreements who have not'),
     isCut: z.boolean(),
+    missing,
   })
   .meta({ id: 'Impact' })
 
@@ -117,8 +119,9 @@ export const lineageOperations = {
       declared: z.array(step).readonly(),
       observed: z.array(observed).readonly(),
       isCut: z.boolean().describe('Whether there is more'),
+      missing,
     }),
-    problems: ['not_found'],
+    problems: ['not_found', 'source_unavailable'],
   }),
   showRecordedLineage: operation({
     method: 'GET',
@@ -158,7 +161,7 @@ export const lineageOperations = {
         .describe('Reads of how many days count; 30 where absent'),
     }),
     answer: impact,
-    problems: ['not_found'],
+    problems: ['not_found', 'source_unavailable'],
   }),
   tellLineage: operation({
     method: 'POST',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { away } from '../away-schema.ts'
 import { operation } from '../operation.ts'
 
 const text = z.string().exactOptional()
@@ -24,6 +25,7 @@ export const nodeOperations = {
                 .enum(['current', 'left', 'none', 'refused'])
                 .describe('Whether its newest word can be gone by'),
               refused: text.describe('Why its word is not taken'),
+              away: away.exactOptional().describe('It cannot be asked now, whatever it has said'),
               address: text,
               products: z.int().exactOptional(),
               version: text.describe('Its version of Hansa'),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { answeredBy } from '../answered-by.ts'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
 import { agreementTerms, policy, seen } from '../policy-schema.ts'
@@ -139,6 +140,7 @@ export const quality = z
 const product = z
   .object({
     ...head,
+    ...answeredBy,
     id: z.string(),
     limitations: text,
     usage: text,
@@ -207,7 +209,8 @@ export const productOperations = {
     summary: 'A product: its ports, contracts, quality, and what the reader sees of each dataset',
     query: z.strictObject({ purpose: text.describe('For which access is decided') }),
     answer: product,
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   showContracts: operation({
     method: 'GET',
@@ -220,6 +223,7 @@ export const productOperations = {
       purpose: text.describe('For which access is decided'),
     }),
     answer: z.object({
+      ...answeredBy,
       publication: z.int(),
       version: z.string(),
       publishedAt: z.string(),
@@ -240,7 +244,8 @@ export const productOperations = {
         .exactOptional()
         .describe('For its owners'),
     }),
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   compareVersions: operation({
     method: 'GET',
@@ -252,6 +257,7 @@ export const productOperations = {
       to: z.int().min(1).exactOptional().describe('The newest where absent'),
     }),
     answer: z.object({
+      ...answeredBy,
       from: z.object({ publication: z.int(), version: z.string(), publishedAt: z.string() }),
       to: z.object({ publication: z.int(), version: z.string(), publishedAt: z.string() }),
       contracts: z
@@ -265,6 +271,7 @@ export const productOperations = {
         )
         .readonly(),
     }),
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
 } as const

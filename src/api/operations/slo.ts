@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { answeredBy } from '../answered-by.ts'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
 
@@ -65,18 +66,31 @@ const event = z
   .meta({ id: 'PromiseEvent' })
 
 export const sloOperations = {
+  listAlertRules: operation({
+    method: 'GET',
+    path: '/slo/alert-rules',
+    tag: 'products',
+    summary: 'What contracts promise, as alerting rules for Prometheus',
+    description:
+      'They are over the series of `GET /metrics`. A threshold is changed in the contract, and the rules are fetched anew.',
+    query: z.strictObject({ domain: z.string().max(200).exactOptional() }),
+    media: 'application/yaml',
+    answer: z.object({}).describe('Of all products, or those of a domain'),
+  }),
   showProductSlo: operation({
     method: 'GET',
     path: '/products/{domain}/{product}/slo',
     tag: 'products',
     summary: 'How the promises of a product stand, measured now, and how they stood before',
     answer: z.object({
+      ...answeredBy,
       state: state.describe('The worst of them'),
       at: z.string(),
       promises: z.array(promise).readonly(),
       events: z.array(event).readonly().describe('Changes of state, newest first, fifty at most'),
     }),
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   listConsumerSlo: operation({
     method: 'GET',

@@ -14,7 +14,7 @@ import type { Store } from '../../store/store.ts'
 import type { CommandContext } from '../command-context.ts'
 import { directoryOf } from '../directory-of.ts'
 import { meshApi } from '../mesh-api.ts'
-import { meshRoot, withStore } from '../open-mesh.ts'
+import { meshRoot, requireDeclared, withStore } from '../open-mesh.ts'
 import { openOtherNodes } from '../other-nodes.ts'
 import { ownProduct } from '../own-product.ts'
 import { readerAs } from '../reader-as.ts'
@@ -28,7 +28,7 @@ import { LateSearch } from './late-search.ts'
  */
 export async function askHere<T>(
   context: CommandContext,
-  { as }: Asking,
+  { as, declared = false }: Asking,
   work: (mesh: MeshClient) => Promise<T>,
 ): Promise<T> {
   const { effects } = context
@@ -53,7 +53,11 @@ export async function askHere<T>(
       signIn: new SignIn({ ...place, onFailed: sidecar.signInFailed }),
       addresses: new FileAddresses(secret.keyFor('file-address', ''), effects.now),
     }
-    const routes = meshApi({ ...served, secret, others, search, sparql, told })
+    const parts = { secret, others, search, sparql, told }
+    const routes = meshApi({
+      ...{ ...served, ...parts },
+      ...(declared && { declared: await requireDeclared(context, given, others) }),
+    })
     return await work(meshClient({ fetch: answerInProcess(port, routes, reader) }))
   })
 }

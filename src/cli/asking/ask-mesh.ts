@@ -8,11 +8,12 @@ import { tokenSays } from './token-says.ts'
  */
 export async function askMesh<T>(
   context: AskingContext,
-  { as }: Asking,
+  { as, declared }: Asking,
   work: (mesh: MeshClient) => Promise<T>,
 ): Promise<T> {
   const { node } = context
-  if (node === undefined) return (await import('./ask-here.ts')).askHere(context, { as }, work)
+  if (node === undefined)
+    return (await import('./ask-here.ts')).askHere(context, { as, ...(declared && { declared }) }, work)
   if (as !== undefined) throw tokenSays()
   return work((await import('./client-of-node.ts')).clientOfNode(node))
 }

@@ -6,6 +6,8 @@ import type { Terminal } from '../terminal.ts'
 export interface Asking {
   /** Whom the operator of the folder acts as; at a node whoever the token is of asks. */
   readonly as?: string | undefined
+  /** Whether a folder is asked with what it declares, which must be right then: the council has nothing before it otherwise. */
+  readonly declared?: boolean
 }
 
 /** What a command is given that asks the Mesh API: of the mesh folder, or of a running node. */
@@ -27,11 +29,20 @@ export interface GlobalOptions {
   readonly at?: string
 }
 
+export interface AskingOptions {
+  /** Whether what the folder declares is brought to the node, so that both may be named. */
+  readonly fromFolder?: boolean
+}
+
 /** A folder that is named counts before an address of the environment. */
-export function askingContext(terminal: Terminal, options: GlobalOptions): AskingContext {
+export function askingContext(
+  terminal: Terminal,
+  options: GlobalOptions,
+  { fromFolder = false }: AskingOptions = {},
+): AskingContext {
   const context = systemContext(terminal, options)
   const { HANSA_ADDRESS: known, HANSA_TOKEN: token = '' } = context.effects.environment
-  if (options.at !== undefined && options.mesh !== undefined)
+  if (options.at !== undefined && options.mesh !== undefined && !fromFolder)
     throw new HansaError('invalid_input', '`--at` and `--mesh` name two places to ask', {
       remedy: 'Leave one of them out.',
     })

@@ -86,9 +86,17 @@ function summaryOf(entry: AuditEntry): string {
       return entry.message ?? `to ${entry.dataset}`
     case 'change':
       return `${entry.what} ${entry.subject}`
+    case 'review':
+      return `${entry.what} ${askedText(entry)}`
     case 'sign-in-failed':
       return `by ${entry.method}${entry.address === undefined ? '' : ` from ${entry.address}`}`
   }
 }
+
+/** What was asked for by who looked at the audit. */
+export const askedText = ({ asked }: Extract<AuditEntry, { kind: 'review' }>): string =>
+  Object.entries(asked)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()

@@ -5,6 +5,7 @@ import { toldRecord } from '../audit-entry.ts'
 import { askMesh } from '../asking/ask-mesh.ts'
 import type { AskingContext } from '../asking/asking-context.ts'
 import { counted } from '../counted.ts'
+import { askedText } from './audit-list.ts'
 import { printJson, printLine } from '../terminal.ts'
 import { printable } from '../../engine/encode/terminal-text.ts'
 
@@ -72,6 +73,8 @@ function factLines(entry: AuditEntry): readonly string[] {
       ]
     case 'change':
       return [`change     ${entry.what} ${entry.subject}`]
+    case 'review':
+      return [`review     ${entry.what} ${askedText(entry)}`]
     case 'sign-in-failed':
       return [`method     ${entry.method}`]
   }

@@ -1,44 +1,60 @@
-import { councilState, requireCharter } from '../../product/council/council-state.ts'
-import { underCouncil } from '../../product/council/under-council.ts'
-import { enactRules } from '../../product/enact-governance.ts'
-import { ruleChanges } from '../../product/rule-changes.ts'
-import { auditEnactment } from '../audit-enactment.ts'
+import type { MeshClient } from '../../api/client/mesh-client.ts'
+import { HansaError, isHansaError } from '../../errors.ts'
+import { printable } from '../../engine/encode/terminal-text.ts'
+import type { Answers } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { tellFault } from '../asking/chosen-proposal.ts'
 import { signatureLines } from '../bundle-text.ts'
-import type { CommandContext } from '../command-context.ts'
-import { withProposals, withSignedBundles } from '../council-registries.ts'
-import { withMesh } from '../open-mesh.ts'
 import { ruleChangeLine } from '../rule-lines.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
 
 /**
  * `hansa governance enact`: puts in force what enough of the council signed, as `hansa apply` does before it builds; what
- * registries have of it is fetched before. Exit
- * status 3 where a bundle waits for signatures.
+ * registries have of it is fetched before. Exit status 3 where a bundle waits for signatures.
  */
-export async function governanceEnact(context: CommandContext): Promise<number> {
+export async function governanceEnact(context: AskingContext): Promise<number> {
   const { terminal, json } = context
-  return withMesh(context, async (given) => {
-    requireCharter(given)
-    const build = await withSignedBundles(terminal, await withProposals(terminal, given, { isOwn: true }))
-    const before = await build.store.metadata.bundle()
-    const { waiting } = (await councilState(build)).followed
-    const enacted = await enactRules(await underCouncil(build))
-    const changes = ruleChanges(before, enacted)
-    if (changes.length > 0) await auditEnactment(build, { changes, sequence: enacted.sequence })
-    const number = enacted.council?.number
+  return askMesh(context, { declared: true }, async (mesh) => {
+    const changes = await enacted(mesh)
+    const view = await mesh.listProposals()
+    const { bundle, coming, council } = await mesh.showGovernance()
+    if (council === undefined && view.items.length === 0) throw noCouncil(view)
+    tellFault(context, view)
+    const number = bundle?.number
+    const waiting = view.items.find(({ isEnough }) => !isEnough)
     if (json)
-      printJson(terminal, { bundle: number ?? null, waiting: waiting?.statement.number ?? null, changes })
-    else {
-      for (const change of changes) printLine(terminal, ruleChangeLine(change))
-      printLine(
-        terminal,
-        number === undefined
-          ? 'No bundle of the council is in force.'
-          : `Bundle ${number} of the council is in force.`,
-      )
-    }
+      printJson(terminal, {
+        ...{ bundle: number ?? null, coming: coming?.number ?? null },
+        ...{ waiting: waiting?.number ?? null, changes },
+      })
+    else
+      for (const line of [...changes.map(ruleChangeLine), inForceText(number)])
+        printLine(terminal, printable(line, 2_000))
     if (waiting === undefined) return 0
-    noteLine(terminal, `bundle ${waiting.statement.number} waits: ${signatureLines(waiting).join('; ')}`)
+    noteLine(terminal, `bundle ${waiting.number} waits: ${signatureLines(waiting).join('; ')}`)
     return 3
   })
 }
+
+const inForceText = (number: number | undefined): string =>
+  number === undefined
+    ? 'No bundle of the council is in force.'
+    : `Bundle ${number} of the council is in force.`
+
+/** What it changed; nothing where no proposal has enough signatures. */
+async function enacted(mesh: MeshClient): Promise<Answers<'enactProposals'>['changes']> {
+  try {
+    return (await mesh.enactProposals({})).changes
+  } catch (error) {
+    if (isHansaError(error, 'conflict')) return []
+    throw error
+  }
+}
+
+const noCouncil = ({ refused = [] }: Answers<'listProposals'>): HansaError =>
+  new HansaError('invalid_input', 'the mesh has no charter, so there is nobody to sign its rules', {
+    detail: refused.map(({ path, reason }) => `${path} is not followed: ${reason}`),
+    remedy:
+      'Write governance/charter.yaml with the council’s members; `hansa governance key` makes their keys.',
+  })

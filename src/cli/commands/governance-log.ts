@@ -1,8 +1,6 @@
-import { statementOf } from '../../governance/council/signed-bundle.ts'
-import { signersOf } from '../../governance/council/signers.ts'
-import type { BundleStore, CouncilBundle } from '../../store/governance-bundle.ts'
-import type { CommandContext } from '../command-context.ts'
-import { withStore } from '../open-mesh.ts'
+import { every, type MeshClient } from '../../api/client/mesh-client.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
@@ -15,11 +13,11 @@ interface Enacted {
   readonly signed: readonly string[]
 }
 
-/** `hansa governance log`: the council's bundles that were put in force on this node, newest first, and who signed them. */
-export async function governanceLog(context: CommandContext): Promise<number> {
+/** `hansa governance log`: the council's bundles that were put in force on a node, newest first, and who signed them. */
+export async function governanceLog(context: AskingContext): Promise<number> {
   const { terminal, json } = context
-  return withStore(context, async ({ metadata }) => {
-    const enacted = await enactedBundles(metadata)
+  return askMesh(context, {}, async (mesh) => {
+    const enacted = await enactedBundles(mesh)
     if (json) printJson(terminal, enacted)
     else if (enacted.length === 0) printLine(terminal, 'No bundle of a council was put in force.')
     else
@@ -39,19 +37,10 @@ export async function governanceLog(context: CommandContext): Promise<number> {
   })
 }
 
-async function enactedBundles(metadata: BundleStore): Promise<readonly Enacted[]> {
+async function enactedBundles(mesh: MeshClient): Promise<readonly Enacted[]> {
   const enacted = new Map<number, Enacted>()
-  for (let sequence = await metadata.bundleSequence(); sequence > 0; sequence--) {
-    const bundle = await metadata.bundle(sequence)
+  for await (const { council, enactedAt } of every(mesh.listBundles, {}))
     // Domains change their own rules while a bundle stays: its first time counts, and that comes last.
-    if (bundle?.council !== undefined)
-      enacted.set(bundle.council.number, await described(bundle.council, bundle.enactedAt))
-  }
+    if (council !== undefined) enacted.set(council.number, { ...council, enactedAt })
   return [...enacted.values()]
-}
-
-async function described({ number, digest, signed }: CouncilBundle, enactedAt: string): Promise<Enacted> {
-  const statement = statementOf(signed)
-  const signers = statement && (await signersOf(signed, statement.charter))
-  return { number, digest, enactedAt, reason: statement?.reason ?? '', signed: signers?.signed ?? [] }
 }

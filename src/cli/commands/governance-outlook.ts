@@ -1,21 +1,13 @@
+import type { MeshClient } from '../../api/client/mesh-client.ts'
 import { HansaError } from '../../errors.ts'
-import { knownBundles } from '../../product/council/council-in-force.ts'
-import { isDue } from '../../product/council/bundle-in-force.ts'
-import { decideToday } from '../../sidecar/audit/decide-today.ts'
-import { outlook, type OutlookChange } from '../../sidecar/audit/outlook.ts'
-import type { MeshSettings } from '../../spec/mesh.ts'
-import type { Store } from '../../store/store.ts'
-import { Sidecar } from '../../sidecar/sidecar.ts'
+import { printable } from '../../engine/encode/terminal-text.ts'
 import { accessChangeLines } from '../access-preview.ts'
-import type { CommandContext } from '../command-context.ts'
-import { outlookOfNodes } from '../council-nodes.ts'
+import type { Answers } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { counted } from '../counted.ts'
-import { directoryOf } from '../directory-of.ts'
 import { allAnswered, nodeOutlookLines } from '../node-outlook-text.ts'
-import { withStore } from '../open-mesh.ts'
 import { printJson, printLine } from '../terminal.ts'
-
-const dayMs = 86_400_000
 
 export interface OutlookOptions {
   readonly days: number
@@ -28,72 +20,35 @@ export interface OutlookOptions {
  * where all nodes are asked, and one has not answered.
  */
 export async function governanceOutlook(
-  context: CommandContext,
+  context: AskingContext,
   { days, nodes = false }: OutlookOptions,
 ): Promise<number> {
-  const { effects } = context
-  return withStore(context, async (store, settings, mesh) => {
-    const coming = knownBundles(await store.metadata.bundle()).at(-1)
-    const enforcedFrom = coming?.statement.enforcedFrom
-    if (coming === undefined || enforcedFrom === undefined || isDue(coming.statement, effects.now()))
-      throw nothingToCome()
-    const bundle: Coming = { number: coming.statement.number, digest: coming.bundle.digest, enforcedFrom }
-    const place = { store, settings, mesh }
-    return nodes ? outlookByNodes(context, bundle, place) : outlookHere(context, bundle, { ...place, days })
+  return askMesh(context, { declared: nodes }, async (mesh) => {
+    if (nodes) return outlookByNodes(context, mesh)
+    const { bundle, changes } = await mesh.foreseeRules({ days })
+    if (bundle === undefined) throw nothingToCome()
+    const { number, enforcedFrom } = bundle
+    if (context.json) printJson(context.terminal, { bundle: number, enforcedFrom, changes })
+    else
+      for (const line of linesOf(changes, { number, enforcedFrom, days }))
+        printLine(context.terminal, printable(line, 2_000))
+    return 0
   })
 }
 
-interface Coming {
-  readonly number: number
-  readonly digest: string
-  readonly enforcedFrom: string
-}
-
-interface Place {
-  readonly store: Store
-  readonly settings: MeshSettings
-  /** The mesh's name. */
-  readonly mesh: string
-}
-
-async function outlookHere(
-  { terminal, effects, json }: CommandContext,
-  { number, enforcedFrom }: Coming,
-  { store, settings, mesh, days }: Place & { readonly days: number },
-): Promise<number> {
-  const { metadata } = store
-  // The sidecar decides as it will on that day: it has the rules, and takes the time from here.
-  const later = { ...effects, now: () => new Date(Date.parse(enforcedFrom)) }
-  const decider = async (clock: typeof effects) => {
-    const sidecar = await Sidecar.open({ store, settings, mesh, effects: clock, warmWorkers: 0 })
-    const directory = directoryOf({ mesh, settings, store, effects: clock })
-    return { sidecar, decide: decideToday({ sidecar, directory, metadata }) }
-  }
-  const [now, then] = [await decider(effects), await decider(later)]
-  try {
-    const since = new Date(effects.now().getTime() - days * dayMs).toISOString()
-    const changes = await outlook(metadata, { since, today: now.decide, then: then.decide })
-    if (json) printJson(terminal, { bundle: number, enforcedFrom, changes })
-    else for (const line of linesOf(changes, { number, enforcedFrom, days })) printLine(terminal, line)
-    return 0
-  } finally {
-    await now.sidecar.close()
-    await then.sidecar.close()
-  }
-}
-
-async function outlookByNodes(
-  { terminal, effects, json }: CommandContext,
-  { number, digest, enforcedFrom }: Coming,
-  { store: { metadata }, settings, mesh }: Place,
-): Promise<number> {
-  const nodes = await outlookOfNodes({ mesh, settings, metadata, now: effects.now }, digest)
-  if (json) printJson(terminal, { bundle: number, enforcedFrom, nodes })
+async function outlookByNodes({ terminal, json }: AskingContext, mesh: MeshClient): Promise<number> {
+  const { coming } = await mesh.showGovernance()
+  if (coming === undefined) throw nothingToCome()
+  const { number, enforcedFrom, digest } = coming
+  const outlook = await mesh.previewProposal({ digest })
+  if (outlook.fault !== undefined)
+    throw new HansaError('source_unavailable', `other nodes could not be asked: ${outlook.fault}`)
+  if (json) printJson(terminal, { bundle: number, enforcedFrom, ...outlook })
   else {
     printLine(terminal, `bundle ${number} is in force from ${enforcedFrom} on:`)
-    for (const line of nodeOutlookLines(nodes)) printLine(terminal, line)
+    for (const line of nodeOutlookLines(outlook)) printLine(terminal, line)
   }
-  return allAnswered(nodes) ? 0 : 3
+  return allAnswered(outlook) ? 0 : 3
 }
 
 const nothingToCome = (): HansaError =>
@@ -102,8 +57,10 @@ const nothingToCome = (): HansaError =>
       'One that was proposed with `--enforce-from`, signed and taken up by `hansa apply` is, until its time.',
   })
 
+type Changes = Answers<'foreseeRules'>['changes']
+
 function linesOf(
-  changes: readonly OutlookChange[],
+  changes: Changes,
   {
     number,
     enforcedFrom,
@@ -116,7 +73,7 @@ function linesOf(
   ]
 }
 
-const changeLines = ({ principal, dataset, purpose, accesses, change }: OutlookChange): readonly string[] => [
-  `${principal}, ${dataset}${purpose === undefined ? '' : ` for ${purpose}`}, ${counted(accesses, 'read')}`,
-  ...accessChangeLines(change),
+const changeLines = (foreseen: Changes[number]): readonly string[] => [
+  `${foreseen.principal}, ${foreseen.dataset}${foreseen.purpose === undefined ? '' : ` for ${foreseen.purpose}`}, ${counted(foreseen.accesses, 'read')}`,
+  ...accessChangeLines(foreseen),
 ]

@@ -1,12 +1,11 @@
 import { HansaError } from '../../errors.ts'
-import type { ProductDescriptor } from '../../mesh/product-descriptor.ts'
-import { readProductDescriptor } from '../../mesh/read-descriptor.ts'
-import { isConfirmed, productsOfSteps } from '../../mesh/registry/confirm-lineage.ts'
-import type { LineagePlace, LineageStep } from '../../mesh/registry/lineage-index.ts'
-import type { CommandContext } from '../command-context.ts'
+import type { Answers } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
 import { counted } from '../counted.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
-import { withNode, type OpenedNode } from '../with-node.ts'
+
+type Step = Answers<'traceNodes'>['steps'][number]
 
 export interface MeshLineageOptions {
   readonly product: string
@@ -17,26 +16,17 @@ export interface MeshLineageOptions {
 
 /** `hansa lineage --nodes`: where data come from, or go to, across nodes; each step as the node that makes it has signed. */
 export async function meshLineage(
-  context: CommandContext,
+  context: AskingContext,
   { product, column, down = false, hops }: MeshLineageOptions,
 ): Promise<number> {
   const { terminal, json } = context
-  return withNode(context, async (opened) => {
-    const asked = await requireProduct(opened, product)
-    const descriptors = new Map<string, ProductDescriptor | undefined>([[product, asked]])
-    const steps: LineageStep[] = []
-    let unconfirmed = 0
-    for (const key of datasetsWith(asked, column)) {
-      const direction = down ? 'down' : 'up'
-      const traced = await opened.registries.lineage(key, { direction, hops, column })
-      if (traced.isCut) noteLine(terminal, `${key}: there is more than is shown; ask for fewer --hops`)
-      for (const name of productsOfSteps(traced.steps))
-        if (!descriptors.has(name)) descriptors.set(name, await productIn(opened, name))
-      for (const step of traced.steps) {
-        if (isConfirmed(step, descriptors.get(productsOfSteps([step])[0] ?? ''))) steps.push(step)
-        else unconfirmed++
-      }
-    }
+  return askMesh(context, {}, async (mesh) => {
+    const { joined, steps, unconfirmed, cut } = await mesh.traceNodes({
+      ...{ of: product, hops, direction: down ? 'down' : 'up' },
+      ...(column === undefined ? {} : { column }),
+    })
+    if (!joined) throw nobodyElse()
+    for (const key of cut) noteLine(terminal, `${key}: there is more than is shown; ask for fewer --hops`)
     if (json) printJson(terminal, steps)
     else for (const step of steps) printLine(terminal, stepText(step))
     if (unconfirmed > 0)
@@ -45,38 +35,12 @@ export async function meshLineage(
   })
 }
 
-async function productIn(
-  { registries, check }: OpenedNode,
-  product: string,
-): Promise<ProductDescriptor | undefined> {
-  const found = await registries.product(product)
-  const reading = found && (await readProductDescriptor(found.statement, check))
-  return reading !== undefined && 'descriptor' in reading && reading.descriptor.product === product
-    ? reading.descriptor
-    : undefined
-}
+const stepText = ({ from, to }: Step): string => `${placeText(to)} ← ${placeText(from)}`
 
-async function requireProduct(opened: OpenedNode, product: string): Promise<ProductDescriptor> {
-  const found = await productIn(opened, product)
-  if (found !== undefined) return found
-  throw new HansaError('not_found', `no node of the mesh has a product ${product}`, {
-    remedy: '`hansa search` finds products by their words.',
-  })
-}
-
-function datasetsWith(
-  { product, datasets }: ProductDescriptor,
-  column: string | undefined,
-): readonly string[] {
-  const chosen =
-    column === undefined
-      ? datasets
-      : datasets.filter(({ columns }) => columns.some(({ name }) => name === column))
-  if (chosen.length > 0) return chosen.map(({ key }) => key)
-  throw new HansaError('not_found', `no dataset of ${product} has a column ${column ?? ''}`)
-}
-
-const stepText = ({ from, to }: LineageStep): string => `${placeText(to)} ← ${placeText(from)}`
-
-const placeText = ({ dataset, column }: LineagePlace): string =>
+const placeText = ({ dataset, column }: Step['from']): string =>
   column === undefined ? dataset : `${dataset}.${column}`
+
+const nobodyElse = (): HansaError =>
+  new HansaError('invalid_input', 'this node has joined no registry that could be asked for the others', {
+    remedy: '`hansa join` joins one; without `--nodes` this node is asked.',
+  })

@@ -47,7 +47,12 @@ function wordText({ word, refused = '' }: MeshNode): string {
   }
 }
 
-const registryLines = ({ url, reachedAt, fault, refused = [] }: Registries[number]): readonly string[] => [
-  `${url} was last reached ${reachedAt === undefined ? 'never' : `at ${reachedAt}`}${fault === undefined ? '' : `: ${fault}`}`,
-  ...refused.map(({ key, reason }) => `  ${key} is refused there: ${reason}`),
-]
+/** None of one that was joined and has not been asked since. */
+function registryLines({ url, reachedAt, fault, refused = [] }: Registries[number]): readonly string[] {
+  if (reachedAt === undefined && fault === undefined) return []
+  const reached = reachedAt === undefined ? 'never' : `at ${reachedAt}`
+  return [
+    `${url} was last reached ${reached}${fault === undefined ? '' : `: ${fault}`}`,
+    ...refused.map(({ key, reason }) => `  ${key} is refused there: ${reason}`),
+  ]
+}

@@ -7,7 +7,10 @@ import type { ProductSlo } from './watch-slo.ts'
  * How promises stand, for a consumer (`formatPrincipal`) who does not own the product: what values of the data would tell is
  * left out, since they may be hidden, as is how much others read.
  */
-export function sloForOthers(slo: ProductSlo, consumer: string): ProductSlo {
+export function sloForOthers(
+  slo: Omit<ProductSlo, 'answeredToday'>,
+  consumer: string,
+): Omit<ProductSlo, 'answeredToday'> {
   const promises = slo.promises.map((promise) => forOthers(promise, consumer))
   return {
     ...slo,

@@ -1,8 +1,10 @@
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { SloEvent } from '../../store/slo-event-store.ts'
+import type { Answered } from './answered-totals.ts'
 import { measureConsumers } from './measure-consumers.ts'
 import { measureSlo } from './measure-slo.ts'
 import { changedEvents, promiseEvent } from './promise-event.ts'
+import { answeredIn } from './reads.ts'
 import { seenOf, type Seen } from './seen.ts'
 import { standing } from './standing.ts'
 import { worstState, type MeasuredSlo, type SloState } from './slo.ts'
@@ -14,6 +16,8 @@ export interface ProductSlo {
   readonly state: SloState
   readonly at: string
   readonly promises: readonly MeasuredSlo[]
+  /** Of all consumers, on this day of UTC. */
+  readonly answeredToday: Readonly<Answered>
   /** How they stood before, newest first. */
   readonly events: readonly SloEvent[]
 }
@@ -53,6 +57,7 @@ export async function watchSlo(
     product,
     state: worstState(promises.map(({ state }) => state)),
     at,
+    answeredToday: answeredIn(seen.reads, at.slice(0, 10)),
     promises: promises.map((promise) => standing(promise, events)),
     events: events.slice(0, eventsShown),
   }

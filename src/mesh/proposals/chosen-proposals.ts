@@ -16,7 +16,8 @@ export interface ProposalPlace {
 }
 
 const longestPayload = 4 << 20
-const mostSignatures = 64
+/** More under one proposal are not looked at. */
+export const mostSignatures = 64
 /** More than a council can look at. */
 const mostOffered = 32
 

@@ -1,19 +1,25 @@
 import { HansaError, isHansaError } from '../../errors.ts'
+import type { RefusedBundle } from '../../governance/council/follow-bundles.ts'
 import { withCounting } from '../../governance/council/counting-signatures.ts'
-import { parseSignedBundle, type BundleSignature } from '../../governance/council/signed-bundle.ts'
+import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
+import { digestOf, parseSignedBundle, type BundleSignature } from '../../governance/council/signed-bundle.ts'
 import type { SignedBundle } from '../../governance/council/signed-bundle.ts'
 import type { BuildContext } from '../../product/build-context.ts'
-import { councilState, type CouncilState } from '../../product/council/council-state.ts'
+import { isDue } from '../../product/council/bundle-in-force.ts'
+import { knownBundles } from '../../product/council/council-in-force.ts'
+import { councilState, requireCharter, type CouncilState } from '../../product/council/council-state.ts'
 import { inTurn } from '../../sidecar/in-turn.ts'
 import { proposedOutlook, type ProposedOutlook } from '../../sidecar/policy-preview/proposed-outlook.ts'
 import type { Charter } from '../../spec/charter.ts'
 import { readBundles } from '../../spec/read-governance.ts'
 import { keepFetchedBundle, withFetchedBundles } from '../fetched-bundles.ts'
+import { followRegistryBundles } from '../follow-registry-bundles.ts'
 import { keptAwhile } from '../kept-awhile.ts'
 import type { RegistryClient } from '../registry/registry-client.ts'
 import { proposalsAmong, type Proposal } from './chosen-proposals.ts'
 import { enactSigned, type EnactedRules } from './enact-signed.ts'
 import { isEnough } from './is-enough.ts'
+import { takeProposal } from './take-proposal.ts'
 import { membersSigned, tellProposals } from './tell-proposals.ts'
 
 export interface CouncilDeskOptions {
@@ -29,15 +35,19 @@ export interface CouncilView {
   readonly charter: Charter | undefined
   /** Signed by enough and not in force here yet, then those that wait for signatures. */
   readonly proposals: readonly Proposal[]
+  /** What lies here and cannot follow. */
+  readonly refused: readonly RefusedBundle[]
   /** Why registries could not be asked. */
   readonly fault?: string
 }
 
-/** What became of a signature. */
+/** What became of a signature, or of a proposal. */
 export interface AddedSignature {
   readonly proposal: Proposal
   /** Members whose signatures were brought. */
   readonly members: readonly string[]
+  /** Whether registries have it; not where the node has joined none. */
+  readonly isSent: boolean
   /** Why registries did not take it; they are sent it again with the next one. */
   readonly fault?: string
 }
@@ -74,6 +84,7 @@ export class CouncilDesk {
     return {
       charter: state.before?.charter ?? state.followed.waiting?.statement.charter,
       proposals,
+      refused: state.followed.refused,
       ...(fault === undefined ? {} : { fault }),
     }
   }
@@ -87,9 +98,43 @@ export class CouncilDesk {
     })
   }
 
+  /** What the bundle of this digest says that is in force later; undefined where it is no such one. */
+  async coming(digest: string): Promise<BundleStatement | undefined> {
+    const { store, effects } = this.#options.build
+    const known = knownBundles(await store.metadata.bundle())
+    const found = known.find(({ bundle }) => bundle.digest === digest)?.statement
+    return found !== undefined && !isDue(found, effects.now()) ? found : undefined
+  }
+
+  /** Who may bring the first bundle besides the operator: the council that is declared. Nobody once a council decides. */
+  async founders(): Promise<readonly string[]> {
+    const build = await this.#build()
+    const state = await councilState(build)
+    if (state.before !== undefined) return []
+    return (foundersCharter(build, state)?.council ?? []).map(({ member }) => member)
+  }
+
+  /** Takes a proposal that at least one of the council has signed; errors as those of `takeProposal`. */
+  propose(bundle: SignedBundle): Promise<AddedSignature> {
+    return this.#oneByOne(async () => {
+      const build = await this.#build()
+      const state = await councilState(build)
+      const { before } = state
+      const { proposals } = await this.view()
+      const charter = before?.charter ?? foundersCharter(build, state) ?? requireCharter(build)
+      const taken = await takeProposal(bundle, { mesh: build.mesh.name, before, charter, known: proposals })
+      // The commit point: from here on it is before the council.
+      await keepFetchedBundle(build.mesh.settings.state, taken)
+      const sent = await this.#send(taken)
+      const proposal = await this.proposal(digestOf(taken))
+      const known = proposals.find(({ digest }) => digest === proposal.digest)
+      return { proposal, members: newMembers(known, proposal), ...sent }
+    })
+  }
+
   /** Who would see more or less of this node's products; it takes a while. */
   async foresee(digest: string): Promise<ProposedOutlook> {
-    const { statement } = await this.proposal(digest)
+    const statement = (await this.coming(digest)) ?? (await this.proposal(digest)).statement
     const { mesh, store, effects } = this.#options.build
     const known = this.#foreseen.get(digest)
     if (known !== undefined) return known()
@@ -121,18 +166,21 @@ export class CouncilDesk {
       const merged = await withCounting({ payload, signatures: all }, charters)
       // The commit point: from here on it is under the proposal.
       await keepFetchedBundle(this.#options.build.mesh.settings.state, merged)
-      const fault = await this.#send(merged)
+      const sent = await this.#send(merged)
       const proposal = await this.proposal(digest)
-      const members = membersSigned(proposal).filter((member) => !membersSigned(known).includes(member))
-      return { proposal, members, ...(fault === undefined ? {} : { fault }) }
+      return { proposal, members: newMembers(known, proposal), ...sent }
     })
   }
 
-  /** Puts in force what enough of the council signed. Throws `conflict` where nothing is. */
+  /**
+   * Puts in force what enough of the council signed, here or at the registries, and what of it this version cannot read, which denies
+   * everything. Throws `conflict` where nothing is.
+   */
   enact(): Promise<EnactedRules> {
     return this.#oneByOne(async () => {
+      const unread = await this.#follow()
       const signed = (await this.view()).proposals.filter(isEnough)
-      if (signed.length === 0) throw nothingSigned()
+      if (signed.length === 0 && !unread) throw nothingSigned()
       for (const { bundle } of signed)
         await keepFetchedBundle(this.#options.build.mesh.settings.state, bundle)
       return enactSigned(await this.#build())
@@ -171,15 +219,40 @@ export class CouncilDesk {
     }
   }
 
-  async #send(bundle: SignedBundle): Promise<string | undefined> {
+  /** Keeps what registries have of bundles with enough signatures. Whether there is one that cannot be read, and is news. */
+  async #follow(): Promise<boolean> {
+    const { mesh, store } = await this.#build()
     try {
-      await (await this.#options.registries?.())?.putBundle(bundle)
-      return undefined
+      const source = await this.#options.registries?.()
+      if (source === undefined) return false
+      const { unread } = await followRegistryBundles({ mesh, store: store.metadata, source })
+      return unread !== undefined && unread.digest !== (await store.metadata.bundle())?.unread?.digest
     } catch (error) {
+      // That registries cannot be asked is told with what there is; what lies here goes on.
       if (!isHansaError(error)) throw error
-      return error.message
+      return false
     }
   }
+
+  async #send(bundle: SignedBundle): Promise<Pick<AddedSignature, 'isSent' | 'fault'>> {
+    try {
+      const registries = await this.#options.registries?.()
+      await registries?.putBundle(bundle)
+      return { isSent: registries !== undefined }
+    } catch (error) {
+      if (!isHansaError(error)) throw error
+      return { isSent: false, fault: error.message }
+    }
+  }
+}
+
+/** That of the first bundle: what the node's folder declares, or has proposed. */
+const foundersCharter = ({ mesh }: BuildContext, { followed }: CouncilState): Charter | undefined =>
+  mesh.governance.charter ?? followed.waiting?.statement.charter
+
+const newMembers = (before: Proposal | undefined, after: Proposal): readonly string[] => {
+  const known = before === undefined ? [] : membersSigned(before)
+  return membersSigned(after).filter((member) => !known.includes(member))
 }
 
 interface Offered {

@@ -6,6 +6,7 @@ import { DatasetNames, type NamedDataset } from '../../sidecar/dataset-names.ts'
 import { writeWholeFile } from '../../store/write-whole-file.ts'
 import type { ProductDescriptor } from '../product-descriptor.ts'
 import { readProductDescriptor, type DescriptorCheck } from '../read-descriptor.ts'
+import { NodeUnreachable } from './node-fault.ts'
 
 export interface NodeCatalogueOptions {
   readonly node: string
@@ -27,6 +28,7 @@ const notAgainMs = 5000
 export class NodeCatalogue {
   readonly #options: NodeCatalogueOptions
   #names: DatasetNames | undefined
+  #fault: NodeUnreachable | undefined
   #askedAt = Number.NEGATIVE_INFINITY
   #asking: Promise<void> | undefined
 
@@ -45,6 +47,11 @@ export class NodeCatalogue {
   /** Asks the node, unless it was asked a moment ago. */
   async all(): Promise<readonly NamedDataset[]> {
     return (await this.#newest(notAgainMs)).all
+  }
+
+  /** Why nothing is known of what it serves, if it never said and could not be asked the last time. */
+  get unheard(): NodeUnreachable | undefined {
+    return this.#names?.all.length === 0 ? this.#fault : undefined
   }
 
   /** To be told where an answer of the node does not fit its names. */
@@ -84,14 +91,15 @@ export class NodeCatalogue {
   async #take(): Promise<void> {
     try {
       const documents = await this.#options.statements()
+      this.#fault = undefined
       const texts = Object.entries(documents).flatMap(([key, text]) =>
         key.startsWith('product/') ? [text] : [],
       )
       this.#names = await this.#namesOf(texts)
       await mkdir(path.dirname(this.#options.file), { recursive: true, mode: 0o700 })
       await writeWholeFile(this.#options.file, JSON.stringify(texts), 0o600)
-    } catch {
-      return
+    } catch (error) {
+      if (error instanceof NodeUnreachable) this.#fault = error
     }
   }
 

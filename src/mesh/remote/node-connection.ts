@@ -11,6 +11,15 @@ export interface ConnectionParts {
   readonly node: string
   readonly addresses: Pick<NodeAddresses, 'of' | 'lookAgain'>
   readonly patience: Patience
+  readonly now: () => Date
+}
+
+/** How a node was found when it was asked last. */
+export interface NodeStanding {
+  /** Milliseconds of `performance.now`; undefined where it was not asked since this node started. */
+  readonly askedAt: number | undefined
+  /** Since when it cannot be asked, and why; undefined where it can. */
+  readonly away: { readonly since: Date; readonly why: string } | undefined
 }
 
 /**
@@ -19,10 +28,15 @@ export interface ConnectionParts {
  */
 export class NodeConnection {
   readonly #parts: ConnectionParts
+  #standing: NodeStanding = { askedAt: undefined, away: undefined }
   #down: { readonly until: number; readonly fault: NodeUnreachable } | undefined
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts
+  }
+
+  get standing(): NodeStanding {
+    return this.#standing
   }
 
   /** Its answer, whatever it says; `NodeUnreachable` where there is none that this node itself could have given. */
@@ -31,9 +45,10 @@ export class NodeConnection {
     try {
       const answer = await this.#askWhereItIs(request)
       this.#down = undefined
+      this.#standing = { askedAt: performance.now(), away: undefined }
       return answer
     } catch (error) {
-      if (error instanceof NodeUnreachable && !this.#isAtWork(error, request)) this.#coolDown(error)
+      if (error instanceof NodeUnreachable && !this.#isAtWork(error, request)) this.#isAway(error)
       throw error
     }
   }
@@ -102,6 +117,12 @@ export class NodeConnection {
       if (isHansaError(cause)) throw cause
       return new Passing(reasonOf(cause), { cause, isWorthTrying: mayPass(cause) })
     }
+  }
+
+  #isAway(fault: NodeUnreachable): void {
+    const { since } = this.#standing.away ?? { since: this.#parts.now() }
+    this.#standing = { askedAt: performance.now(), away: { since, why: fault.why } }
+    this.#coolDown(fault)
   }
 
   #requireUp(): void {

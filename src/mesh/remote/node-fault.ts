@@ -3,6 +3,8 @@ import { certificateFault } from '../certificate-fault.ts'
 
 /** A node that cannot be asked now: it is down or slow, or the network is. What it said last may still count. */
 export class NodeUnreachable extends HansaError {
+  readonly why: string
+
   constructor(node: string, why: string, cause?: unknown) {
     super('source_unavailable', `node ${node} cannot be asked: ${why}`, {
       cause,
@@ -10,6 +12,7 @@ export class NodeUnreachable extends HansaError {
         certificateFault(cause)?.remedy ??
         'What this node owns goes on; try again when the other one answers.',
     })
+    this.why = why
   }
 }
 

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { HansaError, isHansaError } from '../../errors.ts'
-import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
 import { removeFolder } from '../../sidecar/process-folder.ts'
 import type { AccessRequest } from '../../sidecar/agreement/request-access.ts'
 import type { ReadTerms } from '../../sidecar/read-request.ts'
@@ -18,7 +17,6 @@ import type {
 } from '../../sidecar/remote/remote-datasets.ts'
 import type { RequestedElsewhere } from '../../sidecar/remote/requested-elsewhere.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
-import type { AskingPrincipal } from '../asking-principal.ts'
 import type { FileList } from '../file-list.ts'
 import { requestElsewhere } from './access-elsewhere.ts'
 import { isQueryWorthIt, resultBytes } from './choose-transfer.ts'
@@ -30,6 +28,7 @@ import { isFinal } from './final-fault.ts'
 import { NodeUnreachable } from './node-fault.ts'
 import { WordRefused } from './owner-fault.ts'
 import type { Peer } from './peer.ts'
+import { principalElsewhere } from './principal-elsewhere.ts'
 import { receiveResult } from './receive-result.ts'
 import type { RemoteCatalogue } from './remote-catalogue.ts'
 import { sendStatement } from './send-statement.ts'
@@ -77,6 +76,10 @@ export class OwnersDatasets implements RemoteDatasets {
 
   all(): Promise<readonly RemoteDataset[]> {
     return this.#options.catalogue.all()
+  }
+
+  unheard(domains: ReadonlySet<string>): Promise<HansaError | undefined> {
+    return this.#options.catalogue.unheard(domains)
   }
 
   async visible(reader: Reader, { purpose, agreement }: ReadTerms): Promise<VisibleElsewhere> {
@@ -285,21 +288,6 @@ interface Wish extends Answered {
 
 interface Brought extends Omit<RemoteFiles, 'transfer'> {
   readonly transfer: Pick<RemoteFiles['transfer'], 'how' | 'bytes' | 'statement'>
-}
-
-/** The operator of this node is nobody elsewhere, also as one who acts, and a word at third hand is not handed on. */
-function principalElsewhere(
-  { principal, actor, method }: Reader,
-  { mesh, self }: Pick<FileListCheck, 'mesh' | 'self'>,
-): AskingPrincipal {
-  const operator = formatPrincipal(operatorOf(mesh))
-  if (method === 'on-behalf-of')
-    throw new HansaError('denied', `node ${self} asks no other node on the word of a third`, {
-      remedy: 'Ask the owner of the dataset itself.',
-    })
-  if (formatPrincipal(principal) === operator) return { kind: 'node', id: self, teams: [], attributes: {} }
-  if (actor === undefined || formatPrincipal(actor) === operator) return principal
-  return { ...principal, agent: { kind: actor.kind, id: actor.id } }
 }
 
 const termsOf = ({ purpose, agreement, version, asOf }: AskedQuestion) => ({

@@ -3,8 +3,8 @@ import type { AskingPrincipal } from '../asking-principal.ts'
 import { isHansaError } from '../../errors.ts'
 import { AccessTokens, type AccessTokensOptions } from './access-tokens.ts'
 import { textOf, type NodeAnswer, type NodeRequest } from './exchange.ts'
-import { NodeConnection, type ConnectionParts } from './node-connection.ts'
-import { notReliable } from './node-fault.ts'
+import { NodeConnection, type ConnectionParts, type NodeStanding } from './node-connection.ts'
+import { NodeUnreachable, notReliable } from './node-fault.ts'
 import { ownerFault } from './owner-fault.ts'
 
 export type PeerOptions = ConnectionParts & Omit<AccessTokensOptions, 'ask' | 'read' | 'node'>
@@ -66,6 +66,22 @@ export class Peer {
       ask: (request) => this.#connection.ask(request),
       read: (answer, longest) => this.#text(answer, longest),
     })
+  }
+
+  /** How it was found when it was asked last. */
+  get standing(): NodeStanding {
+    return this.#connection.standing
+  }
+
+  /** Finds out whether it can be asked: then `standing` says so. */
+  async lookUp(): Promise<void> {
+    const { answer: wait, silence } = this.#options.patience
+    const request = { method: 'GET', path: '/health', wait: { answer: wait, silence, whole: wait } } as const
+    try {
+      await (await this.#connection.ask(request)).cancel()
+    } catch (error) {
+      if (!(error instanceof NodeUnreachable)) throw error
+    }
   }
 
   /** The signed list of files as text, which is still to be verified. */

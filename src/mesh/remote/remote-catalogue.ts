@@ -1,4 +1,5 @@
 import { foldName } from '../../engine/sql/same-name.ts'
+import type { HansaError } from '../../errors.ts'
 import type { NamedDataset } from '../../sidecar/dataset-names.ts'
 import { inParallel } from '../../sidecar/rendition/in-parallel.ts'
 import type { RemoteDataset } from '../../sidecar/remote/remote-datasets.ts'
@@ -35,6 +36,15 @@ export class RemoteCatalogue {
   async all(): Promise<readonly RemoteDataset[]> {
     const { catalogueOf } = this.#options
     return this.#fromEach(({ node }) => catalogueOf(node).all())
+  }
+
+  /** Why nothing is known of what the owner of one of these domains serves, whose names are folded; see `NodeCatalogue.unheard`. */
+  async unheard(domains: ReadonlySet<string>): Promise<HansaError | undefined> {
+    const { self, members, catalogueOf } = this.#options
+    const meant = (await members.all()).filter(
+      ({ node, domains: own }) => node !== self && own.some((domain) => domains.has(foldName(domain))),
+    )
+    return meant.map(({ node }) => catalogueOf(node).unheard).find((fault) => fault !== undefined)
   }
 
   async #fromEach(

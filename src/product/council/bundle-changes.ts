@@ -13,9 +13,15 @@ import {
 } from '../rule-changes.ts'
 import { councilInForce } from './council-in-force.ts'
 
+/** The rules that a bundle is held against. */
+export type RulesBefore = Pick<
+  GovernanceBundle,
+  'policies' | 'vocabulary' | 'nodes' | 'exceptions' | 'council'
+>
+
 /** What a bundle of the council would change of what is in force: rules, words, and the council itself. */
 export function bundleChanges(
-  inForce: GovernanceBundle | undefined,
+  inForce: RulesBefore | undefined,
   { policies, vocabulary, charter, nodes = [], exceptions = [] }: BundleStatement,
 ): readonly RuleChange[] {
   const before = (inForce?.policies ?? []).filter(({ scope }) => scope.kind === 'global')

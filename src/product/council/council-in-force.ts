@@ -11,8 +11,9 @@ export interface OpenedBundle {
 }
 
 /** Undefined where no council decides. Throws `corrupt` where what was signed cannot be read. */
-export const councilInForce = (inForce: GovernanceBundle | undefined): OpenedBundle | undefined =>
-  inForce?.council && opened(inForce.council)
+export const councilInForce = (
+  inForce: Pick<GovernanceBundle, 'council'> | undefined,
+): OpenedBundle | undefined => inForce?.council && opened(inForce.council)
 
 /** The council's bundles that a store knows, in order: the one in force, and the one that is to come. */
 export const knownBundles = (inForce: GovernanceBundle | undefined): readonly OpenedBundle[] =>

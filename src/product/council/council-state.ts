@@ -23,7 +23,9 @@ export async function councilState({ mesh, store }: BuildContext): Promise<Counc
 }
 
 /** The charter that a mesh declares. Throws `invalid_input` where it has none. */
-export function requireCharter({ mesh }: BuildContext): NonNullable<typeof mesh.governance.charter> {
+export function requireCharter({
+  mesh,
+}: Pick<BuildContext, 'mesh'>): NonNullable<typeof mesh.governance.charter> {
   const { charter } = mesh.governance
   if (charter !== undefined) return charter
   throw new HansaError('invalid_input', 'the mesh has no charter, so there is nobody to sign its rules', {

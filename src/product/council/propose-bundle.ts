@@ -2,19 +2,12 @@ import { HansaError } from '../../errors.ts'
 import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
 import type { FollowedBundle } from '../../governance/council/follow-bundles.ts'
 import { unsignedBundle } from '../../governance/council/signed-bundle.ts'
-import { canonicalJson } from '../../spec/canonical-hash.ts'
 import type { BuildContext } from '../build-context.ts'
 import { bundlePath, writeBundle } from './bundle-file.ts'
-import { councilState, requireCharter, type CouncilState } from './council-state.ts'
+import { councilState, type CouncilState } from './council-state.ts'
+import { nextStatement, type ProposalTerms } from './next-statement.ts'
 import { proposedBundle } from './proposed-bundle.ts'
-import { meshRules, rulesText } from './with-rules.ts'
-
-export interface ProposalTerms {
-  /** Why, for those who are to sign. */
-  readonly reason: string
-  /** ISO time from which the bundle is enforced; at once where absent. */
-  readonly enforcedFrom?: string | undefined
-}
+import { saysTheSame } from './says-the-same.ts'
 
 export interface Proposed extends FollowedBundle {
   /** Who had signed the bundle whose place this one takes: they have to sign again. */
@@ -29,7 +22,7 @@ export interface Proposed extends FollowedBundle {
  */
 export async function proposeBundle(context: BuildContext, terms: ProposalTerms): Promise<Proposed> {
   const state = await councilState(context)
-  const statement = proposedStatement(context, state, terms)
+  const statement = nextStatement(context, { ...terms, before: state.before })
   refuseRepeated(statement, state)
   const { waiting } = state.followed
   const written = await writeBundle(context, {
@@ -39,38 +32,11 @@ export async function proposeBundle(context: BuildContext, terms: ProposalTerms)
   return { ...(await proposedBundle(written)), voided: waiting?.signers.signed ?? [], written }
 }
 
-function proposedStatement(
-  context: BuildContext,
-  { before }: CouncilState,
-  { reason, enforcedFrom }: ProposalTerms,
-): BundleStatement {
-  const charter = requireCharter(context)
-  if (before === undefined && enforcedFrom !== undefined)
-    throw new HansaError(
-      'invalid_input',
-      'the first bundle is enforced at once: nothing else could hold until then',
-      {
-        remedy: 'Leave the time out.',
-      },
-    )
-  const { mesh, effects } = context
-  return {
-    mesh: mesh.name,
-    number: (before?.number ?? 0) + 1,
-    previous: before?.digest ?? null,
-    proposedAt: effects.now().toISOString(),
-    ...(enforcedFrom === undefined ? {} : { enforcedFrom }),
-    reason,
-    charter,
-    ...meshRules(mesh.governance),
-  }
-}
-
 /** Signing again what is signed would cost everybody's time. */
 function refuseRepeated(statement: BundleStatement, { newest: known, followed }: CouncilState): void {
   const { waiting, enough } = followed
   const newest = waiting?.statement ?? enough.at(-1)?.statement ?? known?.statement
-  if (newest === undefined || contentOf(newest) !== contentOf(statement)) return
+  if (newest === undefined || !saysTheSame(newest, statement)) return
   throw new HansaError('invalid_input', `bundle ${newest.number} says the same already`, {
     remedy:
       waiting === undefined
@@ -78,6 +44,3 @@ function refuseRepeated(statement: BundleStatement, { newest: known, followed }:
         : '`hansa governance sign --key <file>` signs it.',
   })
 }
-
-const contentOf = ({ charter, ...rules }: BundleStatement): string =>
-  canonicalJson([charter, rulesText(rules)])

@@ -15,6 +15,7 @@ export const entryKinds = [
   'push',
   'change',
   'sign-in-failed',
+  'review',
 ] as const satisfies readonly Kind[]
 
 type Kind = AuditEntry['kind']
@@ -48,6 +49,7 @@ export function datasetsOf(entry: AuditEntry): readonly string[] {
     case 'ended':
     case 'change':
     case 'sign-in-failed':
+    case 'review':
       return []
   }
 }

@@ -57,6 +57,7 @@ export function count(totals: UsageTotals, { entry }: AuditRecord): void {
     case 'push':
     case 'change':
     case 'sign-in-failed':
+    case 'review':
   }
 }
 

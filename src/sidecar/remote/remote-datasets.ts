@@ -1,3 +1,4 @@
+import type { HansaError } from '../../errors.ts'
 import type { RelationColumn } from '../../engine/relation.ts'
 import type { ServedProtocol } from '../../spec/served-protocols.ts'
 import type { AccessRequest } from '../agreement/request-access.ts'
@@ -91,6 +92,8 @@ export interface RemoteDatasets {
   mentioned(words: ReadonlySet<string>): Promise<readonly RemoteDataset[]>
   /** All that there are, as far as owners can be asked. */
   all(): Promise<readonly RemoteDataset[]>
+  /** Why nothing is known of what the owner of one of these domains has; undefined where each was heard, or has nothing. */
+  unheard?(domains: ReadonlySet<string>): Promise<HansaError | undefined>
   /** Asks the owner. Throws `denied` where it may not be read, `source_unavailable` where the owner cannot be asked. */
   access(request: RemoteRequest): Promise<RemoteAccess>
   /** Brings what is needed. */
