@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import { watchSlo } from '../discovery/slo/watch-slo.ts'
 import type { Effects } from '../effects.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
@@ -25,6 +26,8 @@ export function startWatchingPromises(
         if (isStopped) return
         const slo = await watchSlo(product, { metadata, now: effects.now() })
         if (slo !== undefined) tell(slo)
+        // Without it nobody would be answered before the last of very many.
+        await others()
       }
     } catch (error) {
       reportError(terminal, error)
