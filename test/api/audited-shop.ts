@@ -1,5 +1,5 @@
 import { proposeBundle } from '../../src/product/council/propose-bundle.ts'
-import { signProposed } from '../../src/product/council/sign-proposed.ts'
+import { signProposed } from '../support/sign-proposed.ts'
 import { charterOf, signer } from '../governance/council/council.ts'
 import { portalShop } from '../portal/portal-shop.ts'
 import type { TestMesh } from '../support/test-mesh.ts'

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto'
-import { HansaError } from '../../errors.ts'
-import type { FollowedBundle } from '../../governance/council/follow-bundles.ts'
-import { signBundle } from '../../governance/council/sign-bundle.ts'
-import { publicKeyText } from '../../governance/signed-statement.ts'
-import type { BuildContext } from '../build-context.ts'
-import { writeBundle } from './bundle-file.ts'
-import { councilState } from './council-state.ts'
-import { proposedBundle, proposedIn } from './proposed-bundle.ts'
+import { HansaError } from '../../src/errors.ts'
+import type { FollowedBundle } from '../../src/governance/council/follow-bundles.ts'
+import { signBundle } from '../../src/governance/council/sign-bundle.ts'
+import { publicKeyText } from '../../src/governance/signed-statement.ts'
+import type { BuildContext } from '../../src/product/build-context.ts'
+import { writeBundle } from '../../src/product/council/bundle-file.ts'
+import { councilState } from '../../src/product/council/council-state.ts'
+import { proposedBundle, proposedIn } from '../../src/product/council/proposed-bundle.ts'
 
 /**
  * Puts a signature under the proposed bundle, in its file. Fails with `not_found` where none is proposed, with `denied`
