@@ -3,7 +3,12 @@ import { columnDocument, type Fields } from './column-document.ts'
 import { outputContractId, sourceContractId, sourceName, type Proposal } from './proposal.ts'
 import type { ProposedColumn } from './proposed-column.ts'
 import { datasetRules } from './quality-rules.ts'
-import { outputRelationships, sourceRelationships, type HasDataset, type Relationships } from './relationships.ts'
+import {
+  outputRelationships,
+  sourceRelationships,
+  type HasDataset,
+  type Relationships,
+} from './relationships.ts'
 import { yamlText, type YamlComment } from './yaml-text.ts'
 
 /** The contract of the source: where the data is, with names and types as they were found. */
