@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { OutlookOptions } from './commands/governance-outlook.ts'
-import type { ProposeOptions } from './commands/governance-propose.ts'
+import type { ProposeOptions } from './propose-options.ts'
 import type { ReviewOptions } from './commands/governance-review.ts'
 import type { SignOptions } from './commands/governance-sign.ts'
 import { example, isoTime, wholeNumber, type Ask, type Runs } from './program-parts.ts'

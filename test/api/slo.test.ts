@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { MeshClient } from '../../src/api/client/mesh-client.ts'
 import { watchSlo } from '../../src/discovery/slo/watch-slo.ts'
 import { promisedShop } from '../portal/promised-shop.ts'
+import { skipWithout } from '../support/needs.ts'
 import { ServedApi } from './served-api.ts'
 
 const flows = { domain: 'sales', product: 'flows' }
@@ -40,6 +45,18 @@ describe('how promises stand, by who asks', () => {
       rest.items.map(({ consumer }) => consumer),
       ['user:bob'],
     )
+  })
+
+  it('gives rules that Prometheus reads', { skip: skipWithout('promtool') }, async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'hansa-rules-'))
+    try {
+      const file = path.join(folder, 'rules.yml')
+      writeFileSync(file, await (await ana.listAlertRules({ domain: 'sales' })).text())
+      const said = execFileSync('promtool', ['check', 'rules', '--lint-fatal', file], { encoding: 'utf8' })
+      assert.match(said, /SUCCESS: [1-9]\d* rules found/)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('has a budget, days and history for each', async () => {

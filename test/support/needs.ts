@@ -105,6 +105,8 @@ const finders = {
   },
   /** A browser to drive: Chromium, as Debian has it. */
   chromium: () => onPath('chromium'),
+  /** Prometheus' own checker of rules. */
+  promtool: () => onPath('promtool'),
   /** PostgreSQL's own client. */
   psql: () => onPath('psql'),
   /** Makes certificates. */

@@ -5,6 +5,7 @@ import { consumerSlo, withHistory } from '../../discovery/slo/consumer-slo.ts'
 import { sloForOthers } from '../../discovery/slo/slo-for-others.ts'
 import { watchSlo } from '../../discovery/slo/watch-slo.ts'
 import { productOwners, requireRules } from '../../sidecar/agreement/rules-in-force.ts'
+import { newestPublications } from '../../sidecar/newest-publications.ts'
 import { isOwner } from '../../sidecar/agreement/who-decides.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { ApiContext } from '../api-context.ts'
@@ -15,12 +16,11 @@ import { publishedProduct } from './products.ts'
 
 export const sloHandlers: Handlers<typeof sloOperations> = {
   listAlertRules: async ({ domain }, { metadata }) => {
+    const products = [...(await metadata.heads()).keys()].sort()
+    const wanted = products.filter((product) => domain === undefined || product.startsWith(`${domain}/`))
     const groups = []
-    for (const product of [...(await metadata.heads()).keys()].sort()) {
-      if (domain !== undefined && !product.startsWith(`${domain}/`)) continue
-      const contracts = (await metadata.publication(product))?.documents.contracts ?? []
-      groups.push(alertRules(product, contracts))
-    }
+    for await (const [product, publication] of newestPublications(metadata, wanted))
+      groups.push(alertRules(product, publication?.documents.contracts ?? []))
     const text = stringify({ groups: groups.filter(({ rules }) => rules.length > 0) }, { lineWidth: 0 })
     return new Response(text, { headers: { 'content-type': 'application/yaml; charset=utf-8' } })
   },

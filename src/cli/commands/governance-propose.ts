@@ -2,13 +2,7 @@ import { HansaError } from '../../errors.ts'
 import type { AskingContext } from '../asking/asking-context.ts'
 import { proposeAtNode } from '../propose-at-node.ts'
 import { proposeInFolder } from '../propose-in-folder.ts'
-
-export interface ProposeOptions {
-  readonly reason: string
-  readonly enforceFrom?: string
-  /** File of a member's key, to sign it at once. */
-  readonly key?: string
-}
+import type { ProposeOptions } from '../propose-options.ts'
 
 /**
  * `hansa governance propose`: writes the declared rules of a folder down as the council's next bundle, for its members to sign. With a

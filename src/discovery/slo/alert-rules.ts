@@ -82,7 +82,8 @@ function burnRule(
   return {
     alert: 'HansaErrorBudgetBurns',
     expr: `${ratio(long)} > ${most} and ${ratio(short)} > ${most}`,
-    labels: labelsOf(promised, severity),
+    // Rules of one name are told apart by their labels.
+    labels: { ...labelsOf(promised, severity), window: long },
     annotations: {
       summary: `${promised.product} burns its availability of ${spoken(promised.said)} ${burn} times as fast as it lasts`,
     },
