@@ -236,6 +236,14 @@ export const migrations: readonly Migration[] = [
       'drop index hansa_slo_event_at',
     ],
   },
+  {
+    name: 'keys of webhooks that others take the place of',
+    // Each text is a JSON object that has fields.
+    statements: [
+      `update hansa_webhook
+       set webhook = substr(webhook, 1, length(webhook) - 1) || ',"keyNumber":1,"oldKeys":[]}'`,
+    ],
+  },
 ]
 
 /**

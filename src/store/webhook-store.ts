@@ -1,7 +1,19 @@
 import type { MeshEvent } from './mesh-event.ts'
 
+/** Which of the keys made for a webhook are meant, each from 1. No key is kept. */
+export interface WebhookKeyNumbers {
+  readonly secretNumber: number
+  /** Of Ed25519. */
+  readonly keyNumber: number
+}
+
+/** Keys that others have taken the place of; messages are signed with them too until then, an ISO time. */
+export interface OldWebhookKeys extends WebhookKeyNumbers {
+  readonly until: string
+}
+
 /** Where somebody wants to be told of events, and of which. */
-export interface Webhook {
+export interface Webhook extends WebhookKeyNumbers {
   readonly id: string
   /** `formatPrincipal`: they hear of what they may know of, and nothing else. */
   readonly principal: string
@@ -11,8 +23,8 @@ export interface Webhook {
   readonly isEnabled: boolean
   /** ISO time. */
   readonly createdAt: string
-  /** Which of the secrets made for it counts, from 1. No secret is kept. */
-  readonly secretNumber: number
+  /** Newest first; those that have ended may be among them. */
+  readonly oldKeys: readonly OldWebhookKeys[]
 }
 
 /** Where a list is absent or empty, all are wanted. */

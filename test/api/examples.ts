@@ -349,7 +349,7 @@ export const examples = ({
     invalid: { as: 'user:ana', input: { url: 'http://127.0.0.1/' }, status: 400 },
   },
   changeWebhook: {
-    valid: { as: 'user:ana', input: { id: hook, isEnabled: false, newSecret: true } },
+    valid: { as: 'user:ana', input: { id: hook, isEnabled: false, newKeys: true } },
     invalid: { as: 'user:eve', input: { id: hook, isEnabled: false }, status: 404 },
   },
   showWebhookKey: {

@@ -129,17 +129,15 @@ describe('webhooks by the Mesh API', () => {
     await eve.deleteWebhook({ id: webhook.id })
   })
 
-  it('can be tested, changed and given another secret, by whose it is alone', async () => {
+  it('can be tested and changed, by whose it is alone', async () => {
     await using receiver = await Receiver.listen(() => 200)
     const { webhook, secret } = await ana.createWebhook({ url: receiver.url, type: ['hansa.rules.enacted'] })
     assert.equal((await ana.testWebhook({ id: webhook.id })).status, 200)
-    const changed = await ana.changeWebhook({ id: webhook.id, newSecret: true, description: 'Mine' })
-    assert.notEqual(changed.secret, secret)
-    await ana.testWebhook({ id: webhook.id })
-    const [one, two] = receiver.received
+    const changed = await ana.changeWebhook({ id: webhook.id, description: 'Mine' })
+    assert.deepEqual([changed.webhook.description, changed.secret], ['Mine', undefined])
+    const [one] = receiver.received
     assert.equal(eventOf(one!).type, 'hansa.webhook.tested')
-    assert.deepEqual([isSigned(one!, secret!), isSigned(two!, secret!)], [true, false])
-    assert.ok(isSigned(two!, changed.secret!))
+    assert.ok(isSigned(one!, secret!))
     assert.deepEqual((await eve.listWebhooks()).items, [])
     assert.doesNotMatch(JSON.stringify(await ana.listWebhooks()), /whsec_/)
     await ana.deleteWebhook({ id: webhook.id })
@@ -151,26 +149,127 @@ describe('webhooks by the Mesh API', () => {
     )
   })
 
-  it('has a public key of its own that anybody here is told, and that stays when its secret changes', async () => {
+  it('has a public key of its own that anybody here is told', async () => {
     await using receiver = await Receiver.listen(() => 200)
     const { webhook, secret } = await ana.createWebhook({ url: receiver.url, type: ['hansa.rules.enacted'] })
     const { webhook: another } = await ana.createWebhook({ url: receiver.url, type: ['hansa.rules.enacted'] })
     const { id, publicKey } = webhook
     assert.match(publicKey, /^whpk_[A-Za-z0-9+/]{43}=$/)
-    assert.deepEqual(await eve.showWebhookKey({ id }), { publicKey })
+    assert.deepEqual(await eve.showWebhookKey({ id }), { publicKey, oldKeys: [] })
     assert.equal((await stateOf(ana, id))?.publicKey, publicKey)
     await ana.testWebhook({ id })
-    const changed = await ana.changeWebhook({ id, newSecret: true })
-    await ana.testWebhook({ id })
-    const [one, two] = receiver.received
-    assert.ok(isSignedByKey(one!, publicKey) && isSignedByKey(two!, publicKey))
+    const [one] = receiver.received
+    assert.ok(isSignedByKey(one!, publicKey))
     assert.ok(!isSignedByKey(one!, another.publicKey))
     assert.ok(!isSignedByKey({ ...one!, body: `${one!.body} ` }, publicKey))
     for (const key of [publicKey, secret!])
       assert.equal((await verifyWebhook(one!, key, served.mesh.now))?.subject, id)
-    assert.equal(await verifyWebhook(two!, secret!, served.mesh.now), undefined)
-    assert.ok(await verifyWebhook(two!, changed.secret!, served.mesh.now))
     for (const each of [webhook, another]) await ana.deleteWebhook({ id: each.id })
+  })
+
+  describe('newKeys', () => {
+    const test = async (id: string, receiver: Receiver): Promise<Received> => {
+      await ana.testWebhook({ id })
+      return receiver.received.at(-1)!
+    }
+    /** Which of the keys check a message, by our own client and by nothing but the standard alike. */
+    const checking = async (message: Received, keys: readonly string[]): Promise<readonly boolean[]> => {
+      const checks: boolean[] = []
+      for (const key of keys) {
+        const isRight = key.startsWith('whsec_') ? isSigned(message, key) : isSignedByKey(message, key)
+        assert.equal((await verifyWebhook(message, key, served.mesh.now)) !== undefined, isRight)
+        checks.push(isRight)
+      }
+      return checks
+    }
+    const make = async (receiver: Receiver) => {
+      const { webhook, secret } = await ana.createWebhook({
+        ...{ url: receiver.url, type: ['hansa.product.published'], product: ['sales/prices'] },
+      })
+      return { id: webhook.id, keys: [secret!, webhook.publicKey] }
+    }
+    const rotate = async (id: string, endOldKeys?: true) => {
+      const { webhook, secret } = await ana.changeWebhook({
+        ...{ id, newKeys: true },
+        ...(endOldKeys && { endOldKeys }),
+      })
+      return { webhook, keys: [secret!, webhook.publicKey] }
+    }
+
+    it('has every delivery signed with the old and the new for a day, and then with the new alone', async () => {
+      await using receiver = await Receiver.listen(() => 200)
+      const { id, keys: old } = await make(receiver)
+      const { webhook, keys: fresh } = await rotate(id)
+      assert.equal(new Set([...old, ...fresh]).size, 4)
+      const until = new Date(served.mesh.now.getTime() + 24 * 3_600_000).toISOString()
+      const oldKeys = [{ publicKey: old[1], until }]
+      assert.deepEqual(webhook.oldKeys, oldKeys)
+      assert.deepEqual(await eve.showWebhookKey({ id }), { publicKey: fresh[1], oldKeys })
+      await publish()
+      const [sent] = await receiver.has(1)
+      assert.deepEqual(await checking(sent!, [...old, ...fresh]), [true, true, true, true])
+      served.mesh.pass((Date.parse(until) - served.mesh.now.getTime()) / 1000 - 1)
+      assert.deepEqual(await checking(await test(id, receiver), old), [true, true])
+      served.mesh.pass(1)
+      assert.deepEqual(await checking(await test(id, receiver), old), [false, false])
+      await publish()
+      await eventually(() => receiver.received.length === 4)
+      const last = receiver.received.at(-1)!
+      assert.deepEqual(await checking(last, [...old, ...fresh]), [false, false, true, true])
+      assert.deepEqual(await eve.showWebhookKey({ id }), { publicKey: fresh[1], oldKeys: [] })
+      assert.deepEqual((await stateOf(ana, id))?.oldKeys, [])
+      await ana.deleteWebhook({ id })
+    })
+
+    it('lets the owner end the old sooner, also at once, and nobody else', async () => {
+      await using receiver = await Receiver.listen(() => 200)
+      const { id, keys: first } = await make(receiver)
+      const { keys: second } = await rotate(id)
+      await assert.rejects(eve.changeWebhook({ id, endOldKeys: true }), { code: 'not_found' })
+      assert.deepEqual(await checking(await test(id, receiver), first), [true, true])
+      const ended = await ana.changeWebhook({ id, endOldKeys: true })
+      assert.deepEqual([ended.webhook.oldKeys, ended.secret], [[], undefined])
+      assert.deepEqual(await checking(await test(id, receiver), [...first, ...second]), [
+        false,
+        false,
+        true,
+        true,
+      ])
+      const { webhook, keys: third } = await rotate(id, true)
+      assert.deepEqual(webhook.oldKeys, [])
+      const last = await checking(await test(id, receiver), [...second, ...third])
+      assert.deepEqual(last, [false, false, true, true])
+      await ana.deleteWebhook({ id })
+    })
+
+    it('ends none sooner than was said when they change again, and refuses what would be too many', async () => {
+      await using receiver = await Receiver.listen(() => 200)
+      const made = await make(receiver)
+      const { id } = made
+      const all = [...made.keys]
+      for (let times = 0; times < 3; times++) all.push(...(await rotate(id)).keys)
+      await assert.rejects(rotate(id), { code: 'conflict' })
+      const message = await test(id, receiver)
+      assert.ok((await checking(message, all)).every((isRight) => isRight))
+      assert.equal(new Set(all).size, 8)
+      await ana.deleteWebhook({ id })
+    })
+
+    it('shows no secret but the new one, once, and is in the audit', async () => {
+      await using receiver = await Receiver.listen(() => 200)
+      const { id } = await make(receiver)
+      await rotate(id)
+      assert.doesNotMatch(
+        JSON.stringify([await ana.listWebhooks(), await eve.showWebhookKey({ id })]),
+        /whsec_/,
+      )
+      await ana.deleteWebhook({ id })
+      const told = (await auditOf(served.mesh)).filter(({ subject }) => subject === id)
+      assert.deepEqual(
+        told.map(({ what }) => what),
+        ['webhook made', 'webhook given new keys', 'webhook deleted'],
+      )
+    })
   })
 
   it('answers with a key of any id, so that nobody learns what webhooks there are', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { Agreement, AgreementEvent } from '../../src/governance/agreement.ts'
 import type { MetadataStore } from '../../src/store/metadata-store.ts'
+import { firstKeys, rotateWebhookKeys } from '../../src/discovery/webhooks/rotate-webhook-keys.ts'
 import type { Delivery, Webhook } from '../../src/store/webhook-store.ts'
 import type { MetadataPlace } from './metadata-store.contract.ts'
 import { sampleBundle, sampleStep } from './sample-governance.ts'
@@ -230,7 +231,7 @@ export function meshEventStoreContract(name: string, makePlace: () => Promise<Me
 
     const webhook = (id: string): Webhook => ({
       ...{ id, principal: 'user:ana', url: 'https://example.org/', filter: {}, isEnabled: true },
-      ...{ createdAt: '2026-01-01T00:00:00.000Z', secretNumber: 1 },
+      ...{ createdAt: '2026-01-01T00:00:00.000Z', ...firstKeys },
     })
     const delivery: Delivery = { position: 3, failures: 0, isDead: false }
 
@@ -244,6 +245,18 @@ export function meshEventStoreContract(name: string, makePlace: () => Promise<Me
       assert.equal((await store.webhook('w1'))?.delivery.position, 4)
       await store.removeWebhook('w1')
       assert.deepEqual(await store.webhooks(), [])
+    })
+
+    it('keeps which keys of a webhook count in one change, after opening again', async () => {
+      await store.addWebhook(webhook('w1'), delivery)
+      const kept = (await store.webhook('w1'))!
+      const rotated = rotateWebhookKeys(kept.webhook, new Date('2026-01-01T00:00:00.000Z'))
+      assert.ok(await store.changeWebhook({ ...kept, webhook: rotated }))
+      // Delivery that read what was before does not bring it back.
+      assert.equal(await store.changeWebhook({ ...kept, delivery: { ...delivery, position: 4 } }), false)
+      const { secretNumber, keyNumber, oldKeys } = (await (await open()).webhook('w1'))!.webhook
+      assert.deepEqual([secretNumber, keyNumber], [2, 2])
+      assert.deepEqual(oldKeys, [{ secretNumber: 1, keyNumber: 1, until: '2026-01-02T00:00:00.000Z' }])
     })
 
     it('keeps twenty webhooks of a principal', async () => {

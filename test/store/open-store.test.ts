@@ -188,6 +188,28 @@ describe('openStore', () => {
       assert.deepEqual(told, ['hansa.agreement.expiring', 'hansa.agreement.expired'])
     })
 
+    it('has an older store keep the keys of its webhooks', async () => {
+      const older = { id: 'whk_1', principal: 'user:ana', filter: {}, secretNumber: 3, description: '}' }
+      const database = await SqliteDatabase.open(file)
+      const step = migrations.findIndex(
+        ({ name }) => name === 'keys of webhooks that others take the place of',
+      )
+      await migrate(database, migrations.slice(0, step))
+      await database.transaction((transaction) =>
+        transaction.all(
+          `insert into hansa_webhook (id, principal, created_ms, revision, webhook, delivery)
+           values ('whk_1', 'user:ana', 0, 2, $1, '{}')`,
+          [JSON.stringify(older)],
+        ),
+      )
+      await database.close()
+      await using store = await open()
+      assert.deepEqual((await store.metadata.webhook('whk_1'))?.webhook, {
+        ...older,
+        ...{ keyNumber: 1, oldKeys: [] },
+      })
+    })
+
     it('refuses a store that a newer Hansa wrote', async () => {
       const database = await SqliteDatabase.open(file)
       await migrate(database, later)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eventSource, type CloudEvent } from '../../discovery/events/cloud-event.ts'
 import { tryAgain } from '../../discovery/webhooks/after-attempt.ts'
+import { firstKeys, rotateWebhookKeys } from '../../discovery/webhooks/rotate-webhook-keys.ts'
 import { webhookReader } from '../../discovery/webhooks/webhook-reader.ts'
 import { HansaError } from '../../errors.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
@@ -31,7 +32,7 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
       filter: eventFilterOf(filter),
       isEnabled: true,
       createdAt: effects.now().toISOString(),
-      secretNumber: 1,
+      ...firstKeys,
     }
     const delivery = { position: await metadata.newestMeshEvent(), failures: 0, isDead: false }
     await audited('made', webhook, context)
@@ -41,11 +42,10 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
   changeWebhook: async ({ id, ...change }, context) => {
     await requireOwnProof(context)
     if (change.url !== undefined) requireWebhookUrl(change.url, context.settings)
-    const isNew = change.newSecret === true
     const changed = await changeWebhook(id, change, context)
     return {
       webhook: answerOf(changed, context),
-      ...(isNew ? { secret: context.webhooks.secretOf(changed.webhook) } : {}),
+      ...(change.newKeys === true ? { secret: context.webhooks.secretOf(changed.webhook) } : {}),
     }
   },
   deleteWebhook: async ({ id }, context) => {
@@ -55,7 +55,10 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
     await context.metadata.removeWebhook(id)
     return undefined
   },
-  showWebhookKey: ({ id }, { webhooks }) => Promise.resolve({ publicKey: webhooks.publicKeyOf(id) }),
+  showWebhookKey: async ({ id }, { metadata, webhooks }) => {
+    const kept = await metadata.webhook(id)
+    return webhooks.publicKeysOf(kept?.webhook ?? { id, ...firstKeys })
+  },
   testWebhook: async ({ id }, context) => {
     await requireOwnProof(context)
     const { webhook } = await ownWebhook(id, context)
@@ -64,7 +67,7 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
 }
 
 const answerOf = (kept: Omit<KeptWebhook, 'revision'>, { webhooks }: ApiContext) =>
-  webhookAnswer(kept, webhooks.publicKeyOf(kept.webhook.id))
+  webhookAnswer(kept, webhooks.publicKeysOf(kept.webhook))
 
 const selfOf = ({ reader }: ApiContext): string => formatPrincipal(reader.principal)
 
@@ -92,10 +95,15 @@ type Change = Omit<Parameters<(typeof webhookHandlers)['changeWebhook']>[0], 'id
 const mostTries = 20
 
 async function changeWebhook(id: string, change: Change, context: ApiContext): Promise<KeptWebhook> {
-  await audited('changed', (await ownWebhook(id, context)).webhook, context)
+  await audited(
+    change.newKeys === true ? 'given new keys' : 'changed',
+    (await ownWebhook(id, context)).webhook,
+    context,
+  )
   for (let tries = 0; tries < mostTries; tries++) {
     const { webhook, delivery, revision } = await ownWebhook(id, context)
-    const changed = { webhook: changedWebhook(webhook, change), delivery: tryAgain(delivery), revision }
+    const rekeyed = withKeys(webhook, change, context.effects.now())
+    const changed = { webhook: changedWebhook(rekeyed, change), delivery: tryAgain(delivery), revision }
     if (await context.metadata.changeWebhook(changed)) return changed
   }
   throw new HansaError('conflict', `the webhook ${id} is changed by others at this moment`, {
@@ -103,17 +111,20 @@ async function changeWebhook(id: string, change: Change, context: ApiContext): P
   })
 }
 
-function changedWebhook(
-  webhook: Webhook,
-  { newSecret, url, description, isEnabled, ...filter }: Change,
-): Webhook {
+/** With both, nothing of before counts any more. */
+function withKeys(webhook: Webhook, { newKeys, endOldKeys }: Change, now: Date): Webhook {
+  const before = endOldKeys === true ? { ...webhook, oldKeys: [] } : webhook
+  const after = newKeys === true ? rotateWebhookKeys(before, now) : before
+  return endOldKeys === true ? { ...after, oldKeys: [] } : after
+}
+
+function changedWebhook(webhook: Webhook, { url, description, isEnabled, ...filter }: Change): Webhook {
   return {
     ...webhook,
     ...(url === undefined ? {} : { url }),
     ...(description === undefined ? {} : { description }),
     ...(isEnabled === undefined ? {} : { isEnabled }),
     filter: { ...webhook.filter, ...eventFilterOf(filter) },
-    secretNumber: webhook.secretNumber + (newSecret === true ? 1 : 0),
   }
 }
 

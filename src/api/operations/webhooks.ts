@@ -11,6 +11,14 @@ const publicKey = z
   .string()
   .describe('Ed25519, `whpk_` and base64: checks the `v1a` signatures of the webhook, and can make none')
 
+const publicKeys = {
+  publicKey,
+  oldKeys: z
+    .array(z.object({ publicKey, until: z.string() }))
+    .readonly()
+    .describe('Keys that this one has taken the place of: messages are signed with them too until then'),
+}
+
 const answer = z
   .object({
     at: z.string(),
@@ -34,7 +42,7 @@ const webhook = z
     failures: z.int().describe('Since the last that was taken'),
     nextAttemptAt: text,
     last: answer.exactOptional().describe('What came of the last attempt'),
-    publicKey,
+    ...publicKeys,
   })
   .meta({ id: 'Webhook' })
 
@@ -76,10 +84,16 @@ export const webhookOperations = {
         .boolean()
         .exactOptional()
         .describe('What happens meanwhile is sent once it is enabled again'),
-      newSecret: z
+      newKeys: z
         .literal(true)
         .exactOptional()
-        .describe('The one before counts for nothing from now on; the public key stays'),
+        .describe(
+          'Another secret and another public key. For 24 hours messages are signed with those of before too',
+        ),
+      endOldKeys: z
+        .literal(true)
+        .exactOptional()
+        .describe('The keys of before count for nothing from now on, with `newKeys` all but the new'),
     }),
     answer: withSecret,
     problems: ['not_found', 'conflict'],
@@ -89,9 +103,10 @@ export const webhookOperations = {
     path: '/webhooks/{id}/key',
     tag: 'events',
     summary: 'What the signatures of a webhook are checked with, whosever it is',
-    description: 'Any id has a key: whether there is a webhook of it is not told.',
+    description:
+      'An id that no webhook has is answered with a key too: nobody learns by trying what webhooks there are.',
     params: z.object({ id: z.string().regex(/^whk_[0-9a-f]{32}$/) }),
-    answer: z.object({ publicKey }),
+    answer: z.object(publicKeys),
   }),
   testWebhook: operation({
     method: 'POST',

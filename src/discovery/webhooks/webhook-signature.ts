@@ -8,7 +8,7 @@ export interface SignedMessage {
   readonly body: string
 }
 
-/** What the messages of one webhook are signed with, and nothing else is. */
+/** What messages of one webhook are signed with, and nothing else is. */
 export interface WebhookKeys {
   /** Shared with the receiver. */
   readonly secret: Uint8Array
@@ -16,19 +16,23 @@ export interface WebhookKeys {
   readonly privateKey: KeyObject
 }
 
-/** The headers that let a receiver know who sends, as Standard Webhooks 1.0 has them: by HMAC and by Ed25519. */
+/** The headers that let a receiver know who sends, as Standard Webhooks 1.0 has them: by HMAC and by Ed25519, with all of `keys`. */
 export function signatureHeaders(
-  { secret, privateKey }: WebhookKeys,
+  keys: readonly WebhookKeys[],
   { id, timestamp, body }: SignedMessage,
 ): Readonly<Record<string, string>> {
   const signed = Buffer.from(`${id}.${timestamp}.${body}`)
-  const shared = createHmac('sha256', secret).update(signed).digest('base64')
-  const own = sign(null, signed, privateKey).toString('base64')
   return {
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': `v1,${shared} v1a,${own}`,
+    'webhook-signature': keys.map((each) => signaturesOf(signed, each)).join(' '),
   }
+}
+
+function signaturesOf(signed: Uint8Array, { secret, privateKey }: WebhookKeys): string {
+  const shared = createHmac('sha256', secret).update(signed).digest('base64')
+  const own = sign(null, signed, privateKey).toString('base64')
+  return `v1,${shared} v1a,${own}`
 }
 
 /** The secret as its receiver keeps it. */

@@ -19,7 +19,7 @@ const secret = new Uint8Array(32).fill(7)
 const privateKey = ed25519OfSeed(new Uint8Array(32).fill(8))
 const timestamp = 1767225600
 const body = '{"id":"e1"}'
-const headers = signatureHeaders({ secret, privateKey }, { id: 'e1', timestamp, body })
+const headers = signatureHeaders([{ secret, privateKey }], { id: 'e1', timestamp, body })
 
 describe('verifyWebhook in a browser', { skip: skipWithout('chromium') }, () => {
   const server = createServer(({ url }, response) => {

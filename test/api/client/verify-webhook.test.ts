@@ -21,7 +21,7 @@ const now = new Date('2026-01-01T00:00:00Z')
 const seconds = now.getTime() / 1000
 const body = JSON.stringify({ id: 'e1', data: { label: '✈' } })
 const event: unknown = JSON.parse(body)
-const headers = signatureHeaders(keys, { id: 'e1', timestamp: seconds, body })
+const headers = signatureHeaders([keys], { id: 'e1', timestamp: seconds, body })
 const signatures = headers['webhook-signature']!
 const [shared = '', own = ''] = signatures.split(' ')
 
@@ -69,7 +69,7 @@ describe('verifyWebhook', () => {
     })
 
     it(`finds its own among several signatures, by the ${name}`, async () => {
-      const strangers = signatureHeaders(keysOf(9), { id: 'e1', timestamp: seconds, body })[
+      const strangers = signatureHeaders([keysOf(9)], { id: 'e1', timestamp: seconds, body })[
         'webhook-signature'
       ]!
       for (const text of [`v2,x v1,AAAA v1a,AAAA ${signatures}`, `${strangers} ${own} ${shared}`])
