@@ -59,13 +59,15 @@ const ofServed = <T>(all: ReadonlyMap<string, T>, isServed: IsServed): ReadonlyM
 function publications(
   metadata: MetadataStore,
   served: () => Promise<IsServed>,
-): Pick<MetadataStore, 'heads' | 'sequences' | 'publication' | 'history' | 'snapshots'> {
+): Pick<MetadataStore, 'heads' | 'sequences' | 'publication' | 'history' | 'checkResults' | 'snapshots'> {
   return {
     heads: async (products) => ofServed(await metadata.heads(products), await served()),
     sequences: async () => ofServed(await metadata.sequences(), await served()),
     publication: async (product, which) =>
       (await served())(product) ? metadata.publication(product, which) : undefined,
     history: async (product, limit) => ((await served())(product) ? metadata.history(product, limit) : []),
+    checkResults: async (product, sequences) =>
+      (await served())(product) ? metadata.checkResults(product, sequences) : new Map(),
     snapshots: async (dataset) => ((await served())(dataset) ? metadata.snapshots(dataset) : []),
   }
 }

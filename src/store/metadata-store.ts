@@ -50,6 +50,8 @@ export interface MetadataStore
   publication(product: string, which?: { sequence?: number; asOf?: string }): Promise<Publication | undefined>
   /** Newest first. */
   history(product: string, limit: number): Promise<readonly PublicationHead[]>
+  /** Check results of these publications in the form `product/` records them, by sequence, as far as they are kept. */
+  checkResults(product: string, sequences: readonly number[]): Promise<ReadonlyMap<number, unknown>>
   /** A dataset's retained snapshots, newest first. */
   snapshots(dataset: string): Promise<readonly Snapshot[]>
   /** Whether any retained publication still lists the snapshot. */

@@ -25,6 +25,7 @@ type Publications = Pick<
   | 'publicationCount'
   | 'publication'
   | 'history'
+  | 'checkResults'
   | 'snapshots'
   | 'isRetained'
   | 'forget'
@@ -57,6 +58,7 @@ export function sqlPublications(database: SqlDatabase): Publications {
       const newest = 'select head from hansa_publication where product = $1 order by sequence desc limit $2'
       return (await database.all(newest, [product, limit])).map(headOf)
     },
+    checkResults: (product, sequences) => readCheckResults(database, product, sequences),
     snapshots: (dataset) => readSnapshots(database, dataset),
     isRetained: async (snapshotId) =>
       (await database.all('select 1 as found from hansa_snapshot where id = $1 limit 1', [snapshotId]))
@@ -182,6 +184,25 @@ async function readPublication(
     ...(JSON.parse(textOf(first, 'body')) as Omit<Publication, keyof PublicationHead | 'snapshots'>),
     snapshots: snapshots.map(snapshotOf),
   }
+}
+
+async function readCheckResults(
+  database: SqlDatabase,
+  product: string,
+  sequences: readonly number[],
+): Promise<ReadonlyMap<number, unknown>> {
+  if (sequences.length === 0) return new Map()
+  const rows = await database.all(
+    `select sequence, body from hansa_publication
+     where product = $1 and sequence in ${placeholders(sequences.length, 1)}`,
+    [product, ...sequences],
+  )
+  return new Map(
+    rows.map((row) => {
+      const { quality } = JSON.parse(textOf(row, 'body')) as Pick<Publication, 'quality'>
+      return [numberOf(row, 'sequence'), quality]
+    }),
+  )
 }
 
 async function readSnapshots(database: SqlDatabase, dataset: string): Promise<readonly Snapshot[]> {

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { portalRoutes } from '../../src/api/portal/portal-routes.ts'
 import { ServedApi } from '../api/served-api.ts'
+import { productFiles } from '../support/declare-product.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
 import { skipWithout } from '../support/needs.ts'
 import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
@@ -108,6 +109,37 @@ describe('measures in the portal', { skip: skipWithout('chromium') }, () => {
     await page.getByRole('link', { name: 'Changelog' }).click()
     await page.getByRole('heading', { name: /publication 1/ }).waitFor()
     await ana.isGood()
+  })
+
+  it('draws how checks came out over time: what was published, and for owners each build', async () => {
+    const build = async (severity: string, mustBe: number) => {
+      const columns = { n: 'integer', label: 'string' }
+      const object = { quality: [{ metric: 'rowCount', mustBe, severity }] }
+      const file = 'prices.odcs.yaml'
+      const content = productFiles('sales/prices', { serves: { prices: { columns, object } } })[file] ?? ''
+      api.mesh.writeTo('sales/prices', file, content)
+      return api.mesh.apply({ only: ['sales/prices'] })
+    }
+    ;(await build('warning', 1)).of('sales/prices', 'published')
+    ;(await build('error', 1)).of('sales/prices', 'rejected')
+    for (const { page } of [ana, olga]) await page.goto('/marketplace/sales/prices/quality')
+    const published = page.getByRole('figure', { name: 'Checks by publication' })
+    await published
+      .getByRole('img', {
+        name: /^2 publications, 1 with faults; of the newest \d+ passed, 1 warned$/,
+      })
+      .waitFor()
+    await published.getByText('As a table').focus()
+    await page.keyboard.press('Enter')
+    await published.getByRole('row', { name: /publication 2 \d+ 0 1 0 0$/ }).waitFor()
+    await published.getByRole('row', { name: /publication 1 \d+ 0 0 0 0$/ }).waitFor()
+    assert.equal(await published.getByText('rejected').count(), 0)
+    await ana.isGood()
+    const built = olga.page.getByRole('figure', { name: 'Checks by build' })
+    await built.getByRole('img', { name: /^3 builds, 2 with faults; .* passed, 1 failed$/ }).waitFor()
+    await built.getByText('As a table').click()
+    await built.getByRole('row', { name: /rejected \d+ 0 0 0 1$/ }).waitFor()
+    await olga.isGood()
   })
 
   it('compares all products, sorted by what is chosen, for the days of the address', async () => {

@@ -42,6 +42,8 @@ describe('servedMetadata', () => {
     assert.equal(await here.publication('sales/orders'), undefined)
     assert.equal(await here.publication('sales/orders', { sequence: 1 }), undefined)
     assert.deepEqual(await here.history('sales/orders', 10), [])
+    assert.equal((await here.checkResults('sales/orders', [1])).size, 0)
+    assert.equal((await here.checkResults('crm/orders', [1])).size, 1)
     assert.deepEqual(await here.snapshots(dataset), [])
     assert.equal(await here.pushPort('sales/takings', 'tills'), undefined)
     assert.deepEqual(await here.pushPorts(), [])

@@ -147,6 +147,18 @@ export function metadataStoreContract(name: string, makePlace: () => Promise<Met
         )
       })
 
+      it('has the check results of some publications, as far as these are kept', async () => {
+        await store.commit(samplePublication('a/b', 1, { quality: { first: true } }))
+        await commitMany('a/c', 1)
+        await store.commit(samplePublication('a/b', 2, { quality: { second: true } }))
+        await store.commit(samplePublication('a/b', 3, { quality: undefined }))
+        assert.deepEqual([...(await store.checkResults('a/b', [1, 3, 4]))].toSorted(), [
+          [1, { first: true }],
+          [3, undefined],
+        ])
+        assert.equal((await store.checkResults('a/b', [])).size, 0)
+      })
+
       it('finds a publication by its sequence', async () => {
         await commitMany('a/b', 3)
         assert.equal((await store.publication('a/b', { sequence: 2 }))?.sequence, 2)

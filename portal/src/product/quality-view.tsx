@@ -3,11 +3,23 @@ import type { Product } from '../api/mesh.ts'
 import { Badge, type Tone } from '../parts/badge.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
+import { QualityHistory } from './quality-history.tsx'
 
 type Check = Product['quality']['checks'][number]
 
-/** What was checked before the product was published as it is, and how it came out. */
-export function QualityView({ product: { quality } }: { readonly product: Product }): ReactNode {
+/** What was checked before the product was published as it is, how it came out, and how it did before. */
+export const QualityView = ({ product }: { readonly product: Product }): ReactNode => (
+  <div className="stack">
+    <Checks of={product.quality} />
+    {product.node === undefined ? (
+      <QualityHistory product={product.product} />
+    ) : (
+      <p className="quiet small">How it came out before is told at {product.node}.</p>
+    )}
+  </div>
+)
+
+function Checks({ of: quality }: { readonly of: Product['quality'] }): ReactNode {
   if (quality.checks.length === 0) return <Empty>Its contract promises nothing that is checked.</Empty>
   return (
     <section className="stack" aria-label="Quality">

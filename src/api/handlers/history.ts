@@ -9,16 +9,23 @@ import { mostItems } from '../page.ts'
 import { pageAsGiven, type WantedPage } from '../page-of-all.ts'
 import { decidedAmong } from './decides-about.ts'
 import { pageOfProducts, publishedProduct } from './products.ts'
-import { qualityAnswer } from './quality-answer.ts'
+import { checkCountsAnswer, qualityAnswer } from './quality-answer.ts'
 
 export const historyHandlers: Handlers<typeof historyOperations> = {
   listPublications: async ({ domain, product: name, ...wanted }, context) => {
     const { product } = await publishedProduct(`${domain}/${name}`, context)
     const kept = await context.metadata.history(product, mostNeeded(wanted))
-    return pageAsGiven(kept.map(publicationAnswer), wanted, {
+    const shown = pageAsGiven(kept, wanted, {
       page: context.page,
-      keyOf: ({ publication }) => String(publication),
+      keyOf: ({ sequence }) => String(sequence),
     })
+    const sequences = shown.items.map(({ sequence }) => sequence)
+    const results = await context.metadata.checkResults(product, sequences)
+    const items = shown.items.map((head) => ({
+      ...publicationAnswer(head),
+      ...checkCountsAnswer(results.get(head.sequence)),
+    }))
+    return { ...shown, items }
   },
   listBuilds: async ({ domain, product: name, ...wanted }, context) => {
     const product = `${domain}/${name}`
@@ -60,5 +67,5 @@ const buildAnswer = ({ id, product, startedAt, endedAt, outcome, message, qualit
   ...{ id, product, startedAt, outcome },
   ...(endedAt === undefined ? {} : { endedAt }),
   ...(message === undefined ? {} : { message }),
-  ...(quality === undefined ? {} : { quality: qualityAnswer(quality, true) }),
+  ...(quality === undefined ? {} : { quality: qualityAnswer(quality, true), ...checkCountsAnswer(quality) }),
 })

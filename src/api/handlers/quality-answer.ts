@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../product/quality/check-result.ts'
+import { countChecks } from '../../product/quality/count-checks.ts'
 import type { Verdict } from '../../product/quality/verdict.ts'
 
 /**
@@ -12,6 +13,12 @@ export function qualityAnswer(quality: unknown, isOwn: boolean) {
     checks: results.map((result) => ({ ...checkAnswer(result), ...(isOwn ? countedAnswer(result) : {}) })),
     ...(isOwn && personalData !== undefined ? { personalData } : {}),
   }
+}
+
+/** How many checks came out how, for all who may know of the product; nothing where no check is recorded. */
+export function checkCountsAnswer(quality: unknown) {
+  const { results } = (quality ?? {}) as Partial<Verdict>
+  return results === undefined ? {} : { checks: countChecks(results) }
 }
 
 const checkAnswer = ({ check: { id, kind, description, severity, expected }, outcome }: CheckResult) => ({

@@ -5,6 +5,18 @@ import { quality } from './products.ts'
 
 const text = z.string().exactOptional()
 
+const checks = z
+  .object({
+    passed: z.int(),
+    warned: z.int().describe('Failed, with no more than a warning'),
+    failed: z.int().describe('Failed, so that nothing is published'),
+    couldNotRun: z.int(),
+    notRun: z.int().describe('Not for Hansa to run'),
+  })
+  .meta({ id: 'CheckCounts' })
+  .exactOptional()
+  .describe('How its checks came out; absent where none is recorded')
+
 const build = z
   .object({
     id: z.string(),
@@ -14,6 +26,7 @@ const build = z
     outcome: z.enum(['running', 'published', 'unchanged', 'rejected', 'failed']),
     message: text.describe('Why it did not publish'),
     quality: quality.exactOptional(),
+    checks,
   })
   .meta({ id: 'Build' })
 
@@ -30,6 +43,7 @@ export const historyOperations = {
         version: z.string(),
         publishedAt: z.string(),
         isRollback: z.boolean().describe('An earlier one is served again'),
+        checks,
       }),
     ),
     problems: ['not_found', 'misdirected'],
