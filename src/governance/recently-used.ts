@@ -1,12 +1,12 @@
-export interface RecentlyUsed<Value> {
-  get(key: string): Value | undefined
-  set(key: string, value: Value): void
+export interface RecentlyUsed<Value, Key = string> {
+  get(key: Key): Value | undefined
+  set(key: Key, value: Value): void
 }
 
 /** Remembers the `most` values that were used last. */
-export function recentlyUsed<Value>(most: number): RecentlyUsed<Value> {
-  const values = new Map<string, Value>()
-  const touch = (key: string, value: Value): void => {
+export function recentlyUsed<Value, Key = string>(most: number): RecentlyUsed<Value, Key> {
+  const values = new Map<Key, Value>()
+  const touch = (key: Key, value: Value): void => {
     values.delete(key)
     values.set(key, value)
   }

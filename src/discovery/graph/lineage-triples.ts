@@ -31,12 +31,12 @@ export async function lineageTriples(
 }
 
 /** Of the mesh, each once. */
-function withOrigins(graph: LineageGraph, numbers: readonly number[]): readonly string[] {
+function withOrigins(graph: LineageGraph, numbers: readonly number[]): readonly number[] {
   const all = new Set(numbers)
   for (const number of numbers)
     for (const origin of origins(graph, 'dataset', number))
       if (productAt(graph, 'dataset', origin) !== undefined) all.add(origin)
-  return [...all].map((number) => graph.datasets.nameOf(number))
+  return [...all]
 }
 
 const origins = ({ levels }: LineageGraph, level: Level, number: number): readonly number[] => [

@@ -69,8 +69,8 @@ export async function askRecorded(
   asker: Asker,
   publication: Pick<Publication, 'product' | 'lineage'>,
 ): Promise<ProductLineage> {
-  const { viewer } = await viewing(place, asker)
-  return recordedLineage(publication, viewer)
+  const { knowledge, viewer } = await viewing(place, asker)
+  return recordedLineage(publication, knowledge.graph, viewer)
 }
 
 interface Viewing {

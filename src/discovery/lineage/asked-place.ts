@@ -1,7 +1,7 @@
 import { HansaError } from '../../errors.ts'
 import { didYouMean } from '../../spec/nearest.ts'
-import type { Level, LineageGraph } from './lineage-graph.ts'
-import { datasetsOf, levelViewer } from './may-follow.ts'
+import { nobody, type Level, type LineageGraph } from './lineage-graph.ts'
+import { levelViewer } from './may-follow.ts'
 import { columnAt, columnNumber } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
 
@@ -30,12 +30,10 @@ export async function findPlace(
   viewer: LineageViewer,
 ): Promise<FoundPlace> {
   const product = graph.products.numberOf(of)
-  const keys = product === undefined ? [of] : datasetsOf(graph, product)
-  const numbers = keys.flatMap((key) => {
-    const number = graph.datasets.numberOf(key)
-    return number === undefined || graph.sqlNames[number] === undefined ? [] : [number]
-  })
-  await viewer.learn?.(numbers.map((number) => graph.datasets.nameOf(number)))
+  const all =
+    product === undefined ? [graph.datasets.numberOf(of) ?? nobody] : [...graph.datasetsOf.of(product)]
+  const numbers = all.filter((number) => graph.sqlNames[number] !== undefined)
+  await viewer.learn?.(numbers)
   const known = numbers.filter(levelViewer(graph, 'dataset', viewer).knows)
   const [first] = known
   if (first === undefined) throw nothingCalled(of, graph, viewer)
@@ -78,17 +76,16 @@ function columnsOf(
 }
 
 function knownColumns(graph: LineageGraph, dataset: number, viewer: LineageViewer): readonly string[] {
-  const key = graph.datasets.nameOf(dataset)
   return [...graph.columnsOf.of(dataset)]
+    .filter((column) => viewer.knowsColumn(column))
     .flatMap((column) => columnAt(graph, column) ?? [])
-    .filter((column) => viewer.knowsColumn(key, column))
 }
 
 /** Names are guessed among what the viewer owns only: others may be hidden from them. */
 function nothingCalled(of: string, { products }: LineageGraph, viewer: LineageViewer): HansaError {
   const remedy = didYouMean(
     of,
-    products.names.filter((name) => viewer.owns(name)),
+    products.names.filter((_, product) => viewer.owns(product)),
   )
   return new HansaError('not_found', `there is no product or dataset ${of} that you may know of`, {
     remedy: remedy ?? 'A dataset is `<domain>/<product>/<port>@<major>/<object>`.',

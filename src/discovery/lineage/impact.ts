@@ -4,8 +4,9 @@ import type { Domain } from '../../spec/mesh.ts'
 import { findPlace, type AskedPlace, type FoundPlace } from './asked-place.ts'
 import { startsAt } from './lineage.ts'
 import { isOwnRead } from './is-own-read.ts'
-import { levelSize, type LineageGraph } from './lineage-graph.ts'
+import { absent, levelSize, type LineageGraph } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
+import { namedViewer } from './named-viewer.ts'
 import { observedReads, type ObservedRead } from './observed-reads.ts'
 import { columnAt, datasetAt, placeAt, type Place } from './place.ts'
 import { productOwners } from './product-owners.ts'
@@ -78,7 +79,7 @@ export async function impactOf(
 ): Promise<Impact> {
   const { graph } = knowledge
   const found = await findPlace(graph, asked, viewer)
-  const owned = viewer.owns(found.product)
+  const owned = namedViewer(graph, viewer).owns(found.product)
   const walked = await walkGraph(graph, startsAt(graph, 'column', found), {
     level: 'column',
     direction: 'down',
@@ -90,7 +91,7 @@ export async function impactOf(
     ({ consumer }) => owned || viewer.consumers.includes(consumer),
   )
   const readers = readersSince(knowledge, found, { days, now: place.now, column: asked.column }).filter(
-    (read) => owned || isOwnRead(read, viewer),
+    (read) => owned || isOwnRead(read, graph, viewer),
   )
   const active = new Set(readers.map(({ consumer }) => consumer))
   return {
@@ -157,8 +158,8 @@ function readersSince(
 
 interface Hit {
   readonly hops: number
-  /** Columns by dataset; none where the dataset is hit as a whole. */
-  readonly datasets: Map<number, Set<number>>
+  /** By dataset: columns, and what stands for it where it is hit as a whole. */
+  readonly datasets: Map<number, number[]>
 }
 
 /** Edges come nearest first, and so do the products. */
@@ -169,14 +170,17 @@ function impactedProducts(
 ): readonly ImpactedProduct[] {
   const own = graph.products.numberOf(found.product)
   const ownersOf = productOwners(graph, place)
-  return [...hits(graph, walked)]
-    .filter(([product]) => product !== own)
-    .map(([product, { hops, datasets }]) => ({
+  const products: ImpactedProduct[] = []
+  for (const [product, { hops, datasets }] of hits(graph, walked)) {
+    if (product === own) continue
+    products.push({
       ...placeOfProduct(graph, product),
       owners: ownersOf(product),
       hops,
-      datasets: [...datasets].map(([dataset, columns]) => impactedDataset(graph, dataset, columns)),
-    }))
+      datasets: Array.from(datasets, ([dataset, columns]) => impactedDataset(graph, dataset, columns)),
+    })
+  }
+  return products
 }
 
 /** By product. */
@@ -188,18 +192,20 @@ function hits(graph: LineageGraph, { edges }: Walked): ReadonlyMap<number, Hit> 
     seen[to] = 1
     const dataset = datasetAt(graph, 'column', to) ?? 0
     const product = graph.productOf.at(dataset)
-    const hit = all.get(product) ?? { hops: hop, datasets: new Map<number, Set<number>>() }
+    const hit = all.get(product) ?? { hops: hop, datasets: new Map<number, number[]>() }
     all.set(product, hit)
-    hit.datasets.set(dataset, (hit.datasets.get(dataset) ?? new Set()).add(to))
+    const columns = hit.datasets.get(dataset)
+    if (columns === undefined) hit.datasets.set(dataset, [to])
+    else columns.push(to)
   }
   return all
 }
 
-function impactedDataset(graph: LineageGraph, number: number, hit: ReadonlySet<number>): ImpactedDataset {
+function impactedDataset(graph: LineageGraph, number: number, hit: readonly number[]): ImpactedDataset {
   const dataset = graph.datasets.nameOf(number)
-  const columns = [...hit].flatMap((column) => columnAt(graph, column) ?? [])
   // Where it is hit as a whole as well, so is every column.
-  return columns.length < hit.size ? { dataset } : { dataset, columns: columns.sort() }
+  if (hit.some((column) => graph.labelOf.at(column) === absent)) return { dataset }
+  return { dataset, columns: hit.map((column) => columnAt(graph, column) ?? '').sort() }
 }
 
 function placeOfProduct(graph: LineageGraph, product: number): Pick<Place, 'product' | 'node' | 'external'> {

@@ -3,6 +3,7 @@ import { findPlace, type AskedPlace } from './asked-place.ts'
 import type { Level, LineageGraph } from './lineage-graph.ts'
 import { isOwnRead } from './is-own-read.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
+import { namedViewer } from './named-viewer.ts'
 import { observedReads, productOfKey, type ObservedRead } from './observed-reads.ts'
 import { datasetAt, placeAt, type Place } from './place.ts'
 import { walkGraph, type Direction, type WalkedEdge } from './walk-graph.ts'
@@ -48,12 +49,13 @@ export async function lineageOf(
   const starts = startsAt(graph, level, found)
   const { edges, isCut } = await walkGraph(graph, starts, { level, direction, hops, most: mostEdges, viewer })
   const ends = direction === 'down' ? edges.flatMap(({ to }) => datasetAt(graph, level, to) ?? []) : []
+  const { owns } = namedViewer(graph, viewer)
   const datasets = [...new Set([...found.datasets, ...ends])].map((dataset) => graph.datasets.nameOf(dataset))
   return {
     level,
     declared: edges.map((edge) => stepOf(graph, level, edge)),
     observed: observedReads(usage, datasets, graph).filter(
-      (read) => viewer.owns(productOfKey(read.dataset)) || isOwnRead(read, viewer),
+      (read) => owns(productOfKey(read.dataset)) || isOwnRead(read, graph, viewer),
     ),
     isCut,
   }

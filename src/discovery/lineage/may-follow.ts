@@ -1,5 +1,5 @@
-import { levelSize, type Level, type LineageGraph } from './lineage-graph.ts'
-import { columnAt, datasetAt, productAt } from './place.ts'
+import { absent, levelSize, type Level, type LineageGraph } from './lineage-graph.ts'
+import { datasetAt, productAt } from './place.ts'
 import { seesAll, type LineageViewer } from './viewer.ts'
 
 interface Edge {
@@ -22,7 +22,7 @@ export interface LevelViewer {
 /** Of what was learned by now: whether a place is known is asked once, as many edges lead to it. */
 export function levelViewer(graph: LineageGraph, level: Level, viewer: LineageViewer): LevelViewer {
   if (viewer === seesAll) return everything
-  const owns = once(graph.products.size, (product) => viewer.owns(graph.products.nameOf(product)))
+  const owns = once(graph.products.size, (product) => viewer.owns(product))
   const knows = once(levelSize(graph, level), (number) => isKnown(graph, number, { level, viewer, owns }))
   const mayFollow = ({ from, to }: Edge): boolean => {
     const source = productAt(graph, level, from)
@@ -55,12 +55,7 @@ function isKnown(graph: LineageGraph, number: number, { level, viewer, owns }: K
   if (product === undefined) return false
   if (owns(product)) return true
   const dataset = datasetAt(graph, level, number)
-  if (dataset === undefined) return datasetsOf(graph, number).some((own) => viewer.knowsDataset(own))
-  const key = graph.datasets.nameOf(dataset)
-  const column = level === 'column' ? columnAt(graph, number) : undefined
-  return column === undefined ? viewer.knowsDataset(key) : viewer.knowsColumn(key, column)
+  if (dataset === undefined) return graph.datasetsOf.of(number).some((own) => viewer.knowsDataset(own))
+  const isColumn = level === 'column' && graph.labelOf.at(number) !== absent
+  return isColumn ? viewer.knowsColumn(number) : viewer.knowsDataset(dataset)
 }
-
-/** Keys of the datasets of a product, by its number. */
-export const datasetsOf = (graph: LineageGraph, product: number): readonly string[] =>
-  Array.from(graph.datasetsOf.of(product), (dataset) => graph.datasets.nameOf(dataset))

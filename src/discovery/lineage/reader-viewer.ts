@@ -5,7 +5,8 @@ import type { DecideOptions } from '../../sidecar/dataset-access.ts'
 import type { KnownToReader } from '../../sidecar/known/known-datasets.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
-import { nobody, type LineageGraph } from './lineage-graph.ts'
+import { askedIn, isAsked, isKnownIn, nothingAsked, putAsked } from './asked-columns.ts'
+import type { LineageGraph } from './lineage-graph.ts'
 import { productOwners } from './product-owners.ts'
 import type { LineageViewer } from './viewer.ts'
 
@@ -23,7 +24,12 @@ export interface AskingViewer extends LineageViewer {
 }
 
 type Columns = ReadonlySet<string>
-const nothing: ReadonlyMap<string, Columns> = new Map()
+
+const nothingKnown: Pick<KnownToReader, 'columns' | 'situation' | 'lasts'> = {
+  situation: {},
+  columns: () => Promise.resolve(new Map()),
+  lasts: () => false,
+}
 
 /**
  * What a reader may know of, as the sidecar decides it at this moment: datasets that they may read, with the columns
@@ -34,51 +40,60 @@ export async function readerViewer(
   options: DecideOptions,
   { sidecar, mesh, graph }: ViewerPlace,
 ): Promise<AskingViewer> {
+  const { datasets: names, productOf, facts, wholeOf, datasetOf } = graph
   const owns = await ownership(reader, { sidecar, mesh, graph })
-  const known = new Map<string, Columns | undefined>()
   const elsewhere = lazily(async () => seenElsewhere(sidecar, reader, options))
   const here = lazily(() => knownHere(sidecar, reader, options))
-  const isElsewhere = (key: string): boolean => graph.facts[productNumber(graph, key)]?.node !== undefined
+  // What stays so for longer than this question is shared with others.
+  const passing = nothingAsked(graph)
+  let lasting = passing
+  const isUnknown = (dataset: number): boolean =>
+    !isAsked(graph, lasting, dataset) && !isAsked(graph, passing, dataset)
+  const knows = (number: number): boolean => isKnownIn(lasting, number) || isKnownIn(passing, number)
+  const learnHere = async (datasets: readonly number[]): Promise<void> => {
+    const { situation, columns, lasts } = await here()
+    lasting = askedIn(graph, situation)
+    const unknown = datasets.filter(isUnknown)
+    const found = await columns(unknown.map((dataset) => names.nameOf(dataset)))
+    for (const dataset of unknown) {
+      const key = names.nameOf(dataset)
+      putAsked(graph, lasts(key) ? lasting : passing, { dataset, columns: found.get(key) })
+    }
+  }
+  const learnElsewhere = async (datasets: readonly number[]): Promise<void> => {
+    const found = await elsewhere()
+    for (const dataset of datasets)
+      putAsked(graph, passing, { dataset, columns: found.get(names.nameOf(dataset)) })
+  }
   return {
     consumers: consumersOf(reader.principal),
     learn: async (datasets) => {
-      const unknown = datasets.filter((key) => !known.has(key) && !owns(productName(graph, key)))
-      const there = unknown.filter(isElsewhere)
-      const own = unknown.filter((key) => !isElsewhere(key))
-      const ofOthers = there.length === 0 ? nothing : await elsewhere()
-      const ofThis = own.length === 0 ? nothing : await (await here()).columns(own)
-      for (const key of there) known.set(key, ofOthers.get(key))
-      for (const key of own) known.set(key, ofThis.get(key))
+      const unknown = datasets.filter((dataset) => !owns(productOf.at(dataset)) && isUnknown(dataset))
+      const isElsewhere = (dataset: number): boolean => facts[productOf.at(dataset)]?.node !== undefined
+      const [there, own] = [unknown.filter(isElsewhere), unknown.filter((each) => !isElsewhere(each))]
+      if (there.length > 0) await learnElsewhere(there)
+      if (own.length > 0) await learnHere(own)
     },
-    knowsDataset: (key) => known.get(key) !== undefined || owns(productName(graph, key)),
-    knowsColumn: (key, column) => known.get(key)?.has(column) === true || owns(productName(graph, key)),
+    knowsDataset: (dataset) => knows(wholeOf.at(dataset)) || owns(productOf.at(dataset)),
+    knowsColumn: (column) => knows(column) || owns(productOf.at(datasetOf.at(column))),
     owns,
   }
 }
 
-/** Whether the reader owns a product, by its name. */
+/** Whether the reader owns a product, by its number. */
 async function ownership(
   { principal }: Reader,
   { sidecar, mesh, graph }: ViewerPlace,
-): Promise<(product: string) => boolean> {
+): Promise<(product: number) => boolean> {
   const ownersOf = productOwners(graph, { mesh, domains: await sidecar.domains() })
   const consumers = new Set(consumersOf(principal))
   const isOperator = isOperatorOf(mesh, principal)
   return (product) => {
-    const number = graph.products.numberOf(product) ?? -1
-    const facts = graph.facts[number]
+    const facts = graph.facts[product]
     // Who owns what another node serves is for that node to say.
     if (facts === undefined || facts.node !== undefined || facts.job !== undefined) return false
-    return isOperator || ownersOf(number).some((owner) => consumers.has(owner))
+    return isOperator || ownersOf(product).some((owner) => consumers.has(owner))
   }
-}
-
-const productName = (graph: LineageGraph, key: string): string =>
-  graph.products.nameOf(productNumber(graph, key))
-
-function productNumber({ datasets, productOf }: LineageGraph, key: string): number {
-  const dataset = datasets.numberOf(key)
-  return dataset === undefined ? nobody : productOf.at(dataset)
 }
 
 /** Nothing where nothing may be read at all; a question that makes no sense is still refused. */
@@ -86,11 +101,11 @@ async function knownHere(
   sidecar: ViewerPlace['sidecar'],
   reader: Reader,
   { port, purpose }: DecideOptions,
-): Promise<Pick<KnownToReader, 'columns'>> {
+): Promise<Pick<KnownToReader, 'columns' | 'situation' | 'lasts'>> {
   try {
     return await sidecar.known(reader, { port, ...(purpose === undefined ? {} : { purpose }) })
   } catch (error) {
-    if (isHansaError(error, 'denied')) return { columns: () => Promise.resolve(nothing) }
+    if (isHansaError(error, 'denied')) return nothingKnown
     throw error
   }
 }

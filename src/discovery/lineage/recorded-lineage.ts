@@ -1,6 +1,8 @@
 import type { DatasetLineage, LineageEdge, ProductLineage } from '../../product/product-lineage.ts'
 import type { Publication } from '../../store/publication.ts'
 import { isDatasetKey } from './is-dataset-key.ts'
+import type { LineageGraph } from './lineage-graph.ts'
+import { namedViewer, type NamedViewer } from './named-viewer.ts'
 import { productOfKey } from './observed-reads.ts'
 import type { LineageViewer } from './viewer.ts'
 
@@ -10,15 +12,17 @@ import type { LineageViewer } from './viewer.ts'
  */
 export async function recordedLineage(
   { product, lineage }: Pick<Publication, 'product' | 'lineage'>,
+  graph: LineageGraph,
   viewer: LineageViewer,
 ): Promise<ProductLineage> {
   // `product/` records it in this form; a command has none.
   const all = (lineage ?? {}) as ProductLineage
-  if (viewer.owns(product)) return all
-  await viewer.learn?.(keysIn(all))
+  const named = namedViewer(graph, viewer)
+  if (named.owns(product)) return all
+  await viewer.learn?.(keysIn(all).flatMap((key) => graph.datasets.numberOf(key) ?? []))
   return Object.fromEntries(
     Object.entries(all).flatMap(([key, recorded]) => {
-      const shown = shownOf(key, recorded, viewer)
+      const shown = shownOf(key, recorded, named)
       return shown === undefined ? [] : [[key, shown]]
     }),
   )
@@ -36,7 +40,7 @@ const keysIn = (all: ProductLineage): readonly string[] => {
 function shownOf(
   key: string,
   { fields, indirect }: DatasetLineage,
-  viewer: LineageViewer,
+  viewer: NamedViewer,
 ): DatasetLineage | undefined {
   const shownFrom = (edges: readonly LineageEdge[], isKnown: boolean): readonly LineageEdge[] =>
     edges.filter(

@@ -36,8 +36,8 @@ interface Walking extends WalkOptions, Pick<LevelViewer, 'mayFollow'> {
   readonly seen: Uint8Array
   /** Datasets whose edges as a whole were followed, beside those of one of their columns. */
   readonly wholes: Set<number>
-  /** Datasets that the viewer was asked to learn of. */
-  readonly learned: Set<number>
+  /** 1 for each dataset that the viewer was asked to learn of. */
+  readonly learned: Uint8Array
   readonly edges: WalkedEdge[]
 }
 
@@ -53,7 +53,7 @@ export async function walkGraph(
     ...options,
     ...{ graph, seen, mayFollow },
     wholes: new Set(),
-    learned: new Set(),
+    learned: new Uint8Array(graph.datasets.size),
     edges: [],
   }
   let frontier: number[] = []
@@ -123,21 +123,24 @@ async function learn(
   found: readonly WalkedEdge[],
 ): Promise<void> {
   if (viewer.learn === undefined) return
-  const keys: string[] = []
+  const datasets: number[] = []
   const add = (dataset: number): void => {
-    if (learned.has(dataset)) return
-    learned.add(dataset)
+    if (learned[dataset] !== 0) return
+    learned[dataset] = 1
     const isOfMesh =
       graph.productOf.at(dataset) !== nobody && productAt(graph, 'dataset', dataset) !== undefined
-    if (isOfMesh) keys.push(graph.datasets.nameOf(dataset))
+    if (isOfMesh) datasets.push(dataset)
   }
-  for (const { from, to } of found)
-    for (const number of [from, to]) {
-      const dataset = datasetAt(graph, level, number)
-      if (dataset !== undefined) add(dataset)
-      else graph.datasetsOf.of(number).forEach(add)
-    }
-  if (keys.length > 0) await viewer.learn(keys)
+  const addEnd = (number: number): void => {
+    const dataset = datasetAt(graph, level, number)
+    if (dataset === undefined) graph.datasetsOf.of(number).forEach(add)
+    else add(dataset)
+  }
+  for (const { from, to } of found) {
+    addEnd(from)
+    addEnd(to)
+  }
+  if (datasets.length > 0) await viewer.learn(datasets)
 }
 
 /** Whether a reader would see more is told from what they may know of alone. */

@@ -2,8 +2,8 @@ import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import type { EnactedDomain, GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Asker, LineagePlace } from '../lineage/ask-lineage.ts'
-import { neighboursOf, type LineageGraph } from '../lineage/lineage-graph.ts'
-import { datasetsOf, levelViewer } from '../lineage/may-follow.ts'
+import { neighboursOf, nobody, type LineageGraph } from '../lineage/lineage-graph.ts'
+import { levelViewer } from '../lineage/may-follow.ts'
 import { readerViewer, type AskingViewer } from '../lineage/reader-viewer.ts'
 import { domainOf } from '../search/search-entry.ts'
 import { productState, type ProductState } from './product-state.ts'
@@ -118,7 +118,7 @@ async function knownFlows(
     }),
   )
   const ends = new Set(edges.flatMap(({ from, to }) => [from, to]))
-  await viewer.learn?.([...ends].flatMap((product) => datasetsOf(graph, product)))
+  await viewer.learn?.([...ends].flatMap((product) => [...graph.datasetsOf.of(product)]))
   return edges
     .filter(levelViewer(graph, 'product', viewer).mayFollow)
     .map(({ from, to }) => ({ from: names[from] ?? '', to: names[to] ?? '' }))
@@ -138,8 +138,9 @@ async function mapProducts(
   return Promise.all(
     products.map(async (product) => {
       const head = heads.get(product)
-      const node = graph.facts[graph.products.numberOf(product) ?? -1]?.node
-      const owned = viewer.owns(product)
+      const number = graph.products.numberOf(product) ?? nobody
+      const node = graph.facts[number]?.node
+      const owned = viewer.owns(number)
       return {
         product,
         ...(node === undefined ? {} : { node }),

@@ -1,4 +1,4 @@
-import { foldWord, splitWords, wordsIn } from '../../mesh/search/words.ts'
+import { foldWord, isAscii, splitWords, wordsIn } from '../../mesh/search/words.ts'
 import { foldedWords, type Reading, type Unit } from './question.ts'
 import type { SearchEntry } from './search-entry.ts'
 
@@ -83,8 +83,11 @@ const entryParts = ({ product, title, datasets, people, tags, about }: SearchEnt
 
 /** A reading counts where all of its words are in the part, so that half a synonym does not. */
 function matchOf({ field, text, name }: Part, readings: readonly Reading[]): readonly Match[] {
-  const words = foldedWords(text)
   const whole = foldWord(text)
+  // Most texts have nothing of a question, and need not be taken apart.
+  if (isAscii(text) && !readings.some((reading) => reading.words.every((word) => whole.includes(word))))
+    return []
+  const words = foldedWords(text)
   const isIn = (word: string, { isPrefix }: Reading): boolean =>
     whole === word || words.some((each) => each === word || (isPrefix && each.startsWith(word)))
   const fitting = readings.filter((reading) => reading.words.every((word) => isIn(word, reading)))
@@ -112,7 +115,9 @@ function marked(text: string, readings: readonly Reading[]): string {
   const shown = pieces
     .slice(from, until)
     .map((piece, index) =>
-      (index + from) % 2 === 1 && isMeant(piece) ? `${markStart}${piece}${markEnd}` : piece,
+      (index + from) % 2 === 1 && index + from >= first && isMeant(piece)
+        ? `${markStart}${piece}${markEnd}`
+        : piece,
     )
     .join('')
   return `${from > 0 ? '…' : ''}${shown}${until < pieces.length ? '…' : ''}`

@@ -5,7 +5,11 @@ export const wordsIn = (text: string): readonly string[] => text.match(/[\p{L}\p
 export const splitWords = (name: string): string => name.replace(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1 ')
 
 /** A word as it is compared: without case and accents. */
-export const foldWord = (word: string): string => word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+export const foldWord = (word: string): string =>
+  isAscii(word) ? word.toLowerCase() : word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+
+/** Whether a text has printable characters of ASCII only, and so nothing that is folded but case. */
+export const isAscii = (text: string): boolean => /^[ -~]*$/.test(text)
 
 /** Fragments of three letters. */
 export function fragmentsOf(word: string): readonly string[] {

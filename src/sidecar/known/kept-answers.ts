@@ -9,6 +9,15 @@ export interface Situation {
   readonly columns: Map<string, ReadonlySet<string>>
   /** By `Dataset.key`, as long as its product is not published again. */
   readonly datasets: Map<string, KnownDataset>
+  /** Of the last question. */
+  moment: LastingMoment
+}
+
+/** As long as nothing is published and the reader has agreements about the same products, it is the same object. */
+export interface LastingMoment {
+  /** `Published.revision`. */
+  readonly revision: number
+  readonly agreed: ReadonlySet<string>
 }
 
 /** What was answered about a dataset in one publication of its product. */
@@ -20,7 +29,19 @@ export const newSituation = (): Situation => ({
   answered: new Map(),
   columns: new Map(),
   datasets: new Map(),
+  moment: { revision: -1, agreed: new Set() },
 })
+
+/** The moment of a question: that of the one before where they are alike. */
+export function momentIn(situation: Situation, { revision, agreed }: LastingMoment): LastingMoment {
+  const { moment } = situation
+  const isSame = moment.revision === revision && isSameSet(moment.agreed, agreed)
+  if (!isSame) situation.moment = { revision, agreed }
+  return situation.moment
+}
+
+const isSameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((each) => b.has(each))
 
 /**
  * Answers that stay what they are, by all that they depend on. Those that were not asked for lately are forgotten where

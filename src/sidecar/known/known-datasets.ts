@@ -14,7 +14,7 @@ import { publishedIn } from '../published-products.ts'
 import type { PublishedDatasets } from '../published-datasets.ts'
 import type { Reader } from '../reader.ts'
 import { isPermitted } from '../visible-dataset.ts'
-import { KeptAnswers, newSituation, type Situation } from './kept-answers.ts'
+import { KeptAnswers, momentIn, newSituation, type Situation } from './kept-answers.ts'
 import { PublishedFacts, type KnownFacts, type ProductFacts } from './published-facts.ts'
 
 /** What a reader says of why and how they ask. */
@@ -26,6 +26,10 @@ export interface KnownToReader {
   columns(keys: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   /** Undefined where only `Decisions.decide` can tell: where there is an agreement, and where the owners' own rules do not permit. */
   standing(key: string): Promise<KnownStanding | undefined>
+  /** The same object for as long as all is the same that lasting answers depend on. */
+  readonly situation: object
+  /** Whether what `columns` has answered of a dataset is so for as long as `situation` is the same. */
+  lasts(key: string): boolean
 }
 
 /**
@@ -74,20 +78,23 @@ export class KnownDatasets {
   /** As of now, with the errors of `Decisions.decide`. */
   async to(reader: Reader, terms: KnowingTerms): Promise<KnownToReader> {
     const { decisions, metadata, mesh } = this.#options
-    const [moment, { sequences }] = await Promise.all([
+    const [moment, { revision, sequences }] = await Promise.all([
       decisions.moment(reader, terms),
       publishedIn(metadata),
     ])
     const { principal } = reader
     const purpose = moment.stated ?? purposeOfOperator(principal, mesh)
+    const agreed = new Set(moment.agreements.map(({ product }) => product))
+    const of = canonicalHash([principal, purpose ?? null, terms.port])
+    const kept = this.#answers.situation(moment.rules, of)
     const asking: Asking = {
-      ...{ reader, terms, moment, sequences, purpose },
-      agreed: new Set(moment.agreements.map(({ product }) => product)),
+      ...{ reader, terms, moment, sequences, purpose, agreed, kept },
       domains: new Map(),
-      kept: this.#answers.situation(moment.rules, canonicalHash([principal, purpose ?? null, terms.port])),
       passing: newSituation(),
     }
     return {
+      situation: momentIn(kept, { revision, agreed }),
+      lasts: (key) => keptColumns(asking, key) !== undefined,
       columns: (keys) => this.#columns(asking, keys),
       standing: (key) => this.#standing(asking, key),
     }

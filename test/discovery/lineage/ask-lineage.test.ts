@@ -11,9 +11,9 @@ import { TestMesh } from '../../support/test-mesh.ts'
 
 const purpose = 'dpv:ResearchAndDevelopment'
 const rules = (domain: string): string => `domains/${domain}/policies/test.cedar`
-const permit = (domain: string, who: string): string =>
+const permit = (domain: string, who: string, when = 'true'): string =>
   `@id("${domain}.test") @reason("For this test")
-permit (${who}, action == Hansa::Action::"read", resource in Hansa::Domain::"${domain}");
+permit (${who}, action == Hansa::Action::"read", resource in Hansa::Domain::"${domain}") when { ${when} };
 `
 
 describe('askImpact', () => {
@@ -89,6 +89,29 @@ describe('askImpact', () => {
     assert.deepEqual(await hit(kim), [])
     mesh.pass(3601)
     assert.equal(await hit(kim), undefined)
+  })
+
+  it('feels the time that policies look at, whatever was told before', async () => {
+    const tim = readerOf('user:tim')
+    const until = new Date(mesh.now.getTime() + 600_000).toISOString()
+    for (const domain of ['sales', 'crm'])
+      mesh.write(rules(domain), permit(domain, 'principal', `context.now < datetime("${until}")`))
+    await mesh.apply({ only: [] })
+    assert.deepEqual(await hit(tim), ['customers.*'])
+    mesh.pass(601)
+    assert.equal(await hit(tim), undefined)
+    await enact(undefined)
+  })
+
+  it('feels an agreement about what was hidden when it was asked about before', async () => {
+    const lea = readerOf('user:lea')
+    assert.equal(await hit(lea), undefined)
+    const until = new Date(mesh.now.getTime() + 3_600_000).toISOString()
+    const terms = { consumer: 'user:lea', purpose, until }
+    await agree(mesh, { id: 'agr_lea_orders', ...terms, ...onOrders })
+    assert.deepEqual(await hit(lea), [])
+    await agree(mesh, { id: 'agr_lea_customers', ...terms, ...onCustomers })
+    assert.deepEqual(await hit(lea), ['customers.*'])
   })
 
   it('knows what is published meanwhile, as if all of it had been read anew', async () => {

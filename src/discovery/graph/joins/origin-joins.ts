@@ -20,12 +20,12 @@ export async function originJoins(
 ): Promise<readonly FoundJoin[]> {
   const number = graph.datasets.numberOf(dataset.key)
   if (number === undefined) return []
-  await viewer.learn?.([dataset.key])
+  await viewer.learn?.([number])
   const found: FoundJoin[] = []
   const keys = dataset.columns.filter(({ type }) => valueFamily(type) !== undefined)
   for (const { name } of keys.slice(0, mostColumns)) {
     const column = columnNumber(graph, number, name)
-    if (column !== undefined && viewer.knowsColumn(dataset.key, name))
+    if (column !== undefined && viewer.knowsColumn(column))
       found.push(...(await joinsOfColumn(graph, { column, dataset: dataset.key, name }, viewer)))
   }
   return found
