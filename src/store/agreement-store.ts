@@ -7,7 +7,10 @@ export interface AgreementStore {
     readonly consumers?: readonly string[]
     readonly product?: string
   }): Promise<readonly Agreement[]>
-  /** Commits a step with the state after it; `conflict` unless `event.revision` is one above the kept one. */
+  /**
+   * Commits a step with the state after it; `conflict` unless `event.revision` is one above the kept one, and `busy` where the
+   * domain leaves, unless the step takes rights away or is a probe.
+   */
   recordAgreement(agreement: Agreement, event: AgreementEvent): Promise<void>
   /**
    * Keeps, durably, an event of each agreement in force whose end has come near or has come by `now`: once for each of

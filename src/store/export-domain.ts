@@ -38,8 +38,8 @@ const mostRatings = 1_000_000
 /**
  * Writes down what a store keeps of a domain: every version that is published, with its data, and the agreements about
  * them, what was pushed, and what consumers said. The manifest is the commit point. From the beginning on nothing more is
- * pushed to the domain, so that the export has all that ever was acknowledged; `keepDomain` ends that. Throws `conflict`
- * where something is published meanwhile.
+ * pushed to the domain, agreed about it or said of it, so that the export has all that ever was acknowledged; `keepDomain` ends
+ * that. Throws `conflict` where something is published meanwhile, or rights or words are taken back.
  */
 export async function exportDomain(store: Store, wanted: DomainExport): Promise<DomainTold> {
   const { domain, folder, mesh, now } = wanted
@@ -71,7 +71,7 @@ export async function exportDomain(store: Store, wanted: DomainExport): Promise<
       : { ratings: await writeLines(path.join(folder, exportedFiles.ratings), ratings) }),
     objects,
   }
-  await requireSame(store.metadata, { domain, publications, pushed })
+  await requireSame(store.metadata, { domain, publications, pushed, agreements, ratings })
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`
   await writeWholeFile(path.join(folder, exportedFiles.manifest), text)
   return {
@@ -122,17 +122,24 @@ interface Exporting {
   readonly domain: string
   readonly publications: readonly Publication[]
   readonly pushed: readonly PushLog[]
+  readonly agreements: readonly ExportedAgreement[]
+  readonly ratings: readonly Rating[]
 }
 
 async function requireSame(
   metadata: MetadataStore,
-  { domain, publications, pushed }: Exporting,
+  { domain, publications, pushed, agreements, ratings }: Exporting,
 ): Promise<void> {
   const newest = new Map(publications.map(({ product, sequence }) => [product, sequence]))
   for (const [product, { sequence }] of await metadata.heads([...newest.keys()]))
     if (newest.get(product) !== sequence) throw changedMeanwhile(`${product} was published`)
   if (canonicalHash(await metadata.pushLogs(domain)) !== canonicalHash(pushed))
     throw changedMeanwhile(`rows were pushed to ${domain}`)
+  const products = [...newest.keys()]
+  const isSame =
+    canonicalHash(await agreementsOf(metadata, products)) === canonicalHash(agreements) &&
+    canonicalHash(await ratingsOf(metadata, products)) === canonicalHash(ratings)
+  if (!isSame) throw changedMeanwhile(`what is agreed or said about ${domain} was changed`)
 }
 
 const changedMeanwhile = (what: string): HansaError =>

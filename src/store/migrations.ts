@@ -208,7 +208,7 @@ export const migrations: readonly Migration[] = [
   },
   {
     name: 'domains that leave',
-    // A row of each domain that was pushed to, which whoever writes a push locks until its transaction ends.
+    // A row of each domain that something was kept about, which whoever writes locks until the transaction ends.
     statements: ['create table hansa_push_domain (domain text primary key, leaving integer not null)'],
   },
   {

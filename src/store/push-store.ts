@@ -92,7 +92,7 @@ export interface PushStore {
   pushes(place: PushPlace, range: PushRange): Promise<readonly Push[]>
   /** Of every place of the products of a domain. */
   pushLogs(domain: string): Promise<readonly PushLog[]>
-  /** From then on nothing more is pushed to the domain: what is not there yet never will be, until it stays. */
+  /** From then on nothing more is pushed to the domain, agreed about it or said of it: what is not there yet never will be, until it stays. */
   leaveDomain(domain: string): Promise<void>
   /** Whether it was leaving. */
   keepDomain(domain: string): Promise<boolean>

@@ -28,9 +28,12 @@ export interface RatingAnswer {
 export type StarCounts = readonly [number, number, number, number, number]
 
 export interface RatingStore {
-  /** Keeps it in place of what its author said before of the product. */
+  /** Keeps it in place of what its author said before of the product. Throws `busy` where the domain leaves. */
   putRating(rating: Rating): Promise<void>
-  /** Sets the answer, or takes it away; undefined where the rating is not, or no longer, what its author says. */
+  /**
+   * Sets the answer, which is `busy` where the domain leaves, or takes it away; undefined where the rating is not, or no longer,
+   * what its author says.
+   */
   answerRating(id: string, answer: RatingAnswer | undefined): Promise<Rating | undefined>
   /** Whether there was one. */
   deleteRating(product: string, author: string): Promise<boolean>

@@ -5,6 +5,7 @@ import type { Credential, CredentialStore } from './credential-store.ts'
 import type { BundleStore, GovernanceBundle } from './governance-bundle.ts'
 import { agreementEvent, rulesEvent } from './mesh-event-of.ts'
 import { setNextTold, tellAgreementEnds } from './sql-agreement-ends.ts'
+import { unlessLeaving } from './sql-leaving.ts'
 import { recordMeshEvents } from './sql-mesh-events.ts'
 import {
   insertRows,
@@ -71,21 +72,36 @@ export function sqlAgreements(database: SqlDatabase): AgreementStore {
       const newest = `select body from hansa_agreement${where} order by requested_ms desc, id desc`
       return (await database.all(newest, values)).map((row) => bodyOf(row) as Agreement)
     },
-    recordAgreement: (agreement, event) =>
-      database.transaction(async (transaction) => {
-        await advanceAgreement(transaction, agreement, event)
-        await insertRows(transaction, 'hansa_agreement_event', ['agreement', 'revision', 'body'], {
-          rows: [[event.agreement, event.revision, JSON.stringify(event)]],
-        })
-        await setNextTold(transaction, agreement, event)
-        await recordMeshEvents(transaction, [agreementEvent(agreement, event)])
-      }),
+    recordAgreement: (agreement, event) => {
+      const work = (transaction: SqlExecutor) => recordStep(transaction, agreement, event)
+      if (isForLeavingToo(event)) return database.transaction(work)
+      return unlessLeaving(database, { product: agreement.product, ...stepRefused }, work)
+    },
     tellAgreementEnds: (now, isServed) => tellAgreementEnds(database, { now, isServed }),
     agreementEvents: async (id) => {
       const all = 'select body from hansa_agreement_event where agreement = $1 order by revision'
       return (await database.all(all, [id])).map((row) => bodyOf(row) as AgreementEvent)
     },
   }
+}
+
+const stepRefused = { fact: 'nothing more is agreed about its products', instead: 'Do it' }
+
+/** What gives nobody anything is done where it is asked for. */
+const isForLeavingToo = ({ kind }: AgreementEvent): boolean =>
+  kind === 'revoked' || kind === 'withdrawn' || kind === 'probed'
+
+async function recordStep(
+  transaction: SqlExecutor,
+  agreement: Agreement,
+  event: AgreementEvent,
+): Promise<void> {
+  await advanceAgreement(transaction, agreement, event)
+  await insertRows(transaction, 'hansa_agreement_event', ['agreement', 'revision', 'body'], {
+    rows: [[event.agreement, event.revision, JSON.stringify(event)]],
+  })
+  await setNextTold(transaction, agreement, event)
+  await recordMeshEvents(transaction, [agreementEvent(agreement, event)])
 }
 
 /** Sets the newest state where the kept one is just before it; the row stays locked until the transaction ends. */

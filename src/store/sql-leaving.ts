@@ -2,11 +2,11 @@ import { HansaError } from '../errors.ts'
 import type { PushStore } from './push-store.ts'
 import type { SqlDatabase, SqlExecutor } from './sql-database.ts'
 
-/** The part of the metadata store that knows which domains leave, so that nothing more is pushed to them. */
+/** The part of the metadata store that knows which domains leave, so that nothing is kept about them that would not go along. */
 export const sqlLeaving = (database: SqlDatabase): Pick<PushStore, 'leaveDomain' | 'keepDomain'> => ({
   leaveDomain: (domain) =>
     database.transaction(async (transaction) => {
-      // Waits for those that are writing a push: see `lockDomain`.
+      // Waits for those that are writing about it: see `lockDomain`.
       await transaction.all(
         `insert into hansa_push_domain (domain, leaving) values ($1, 1)
          on conflict (domain) do update set leaving = 1`,
@@ -33,8 +33,41 @@ export async function lockDomain(transaction: SqlExecutor, domain: string): Prom
   return row?.['leaving'] === 1
 }
 
-export const domainLeaves = (domain: string): HansaError =>
-  new HansaError('busy', `the domain ${domain} is leaving this node, and nothing more is pushed to it here`, {
-    remedy: `Send it again under its key once the rules give ${domain} to its new node. Where it is to stay, its operator says so: \`hansa export ${domain} --undo\`.`,
+/** A transaction that is not done where the domain of the product leaves: throws `busy` then. */
+export async function unlessLeaving<T>(
+  database: SqlDatabase,
+  { product, exclusive = false, ...refused }: UnlessLeaving,
+  work: (transaction: SqlExecutor) => Promise<T>,
+): Promise<T> {
+  const domain = domainOf({ product })
+  const done = await database.transaction(
+    async (transaction) =>
+      (await lockDomain(transaction, domain)) ? undefined : { result: await work(transaction) },
+    { exclusive },
+  )
+  // Not inside: what is busy there is tried again.
+  if (done === undefined) throw domainLeaves(domain, refused)
+  return done.result
+}
+
+export interface UnlessLeaving extends RefusedOfLeaving {
+  readonly product: string
+  readonly exclusive?: boolean
+}
+
+/** Of a product's key, `<domain>/<product>`. */
+export const domainOf = ({ product }: { readonly product: string }): string =>
+  product.slice(0, product.indexOf('/'))
+
+/** What is not done any more, and what to do in place of it. */
+export interface RefusedOfLeaving {
+  readonly fact: string
+  readonly instead: string
+}
+
+/** `busy`: it is done elsewhere soon, or here. */
+export const domainLeaves = (domain: string, { fact, instead }: RefusedOfLeaving): HansaError =>
+  new HansaError('busy', `the domain ${domain} is leaving this node, and ${fact} here`, {
+    remedy: `${instead} once the rules give ${domain} to its new node. Where it is to stay, its operator says so: \`hansa export ${domain} --undo\`.`,
     retryAfterSeconds: 60,
   })

@@ -9,7 +9,7 @@ import {
   type SqlRow,
   type SqlValue,
 } from './sql-database.ts'
-import { domainLeaves, lockDomain, sqlLeaving } from './sql-leaving.ts'
+import { domainLeaves, domainOf, lockDomain, sqlLeaving } from './sql-leaving.ts'
 import { millisecondsOf } from './sql-publications.ts'
 
 /** The part of the metadata store that keeps what was pushed. The rows are described in `migrations.ts`. */
@@ -33,7 +33,7 @@ export function sqlPushes(database: SqlDatabase): PushStore {
       (await database.all('select body from hansa_push_port order by product, port')).map(portOf),
     recordPush: async (push) => {
       const recorded = await database.transaction((transaction) => record(transaction, push))
-      if (recorded === 'leaving') throw domainLeaves(domainOf(push))
+      if (recorded === 'leaving') throw domainLeaves(domainOf(push), pushRefused)
       return recorded
     },
     pushByKey: (place, key) => byKey(database, place, key),
@@ -107,7 +107,10 @@ export async function insertPushLog(transaction: SqlExecutor, log: PushLog): Pro
   for (const push of pushes) await insert(transaction, push, { isForgotten: push.sequence <= forgotten })
 }
 
-const domainOf = ({ product }: Pick<PushPlace, 'product'>): string => product.slice(0, product.indexOf('/'))
+const pushRefused = {
+  fact: 'nothing more is pushed to it',
+  instead: 'Send it again under its key',
+}
 
 async function record(transaction: SqlExecutor, push: Omit<Push, 'sequence'>): Promise<Push | 'leaving'> {
   const isLeaving = await lockDomain(transaction, domainOf(push))

@@ -1,27 +1,25 @@
-import type { Rating, RatingStore, StarCounts } from './rating-store.ts'
+import { unlessLeaving } from './sql-leaving.ts'
+import type { Rating, RatingAnswer, RatingStore, StarCounts } from './rating-store.ts'
 import { numberOf, textOf, type SqlDatabase, type SqlExecutor, type SqlRow } from './sql-database.ts'
 import { millisecondsOf } from './sql-publications.ts'
 
 /** The part of the metadata store that keeps what consumers say of products. */
 export function sqlRatings(database: SqlDatabase): RatingStore {
   return {
-    putRating: (rating) => database.transaction((transaction) => putRating(transaction, rating)),
-    answerRating: (id, answer) =>
-      database.transaction(
-        async (transaction) => {
-          const found = await ratingBy(transaction, 'id = $1', [id])
-          if (found === undefined) return undefined
-          const { answer: _, ...rating } = found
-          const answered: Rating = { ...rating, ...(answer === undefined ? {} : { answer }) }
-          await transaction.all('update hansa_rating set body = $2 where id = $1', [
-            id,
-            JSON.stringify(answered),
-          ])
-          return answered
-        },
-        // Its author may say something else at that moment, and would be answered what they did not say.
-        { exclusive: true },
+    putRating: (rating) =>
+      unlessLeaving(database, { product: rating.product, ...ratingRefused }, (transaction) =>
+        putRating(transaction, rating),
       ),
+    answerRating: async (id, answer) => {
+      const found = await ratingBy(database, 'id = $1', [id])
+      if (found === undefined) return undefined
+      // Its author may say something else at that moment, and would be answered what they did not say.
+      const exclusive = true
+      const work = (transaction: SqlExecutor) => setAnswer(transaction, id, answer)
+      // An answer is taken back wherever that is asked for.
+      if (answer === undefined) return database.transaction(work, { exclusive })
+      return unlessLeaving(database, { product: found.product, exclusive, ...ratingRefused }, work)
+    },
     deleteRating: (product, author) =>
       database.transaction(async (transaction) => {
         const gone = await transaction.all(
@@ -38,6 +36,21 @@ export function sqlRatings(database: SqlDatabase): RatingStore {
     ratingBy: (product, author) => ratingBy(database, 'product = $1 and author = $2', [product, author]),
     starCounts: (product) => starCounts(database, product),
   }
+}
+
+const ratingRefused = { fact: 'nothing more is said of its products', instead: 'Say it' }
+
+async function setAnswer(
+  transaction: SqlExecutor,
+  id: string,
+  answer: RatingAnswer | undefined,
+): Promise<Rating | undefined> {
+  const found = await ratingBy(transaction, 'id = $1', [id])
+  if (found === undefined) return undefined
+  const { answer: _, ...rating } = found
+  const answered: Rating = { ...rating, ...(answer === undefined ? {} : { answer }) }
+  await transaction.all('update hansa_rating set body = $2 where id = $1', [id, JSON.stringify(answered)])
+  return answered
 }
 
 /** Keeps it in place of what its author said before. */

@@ -129,6 +129,25 @@ export function eventStoreContract(name: string, makePlace: () => Promise<Metada
       assert.equal(await store.answerRating('user:ana 1', answer), undefined)
     })
 
+    it('takes nothing new that is said of a domain that leaves, and lets it be taken back', async () => {
+      await store.putRating(said('user:ana'))
+      const answer = { author: 'user:olga', text: 'Thank you', at: '2026-01-02T00:00:00.000Z' }
+      await store.answerRating('user:ana 1', answer)
+      await (await open()).leaveDomain('a')
+      const refused = {
+        code: 'busy',
+        message: /the domain a is leaving this node/,
+        remedy: /export a --undo/,
+      }
+      await assert.rejects(store.putRating(said('user:bob')), refused)
+      await assert.rejects(store.answerRating('user:ana 1', { ...answer, text: 'No' }), refused)
+      assert.deepEqual(await store.ratings('a/b', 10), [{ ...said('user:ana'), answer }])
+      assert.equal((await store.answerRating('user:ana 1', undefined))?.answer, undefined)
+      assert.equal(await store.deleteRating('a/b', 'user:ana'), true)
+      await store.keepDomain('a')
+      await store.putRating(said('user:bob'))
+    })
+
     it('deletes a rating, and says whether there was one', async () => {
       await store.putRating(said('user:ana'))
       assert.equal(await store.deleteRating('a/b', 'user:bob'), false)

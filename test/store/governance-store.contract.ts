@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { isHansaError } from '../../src/errors.ts'
-import type { Agreement } from '../../src/governance/agreement.ts'
+import type { Agreement, AgreementEvent } from '../../src/governance/agreement.ts'
 import type { MetadataStore } from '../../src/store/metadata-store.ts'
 import type { MetadataPlace } from './metadata-store.contract.ts'
 import { sampleBundle, sampleCredential, sampleStep } from './sample-governance.ts'
@@ -107,6 +107,59 @@ export function governanceStoreContract(name: string, makePlace: () => Promise<M
           ids.map((id, index) => (index % 2 ? store : other).recordAgreement(...sampleStep(id, 1))),
         )
         assert.equal((await store.agreements({})).length, 20)
+      })
+    })
+
+    describe('recordAgreement of a domain that leaves', () => {
+      const take = (
+        id: string,
+        revision: number,
+        kind: AgreementEvent['kind'],
+        by = store,
+      ): Promise<void> => {
+        const [agreement, event] = sampleStep(id, revision)
+        return by.recordAgreement(agreement, { ...event, kind })
+      }
+
+      it('takes what takes rights away and no other step, until the domain stays', async () => {
+        for (const id of ['agr_1', 'agr_2']) {
+          await take(id, 1, 'requested')
+          await take(id, 2, 'approved')
+        }
+        const another = await open()
+        await another.leaveDomain('sales')
+        for (const kind of ['approved', 'refused', 'narrowed', 'renewed'] as const)
+          await assert.rejects(take('agr_1', 3, kind), {
+            code: 'busy',
+            message: /the domain sales is leaving this node, and nothing more is agreed/,
+            remedy: /new node.*hansa export sales --undo/,
+          })
+        await assert.rejects(take('agr_3', 1, 'requested'), { code: 'busy' })
+        assert.deepEqual(
+          [await store.agreement('agr_3'), (await store.agreement('agr_1'))?.revision],
+          [undefined, 2],
+        )
+        await take('agr_1', 3, 'revoked')
+        await take('agr_2', 3, 'probed')
+        await take('agr_2', 4, 'withdrawn')
+        const [elsewhere, asked] = sampleStep('agr_4', 1, { product: 'crm/people' })
+        await store.recordAgreement(elsewhere, asked)
+        await another.keepDomain('sales')
+        await take('agr_3', 1, 'requested')
+      })
+
+      it('has all that was agreed once a domain leaves, whoever was asking then', async () => {
+        const another = await open()
+        const ids = Array.from({ length: 20 }, (_, index) => `agr_${index}`)
+        const asking = ids.map((id, index) => take(id, 1, 'requested', index % 2 === 0 ? store : another))
+        const ended = Promise.allSettled(asking)
+        await asking[0]
+        await another.leaveDomain('sales')
+        const kept = (await another.agreements({})).map(({ id }) => id)
+        const acknowledged = (await ended).flatMap((each, index) =>
+          each.status === 'fulfilled' ? [ids[index]!] : [],
+        )
+        assert.deepEqual(kept.toSorted(), acknowledged.toSorted())
       })
     })
 

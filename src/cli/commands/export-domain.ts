@@ -40,13 +40,13 @@ async function leave(
     else printLine(context.terminal, `${domainText(told)} written to ${folder}\ndigest ${told.digest}`)
     noteLine(
       context.terminal,
-      `nothing more is pushed to ${domain} here, until \`hansa export ${domain} --undo\``,
+      `nothing more is pushed to ${domain}, agreed about it or said of it here, until \`hansa export ${domain} --undo\``,
     )
     return 0
   })
 }
 
-/** Pushes are taken again. */
+/** What leaving has closed is open again. */
 async function stay(context: CommandContext, domain: string): Promise<number> {
   return withStore(context, async (store) => {
     const wasLeaving = await store.metadata.keepDomain(domain)
@@ -54,7 +54,9 @@ async function stay(context: CommandContext, domain: string): Promise<number> {
     else
       printLine(
         context.terminal,
-        wasLeaving ? `${domain} stays, and is pushed to again` : `${domain} was not leaving`,
+        wasLeaving
+          ? `${domain} stays: it is pushed to, agreed about and rated here again`
+          : `${domain} was not leaving`,
       )
     return 0
   })
