@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
 import type { Answer } from '../../src/api/operation.ts'
 import type { Operations } from '../../src/api/operations.ts'
+import { operatorToken } from '../../src/sidecar/identity/operator-token.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
 import { freePort } from '../support/free-port.ts'
 import { startHansa, type RunningHansa } from '../support/hansa.ts'
@@ -81,9 +82,17 @@ describe('lines to connect, from the Mesh API of a node', () => {
   })
 
   it('fills in the purpose that is agreed', async () => {
-    const dashboard = await as('service:dashboard')
-    const { clients } = await dashboard.showConnections(orders)
+    const ana = await as('user:ana')
+    const until = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+    const { id } = await ana.requestAccess({
+      ...{ name: 'sales/orders', purpose, until },
+      justification: 'The spring campaign.',
+    })
+    const operator = meshClient({ address, token: await operatorToken((await mesh.load()).settings.state) })
+    await operator.changeAgreement({ id, kind: 'approve' })
+    const { clients } = await ana.showConnections(orders)
     const agreed = clients.find(({ client }) => client === 'curl')
     assert.equal(agreed?.purpose, purpose)
+    assert.match(agreed?.snippets[0]?.text ?? '', /purpose=dpv:Marketing/)
   })
 })

@@ -86,7 +86,7 @@ describe('the marketplace and the creation of products', { skip: skipWithout('ch
 
   it('has no lines for who may not read, and says why', async () => {
     await page.goto('/marketplace/sales/prices/connect?purpose=dpv:Marketing')
-    await page.getByText(/user:ana/).first().waitFor()
+    await page.getByRole('alert').filter({ hasText: 'nothing permits user:ana' }).waitFor()
     assert.equal(await page.getByRole('navigation', { name: 'Clients' }).count(), 0)
   })
 

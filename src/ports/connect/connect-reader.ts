@@ -52,7 +52,10 @@ function refusal({ decision }: DatasetAccess): Connection {
   const { message, remedy } =
     decision.kind === 'denied'
       ? decision
-      : { message: 'nobody said what the data are read for', remedy: 'State the purpose (`--purpose` at the command line).' }
+      : {
+          message: 'nobody said what the data are read for',
+          remedy: 'State the purpose (`--purpose` at the command line).',
+        }
   return { kind: 'denied', message, remedy }
 }
 
