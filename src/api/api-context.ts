@@ -66,6 +66,8 @@ export interface OtherNodes {
 export interface OpenContext extends ApiParts, OwnParts, Omit<HttpPort, 'more'> {
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal
+  /** The origin that the node was asked by. */
+  readonly askedAt: string
   /** A header of the request. */
   readonly header: (name: string) => string | undefined
   readonly page: Paging

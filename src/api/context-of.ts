@@ -1,5 +1,6 @@
 import { canonicalJson } from '../spec/canonical-hash.ts'
 import { HansaError } from '../errors.ts'
+import { askedAddress } from '../ports/http/asked-address.ts'
 import type { HttpPort } from '../ports/http/http-port.ts'
 import type { HttpContext } from '../ports/http/http-context.ts'
 import { requireSameOrigin } from '../ports/http/same-origin.ts'
@@ -31,6 +32,7 @@ export const contextOf = (
       address: context.env.incoming.socket.remoteAddress,
     }),
   signal: untilClosed(context.env.outgoing),
+  askedAt: new URL(askedAddress(context)).origin,
   header: (name) => context.req.header(name),
   page: pagingOf(context, id, cursors),
   pageOf: (list) => paging(cursors, canonicalJson([list])),

@@ -7,6 +7,7 @@ import { governanceHandlers } from './handlers/governance.ts'
 import { agentHandlers } from './handlers/agents.ts'
 import { credentialHandlers } from './handlers/credentials.ts'
 import { nodeHandlers } from './handlers/nodes.ts'
+import { connectionHandlers } from './handlers/connections.ts'
 import { registryHandlers } from './handlers/registries.ts'
 import { decisionHandlers } from './handlers/decisions.ts'
 import { draftHandlers } from './handlers/drafts.ts'
@@ -34,6 +35,7 @@ export const handlers: Handlers<Operations> = {
   ...sessionHandlers,
   ...meHandlers,
   ...productHandlers,
+  ...connectionHandlers,
   ...historyHandlers,
   ...agreementHandlers,
   ...decisionHandlers,

@@ -6,6 +6,7 @@ import { governanceOperations } from './operations/governance.ts'
 import { agentOperations } from './operations/agents.ts'
 import { credentialOperations } from './operations/credentials.ts'
 import { nodeOperations } from './operations/nodes.ts'
+import { connectionOperations } from './operations/connections.ts'
 import { registryOperations } from './operations/registries.ts'
 import { decisionOperations } from './operations/decisions.ts'
 import { draftOperations } from './operations/drafts.ts'
@@ -32,6 +33,7 @@ export const operations = {
   ...sessionOperations,
   ...meOperations,
   ...productOperations,
+  ...connectionOperations,
   ...historyOperations,
   ...agreementOperations,
   ...decisionOperations,

@@ -85,6 +85,14 @@ export const examples = ({
     valid: { input: { domain: 'sales', product: 'orders' } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
   },
+  showConnections: {
+    valid: { as: 'user:ana', input: { ...orders, dataset: 'orders', purpose: 'dpv:Marketing' } },
+    invalid: {
+      as: 'user:eve',
+      input: { ...orders, dataset: 'orders', purpose: 'dpv:Marketing' },
+      status: 403,
+    },
+  },
   listPublications: {
     valid: { as: 'user:eve', input: { ...orders, limit: 1 } },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },

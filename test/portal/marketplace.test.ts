@@ -65,6 +65,31 @@ describe('the marketplace and the creation of products', { skip: skipWithout('ch
     assert.equal(await page.getByRole('article').count(), 1)
   })
 
+  it('has lines for one client at a time, chosen by key and kept in the address', async () => {
+    await page.goto('/marketplace/sales/orders/connect?purpose=dpv:Marketing')
+    // The first that reads: this node serves no client of PostgreSQL.
+    await page.getByRole('heading', { name: 'Python, pandas' }).waitFor()
+    await ana.isGood()
+    const clients = page.getByRole('navigation', { name: 'Clients' })
+    await clients.getByRole('link', { name: 'curl' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/[?&]client=curl(&|$)/)
+    await page.reload()
+    const line = page.getByRole('group', { name: 'curl (sh) for orders' })
+    await line.filter({ hasText: `${api.url}/products/sales/orders/orders?` }).waitFor()
+    await line.filter({ hasText: 'purpose=dpv:Marketing' }).waitFor()
+    await page.getByRole('button', { name: 'Copy curl (sh) for orders' }).waitFor()
+    await clients.getByRole('link', { name: 'psql' }).click()
+    await page.getByText('`pgwire: {}` in mesh.yaml').waitFor()
+    await ana.isGood()
+  })
+
+  it('has no lines for who may not read, and says why', async () => {
+    await page.goto('/marketplace/sales/prices/connect?purpose=dpv:Marketing')
+    await page.getByRole('alert').filter({ hasText: 'nothing permits user:ana' }).waitFor()
+    assert.equal(await page.getByRole('navigation', { name: 'Clients' }).count(), 0)
+  })
+
   it('begins a product with a name alone', async () => {
     await page.goto('/create')
     await page.getByRole('heading', { name: 'Create a product' }).waitFor()

@@ -52,6 +52,7 @@ export type Replay = Does<'replayAuditEntry'>
 export type MeshNode = Does<'listNodes'>['items'][number]
 export type Agent = Does<'listAgents'>['items'][number]
 export type Credential = Does<'listCredentials'>['items'][number]
+export type ClientConnection = Does<'showConnections'>['clients'][number]
 export type Join = Does<'listJoins'>['items'][number]
 export type Term = Does<'showTerm'>
 export type TermColumn = Term['columns'][number]

@@ -9,6 +9,7 @@ export const addresses: Addresses = {
   listProducts: 'GET /products',
   findProduct: 'GET /products/find',
   showProduct: 'GET /products/{domain}/{product}',
+  showConnections: 'GET /products/{domain}/{product}/datasets/{dataset}/connections',
   listPublications: 'GET /products/{domain}/{product}/publications',
   listBuilds: 'GET /products/{domain}/{product}/builds',
   listNewestBuilds: 'GET /builds',

@@ -3,6 +3,7 @@ import { formatPrincipal } from '../../governance/principal.ts'
 import { clientNames, connectClients, type ClientName } from '../../ports/connect/connect-clients.ts'
 import { connectReader, type Connection } from '../../ports/connect/connect-reader.ts'
 import { tokenVariable, type Snippet } from '../../ports/connect/read-facts.ts'
+import { requireConnection } from '../../ports/connect/require-connection.ts'
 import { shellCommand } from '../../ports/connect/shell-text.ts'
 import type { DatasetName } from '../../sidecar/dataset-access.ts'
 import { operatorTokenFile } from '../../sidecar/identity/operator-token.ts'
@@ -39,7 +40,7 @@ export async function connect(
       for (const client of chosen === undefined ? clientNames : [chosen])
         connections.set(client, await connectReader(client, { ...options, sidecar }))
     })
-    requireOne([...connections.values()])
+    requireConnection([...connections.values()])
     const environment = exporting(
       as === undefined
         ? ['cat', operatorTokenFile(settings.state)]
@@ -64,17 +65,6 @@ function servedName(text: string): DatasetName {
   throw new HansaError('invalid_input', `${text} is one version of a dataset`, {
     remedy: `Name the dataset alone: ${text.slice(0, text.indexOf('@'))}.`,
   })
-}
-
-/** Ends the command where there is nothing to paste. */
-function requireOne(connections: readonly Connection[]): void {
-  if (connections.some(({ kind }) => kind === 'ready')) return
-  for (const connection of connections)
-    if (connection.kind === 'denied')
-      throw new HansaError('denied', connection.message, { remedy: connection.remedy })
-  const [first] = connections
-  if (first?.kind === 'unavailable')
-    throw new HansaError('not_found', 'there is nothing to connect to', { remedy: first.message })
 }
 
 /** Puts the token into the environment that a command prints. */

@@ -29,6 +29,8 @@ export interface ConnectOptions {
   readonly terms: Pick<ReadTerms, 'purpose' | 'agreement'>
   /** As in `ReadFacts`. */
   readonly hansa: readonly string[]
+  /** The origin that the reader asked the node by; lines are for where it listens without it. */
+  readonly askedAt?: string
 }
 
 /**
@@ -50,7 +52,10 @@ function refusal({ decision }: DatasetAccess): Connection {
   const { message, remedy } =
     decision.kind === 'denied'
       ? decision
-      : { message: 'nobody said what the data are read for', remedy: 'State it with `--purpose`.' }
+      : {
+          message: 'nobody said what the data are read for',
+          remedy: 'State the purpose (`--purpose` at the command line).',
+        }
   return { kind: 'denied', message, remedy }
 }
 
@@ -79,14 +84,14 @@ function factsOf(
 function snippetsOf(
   client: ConnectClient,
   facts: ReadFacts,
-  { settings }: ConnectOptions,
+  { settings, askedAt }: ConnectOptions,
 ): readonly Snippet[] | string {
   if (client.asPrincipal === true && facts.reader === undefined) return needsPrincipal
   if (client.port === 'pgwire' || client.port === 'flight') {
-    const address = portAddress(client.port, settings)
+    const address = portAddress(client.port, settings, askedAt)
     return typeof address === 'string' ? address : client.lines(facts, address)
   }
-  const address = httpAddress(settings)
+  const address = httpAddress(settings, askedAt)
   return typeof address === 'string' ? address : client.lines(facts, address)
 }
 

@@ -7,8 +7,9 @@ export interface HttpAddress {
   readonly url: string
 }
 
-/** The address that clients are told, or the sentence that says why there is none. */
-export function httpAddress({ http }: Pick<MeshSettings, 'http'>): HttpAddress | string {
+/** The address that clients are told, which is the one that their reader asked by, if any; or the sentence that says why there is none. */
+export function httpAddress({ http }: Pick<MeshSettings, 'http'>, askedAt?: string): HttpAddress | string {
+  if (askedAt !== undefined) return { url: askedAt }
   if (http.port === 0) return 'The port of `http` is another one at each start: set `http.port` in mesh.yaml.'
   return { url: `http://${inUrl(reachable(http.host))}:${http.port}` }
 }

@@ -153,6 +153,23 @@ describe('portAddress', () => {
     })
   })
 
+  it('has the host that its reader asked by, where the port listens everywhere', () => {
+    const everywhere = { ...pgwire, host: '::', certificate: '/c', key: '/k' }
+    assert.deepEqual(portAddress('pgwire', { pgwire: everywhere }, 'https://mesh.example.org'), {
+      host: 'mesh.example.org',
+      port: 5433,
+      secure: true,
+    })
+    assert.partialDeepStrictEqual(portAddress('pgwire', { pgwire: everywhere }, 'http://[::1]:4242'), {
+      host: '::1',
+      secure: false,
+    })
+    assert.match(
+      sentence(portAddress('pgwire', { pgwire }, 'https://mesh.example.org')),
+      /own machine only: `pgwire\.host`/,
+    )
+  })
+
   it('is a sentence where there is none', () => {
     assert.match(sentence(portAddress('pgwire', {})), /`pgwire: \{\}` in mesh\.yaml/)
     assert.match(sentence(portAddress('pgwire', { pgwire: { ...pgwire, port: 0 } })), /set `pgwire\.port`/)
@@ -167,6 +184,10 @@ describe('portAddress', () => {
 })
 
 describe('httpAddress', () => {
+  it('is the one that its reader asked by', () => {
+    const url = 'https://mesh.example.org'
+    assert.deepEqual(httpAddress({ http: { host: '127.0.0.1', port: 0 } }, url), { url })
+  })
   it('is one that clients on this machine reach, or a sentence', () => {
     assert.deepEqual(httpAddress({ http: { host: '::', port: 4242 } }), { url: 'http://[::1]:4242' })
     assert.match(sentence(httpAddress({ http: { host: '127.0.0.1', port: 0 } })), /set `http\.port`/)
