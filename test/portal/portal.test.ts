@@ -113,6 +113,26 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
     await page.setViewportSize(desk)
   })
 
+  it('says what may be asked before the first statement, and completes that and nothing else', async () => {
+    await page.goto('/sql')
+    await page.getByText('For this purpose you may read nothing yet.').waitFor()
+    await page.getByRole('link', { name: 'Find data and ask for access' }).waitFor()
+    await ana.isGood()
+    await page.getByLabel('Purpose').fill('dpv:Marketing')
+    const example = page.getByRole('button', { name: 'select * from sales.orders limit 10' })
+    await example.waitFor()
+    await ana.isGood()
+    const editor = page.getByRole('textbox', { name: 'SQL statement' })
+    await editor.click()
+    await page.keyboard.type('select * from sales.')
+    const completions = page.getByRole('listbox', { name: 'Completions' }).getByRole('option')
+    await completions.getByText('orders').waitFor()
+    assert.deepEqual(await completions.allInnerTexts(), ['orders'])
+    await page.keyboard.press('Escape')
+    await example.click()
+    assert.equal(await editor.innerText(), 'select * from sales.orders limit 10')
+  })
+
   it('runs SQL, draws its result, keeps what was run, and says what is denied', async () => {
     await page.goto('/sql')
     const editor = page.getByRole('textbox', { name: 'SQL statement' })

@@ -79,4 +79,29 @@ describe('service levels in the portal', { skip: skipWithout('chromium') }, () =
     assert.equal(await chart.getByRole('img').count(), 1)
     await ana.isGood()
   })
+
+  it('tells at home of a broken promise its owners, and of an agreement that ends soon its consumer', async () => {
+    const consumer = await api.as('user:ana')
+    const { id } = await consumer.requestAccess({
+      ...{ name: 'sales/flows', purpose: 'dpv:Marketing', justification: 'To compare.' },
+      until: new Date(api.mesh.now.getTime() + 10 * 86_400_000).toISOString().slice(0, 10),
+    })
+    await (await api.as('user:olga')).changeAgreement({ id, kind: 'approve' })
+    for (const { page } of [olga, ana]) await page.goto('/')
+    const inboxOf = ({ page }: PortalWindow) => page.getByRole('region', { name: 'What waits for you' })
+    const ending = inboxOf(ana).getByRole('paragraph').filter({ hasText: 'ends soon: user:ana' })
+    await ending.waitFor()
+    await ana.isGood()
+    const broken = inboxOf(olga)
+      .getByRole('paragraph')
+      .filter({ hasText: 'breaks its promise of availability' })
+    await broken.waitFor()
+    assert.equal(await inboxOf(olga).getByText('ends soon').count(), 0)
+    await olga.isGood()
+    await ending.getByRole('link', { name: 'sales/flows' }).click()
+    await ana.page.waitForURL(`**/requests/${id}`)
+    await broken.getByRole('link', { name: 'sales/flows' }).click()
+    await olga.page.waitForURL('**/marketplace/sales/flows/slo')
+    await olga.page.getByRole('figure', { name: 'availability by day' }).waitFor()
+  })
 })

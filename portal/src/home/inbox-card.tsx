@@ -58,7 +58,7 @@ const MoreWaiting = ({
     ))}
     {breached.map(({ product, property, promised, since, why }) => (
       <p key={product + property + promised}>
-        <Link to={`/marketplace/${product}`}>{product}</Link>{' '}
+        <Link to={`/marketplace/${product}/slo`}>{product}</Link>{' '}
         <span className="quiet small">
           breaks its promise of {property} {promised} since <Moment at={since} />: {why}
         </span>

@@ -6,6 +6,7 @@ import { ProblemNote } from '../parts/problem-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { PurposeField } from '../purposes/purpose-field.tsx'
 import { useSession } from '../session/session.tsx'
+import { FirstStatement } from '../sql/first-statement.tsx'
 import { History } from '../sql/history-list.tsx'
 import { remember, remembered } from '../sql/history.ts'
 import { ResultView } from '../sql/result-view.tsx'
@@ -13,6 +14,9 @@ import { runQuery, type Question, type Result } from '../sql/run-query.ts'
 import { useVisibleNames } from '../sql/visible-names.ts'
 
 const Editor = lazy(async () => ({ default: (await import('../sql/editor.tsx')).Editor }))
+
+/** Always the same, so that the editor is not told of it anew. */
+const noNames = {}
 
 type Run =
   | { readonly kind: 'idle' }
@@ -26,7 +30,7 @@ export function SqlScreen(): ReactNode {
   const [sql, setSql] = useState(search.get('q') ?? '')
   const [purpose, setPurpose] = useState(search.get('purpose') ?? '')
   const { run, start, stop } = useRun()
-  const names = useVisibleNames()
+  const names = useVisibleNames(purpose)
   const { principal } = useSession().reader
   const [history, setHistory] = useState(() => remembered(principal))
   const question = useMemo(
@@ -44,7 +48,7 @@ export function SqlScreen(): ReactNode {
       <Heading title="SQL" lead="Every statement is decided anew, for you and your purpose." />
       <div className="stack">
         <Suspense fallback={<Skeleton what="the editor" />}>
-          <Editor text={sql} change={setSql} run={ask} names={names} />
+          <Editor text={sql} change={setSql} run={ask} names={names ?? noNames} />
         </Suspense>
         <div className="row apart">
           <PurposeField value={purpose} choose={setPurpose} />
@@ -59,7 +63,11 @@ export function SqlScreen(): ReactNode {
             </button>
           </div>
         </div>
-        <Outcome run={run} />
+        {run.kind === 'idle' && history.length === 0 ? (
+          <FirstStatement names={names} choose={setSql} />
+        ) : (
+          <Outcome run={run} />
+        )}
         <History
           entries={history}
           choose={(entry) => {
