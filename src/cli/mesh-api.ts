@@ -16,7 +16,8 @@ import type { Sidecar } from '../sidecar/sidecar.ts'
 import type { Mesh } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { directoryOf, type DirectoryPlace } from './directory-of.ts'
-import { hasRegistries, registryClient } from './node-registries.ts'
+import { introducedRegistries } from './introduced-registries.ts'
+import { hasRegistries, registryClient, type AskingNode } from './node-registries.ts'
 import type { OtherNodes } from './other-nodes.ts'
 
 export interface MeshApiPlace extends DirectoryPlace {
@@ -47,7 +48,8 @@ export function meshApi({
   const { store, mesh, settings, effects } = place
   const { metadata } = store
   const { now } = effects
-  const registries = (): Promise<RegistryClient | undefined> => joinedRegistries(place)
+  const registries = (): Promise<RegistryClient | undefined> => joinedRegistries(place, registryClient)
+  const introduced = introducedRegistries()
   const elsewhere = others && (() => others.known.products())
   const nodes = others && { members: others.members, registries, ...asking(others, place) }
   const use = new DailyUse({ audit: metadata, settings: settings.mcp, now })
@@ -65,7 +67,12 @@ export function meshApi({
       ...(sidecar && { seen: sidecar.remember }),
     }),
     known: new KnownMesh({ metadata, mesh, now, ...(elsewhere && { others: elsewhere }) }),
-    council: declared && new CouncilDesk({ build: { mesh: declared, store, effects }, registries }),
+    council:
+      declared &&
+      new CouncilDesk({
+        build: { mesh: declared, store, effects },
+        registries: () => joinedRegistries(place, introduced),
+      }),
     compliance: complianceView({ ...view, ...(nodes && { others: nodes }) }),
     nodes,
     agentUse: (principal) => use.used(principal),
@@ -90,8 +97,11 @@ function asking(
 }
 
 /** Undefined where this node is alone; those that are joined while it runs count. */
-async function joinedRegistries({ mesh, settings, effects }: DirectoryPlace) {
+async function joinedRegistries(
+  { mesh, settings, effects }: DirectoryPlace,
+  clientOf: (node: AskingNode) => Promise<RegistryClient>,
+): Promise<RegistryClient | undefined> {
   const { node, state } = settings
   if (node === undefined || !(await hasRegistries(settings))) return undefined
-  return registryClient({ mesh, node: node.name, state, now: effects.now })
+  return clientOf({ mesh, node: node.name, state, now: effects.now })
 }
