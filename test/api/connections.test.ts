@@ -29,7 +29,7 @@ describe('lines to connect, from the Mesh API of a node', () => {
   const lines = (client: string): string => {
     const found = told.clients.find((each) => each.client === client)
     assert.equal(found?.state, 'ready', JSON.stringify(found))
-    return found?.snippets.map(({ text }) => text).join('\n') ?? ''
+    return found.snippets.map(({ text }) => text).join('\n')
   }
   const shell = async (script: string): Promise<string> => {
     const env = { PATH: process.env['PATH'], HANSA_TOKEN: token }
@@ -93,6 +93,6 @@ describe('lines to connect, from the Mesh API of a node', () => {
     const { clients } = await ana.showConnections(orders)
     const agreed = clients.find(({ client }) => client === 'curl')
     assert.equal(agreed?.purpose, purpose)
-    assert.match(agreed?.snippets[0]?.text ?? '', /purpose=dpv:Marketing/)
+    assert.match(agreed.snippets[0]?.text ?? '', /purpose=dpv:Marketing/)
   })
 })
