@@ -23,12 +23,7 @@ function Checks({ of: quality }: { readonly of: Product['quality'] }): ReactNode
   if (quality.checks.length === 0) return <Empty>Its contract promises nothing that is checked.</Empty>
   return (
     <section className="stack" aria-label="Quality">
-      <p className={`note ${quality.passed ? 'good' : 'bad'}`}>
-        {quality.passed
-          ? 'Everything that its contract promises held'
-          : 'Not everything that its contract promises held'}{' '}
-        when it was published.
-      </p>
+      <Verdict of={quality} />
       <DataTable
         label="Checks"
         rows={quality.checks}
@@ -43,6 +38,20 @@ function Checks({ of: quality }: { readonly of: Product['quality'] }): ReactNode
         ]}
       />
     </section>
+  )
+}
+
+/** What only warns keeps nothing from being published, and did not hold all the same. */
+function Verdict({ of: { passed, checks } }: { readonly of: Product['quality'] }): ReactNode {
+  const hasWarned = checks.some(({ outcome }) => outcome === 'fail')
+  const tone = passed ? (hasWarned ? 'warn' : 'good') : 'bad'
+  return (
+    <p className={`note ${tone}`}>
+      {passed && !hasWarned
+        ? 'Everything that its contract promises held'
+        : 'Not everything that its contract promises held'}{' '}
+      when it was published.
+    </p>
   )
 }
 

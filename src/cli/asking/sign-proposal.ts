@@ -3,16 +3,10 @@ import type { MeshClient } from '../../api/client/mesh-client.ts'
 import { HansaError } from '../../errors.ts'
 import { signBundle } from '../../governance/council/sign-bundle.ts'
 import { publicKeyText } from '../../governance/signed-statement.ts'
-import type { RuleChange } from '../../product/rule-changes.ts'
 import type { Answers } from './answers.ts'
 import type { AskingContext } from './asking-context.ts'
 import { keepInFolder } from './own-bundles.ts'
 import { readProposal, type ReadProposal } from './read-proposal.ts'
-
-/** A proposal that is to be signed, out of its own bytes. */
-export interface ProposalToSign extends ReadProposal {
-  readonly changes: readonly RuleChange[]
-}
 
 export interface SignedProposal {
   /** With all signatures under it. */
@@ -27,7 +21,7 @@ export async function proposalToSign(
   mesh: MeshClient,
   { node }: AskingContext,
   { digest, privateKey }: { readonly digest: string; readonly privateKey: KeyObject },
-): Promise<ProposalToSign> {
+): Promise<ReadProposal> {
   const shown = await mesh.showProposal({ digest })
   const proposal = requireRead(await readProposal(shown, digest))
   requireMember(proposal, privateKey)
