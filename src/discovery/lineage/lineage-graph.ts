@@ -56,6 +56,8 @@ export interface GraphParts {
   readonly claims: PackedLists
   /** By dataset: products that tell of edges from it or to it. */
   readonly tellers: PackedLists
+  /** How often one was put in, or taken out: as long as it is the same, so is all of the graph. */
+  changes: number
 }
 
 /** The product of what no product makes. */
@@ -82,6 +84,7 @@ export const emptyGraph = (): LineageGraph => ({
     connected: new Numbers(),
     claims: new PackedLists(),
     tellers: new PackedLists(),
+    changes: 0,
   },
 })
 

@@ -9,13 +9,22 @@ export interface Membership {
 
 type Memberships = ReadonlyMap<string, readonly Membership[]>
 
-const kept = new WeakMap<LineageGraph, Memberships>()
+interface Kept {
+  /** Of the graph's parts, when they were looked through. */
+  readonly changes: number
+  readonly memberships: Memberships
+}
 
-/** The teams that somebody is in, by `formatPrincipal`, a product once: looked through once for each graph. */
+const kept = new WeakMap<LineageGraph, Kept>()
+
+/** The teams that somebody is in, by `formatPrincipal`, a product once: looked through again where the graph has changed. */
 export function membershipsIn(graph: LineageGraph): Memberships {
-  const known = kept.get(graph) ?? readMemberships(graph)
-  kept.set(graph, known)
-  return known
+  const { changes } = graph.parts
+  const known = kept.get(graph)
+  if (known?.changes === changes) return known.memberships
+  const memberships = readMemberships(graph)
+  kept.set(graph, { changes, memberships })
+  return memberships
 }
 
 function readMemberships({ products, facts }: LineageGraph): Memberships {

@@ -37,6 +37,7 @@ export function putPart(
   keep(graph, product, next)
   graph.facts[product] = facts
   for (const dataset of moved) declare(graph, dataset)
+  parts.changes++
   return true
 }
 
