@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Effects } from '../effects.ts'
-import { HansaError, isHansaError } from '../errors.ts'
+import { isHansaError } from '../errors.ts'
 import type { Agreement } from '../governance/agreement.ts'
 import type { AccessDecision } from '../governance/entitlement.ts'
 import { formatPrincipal, type Principal } from '../governance/principal.ts'
 import type { StatementShape } from '../engine/describe-parameters.ts'
-import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
-import type { MeshSettings } from '../spec/mesh.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import type { Store } from '../store/store.ts'
 import type { SignInFailed } from './access-entry.ts'
-import { AccessLog } from './access-log.ts'
 import type { Asked } from './access-record.ts'
 import { Admission, type AdmissionLimits } from './admission.ts'
 import type { AccessRequest } from './agreement/request-access.ts'
 import type { AgreementContext } from './agreement/agreement-context.ts'
-import { Audit } from './audit/audit.ts'
 import { parseDatasetKey } from './dataset-key.ts'
 import type {
   DatasetAccess,
@@ -24,63 +18,31 @@ import type {
   GovernedFiles,
   PermittedAccess,
 } from './dataset-access.ts'
-import { Decisions, statedPurpose } from './decisions.ts'
+import { decideOne } from './decide-one.ts'
+import { statedPurpose } from './decisions.ts'
 import { governedFiles, versioned } from './governed-files.ts'
 import { governedQuery, governedShape } from './governed-query.ts'
 import type { QueryParts } from './query-parts.ts'
-import { PublishedDatasets, type PublishedDataset } from './published-datasets.ts'
+import type { PublishedDataset } from './published-datasets.ts'
 import type { DescribeRequest, GovernedResult, ReadRequest } from './read-request.ts'
 import type { Reader } from './reader.ts'
 import type { PushOutcome } from '../product/push/accept-push.ts'
-import { GoverningRules } from './governing-rules.ts'
-import { NodeSecret } from './node-secret.ts'
-import { governedPush, type PushParts, type PushRequest } from './push/governed-push.ts'
-import { PushChecker } from './push/push-checker.ts'
+import { openParts, type OpenedParts, type SidecarOptions } from './open-parts.ts'
+import { governedPush, type PushRequest } from './push/governed-push.ts'
 import { prepareAhead } from './rendition/prepare-ahead.ts'
 import type { EnactedDomain } from '../store/governance-bundle.ts'
 import type { Publication } from '../store/publication.ts'
-import { KnownDatasets, type KnowingTerms, type KnownToReader } from './known/known-datasets.ts'
-import { Renditions } from './rendition/renditions.ts'
-import type { Elsewhere } from './remote/elsewhere.ts'
+import type { KnowingTerms, KnownToReader } from './known/known-datasets.ts'
 import { Misdirected, writtenAddress, type WhereElse } from './remote/misdirected.ts'
 import { domainOfName, nodeElsewhere } from '../spec/node-elsewhere.ts'
-import type { RemoteDatasets, VisibleElsewhere } from './remote/remote-datasets.ts'
+import type { VisibleElsewhere } from './remote/remote-datasets.ts'
 import { visibleElsewhere, withoutNamesOf } from './remote/visible-elsewhere.ts'
 import { requestElsewhere } from './remote/request-elsewhere.ts'
 import type { RequestedElsewhere } from './remote/requested-elsewhere.ts'
 import { requireShortTerms } from './require-short-terms.ts'
-import { SessionPool } from './session-pool.ts'
 import { inSpan } from '../telemetry.ts'
-import { servedMetadata } from './served-metadata.ts'
 import { counted, spanOf } from './statement-telemetry.ts'
-import { steadyClock } from './steady-clock.ts'
 import { isPermitted, visibleDatasets, type VisibleDataset } from './visible-dataset.ts'
-
-export interface SidecarOptions {
-  readonly store: Store
-  readonly settings: MeshSettings
-  /** The mesh's name. */
-  readonly mesh: string
-  readonly effects: Effects
-  /** Workers started ahead; `settings.sidecar.warmWorkers` where absent. A command that runs one statement wants none. */
-  readonly warmWorkers?: number
-  /** Datasets of other nodes, which a node of several reads too. */
-  readonly remote?: RemoteDatasets
-}
-
-interface Opened {
-  /** The mesh's name. */
-  readonly mesh: string
-  /** This node's name, where it is one of several. */
-  readonly node: string | undefined
-  readonly rules: GoverningRules
-  readonly store: Store
-  readonly effects: Effects
-  readonly audit: Audit
-  readonly renditions: Renditions
-  readonly pushes: PushParts & { readonly checker: PushChecker }
-  readonly known: KnownDatasets
-}
 
 export interface PrepareOptions {
   /** Who reads by an agreement. */
@@ -113,65 +75,20 @@ const pushesAtOnce: AdmissionLimits = {
  */
 export class Sidecar implements AsyncDisposable {
   readonly #parts: QueryParts
-  readonly #opened: Opened
+  readonly #opened: OpenedParts
   readonly #admission = new Admission(statementsAtOnce)
   readonly #pushAdmission = new Admission(pushesAtOnce)
   readonly #running = new Set<Promise<unknown>>()
 
-  private constructor(parts: QueryParts, opened: Opened) {
+  private constructor(parts: QueryParts, opened: OpenedParts) {
     this.#parts = parts
     this.#opened = opened
   }
 
   /** The store stays the caller's, who closes it after the sidecar. */
   static async open(options: SidecarOptions): Promise<Sidecar> {
-    const { settings, mesh, effects, warmWorkers } = options
-    const { state, engine, sidecar } = settings
-    const node = settings.node?.name
-    const now = steadyClock(effects.now)
-    const store = { ...options.store, metadata: servedMetadata(options.store.metadata, { mesh, node, now }) }
-    const renditions = await Renditions.open({
-      state,
-      engine,
-      effects,
-      objects: store.objects,
-      secret: await NodeSecret.open(state),
-      maximumBytes: sidecar.renditionBytes,
-    })
-    const audit = await Audit.open({ store, state, effects })
-    const decisions = new Decisions({ metadata: store.metadata, mesh, node, now })
-    const log = new AccessLog(audit, effects)
-    const rules = new GoverningRules(store.metadata, mesh, now)
-    const checker = new PushChecker(settings)
-    const pushes = {
-      mesh,
-      node,
-      store,
-      settings,
-      effects,
-      checker,
-      check: checker.check,
-      decisions,
-      rules,
-      log,
-      now,
-    }
-    const published = new PublishedDatasets(store.metadata)
-    // Whether a domain is another node's by now is asked each time, so what the store has of all of them is followed.
-    const known = new KnownDatasets({ metadata: options.store.metadata, decisions, published, mesh, node })
-    const parts = {
-      published,
-      decisions,
-      log,
-      sources: { store, renditions },
-      elsewhere: elsewhereOf(options),
-      sessions: new SessionPool({
-        stateFolder: state,
-        limits: statementLimits(settings),
-        warmWorkers: warmWorkers ?? sidecar.warmWorkers,
-      }),
-    }
-    return new Sidecar(parts, { mesh, node, rules, store, effects, audit, renditions, pushes, known })
+    const { parts, opened } = await openParts(options)
+    return new Sidecar(parts, opened)
   }
 
   /**
@@ -211,12 +128,8 @@ export class Sidecar implements AsyncDisposable {
    */
   async decide(reader: Reader, name: DatasetName, options: DecideOptions): Promise<DatasetAccess> {
     requireShortTerms(options)
-    const { published, decisions } = this.#parts
-    const named = await this.#orElsewhere(name, published.named(versioned(name, options)))
-    const dataset = await published.open(named, options)
-    const [access] = await decisions.decide(reader, [dataset], options)
-    if (access === undefined) throw new HansaError('internal', 'nothing was decided')
-    return access
+    const found = this.#parts.published.named(versioned(name, options))
+    return decideOne(this.#parts, reader, { named: await this.#orElsewhere(name, found), options })
   }
 
   /**
@@ -398,9 +311,6 @@ export class Sidecar implements AsyncDisposable {
   }
 }
 
-const elsewhereOf = ({ remote, settings, mesh }: SidecarOptions): Elsewhere | undefined =>
-  remote && settings.node && { datasets: remote, mesh, node: settings.node.name }
-
 function orNotKept(error: unknown): undefined {
   if (!isHansaError(error, 'not_found') && !isHansaError(error, 'conflict')) throw error
 }
@@ -420,13 +330,4 @@ const asked = (
   port: terms.port,
   purpose: statedPurpose(reader, terms),
   statement,
-})
-
-/** A row limit of 0 in mesh.yaml means none. */
-const statementLimits = ({ query, engine }: MeshSettings): StatementLimits => ({
-  ...defaultLimits,
-  memoryLimit: query.memoryLimit,
-  timeoutSeconds: query.timeoutSeconds,
-  threads: engine.threads,
-  ...(query.maxRows === 0 ? {} : { maxRows: query.maxRows }),
 })

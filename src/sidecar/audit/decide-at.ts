@@ -1,5 +1,5 @@
-import { HansaError } from '../../errors.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
+import { decideOne } from '../decide-one.ts'
 import { Decisions } from '../decisions.ts'
 import { versioned } from '../governed-files.ts'
 import { PublishedDatasets } from '../published-datasets.ts'
@@ -22,10 +22,8 @@ export function decideAt({ metadata, mesh, node }: DecidingPlace, at: Date): Pic
   const published = new PublishedDatasets(metadata)
   return {
     decide: async (reader, name, options) => {
-      const dataset = await published.open(await published.named(versioned(name, options)), options)
-      const [access] = await decisions.decide(reader, [dataset], options)
-      if (access === undefined) throw new HansaError('internal', 'nothing was decided')
-      return access
+      const named = await published.named(versioned(name, options))
+      return decideOne({ published, decisions }, reader, { named, options })
     },
   }
 }
