@@ -3,6 +3,7 @@ import { untilText } from '../governance/agreement.ts'
 import type { Answers, ItemOf } from './asking/answers.ts'
 import { counted } from './counted.ts'
 import { textTable } from './text-table.ts'
+import { domainOf } from '../spec/domain-of.ts'
 
 type Compliance = Answers<'showCompliance'>
 type Standing = Compliance['nodes'][number]
@@ -45,8 +46,6 @@ function table(findings: readonly Finding[], rows: Compliance['rows']): string {
 
 const byPolicyAndDomain = ([a = '', b = '']: readonly string[], [c = '', d = '']: readonly string[]) =>
   `${a} ${b}` < `${c} ${d}` ? -1 : 1
-
-const domainOf = (product: string): string => product.slice(0, product.indexOf('/'))
 
 /** One row, of findings about one policy and one domain. Who may not know of reads is told of none. */
 function rowOf(some: readonly Finding[], rows: Compliance['rows']): readonly (readonly string[])[] {

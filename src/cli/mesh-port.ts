@@ -14,6 +14,7 @@ import { servedProtocols } from '../spec/served-protocols.ts'
 import type { Store } from '../store/store.ts'
 import { packageVersion } from './package-version.ts'
 import type { TakingUp } from './take-up-bundles.ts'
+import { domainOf } from '../spec/domain-of.ts'
 
 export interface OwnNode {
   /** The mesh's name. */
@@ -58,7 +59,7 @@ export async function nodeOfMesh(own: OwnNode): Promise<NodeOfMesh> {
   const reports = new KeptReports({ store, mesh, node: node.name, domains, key, now })
   const foresee: OwnOutlooksOptions['foresee'] = async (proposal, signal) => {
     const own = await domains()
-    const isOwn = (product: string): boolean => own.includes(product.slice(0, product.indexOf('/')))
+    const isOwn = (product: string): boolean => own.includes(domainOf(product))
     const place = { mesh, metadata: store, identities: settings.identity.file, isOwn, now, signal }
     return proposedOutlook(proposal, place)
   }

@@ -19,6 +19,7 @@ import { describeProduct } from './describe-product.ts'
 import type { MeshMembers } from './mesh-members.ts'
 import { nodeDescriptorSchema, nodeDescriptorType } from './node-descriptor.ts'
 import { productDescriptorType } from './product-descriptor.ts'
+import { domainOf } from '../spec/domain-of.ts'
 
 export interface OwnStatementsOptions {
   readonly store: Pick<MetadataStore, 'heads' | 'publication'>
@@ -102,7 +103,7 @@ export class OwnStatements {
   async #signedProducts(): Promise<readonly (readonly [product: string, text: string])[]> {
     const domains = new Set(await this.#domains())
     const heads = [...(await this.#options.store.heads()).values()]
-    const own = heads.filter(({ product }) => domains.has(product.slice(0, product.indexOf('/'))))
+    const own = heads.filter(({ product }) => domains.has(domainOf(product)))
     for (const product of this.#products.keys())
       if (!own.some((head) => head.product === product)) this.#products.delete(product)
     const signed: (readonly [string, string])[] = []

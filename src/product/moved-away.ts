@@ -1,6 +1,7 @@
 import type { Mesh, Product } from '../spec/mesh.ts'
 import { nodeElsewhere } from '../spec/node-elsewhere.ts'
 import { producersOf } from '../spec/product-order.ts'
+import { domainOf } from '../spec/domain-of.ts'
 
 /**
  * Why a product is not built here: the rules give its domain to another node, or that of a product which it reads from
@@ -21,5 +22,3 @@ export function movedAway(
     return [`${key} belongs to node ${owner} now: without ${folder} in this folder, it is read there`]
   })
 }
-
-const domainOf = (key: string): string => key.slice(0, key.indexOf('/'))

@@ -1,6 +1,7 @@
 import { foldName } from '../engine/sql/same-name.ts'
 import type { PublicationHead } from '../store/publication.ts'
 import { parseDatasetKey, type DatasetKeyParts } from './dataset-key.ts'
+import { domainOf } from '../spec/domain-of.ts'
 
 /** A dataset as its product's newest publication has it. */
 export interface NamedDataset {
@@ -35,7 +36,7 @@ export class DatasetNames {
   renew(products: Iterable<string>, heads: ReadonlyMap<string, Head>): void {
     const domains = new Set<string>()
     for (const product of products) {
-      const domain = product.slice(0, product.indexOf('/'))
+      const domain = domainOf(product)
       const there = this.#byDomain.get(domain) ?? { products: new Map(), all: [] }
       const head = heads.get(product)
       if (head === undefined) there.products.delete(product)

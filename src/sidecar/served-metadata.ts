@@ -2,6 +2,7 @@ import { nodeElsewhere } from '../spec/node-elsewhere.ts'
 import type { GovernanceBundle } from '../store/governance-bundle.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import { GoverningRules } from './governing-rules.ts'
+import { domainOf } from '../spec/domain-of.ts'
 
 export interface ServingNode {
   /** The mesh's name. */
@@ -45,7 +46,7 @@ export function servedMetadata(metadata: MetadataStore, { mesh, node, now }: Ser
 const isLeft =
   ({ bundle, byDomain }: Left, node: string): IsServed =>
   (key) => {
-    const domain = key.slice(0, key.indexOf('/'))
+    const domain = domainOf(key)
     const known = byDomain.get(domain)
     if (known !== undefined) return known
     const isHere = nodeElsewhere(domain, bundle ?? {}, node) === undefined

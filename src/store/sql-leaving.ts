@@ -1,6 +1,7 @@
 import { HansaError } from '../errors.ts'
 import type { PushStore } from './push-store.ts'
 import type { SqlDatabase, SqlExecutor } from './sql-database.ts'
+import { domainOf } from '../spec/domain-of.ts'
 
 /** The part of the metadata store that knows which domains leave, so that nothing is kept about them that would not go along. */
 export const sqlLeaving = (database: SqlDatabase): Pick<PushStore, 'leaveDomain' | 'keepDomain'> => ({
@@ -39,7 +40,7 @@ export async function unlessLeaving<T>(
   { product, exclusive = false, ...refused }: UnlessLeaving,
   work: (transaction: SqlExecutor) => Promise<T>,
 ): Promise<T> {
-  const domain = domainOf({ product })
+  const domain = domainOf(product)
   const done = await database.transaction(
     async (transaction) =>
       (await lockDomain(transaction, domain)) ? undefined : { result: await work(transaction) },
@@ -54,10 +55,6 @@ export interface UnlessLeaving extends RefusedOfLeaving {
   readonly product: string
   readonly exclusive?: boolean
 }
-
-/** Of a product's key, `<domain>/<product>`. */
-export const domainOf = ({ product }: { readonly product: string }): string =>
-  product.slice(0, product.indexOf('/'))
 
 /** What is not done any more, and what to do in place of it. */
 export interface RefusedOfLeaving {

@@ -9,7 +9,8 @@ import {
   type SqlRow,
   type SqlValue,
 } from './sql-database.ts'
-import { domainLeaves, domainOf, lockDomain, sqlLeaving } from './sql-leaving.ts'
+import { domainOf } from '../spec/domain-of.ts'
+import { domainLeaves, lockDomain, sqlLeaving } from './sql-leaving.ts'
 import { millisecondsOf } from './sql-publications.ts'
 
 /** The part of the metadata store that keeps what was pushed. The rows are described in `migrations.ts`. */
@@ -33,7 +34,7 @@ export function sqlPushes(database: SqlDatabase): PushStore {
       (await database.all('select body from hansa_push_port order by product, port')).map(portOf),
     recordPush: async (push) => {
       const recorded = await database.transaction((transaction) => record(transaction, push))
-      if (recorded === 'leaving') throw domainLeaves(domainOf(push), pushRefused)
+      if (recorded === 'leaving') throw domainLeaves(domainOf(push.product), pushRefused)
       return recorded
     },
     pushByKey: (place, key) => byKey(database, place, key),
@@ -113,7 +114,7 @@ const pushRefused = {
 }
 
 async function record(transaction: SqlExecutor, push: Omit<Push, 'sequence'>): Promise<Push | 'leaving'> {
-  const isLeaving = await lockDomain(transaction, domainOf(push))
+  const isLeaving = await lockDomain(transaction, domainOf(push.product))
   const known = await byKey(transaction, push, push)
   if (known !== undefined) return known
   if (isLeaving) return 'leaving'

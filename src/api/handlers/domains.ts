@@ -1,6 +1,6 @@
 import { HansaError } from '../../errors.ts'
 import { askMap, mapDomains, type MapDomain } from '../../discovery/map/mesh-map.ts'
-import { domainOf } from '../../discovery/search/search-entry.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { ApiContext } from '../api-context.ts'

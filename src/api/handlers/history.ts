@@ -10,6 +10,7 @@ import { pageAsGiven, type WantedPage } from '../page-of-all.ts'
 import { decidedAmong } from './decides-about.ts'
 import { pageOfProducts, publishedProduct } from './products.ts'
 import { checkCountsAnswer, qualityAnswer } from './quality-answer.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 export const historyHandlers: Handlers<typeof historyOperations> = {
   listPublications: async ({ domain, product: name, ...wanted }, context) => {
@@ -51,7 +52,7 @@ const mostNeeded = ({ limit = mostItems, after }: WantedPage): number =>
 
 /** Why a build failed can tell where data come from. A product that is not published is not there for others. */
 async function requireDecides(product: string, context: ApiContext): Promise<void> {
-  const where = await context.sidecar.whereElse(product.slice(0, product.indexOf('/')))
+  const where = await context.sidecar.whereElse(domainOf(product))
   if (where !== undefined) throw new Misdirected(product, where)
   if ((await decidedAmong([product], context)).has(product)) return
   await publishedProduct(product, context)

@@ -18,6 +18,7 @@ import { pageOfAll } from '../page-of-all.ts'
 import { decidesAbout } from './decides-about.ts'
 import { pageOfProducts, publishedProduct } from './products.ts'
 import { ratingHandlers } from './ratings.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 export const measureHandlers: Handlers<typeof measureOperations> = {
   ...ratingHandlers,
@@ -80,8 +81,6 @@ const placeOf = ({ metadata, mesh, lineage, effects }: ApiContext): MeasuredPlac
   ...{ metadata, mesh, lineage },
   now: effects.now(),
 })
-
-const domainOf = (product: string): string => product.slice(0, product.indexOf('/'))
 
 const isOperator = ({ reader, mesh }: ApiContext): boolean => isOperatorOf(mesh, reader.principal)
 

@@ -11,6 +11,7 @@ import { versionAnswer } from './contract-changes.ts'
 import type { Guardrails } from './guardrails-answer.ts'
 import { qualityAnswer } from './quality-answer.ts'
 import { said } from './said.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 /** What the reader may do with datasets, by their keys. */
 export type Accesses = ReadonlyMap<string, DatasetAccess>
@@ -27,7 +28,7 @@ export const summaryAnswer = (publication: Publication, isGranted: (dataset: str
 
 const headOf = ({ product, version, sequence, publishedAt, documents }: Publication) => ({
   product,
-  domain: product.slice(0, product.indexOf('/')),
+  domain: domainOf(product),
   version,
   publication: sequence,
   publishedAt,

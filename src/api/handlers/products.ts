@@ -17,6 +17,7 @@ import { contractChanges, versionAnswer } from './contract-changes.ts'
 import { productAnswer, summaryAnswer, type Accesses } from './product-answer.ts'
 import { guardrailsAnswer } from './guardrails-answer.ts'
 import { ownersOf } from './owners-of.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 export const productHandlers: Handlers<typeof productOperations> = {
   listProducts: async ({ domain, purpose, ...wanted }, context) => {
@@ -86,7 +87,7 @@ export async function publishedProduct(
 ): Promise<Publication> {
   const publication = await metadata.publication(key)
   if (publication !== undefined) return publication
-  const where = await sidecar.whereElse(key.slice(0, key.indexOf('/')))
+  const where = await sidecar.whereElse(domainOf(key))
   if (where !== undefined) throw new Misdirected(key, where)
   const remedy = didYouMean(key, (await metadata.heads()).keys())
   throw new HansaError('not_found', `no product ${key} is published`, remedy === undefined ? {} : { remedy })
@@ -116,7 +117,7 @@ async function decideAll(
   { product, snapshots }: Publication,
   purpose: string | undefined,
 ): Promise<Accesses> {
-  const domain = product.slice(0, product.indexOf('/'))
+  const domain = domainOf(product)
   const options = decisionOptions(purpose)
   const accesses = new Map<string, DatasetAccess>()
   for (const { dataset, sqlName } of snapshots)

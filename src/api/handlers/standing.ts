@@ -4,6 +4,7 @@ import { formatPrincipal, isOperatorOf, type Principal } from '../../governance/
 import { isOwner } from '../../sidecar/agreement/who-decides.ts'
 import { GoverningRules, type Rules } from '../../sidecar/governing-rules.ts'
 import type { ApiContext } from '../api-context.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 /** What the reader decides about in the mesh. */
 export interface Standing {
@@ -46,7 +47,7 @@ export const decidesAnything = ({ isOperator, isMember, domains }: Standing): bo
 
 /** Whether what is about a product, `<domain>/<product>`, and about others is for them to know. */
 export const mayKnowOf = ({ isOperator, isMember, domains }: Standing, product: string): boolean =>
-  isOperator || isMember || domains.has(product.slice(0, product.indexOf('/')))
+  isOperator || isMember || domains.has(domainOf(product))
 
 /** Throws `denied` unless the reader is of the council, or the operator. */
 export function requireCouncil({ isOperator, isMember }: Standing): void {

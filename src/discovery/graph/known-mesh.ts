@@ -6,7 +6,8 @@ import type { GovernanceBundle } from '../../store/governance-bundle.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import { newestPublications } from '../../sidecar/newest-publications.ts'
 import { publishedIn, type Published } from '../../sidecar/published-products.ts'
-import { domainOfProduct, type KnownProduct } from './known-product.ts'
+import { domainOf } from '../../spec/domain-of.ts'
+import type { KnownProduct } from './known-product.ts'
 import { readKnownProduct } from './read-known-product.ts'
 
 export interface KnownMeshOptions {
@@ -80,7 +81,7 @@ export class KnownMesh {
     const known = new Map<string, KnownProduct>()
     for (const key of keys) {
       const product = this.#own.get(key) ?? theirs.get(key)
-      if (product !== undefined && names.has(domainOfProduct(key))) known.set(key, product)
+      if (product !== undefined && names.has(domainOf(key))) known.set(key, product)
     }
     return known
   }

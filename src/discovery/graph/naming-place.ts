@@ -3,7 +3,7 @@ import type { Sidecar } from '../../sidecar/sidecar.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { GraphPlace } from './graph-place.ts'
 import type { Knowledge } from './known-mesh.ts'
-import { domainOfProduct } from './known-product.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 export interface NamingParts {
   readonly mesh: string
@@ -18,7 +18,7 @@ export async function namingPlace(
 ): Promise<GraphPlace> {
   const domains = new Map<string, string>()
   for (const { node, product } of products.values())
-    if (node !== undefined) domains.set(node, domainOfProduct(product))
+    if (node !== undefined) domains.set(node, domainOf(product))
   const found = await Promise.all(
     [...domains].map(async ([node, domain]) => [node, await sidecar.whereElse(domain)] as const),
   )

@@ -15,7 +15,8 @@ import {
   urnOf,
 } from './graph-names.ts'
 import { placeOf, waysTo, type GraphPlace } from './graph-place.ts'
-import { domainOfProduct, type KnownDataset, type KnownProduct } from './known-product.ts'
+import { domainOf } from '../../spec/domain-of.ts'
+import type { KnownDataset, KnownProduct } from './known-product.ts'
 import { about, named, text, thing, typed, type Triple } from './rdf/triple.ts'
 import { webIri } from './web-iri.ts'
 
@@ -34,7 +35,7 @@ export function productTriples(product: KnownProduct, describing: Describing): r
 
 function headTriples(product: KnownProduct, place: GraphPlace): readonly Triple[] {
   const own = placeOf(place, product)
-  const domain = thing(sharedIri(place, 'domain', domainOfProduct(product.product)))
+  const domain = thing(sharedIri(place, 'domain', domainOf(product.product)))
   const owners = product.team.filter(({ role }) => role?.toLowerCase() === 'owner')
   const ports = new Map(product.datasets.map(({ key }) => [portOf(key), key]))
   const services = [...ports.values()].flatMap((key) =>
@@ -100,7 +101,7 @@ function serviceTriples(product: KnownProduct, place: GraphPlace): readonly Trip
       ...about(serviceIri(own, key, protocol), {
         'rdf:type': named('dcat:DataService'),
         'dct:title': text(`${port} ${major} of ${product.product} by ${protocol}`),
-        'dct:publisher': thing(sharedIri(place, 'domain', domainOfProduct(product.product))),
+        'dct:publisher': thing(sharedIri(place, 'domain', domainOf(product.product))),
         ...commonSaid(product, own),
         'dcat:endpointURL': thing(endpoint),
         'dcat:servesDataset': datasets.map((dataset) => thing(datasetIri(own, dataset.key))),

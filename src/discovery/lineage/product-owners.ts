@@ -10,26 +10,36 @@ interface ToldOwners {
   readonly names: readonly string[]
 }
 
+interface Told {
+  /** By domain: there may be hundreds of them. */
+  readonly domainOwners: ReadonlyMap<string, readonly string[]>
+  readonly products: Map<number, ToldOwners>
+}
+
 /** Who owns each product, as long as neither its descriptor nor the domains of the rules in force say otherwise. */
-const told = new WeakMap<readonly DomainOwners[], Map<number, ToldOwners>>()
+const told = new WeakMap<readonly DomainOwners[], Told>()
 
 /** Who answers for a product of the graph, by its number, as `formatPrincipal` writes it; thousands are asked about at once. */
 export function productOwners(
   graph: LineageGraph,
   { mesh, domains }: { readonly mesh: string; readonly domains: readonly DomainOwners[] },
 ): (product: number) => readonly string[] {
-  const known = told.get(domains) ?? new Map<number, ToldOwners>()
-  told.set(domains, known)
+  const { domainOwners, products } = told.get(domains) ?? nothingTold(domains)
+  told.set(domains, { domainOwners, products })
   return (product) => {
     const facts = graph.facts[product]
     if (facts === undefined) return []
-    const before = known.get(product)
+    const before = products.get(product)
     if (before?.facts === facts) return before.names
     const name = graph.products.nameOf(product)
-    const domain = domainOfName(name)
-    const domainOwners = domains.find((each) => each.name === domain)?.owners ?? []
-    const names = ownerNames({ product: name, mesh, domainOwners, team: facts.team })
-    known.set(product, { facts, names })
+    const ofDomain = domainOwners.get(domainOfName(name) ?? '') ?? []
+    const names = ownerNames({ product: name, mesh, domainOwners: ofDomain, team: facts.team })
+    products.set(product, { facts, names })
     return names
   }
 }
+
+const nothingTold = (domains: readonly DomainOwners[]): Told => ({
+  domainOwners: new Map(domains.map(({ name, owners }) => [name, owners])),
+  products: new Map(),
+})

@@ -5,7 +5,7 @@ import type { Asker, LineagePlace } from '../lineage/ask-lineage.ts'
 import { neighboursOf, nobody, type LineageGraph } from '../lineage/lineage-graph.ts'
 import { levelViewer } from '../lineage/may-follow.ts'
 import { readerViewer, type AskingViewer } from '../lineage/reader-viewer.ts'
-import { domainOf } from '../search/search-entry.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 import { productState, type ProductState } from './product-state.ts'
 
 /** Domains, their products and how data flow between them, as one reader may know of it. */

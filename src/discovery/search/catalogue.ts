@@ -1,4 +1,4 @@
-import { domainOf } from './search-entry.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 import { trustScore, type Trust } from './trust.ts'
 
 /** What is kept in memory of an entry, so that hits are counted and ranked without reading them. */

@@ -4,7 +4,8 @@ import type { KnownStanding, KnownToReader } from '../../sidecar/known/known-dat
 import type { Reader } from '../../sidecar/reader.ts'
 import { Misdirected } from '../../sidecar/remote/misdirected.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
-import { domainOf, type SearchEntry } from './search-entry.ts'
+import { domainOf } from '../../spec/domain-of.ts'
+import type { SearchEntry } from './search-entry.ts'
 
 /**
  * How a reader stands to a product: they may read something of it by its owners' own rules (`open`) or by an agreement

@@ -2,6 +2,7 @@ import type { DescribedDataset, ProductDescriptor } from '../../mesh/product-des
 import { describingText, words } from '../../mesh/search/searchable-text.ts'
 import { objectAt, textAt, textsAt } from './document-parts.ts'
 import type { Trust } from './trust.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 /** What the index keeps of a product: enough to find it, to count it in facets and to say why it was found. */
 export interface SearchEntry {
@@ -80,7 +81,6 @@ export const entryTexts = (
   about: describingText(documents),
 })
 
-export const domainOf = (product: string): string => product.slice(0, product.indexOf('/'))
 export const nameOf = (product: string): string => product.slice(product.indexOf('/') + 1)
 
 function peopleOf(document: Readonly<Record<string, unknown>>): readonly string[] {

@@ -3,6 +3,7 @@ import type { KnownNode } from '../../spec/known-node.ts'
 import type { MeshMembers } from '../mesh-members.ts'
 import type { RegistryClient } from '../registry/registry-client.ts'
 import { readReport } from '../reports/read-report.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 /** What one node says that a proposal would change of its own products. */
 export interface NodeOutlook {
@@ -46,7 +47,7 @@ async function answerOf(
   const report = await readReport('outlook', text, { mesh, node, members })
   const isItsOwn =
     report?.proposal.digest === digest &&
-    report.changes.every(({ product }) => domains.includes(product.slice(0, product.indexOf('/'))))
+    report.changes.every(({ product }) => domains.includes(domainOf(product)))
   if (report === undefined || !isItsOwn) return { ...silent, word: 'not its own' }
   const { on, changes, more, isWhole } = report
   return { node, word: 'answered', on, changes, more, isWhole }

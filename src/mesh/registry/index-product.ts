@@ -1,6 +1,7 @@
 import { insertRows, numberOf, type SqlExecutor } from '../../store/sql-database.ts'
 import type { ProductDescriptor } from '../product-descriptor.ts'
 import { searchableText } from '../search/searchable-text.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 /** Puts a product in the place of what was known of it, so that it is found by its words, datasets and lineage. */
 export async function indexProduct(
@@ -51,7 +52,7 @@ async function insertProduct(
 ): Promise<number> {
   const [row] = await executor.all(
     'insert into product (product, domain, node, sequence, digest) values ($1, $2, $3, $4, $5) returning id',
-    [product, product.slice(0, product.indexOf('/')), node, sequence, digest],
+    [product, domainOf(product), node, sequence, digest],
   )
   if (row === undefined) throw new Error('a row was inserted and not returned')
   return numberOf(row, 'id')

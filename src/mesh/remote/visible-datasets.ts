@@ -12,6 +12,7 @@ import type { MeshMembers } from '../mesh-members.ts'
 import { visibleAnswerSchema, visibleOf, visibleProductOf, type VisibleRequest } from '../visible-message.ts'
 import { notReliable } from './node-fault.ts'
 import type { Patience } from './patience.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 export interface VisibleDatasetsOptions {
   /** This node's name. */
@@ -154,8 +155,7 @@ function ofNode(dataset: VisibleDataset, { domains }: KnownNode): Datasets {
 }
 
 const isProductOf = ({ product, datasets }: VisibleProduct, { domains }: KnownNode): boolean =>
-  domains.includes(product.slice(0, product.indexOf('/'))) &&
-  datasets.every(({ key }) => key.startsWith(`${product}/`))
+  domains.includes(domainOf(product)) && datasets.every(({ key }) => key.startsWith(`${product}/`))
 
 /** Keys of columns that are there. */
 function withKeysOf(dataset: VisibleDataset): VisibleDataset {

@@ -11,6 +11,7 @@ import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Publication } from '../../store/publication.ts'
 import type { Report, ReportKind } from './report-schemas.ts'
 import { signReport, type ReportContent } from './sign-report.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 export interface OwnReportsOptions {
   readonly store: MetadataStore
@@ -54,7 +55,7 @@ export async function ownReports(options: OwnReportsOptions): Promise<ReadonlyMa
 
 async function published(store: MetadataStore, domains: readonly string[]): Promise<readonly Publication[]> {
   const keys = [...(await store.heads()).keys()].sort()
-  const own = keys.filter((key) => domains.includes(key.slice(0, key.indexOf('/'))))
+  const own = keys.filter((key) => domains.includes(domainOf(key)))
   return (await Promise.all(own.map((key) => store.publication(key)))).filter((each) => each !== undefined)
 }
 

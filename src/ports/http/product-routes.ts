@@ -10,6 +10,7 @@ import { missingNodes } from './elsewhere-headers.ts'
 import { portName, type HttpApp, type HttpPort } from './http-port.ts'
 import type { HttpContext } from './http-context.ts'
 import { productSummary, productView, type Accesses } from './product-view.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 /** How many products one answer lists. */
 const pageSize = 100
@@ -89,7 +90,7 @@ async function decideAll(
   { sidecar }: HttpPort,
   { product, snapshots }: Publication,
 ): Promise<Accesses> {
-  const domain = product.slice(0, product.indexOf('/'))
+  const domain = domainOf(product)
   const options = optionsOf(context)
   const accesses = new Map<string, DatasetAccess>()
   for (const { dataset, sqlName } of snapshots)
@@ -98,7 +99,7 @@ async function decideAll(
 }
 
 async function notPublished(key: string, { metadata, sidecar }: HttpPort): Promise<HansaError> {
-  const where = await sidecar.whereElse(key.slice(0, key.indexOf('/')))
+  const where = await sidecar.whereElse(domainOf(key))
   if (where !== undefined) return new Misdirected(key, where)
   const remedy = didYouMean(key, (await metadata.heads()).keys())
   return new HansaError('not_found', `no product ${key} is published`, remedy === undefined ? {} : { remedy })

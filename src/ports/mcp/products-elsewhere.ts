@@ -2,6 +2,7 @@ import type { VisibleElsewhere } from '../../sidecar/remote/remote-datasets.ts'
 import type { VisibleDataset } from '../../sidecar/visible-dataset.ts'
 import type { ProductElsewhere } from '../../sidecar/visible-product.ts'
 import { descriptionText, folded, type CatalogueEntry } from './catalogue.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 /** Products of other nodes, to be found by what their owners show of them: columns only where the caller may read them. */
 export function entriesElsewhere({ products, datasets }: VisibleElsewhere): readonly CatalogueEntry[] {
@@ -21,7 +22,7 @@ function entryOf(product: ProductElsewhere, known: ReadonlyMap<string, VisibleDa
     description,
     tags,
     datasets: datasets.map((dataset) => ({
-      domain: product.product.slice(0, product.product.indexOf('/')),
+      domain: domainOf(product.product),
       name: dataset.name,
       description: known.get(dataset.key)?.description,
     })),
@@ -56,4 +57,4 @@ export function productElsewhere({ products, datasets }: VisibleElsewhere, name:
 }
 
 const hasDataset = ({ product, datasets }: ProductElsewhere, name: string): boolean =>
-  datasets.some((dataset) => name === `${product.slice(0, product.indexOf('/'))}.${dataset.name}`)
+  datasets.some((dataset) => name === `${domainOf(product)}.${dataset.name}`)

@@ -10,6 +10,7 @@ import type { ToolContext } from './mcp-port.ts'
 import { plainValue } from './plain-text.ts'
 import { productElsewhere } from './products-elsewhere.ts'
 import { termsOfCall, type CallTerms } from './terms-of-call.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 export interface ProductRequest extends CallTerms {
   readonly name: string
@@ -69,7 +70,7 @@ async function accessesTo(
 ): Promise<Accesses> {
   const reader = await caller.reader()
   const options = termsOfCall(caller, terms)
-  const domain = product.slice(0, product.indexOf('/'))
+  const domain = domainOf(product)
   const accesses = new Map<string, DatasetAccess>()
   for (const { dataset, sqlName } of snapshots)
     accesses.set(dataset, await sidecar.decide(reader, { domain, name: sqlName }, options))

@@ -3,6 +3,7 @@ import type { MetadataStore } from '../../store/metadata-store.ts'
 import { GoverningRules, type Rules } from '../governing-rules.ts'
 import type { AgreementContext } from './agreement-context.ts'
 import type { ProductOwners } from './who-decides.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 /** The rules in force. Without any, nobody owns anything and no purpose is known. */
 export async function requireRules({
@@ -23,7 +24,7 @@ export async function productOwners(
   product: string,
   { bundle }: Rules,
 ): Promise<ProductOwners> {
-  const domain = product.slice(0, product.indexOf('/'))
+  const domain = domainOf(product)
   const publication = await metadata.publication(product)
   return {
     product,

@@ -5,6 +5,7 @@ import { GoverningRules, type Rules } from '../governing-rules.ts'
 import { daysOfReads, type ComplianceFinding, type DomainCompliance, type PolicyReads } from './compliance.ts'
 import { failingSince } from './failing-since.ts'
 import { judgePublished } from './judge-published.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 
 export interface ComplianceContext {
   readonly metadata: MetadataStore
@@ -24,7 +25,7 @@ export async function domainCompliance(context: ComplianceContext): Promise<read
   const since = await failingSince(metadata, rules.bundle, now)
   const days = [...lastDays(await dailyTotals(metadata), now, daysOfReads).values()]
   const publications = await published(metadata)
-  return [...Map.groupBy(publications, ({ product }) => product.slice(0, product.indexOf('/')))]
+  return [...Map.groupBy(publications, ({ product }) => domainOf(product))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([domain, some]) => ({
       domain,

@@ -2,6 +2,7 @@ import { visibleForeignKeys, type KeyedDataset } from '../../../sidecar/visible-
 import type { Knowledge } from '../known-mesh.ts'
 import type { KnownDataset } from '../known-product.ts'
 import type { FoundJoin } from './join-evidence.ts'
+import { domainOf } from '../../../spec/domain-of.ts'
 
 /** Joins that contracts declare by their relationships, seen from either end. */
 export function declaredJoins({ products }: Pick<Knowledge, 'products'>): readonly FoundJoin[] {
@@ -50,5 +51,4 @@ const targetNames = ({ object }: KeyedDataset): readonly string[] =>
 const portOf = (key: string): string => key.slice(0, key.lastIndexOf('/'))
 
 /** `domain.object`. */
-const tableOf = (key: string): string =>
-  `${key.slice(0, key.indexOf('/'))}.${key.slice(key.lastIndexOf('/') + 1)}`
+const tableOf = (key: string): string => `${domainOf(key)}.${key.slice(key.lastIndexOf('/') + 1)}`
