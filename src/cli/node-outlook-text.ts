@@ -1,4 +1,5 @@
 import { printable } from '../engine/encode/terminal-text.ts'
+import { isLoss } from '../governance/is-loss.ts'
 import { accessChangeLines } from './access-preview.ts'
 import type { Answers } from './asking/answers.ts'
 import { counted } from './counted.ts'
@@ -61,12 +62,6 @@ function headOf({ principal, dataset, purpose, agreement, reads }: Foreseen): st
 
 /** As the operation says of `reads`. */
 const daysOfReads = 30
-
-/** Whether it may leave somebody less than they had. */
-const isLoss = ({ kind, rows, columns }: Foreseen): boolean =>
-  kind === 'lost' ||
-  (kind === 'changed' &&
-    (rows === 'lost' || rows === 'different' || columns.some(({ change }) => change === 'lost')))
 
 function summary({ nodes, changes }: Outlook): string {
   const losses = changes.filter(isLoss).length

@@ -2,16 +2,13 @@ import { HansaError } from '../errors.ts'
 import { publicKeyText } from '../governance/signed-statement.ts'
 import { Members } from '../mesh/members.ts'
 import { OwnStatements } from '../mesh/own-statements.ts'
-import { bringRotations } from '../mesh/registry/bring-rotations.ts'
-import { RegistryClient } from '../mesh/registry/registry-client.ts'
 import type { BuildContext } from '../product/build-context.ts'
 import { nodeKey } from '../sidecar/node-key.ts'
-import { ownRotations } from '../sidecar/own-rotations.ts'
 import type { KnownNode } from '../spec/known-node.ts'
 import type { MeshSettings, NodeSettings } from '../spec/mesh.ts'
 import { servedProtocols, type ServedProtocol } from '../spec/served-protocols.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
-import { registryAssertion } from './node-registries.ts'
+import type { AskingNode } from './node-registries.ts'
 import { packageVersion } from './package-version.ts'
 
 /** What `mesh.yaml` says of this node. Throws `invalid_input` where the mesh is this one alone. */
@@ -87,11 +84,7 @@ export async function statementsOfThisNode(own: ThisNode): Promise<OwnStatements
   })
 }
 
-/** How this node asks one registry, which has learned by its rotations with which key it signs now. */
-export async function clientAt(url: string, { mesh, node, state, now }: ThisNode): Promise<RegistryClient> {
-  const assertion = registryAssertion({ mesh, node: node.name, state, now })
-  const client = new RegistryClient({ urls: [url], assertion })
-  const rotations = (await ownRotations(state, { mesh, node: node.name })).map(({ text }) => text)
-  if (rotations.length > 0) await bringRotations(client, node.name, rotations)
-  return client
-}
+/** How this node is known where it asks others. */
+export const askingAs = ({ mesh, node, state, now }: ThisNode): AskingNode => ({
+  ...{ mesh, node: node.name, state, now },
+})

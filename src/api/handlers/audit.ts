@@ -13,7 +13,7 @@ import { mostItems } from '../page.ts'
 import { auditsAll } from './audits-all.ts'
 import { decidesAbout } from './decides-about.ts'
 import { noEntry, unreadable } from './no-entry.ts'
-import { recordReview } from './record-review.ts'
+import { isBy, recordLook, recordReview } from './record-review.ts'
 import { replayEntry } from './replay-entry.ts'
 
 export const auditHandlers: Handlers<typeof auditOperations> = {
@@ -47,18 +47,11 @@ export const auditHandlers: Handlers<typeof auditOperations> = {
     if (!isTheirs && !(await auditsAll(context))) throw notTheirs()
     if (row === undefined) throw noEntry(sequence)
     if (record === undefined) throw unreadable(sequence)
-    if (!isBy(record.entry, context)) await recordReview(oneEntry('entry', sequence), context)
+    await recordLook('entry', record, context)
     const end = await endOf(context.metadata, record)
     return { ...entryAnswer(record), ...(end === undefined ? {} : { end: entryAnswer(end) }) }
   },
-  replayAuditEntry: async ({ sequence }, context) => {
-    const replayed = await replayEntry(sequence, context)
-    const row = await context.metadata.auditRow(sequence)
-    const entry = row && readEntry(row)?.entry
-    if (entry !== undefined && !isBy(entry, context))
-      await recordReview(oneEntry('replay', sequence), context)
-    return replayed
-  },
+  replayAuditEntry: ({ sequence }, context) => replayEntry(sequence, context),
   exportAudit: async (_, context) => {
     if (!(await auditsAll(context))) throw notTheirs()
     await recordReview({ what: 'export', asked: {} }, context)
@@ -102,17 +95,6 @@ async function concerns({ entry }: AuditRecord, context: ApiContext): Promise<bo
   if (isBy(entry, context)) return true
   return decidesAbout([...new Set(datasetsOf(entry).map(productOf))], context)
 }
-
-/** What the reader did, or had done for somebody, is theirs. */
-function isBy(entry: AuditRecord['entry'], { reader }: ApiContext): boolean {
-  const self = formatPrincipal(reader.principal)
-  return entry.principal === self || entry.actor === self
-}
-
-const oneEntry = (what: 'entry' | 'replay', sequence: number) => ({
-  what,
-  asked: { sequence: String(sequence) },
-})
 
 const textsOf = (
   search: Readonly<Record<string, string | number | undefined>>,

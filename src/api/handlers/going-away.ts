@@ -1,3 +1,4 @@
+import { isDatasetKey } from '../../discovery/lineage/is-dataset-key.ts'
 import type { ShownAgreement } from '../../sidecar/agreement/find-agreements.ts'
 import { parseDatasetKey } from '../../sidecar/dataset-key.ts'
 import { schemaOf } from '../../sidecar/governed-dataset-of.ts'
@@ -32,26 +33,24 @@ export async function goingAway({ agreements, products }: Asked, metadata: Publi
   return found.filter((each) => each !== undefined)
 }
 
-/** Each port once, whatever number of its datasets is read; what another node serves is told by that. */
+/** Each port once, whatever number of its datasets is read. */
 async function inputsOf(madeOfIt: string, metadata: Publications): Promise<readonly Use[]> {
   const inputs = (await metadata.publication(madeOfIt))?.inputs ?? []
   const ports = inputs.filter(({ external }) => external === undefined).flatMap(({ from }) => portOf(from))
-  const uses = new Map(ports.map((of) => [JSON.stringify(of), { by: { madeOfIt }, ...of }]))
-  const isHere = await Promise.all(
-    [...uses.values()].map(async (use) => (await metadata.publication(use.product)) !== undefined),
-  )
-  return [...uses.values()].filter((_, index) => isHere[index])
+  return [...new Map(ports.map((of) => [JSON.stringify(of), { by: { madeOfIt }, ...of }])).values()]
 }
 
 /** None of what is no dataset of a product: pushed rows, and sources as older versions recorded them. */
 function portOf(from: string): readonly Omit<Use, 'by'>[] {
-  if (!/^[^/:]+\/[^/]+\/[^/]+@\d+\/[^/]+$/.test(from)) return []
+  if (!isDatasetKey(from)) return []
   const { product, port, major } = parseDatasetKey(from)
   return [{ product, port, major }]
 }
 
 async function endingOf({ by, product, port, major }: Use, metadata: Publications) {
   const publication = await metadata.publication(product)
+  // What another node serves is told by that.
+  if (publication === undefined && 'madeOfIt' in by) return undefined
   const key = publication?.snapshots.find(({ dataset }) =>
     dataset.startsWith(`${product}/${port}@${major}/`),
   )?.dataset

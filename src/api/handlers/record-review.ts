@@ -1,5 +1,6 @@
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { AuditReviewed } from '../../sidecar/access-entry.ts'
+import type { AuditRecord } from '../../sidecar/audit/read-entry.ts'
 import type { ApiContext } from '../api-context.ts'
 
 /**
@@ -21,4 +22,19 @@ export async function recordReview(
       asked,
     },
   ])
+}
+
+/** As `recordReview`, of one entry, unless the reader did that themselves. */
+export async function recordLook(
+  what: 'entry' | 'replay',
+  { sequence, entry }: Pick<AuditRecord, 'sequence' | 'entry'>,
+  context: ApiContext,
+): Promise<void> {
+  if (!isBy(entry, context)) await recordReview({ what, asked: { sequence: String(sequence) } }, context)
+}
+
+/** What the reader did, or had done for somebody, is theirs. */
+export function isBy(entry: AuditRecord['entry'], { reader }: Pick<ApiContext, 'reader'>): boolean {
+  const self = formatPrincipal(reader.principal)
+  return entry.principal === self || entry.actor === self
 }

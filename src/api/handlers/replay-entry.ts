@@ -8,6 +8,7 @@ import type { ApiContext } from '../api-context.ts'
 import { auditsAll } from './audits-all.ts'
 import { decidesAbout } from './decides-about.ts'
 import { noEntry, unreadable } from './no-entry.ts'
+import { recordLook } from './record-review.ts'
 
 /** What an old access would be today, for those who may know how its principal is decided about. */
 export async function replayEntry(sequence: number, context: ApiContext) {
@@ -19,6 +20,7 @@ export async function replayEntry(sequence: number, context: ApiContext) {
   if (entry === undefined) throw unreadable(sequence)
   if (!isDecision(entry)) throw noDecision(sequence, entry)
   const { datasets, elsewhere, changed } = await replay(entry, decideToday(context))
+  await recordLook('replay', { sequence, entry }, context)
   return { datasets, elsewhere, changed }
 }
 

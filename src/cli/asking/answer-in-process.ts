@@ -1,10 +1,9 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { Hono } from 'hono'
-import { HansaError } from '../../errors.ts'
 import type { HttpApp, HttpPort, MoreRoutes } from '../../ports/http/http-port.ts'
 import type { HttpEnvironment } from '../../ports/http/http-context.ts'
-import { problemResponse } from '../../ports/http/problem.ts'
+import { nothingAt, problemResponse } from '../../ports/http/problem.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 
 /**
@@ -23,7 +22,7 @@ export function answerInProcess(
     if (context.error !== undefined) refused.set(context.req.raw, context.error)
   })
   app.onError((error) => problemResponse(error))
-  app.notFound(({ req }) => problemResponse(new HansaError('not_found', `there is nothing at ${req.path}`)))
+  app.notFound(({ req }) => problemResponse(nothingAt(req.path)))
   routes.open(app, port)
   app.use('*', (context, next) => {
     context.set('reader', reader)

@@ -6,11 +6,12 @@ import { meshOfRegistry } from '../../mesh/registry/registry-health.ts'
 import type { BuildContext } from '../../product/build-context.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
+import { introducedRegistry } from '../introduced-registries.ts'
 import { withMesh } from '../open-mesh.ts'
 import { takeUpBundles } from '../take-up-bundles.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
 import {
-  clientAt,
+  askingAs,
   keyOfThisNode,
   membershipOf,
   nodesEntry,
@@ -32,7 +33,7 @@ export async function join(context: CommandContext, { registry, charter }: JoinO
     const node = thisNodeOf(build)
     const url = registryAddress(registry)
     await requireSameMesh(url, node.mesh)
-    const client = await clientAt(url, node)
+    const client = await introducedRegistry(url, askingAs(node))
     const { inForce } = await lettingIn(build, node, () => takeUpBundles(build, client, charter))
     await requireMember(build, node)
     const { sent, refused } = await lettingIn(build, node, () => deliver(client, node))

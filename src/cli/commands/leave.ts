@@ -2,9 +2,10 @@ import { HansaError, isHansaError } from '../../errors.ts'
 import { knownRegistries, registryAddress, removeRegistry } from '../../mesh/registry/known-registries.ts'
 import { servedProtocols } from '../../spec/served-protocols.ts'
 import type { CommandContext } from '../command-context.ts'
+import { introducedRegistry } from '../introduced-registries.ts'
 import { withStore } from '../open-mesh.ts'
 import { noteLine, printJson, printLine } from '../terminal.ts'
-import { clientAt, requireNode, statementsOfThisNode, type ThisNode } from '../this-node.ts'
+import { askingAs, requireNode, statementsOfThisNode, type ThisNode } from '../this-node.ts'
 
 /** `hansa leave [registry]`: says there that this node is gone, and forgets the address; all of them where none is named. */
 export async function leave(
@@ -45,6 +46,6 @@ function leaving(known: readonly string[], registry: string | undefined): readon
 }
 
 async function sayFarewell(url: string, node: ThisNode): Promise<void> {
-  const client = await clientAt(url, node)
+  const client = await introducedRegistry(url, askingAs(node))
   await client.deliver(node.node.name, { node: await (await statementsOfThisNode(node)).farewell() })
 }

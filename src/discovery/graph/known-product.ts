@@ -50,5 +50,3 @@ export interface KnownColumn {
   /** Addresses of its `authoritativeDefinitions`. */
   readonly definitions: readonly string[]
 }
-
-export const domainOfProduct = (product: string): string => product.slice(0, product.indexOf('/'))

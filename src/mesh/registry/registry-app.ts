@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
-import { HansaError } from '../../errors.ts'
-import { problemResponse } from '../../ports/http/problem.ts'
+import { nothingAt, problemResponse } from '../../ports/http/problem.ts'
 import { bundleRoutes } from './bundle-routes.ts'
 import { nodeRoutes, rotationRoutes } from './node-routes.ts'
 import { productRoutes } from './product-routes.ts'
@@ -15,7 +14,7 @@ import { signedInNode } from './signed-in-node.ts'
 export function registryApp(registry: Registry): RegistryApp {
   const app: RegistryApp = new Hono<RegistryEnvironment>()
   app.onError((error) => problemResponse(error))
-  app.notFound(({ req }) => problemResponse(new HansaError('not_found', `there is nothing at ${req.path}`)))
+  app.notFound(({ req }) => problemResponse(nothingAt(req.path)))
   app.get('/health', (context) => context.json({ status: 'ok', mesh: registry.mesh }))
   rotationRoutes(app, registry)
   app.use('*', signedInNode(registry))

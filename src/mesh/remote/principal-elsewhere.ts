@@ -1,5 +1,5 @@
 import { HansaError } from '../../errors.ts'
-import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
+import { isOperatorOf } from '../../governance/principal.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { AskingPrincipal } from '../asking-principal.ts'
 
@@ -17,12 +17,11 @@ export function principalElsewhere(
   { principal, actor, method }: Reader,
   { mesh, self }: ThisNode,
 ): AskingPrincipal {
-  const operator = formatPrincipal(operatorOf(mesh))
   if (method === 'on-behalf-of')
     throw new HansaError('denied', `node ${self} asks no other node on the word of a third`, {
       remedy: 'Ask the owner of the dataset itself.',
     })
-  if (formatPrincipal(principal) === operator) return { kind: 'node', id: self, teams: [], attributes: {} }
-  if (actor === undefined || formatPrincipal(actor) === operator) return principal
+  if (isOperatorOf(mesh, principal)) return { kind: 'node', id: self, teams: [], attributes: {} }
+  if (actor === undefined || isOperatorOf(mesh, actor)) return principal
   return { ...principal, agent: { kind: actor.kind, id: actor.id } }
 }

@@ -2,6 +2,8 @@ import type { DataQuality } from '../../spec/data-contract.ts'
 
 export type Measured = number | string | boolean
 
+export type CheckUnit = 'rows' | 'percent'
+
 /** All of these must hold; ODCS v3.1 has exactly one, 3.0 allowed several. */
 export type Expectation = readonly Bound[]
 
@@ -112,4 +114,3 @@ function describeBound(bound: Bound): string {
       return `at most ${bound.low} or at least ${bound.high}`
   }
 }
-export type CheckUnit = 'rows' | 'percent'

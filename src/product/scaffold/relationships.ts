@@ -3,6 +3,9 @@ import { snakeName } from './names.ts'
 import { sourceName, type Proposal } from './proposal.ts'
 import type { ForeignKey } from './sample.ts'
 
+/** Whether the mesh has a dataset of this name with all these columns, so that a key may point at it. */
+export type HasDataset = (name: string, columns: readonly string[]) => boolean
+
 /** Foreign keys as a contract writes them: of one column there, of several at the schema object. */
 export interface Relationships {
   readonly byColumn: ReadonlyMap<number, readonly Fields[]>
@@ -71,5 +74,3 @@ function relationships(proposal: Proposal, endsOf: (key: ForeignKey) => Ends | u
 
 const leftText = ({ columns, table, toColumns }: ForeignKey): string =>
   `In the source, ${columns.join(', ')} refers to ${table} (${toColumns.join(', ')}): make that a relationship when the mesh has it.`
-/** Whether the mesh has a dataset of this name with all these columns, so that a key may point at it. */
-export type HasDataset = (name: string, columns: readonly string[]) => boolean

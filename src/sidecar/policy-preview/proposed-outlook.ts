@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isInForce } from '../../governance/agreement.ts'
 import type { AccessChange } from '../../governance/compare-access.ts'
 import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
+import { isLoss } from '../../governance/is-loss.ts'
 import { formatPrincipal, operatorOf } from '../../governance/principal.ts'
 import { inForceAt, withStatement } from '../../product/council/bundle-in-force.ts'
 import { readIdentities } from '../../spec/check-identity.ts'
@@ -51,7 +52,7 @@ export interface ProposedOutlook {
 }
 
 /** Of which reads are counted, and whoever has read is looked at. */
-export const daysOfOutlook = 30
+const daysOfOutlook = 30
 
 /** Rules are others' to propose: neither what they cost a node nor what it says of them is without end. */
 const longestMilliseconds = 20_000
@@ -168,11 +169,3 @@ function told(found: readonly ForeseenChange[]): Pick<ProposedOutlook, 'changes'
   const changes = tooLong === -1 ? sorted : sorted.slice(0, tooLong)
   return { changes, more: sorted.length - changes.length }
 }
-
-/** Whether it may leave somebody less than they had. */
-export const isLoss = (change: AccessChange): boolean =>
-  change.kind === 'lost' ||
-  (change.kind === 'changed' &&
-    (change.rows === 'lost' ||
-      change.rows === 'different' ||
-      change.columns.some((column) => column.change === 'lost')))
