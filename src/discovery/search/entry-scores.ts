@@ -45,7 +45,11 @@ interface Posting {
 }
 
 /** A question with all that the index has of it. */
-export type ReadUnits = readonly (readonly ReadReading[])[]
+export type ReadUnits = readonly ReadUnit[]
+
+interface ReadUnit extends Pick<Unit, 'isNeeded'> {
+  readonly readings: readonly ReadReading[]
+}
 
 interface ReadReading {
   readonly weight: number
@@ -56,14 +60,15 @@ interface ReadReading {
 /** Looks the words of a question up. */
 export const readUnits = (units: readonly Unit[], words: Pick<WordLists, 'ids'>): Promise<ReadUnits> =>
   Promise.all(
-    units.map(({ readings }) =>
-      Promise.all(
+    units.map(async ({ isNeeded, readings }) => ({
+      isNeeded,
+      readings: await Promise.all(
         readings.map(async (reading) => ({
           weight: reading.weight,
           words: await Promise.all(reading.words.map((word) => postingsOf(word, reading, words))),
         })),
       ),
-    ),
+    })),
   )
 
 async function postingsOf(
@@ -107,29 +112,42 @@ const sheets = {
 }
 
 /**
- * Entries by how well they fit all of the units; where none fits all, those that fit most of them. A word that most
- * entries have tells nothing, so it need not be there. The sheet is good until the next question is scored.
+ * Entries by how well they fit all of the units; where none fits all, those that fit most of them. Units that
+ * need not be found come last. The sheet is good until the next question is scored.
  */
 export function scoreEntries(searched: Searched, units: ReadUnits): EntrySheet {
   const { known, count, nameWords } = searched
   const { all, unit } = sheets
   all.begin(known.length)
   let weights = 0
-  for (const readings of units) {
+  const needed = units.filter(({ isNeeded }) => isNeeded).length
+  for (const { readings, isNeeded } of units) {
     scoreUnit(searched, readings)
+    if (!isNeeded) {
+      nameUnit(all, unit)
+      continue
+    }
     // Only of what is known: else what is hidden would tell of itself by the scores of others.
     const weight = rarity(unit.size, count)
     weights += weight
     for (let place = 0; place < unit.size; place += 1) addUnit(all, unit.ids[place] ?? 0, weight)
   }
-  const least = fewestParts(all, units.length)
+  const least = fewestParts(all, needed)
   all.keep((id) => (all.found[id] ?? 0) >= least)
   for (let place = 0; place < all.size; place += 1) {
     const id = all.ids[place] ?? 0
-    const whole = wholeName(all.named[id] ?? 0, nameWords[id] ?? 0, units.length)
+    const whole = wholeName(all.named[id] ?? 0, nameWords[id] ?? 0, needed)
     all.scores[id] = (all.scores[id] ?? 0) / weights + whole
   }
   return all
+}
+
+/** What fits already fits its name better by a word that need not be there. */
+function nameUnit(all: EntrySheet, { ids, size, named }: EntrySheet): void {
+  for (let place = 0; place < size; place += 1) {
+    const id = ids[place] ?? 0
+    if ((all.found[id] ?? 0) > 0) all.named[id] = (all.named[id] ?? 0) + (named[id] ?? 0)
+  }
 }
 
 function addUnit(all: EntrySheet, id: number, weight: number): void {

@@ -21,7 +21,7 @@ const snippetWords = 24
 
 /** The matches of an entry, most telling first. */
 export function explainEntry(entry: SearchEntry, units: readonly Unit[]): readonly Match[] {
-  const readings = units.flatMap((unit) => unit.readings)
+  const readings = neededReadings(units)
   const matches: Match[] = []
   for (const part of entryParts(entry)) {
     if (matches.length === mostMatches) break
@@ -40,12 +40,10 @@ export const explainNames = (
   }: { readonly name: string; readonly names: readonly string[]; readonly about: string },
   units: readonly Unit[],
 ): readonly Match[] =>
-  [name, ...names, about].flatMap((text) =>
-    matchOf(
-      { field, text },
-      units.flatMap((unit) => unit.readings),
-    ),
-  )
+  [name, ...names, about].flatMap((text) => matchOf({ field, text }, neededReadings(units)))
+
+const neededReadings = (units: readonly Unit[]): readonly Reading[] =>
+  units.flatMap(({ isNeeded, readings }) => (isNeeded ? readings : []))
 
 interface Part {
   readonly field: Match['field']

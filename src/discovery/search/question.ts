@@ -1,12 +1,15 @@
 import { foldWord, splitWords, wordsIn } from '../../mesh/search/words.ts'
 import { editDistance } from '../../spec/nearest.ts'
 import type { BusinessTerm } from '../../spec/vocabulary.ts'
+import { commonWords } from './common-words.ts'
 import type { SimilarWord } from './word-lists.ts'
 
 /** A part of a question that has to be found, in one of these ways. */
 export interface Unit {
   /** As it was asked. */
   readonly asked: string
+  /** Whether an answer has to have it; a word like `of` only counts where a name has it. */
+  readonly isNeeded: boolean
   readonly readings: readonly Reading[]
 }
 
@@ -50,20 +53,39 @@ export const foldedWords = (text: string): readonly string[] => wordsIn(splitWor
 
 /** Reads a question: its words, words that nearly are them where nothing has them, and other names of terms. */
 export async function readQuestion(text: string, reader: QuestionReader): Promise<readonly Unit[]> {
-  const asked = wordsIn(text).slice(0, mostWords)
+  const asked = askedWords(text)
   const units = await Promise.all(asked.map((word) => readWord(word, reader)))
-  return withSynonyms(units, reader.labels)
+  return neededFirst(withSynonyms(units, reader.labels))
 }
+
+/** More words than are looked for are left out, those that need not be found before others; of a URN, the mesh is none. */
+function askedWords(text: string): readonly string[] {
+  const asked = wordsIn(text.replace(/^\s*urn:hansa:[^:]*:/i, ''))
+  const needed = asked.filter((word) => !isCommon(word)).slice(0, mostWords)
+  const others = new Set(asked.filter(isCommon).slice(0, mostWords - needed.length))
+  return asked.filter((word) => needed.includes(word) || others.has(word)).slice(0, mostWords)
+}
+
+const isCommon = (word: string): boolean => commonWords.has(foldWord(word))
+
+/** A question of common words alone asks for them. */
+const neededFirst = (units: readonly Unit[]): readonly Unit[] =>
+  units.some(({ isNeeded }) => isNeeded)
+    ? units.toSorted((a, b) => Number(b.isNeeded) - Number(a.isNeeded))
+    : units.map((unit) => ({ ...unit, isNeeded: true }))
 
 async function readWord(asked: string, reader: QuestionReader): Promise<Unit> {
   const word = foldWord(asked)
+  // As it is: more begins with it than is meant.
+  if (isCommon(asked)) return { asked, isNeeded: false, readings: [{ ...asAsked([word]), isPrefix: false }] }
   const parts = foldedWords(asked)
   const readings: Reading[] = [asAsked([word])]
   if (parts.length > 1) readings.push(asAsked(parts))
   const singular = singularOf(word)
   if (singular !== word) readings.push({ ...asAsked([singular]), weight: 0.9 })
-  for (const { words } of readings) if (await everyKnown(words, reader)) return { asked, readings }
-  return { asked, readings: [...readings, ...(await similarReadings(word, reader))] }
+  for (const { words } of readings)
+    if (await everyKnown(words, reader)) return { asked, isNeeded: true, readings }
+  return { asked, isNeeded: true, readings: [...readings, ...(await similarReadings(word, reader))] }
 }
 
 const asAsked = (words: readonly string[]): Reading => ({
@@ -143,7 +165,7 @@ function withLabels(units: readonly Unit[], { words, term }: Label, labels: read
     isPrefix: true,
     weight: 0.8,
   }))
-  return { asked: units.map(({ asked }) => asked).join(' '), readings: [...own, ...synonyms] }
+  return { asked: units.map(({ asked }) => asked).join(' '), isNeeded: true, readings: [...own, ...synonyms] }
 }
 
 /** As English has it; a word of another language that ends so is found by its beginning all the same. */

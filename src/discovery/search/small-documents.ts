@@ -66,16 +66,17 @@ export const wordsOfDocument = ({ words }: SmallDocument): readonly string[] => 
 export function scoreDocument({ words }: SmallDocument, units: readonly Unit[]): number {
   let sum = 0
   let inName = 0
-  for (const { readings } of units) {
+  const needed = units.filter(({ isNeeded }) => isNeeded).length
+  for (const { readings, isNeeded } of units) {
     const best = Math.max(0, ...readings.map((reading) => readingScore(words, reading)))
-    if (best === 0) return 0
-    sum += best
+    if (isNeeded && best === 0) return 0
+    if (isNeeded) sum += best
     if (readings.some((reading) => readingScore({ ...nothing, name: words.name }, reading) > 0)) inName += 1
   }
-  if (units.length === 0) return 0
-  const whole = wholeName(inName, words.name.length, units.length)
+  if (needed === 0) return 0
+  const whole = wholeName(inName, words.name.length, needed)
   // What has a word among others is rather something of that name than meant by it.
-  return (sum / units.length) * (0.5 + whole / (2 * wholeNameWeight)) + whole
+  return (sum / needed) * (0.5 + whole / (2 * wholeNameWeight)) + whole
 }
 
 const nothing: SmallDocument['words'] = { name: [], names: [], about: [] }

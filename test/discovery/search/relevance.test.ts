@@ -86,6 +86,79 @@ const questions: readonly (readonly [asked: string, expected: string])[] = [
   ['geography-ownr', '!person:geography-owner'],
 ]
 
+/** As people ask who have not seen how things are named here: written before the answers were looked at. */
+const unseenQuestions: typeof questions = [
+  ['how late are the flights by day', 'flightops/daily_delays'],
+  ['which airports are hubs', 'planning/route_network'],
+  ['cost of bird strikes', '!safety/wildlife_strikes'],
+  ['list of all cities in the world', 'geography/places'],
+  ['towns', 'geography/places'],
+  ['cities', '!geography/places'],
+  ['what is the IATA code of an airport', 'airports/airports'],
+  ['on-time performance by state', '!planning/state_punctuality'],
+  ['zip codes', 'geography/zip_areas'],
+  ['postal codes', 'geography/zip_areas'],
+  ['bird-strike', '!safety/wildlife_strikes'],
+  ['flights 2001', '!flightops/flights'],
+  ['january 2001', 'flightops/flights'],
+  ['p90', '!flightops/daily_delays'],
+  ['p90_arrival_delay_minutes', '!flightops/daily_delays'],
+  ['great circle', '!flightops/routes'],
+  ['greatCircleMiles', '!flightops/routes'],
+  ['median delay', '!flightops/routes'],
+  ['elevation', 'airports/airports'],
+  ['icao', 'airports/airports'],
+  ['heliports', 'airports/world_airports'],
+  ['aérodrome', 'airports/airports'],
+  ['flìghts', '!flightops/flights'],
+  ['delays per airport and day', '!flightops/daily_delays'],
+  ['species of birds', '!safety/wildlife_strikes'],
+  ['damaged aircraft', 'safety/wildlife_strikes'],
+  ['airlines', 'safety/wildlife_strikes'],
+  ['settlements', 'geography/places'],
+  ['municipalities', 'geography/places'],
+  ['connections', 'flightops/routes'],
+  ['reliability', 'planning/state_punctuality'],
+  ['OTP', 'planning/state_punctuality'],
+  ['county', 'geography/zip_areas'],
+  ['distance between airports', 'flightops/routes'],
+  ['risk of airports', '!planning/airport_risk'],
+  ['airports at risk', '!planning/airport_risk'],
+  ['the routes', '!flightops/routes'],
+  ['who owns flights', 'flightops/flights'],
+  ['safety-owner wildlife', 'safety/wildlife_strikes'],
+  ['flightops.flights', '!flightops/flights'],
+  ['flightops/flights', '!flightops/flights'],
+  ['safety.wildlife_strikes', '!safety/wildlife_strikes'],
+  ['wild life strikes', '!safety/wildlife_strikes'],
+  ['wildlifestrikes', '!safety/wildlife_strikes'],
+  ['dailydelays', '!flightops/daily_delays'],
+  ['zipareas', '!geography/zip_areas'],
+  ['airportrisk', '!planning/airport_risk'],
+  ['punctuality', '!planning/state_punctuality'],
+  ['centrality', '!planning/route_network'],
+  ['single point of failure', '!planning/route_network'],
+  ['attribution geonames', 'geography/places'],
+  ['mean sea level', 'airports/airports'],
+  ['arrival delay', 'flightops/flights'],
+  ['faa locations', '!airports/airports'],
+  ['strike reports', 'safety/wildlife_strikes'],
+  ['coordinates of towns', 'geography/places'],
+  ['urn:hansa:aviation:flightops:flights', 'flightops/flights'],
+  ['flightops.daily_delays.v2', '!flightops/daily_delays'],
+  ['flights data', '!flightops/flights'],
+  ['data about wildlife strikes', '!safety/wildlife_strikes'],
+  ['dataset of routes', '!flightops/routes'],
+  ['airports of the world', '!airports/world_airports'],
+  ['ZIP-Codes', 'geography/zip_areas'],
+  ['tardiness', 'flightops/daily_delays'],
+  ['tardyness', 'flightops/daily_delays'],
+  ['arival delay', 'flightops/flights'],
+  ['delai', 'flightops/daily_delays'],
+  ['monthly punctuality', '!planning/state_punctuality'],
+  ['departure', 'flightops/flights'],
+]
+
 /** Where words fit alike, and only ratings say what comes first. */
 const ratedQuestions: typeof questions = [
   ['latitude', '!geography/zip_areas'],
@@ -107,7 +180,10 @@ const ratings: SearchView['ratings'] = new Map([
 ])
 
 /** The mean of 1 for what comes first, 1/2 for what comes second …, 0 for what is not among ten. */
-const floor = 0.978
+const sets = [
+  { name: 'questions', asked: questions, floor: 0.978 },
+  { name: 'questions that were written unseen', asked: unseenQuestions, floor: 0.92 },
+]
 
 describe('search over the example mesh', () => {
   let declared: DeclaredMesh
@@ -122,21 +198,22 @@ describe('search over the example mesh', () => {
     return { place: names.indexOf(expected.replace('!', '')), names }
   }
 
-  it(`finds what is looked for in ${questions.length} questions`, async (context) => {
-    assert.ok(questions.length >= 50)
-    const ranks: number[] = []
-    const missed: string[] = []
-    for (const [q, expected] of questions) {
-      const { place, names } = await rankOf(declared.view, q, expected)
-      ranks.push(place === -1 ? 0 : 1 / (place + 1))
-      if (place !== 0) context.diagnostic(`${q}: ${expected} is at ${place + 1} of ${names.join(', ')}`)
-      if (expected.startsWith('!') && place !== 0) missed.push(`${q}: ${names.slice(0, 3).join(', ')}`)
-    }
-    const mean = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length
-    context.diagnostic(`mean reciprocal rank ${mean.toFixed(3)} of ${ranks.length} questions`)
-    assert.deepEqual(missed, [])
-    assert.ok(mean >= floor, `the mean reciprocal rank is ${mean.toFixed(3)}`)
-  })
+  for (const { name, asked, floor } of sets)
+    it(`finds what is looked for in ${asked.length} ${name}`, async (context) => {
+      assert.ok(asked.length >= 50)
+      const ranks: number[] = []
+      const missed: string[] = []
+      for (const [q, expected] of asked) {
+        const { place, names } = await rankOf(declared.view, q, expected)
+        ranks.push(place === -1 ? 0 : 1 / (place + 1))
+        if (place !== 0) context.diagnostic(`${q}: ${expected} is at ${place + 1} of ${names.join(', ')}`)
+        if (expected.startsWith('!') && place !== 0) missed.push(`${q}: ${names.slice(0, 3).join(', ')}`)
+      }
+      const mean = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length
+      context.diagnostic(`mean reciprocal rank ${mean.toFixed(3)} of ${ranks.length} questions`)
+      assert.deepEqual(missed, [])
+      assert.ok(mean >= floor, `the mean reciprocal rank is ${mean.toFixed(3)}`)
+    })
 
   it('puts what is rated better first where words fit alike, and no rating before what was asked for by name', async () => {
     const missed: string[] = []

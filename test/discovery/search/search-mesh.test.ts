@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { facetNames, type FacetName } from '../../../src/discovery/search/facets.ts'
 import { searchMesh, type SearchRequest } from '../../../src/discovery/search/search-mesh.ts'
 import type { SearchView } from '../../../src/discovery/search/search-view.ts'
+import { seededRandom } from '../../support/seeded-random.ts'
 import { DeclaredMesh } from './declared-mesh.ts'
 
 const aviation = path.resolve(import.meta.dirname, '../../../examples/aviation')
+
+const byCount = (a: readonly [string, number], b: readonly [string, number]): number =>
+  b[1] - a[1] || (a[0] < b[0] ? -1 : 1)
 
 describe('searchMesh', () => {
   let declared: DeclaredMesh
@@ -28,6 +33,67 @@ describe('searchMesh', () => {
     assert.ok(total > chosen.total)
     assert.ok(what.product > 0 && what.column > 0 && what.term > 0)
   })
+
+  it('counts under each combination of filters what there is, one product after the other', async () => {
+    const random = seededRandom(11)
+    const promises: SearchView['promises'] = new Map([
+      ['safety/wildlife_strikes', 'breached'],
+      ['airports/airports', 'met'],
+      ['geography/places', 'at risk'],
+    ])
+    for (let round = 0; round < 60; round += 1) {
+      const domains = declared.view.domains.filter(() => random() < 0.8)
+      const view: SearchView = { ...declared.view, domains, promises }
+      const q = ['airport', 'delay', 'city', 'strike', undefined][Math.floor(random() * 5)]
+      const asked = q === undefined ? {} : { q }
+      const all = await search({ ...asked, limit: 100 }, view)
+      const valuesOf = await facetValues(asked, view)
+      const filters = Object.fromEntries(
+        facetNames.flatMap((name) => {
+          const values = all.facets[name].map(({ value }) => value).filter(() => random() < 0.5)
+          return random() < 0.5 || values.length === 0 ? [] : [[name, values]]
+        }),
+      )
+      const { facets, total, hits } = await search({ ...asked, filters, limit: 100 }, view)
+      const passes = (product: string, but?: FacetName): boolean =>
+        facetNames.every(
+          (name) =>
+            name === but || filters[name]?.some((value) => valuesOf(product, name).includes(value)) !== false,
+        )
+      const products = all.hits.flatMap(({ kind, name }) => (kind === 'product' ? [name] : []))
+      for (const name of facetNames) {
+        const counts = new Map<string, number>()
+        for (const product of products.filter((each) => passes(each, name)))
+          for (const value of valuesOf(product, name)) counts.set(value, (counts.get(value) ?? 0) + 1)
+        const counted = new Map(facets[name].map(({ value, count }) => [value, count]))
+        assert.deepEqual(
+          counted,
+          new Map([...counts].toSorted(byCount)),
+          `${name} of ${JSON.stringify({ q, filters })}`,
+        )
+      }
+      if (Object.keys(filters).length === 0) continue
+      const expected = products.filter((each) => passes(each))
+      assert.deepEqual(
+        hits.map(({ name }) => name),
+        expected,
+      )
+      assert.equal(total, expected.length)
+    }
+  })
+
+  /** The values of each product, learnt by choosing each value alone. */
+  async function facetValues(asked: Pick<SearchRequest, 'q'>, view: SearchView) {
+    const all = await search({ ...asked, limit: 100 }, view)
+    const values = new Map<string, string[]>()
+    for (const name of facetNames)
+      for (const { value } of all.facets[name])
+        for (const hit of (await search({ ...asked, filters: { [name]: [value] }, limit: 100 }, view)).hits) {
+          const key = `${hit.name} ${name}`
+          values.set(key, [...(values.get(key) ?? []), value])
+        }
+    return (product: string, name: FacetName): readonly string[] => values.get(`${product} ${name}`) ?? []
+  }
 
   it('counts the highest classification that a product has', async () => {
     const { facets } = await search({ filters: { domain: ['safety'] } })
