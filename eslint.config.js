@@ -41,6 +41,7 @@ const asking = [
   'audit-replay',
   'audit-show',
   'compliance',
+  'connect',
   'governance-enact',
   'governance-log',
   'governance-outlook',

@@ -39,6 +39,8 @@ export interface ApiParts {
   readonly agentUse: (principal: string) => Promise<Amount>
   /** The other nodes of the mesh; absent where this is the only one. */
   readonly nodes?: OtherNodes | undefined
+  /** How the command line is called for the folder that it answers of, where nobody asked a node by its address. */
+  readonly calledAs?: readonly string[] | undefined
 }
 
 /** What the Mesh API makes for itself. */

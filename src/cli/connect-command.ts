@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander'
 import { clientNames } from '../ports/connect/connect-clients.ts'
 import type { ConnectCommandOptions } from './commands/connect.ts'
-import { example, type Run } from './program-parts.ts'
+import { example, type Ask } from './program-parts.ts'
 
 /** How people get at data with the tools they have. */
-export function connectCommand(root: Command, run: Run): void {
+export function connectCommand(root: Command, ask: Ask): void {
   root
     .command('connect <dataset>')
     .description('print lines to read a dataset with, ready to paste into the tools people have')
@@ -19,6 +19,6 @@ export function connectCommand(root: Command, run: Run): void {
     )
     .addHelpText('after', example('connect', 'flightops.flights --as user:ana --with psql'))
     .action((dataset: string, options: ConnectCommandOptions) =>
-      run(async (context) => (await import('./commands/connect.ts')).connect(context, dataset, options)),
+      ask(async (context) => (await import('./commands/connect.ts')).connect(context, dataset, options)),
     )
 }

@@ -32,6 +32,8 @@ export interface MeshApiPlace extends DirectoryPlace {
   readonly told: Pick<ApiParts, 'events' | 'webhooks'>
   /** What the folder declares; without it nothing is proposed here. */
   readonly declared?: Mesh | undefined
+  /** Where the command line answers itself: as in `ApiParts`. */
+  readonly calledAs?: readonly string[]
 }
 
 /** What a node answers at `/api/v1`. */
@@ -43,6 +45,7 @@ export function meshApi({
   told,
   declared,
   sidecar,
+  calledAs,
   ...place
 }: MeshApiPlace): MoreRoutes {
   const { store, mesh, settings, effects } = place
@@ -75,6 +78,7 @@ export function meshApi({
       }),
     compliance: complianceView({ ...view, ...(nodes && { others: nodes }) }),
     nodes,
+    calledAs,
     agentUse: (principal) => use.used(principal),
     cursorKey: secret.keyFor('api-cursor', ''),
   })

@@ -91,15 +91,24 @@ export async function withStore<T>(
   context: CommandContext,
   work: (store: Store, settings: Mesh['settings'], name: string) => Promise<T>,
 ): Promise<T> {
-  meshRoot(context)
-  const { settings, name, issues } = loadSettings(context.folder, context.effects.environment)
-  if (settings === undefined) throw invalidMesh(issues)
+  const { settings, name } = requireSettings(context)
   const store = await openStore(settings)
   try {
     return await work(store, settings, name)
   } finally {
     await store.close()
   }
+}
+
+/** What `mesh.yaml` says. */
+export function requireSettings(context: CommandContext): {
+  readonly settings: Mesh['settings']
+  readonly name: string
+} {
+  meshRoot(context)
+  const { settings, name, issues } = loadSettings(context.folder, context.effects.environment)
+  if (settings === undefined) throw invalidMesh(issues)
+  return { settings, name }
 }
 
 /** The folder of the `mesh.yaml` that the command is about. */

@@ -55,7 +55,7 @@ export function program(terminal: Terminal): Command {
   governanceCommands(root, runs)
   identityCommands(root, runs)
   policyCommands(root, runs)
-  connectCommand(root, run)
+  connectCommand(root, ask)
   shareCommands(root, run)
   registryCommands(root, runs)
   nodeCommands(root, run)

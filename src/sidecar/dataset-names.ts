@@ -106,7 +106,9 @@ function named(all: readonly Published[]): readonly NamedDataset[] {
   })
 }
 
-const versionedName = ({ object, major }: DatasetKeyParts): string => `${object}_v${major}`
+/** What SQL calls a dataset with its major, in its domain. */
+export const versionedName = ({ object, major }: Pick<DatasetKeyParts, 'object' | 'major'>): string =>
+  `${object}_v${major}`
 
 const portKey = ({ product, port }: DatasetKeyParts): string => `${product}/${port}`
 

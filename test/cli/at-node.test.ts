@@ -114,7 +114,7 @@ describe('hansa --at', () => {
     const shown = await prints('operator', 'show', 'orders')
     assert.match(shown, /^sales\/orders 1\.0\.0 [^]*sales\.orders {2}version 1, 5 rows, /)
     assert.match(shown, /\nreads .* through deliveries\n/)
-    const rowsHidden = await prints('user:ana', 'show', 'sales/orders')
+    const rowsHidden = await prints('user:ana', 'show', 'sales.orders')
     assert.match(rowsHidden, /^sales\/orders 1\.0\.0 [^]*sales\.orders {2}version 1\n/)
     assert.match(await prints('user:eve', 'show', 'sales/orders'), /\ncard +VARCHAR/)
     assert.match(shown, /\n\? orders\.email: \d+ % of \d+ sampled values/)
@@ -173,6 +173,25 @@ describe('hansa --at', () => {
     assert.match(await prints('operator', 'compliance', '--domain', 'sales'), /\nsales\.cards .* \d+\n/)
     assert.match(await refused('user:ana', 'compliance', '--audit'), /^3: /)
     assert.match(await refused('operator', 'compliance', '--audit'), /^2: .*no registry/)
+  })
+
+  it('prints lines to connect with, for the address that the node was asked by', async () => {
+    const words = ['connect', 'sales.orders', '--purpose', 'dpv:Marketing']
+    const curl = await prints('user:ana', ...words, '--with', 'curl')
+    assert.ok(curl.includes(`${served.url}/products/sales/orders/orders?`), curl)
+    // With its major, as SQL may name it.
+    assert.equal(
+      await prints('user:ana', 'connect', 'sales.orders_v1', ...words.slice(2), '--with', 'curl'),
+      curl,
+    )
+    const asked = { domain: 'sales', product: 'orders', dataset: 'orders', purpose: 'dpv:Marketing' }
+    assert.deepEqual(
+      JSON.parse(await prints('user:ana', '--json', ...words)),
+      await (await served.as('user:ana')).showConnections(asked),
+    )
+    assert.match(await refused('user:eve', ...words), /^3: .*nothing permits user:eve/)
+    assert.match(await refused('user:ana', 'connect', 'sales.nothing'), /^4: /)
+    assert.match(await refused('operator', 'connect', 'sales.orders', '--as', 'ana'), /^2: .*`--as` is for/)
   })
 
   it('rates what was read, and answers as its owner', async () => {

@@ -7,9 +7,8 @@ import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
+import type { Answers } from '../../src/cli/asking/answers.ts'
 import { connect, type ConnectCommandOptions } from '../../src/cli/commands/connect.ts'
-import type { ClientName } from '../../src/ports/connect/connect-clients.ts'
-import type { Connection } from '../../src/ports/connect/connect-reader.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
 import { callTool, connectMcp } from '../ports/mcp/mcp-client.ts'
 import { freePort } from '../support/free-port.ts'
@@ -21,11 +20,9 @@ import type { TestMesh } from '../support/test-mesh.ts'
 const reader = 'user:ana.o-hara+x@example.org'
 const checkout = path.resolve(import.meta.dirname, '../..')
 
-interface Printed {
-  readonly reader: string
-  readonly environment: string
-  readonly clients: Readonly<Record<ClientName, Connection>>
-}
+/** With `--json` it is the API's answer. */
+type Printed = Answers<'showConnections'>
+type Connection = Printed['clients'][number]
 
 /** Every line is taken as it is printed, with nothing but the token in the environment. */
 describe('hansa connect, as a process', { concurrency: 3 }, () => {
@@ -46,9 +43,20 @@ describe('hansa connect, as a process', { concurrency: 3 }, () => {
     await connect({ terminal, effects, folder: mesh.root, json: false }, dataset, options)
     return { out: await text(out.end()), err: await text(err.end()) }
   }
-  const textOf = (client: ClientName, index = 0): string => {
-    const connection = printed.clients[client]
-    assert.ok(connection.kind === 'ready', JSON.stringify(connection))
+  const connectionOf = ({ clients }: Printed, client: Connection['client']): Connection => {
+    const found = clients.find((each) => each.client === client)
+    assert.ok(found)
+    return found
+  }
+  /** The line that puts a token into the environment. */
+  const exportIn = (err: string): string => {
+    const [, line = ''] = /^ {2}(export HANSA_TOKEN=.*)$/m.exec(err) ?? []
+    assert.notEqual(line, '', err)
+    return line
+  }
+  const textOf = (client: Connection['client'], index = 0): string => {
+    const connection = connectionOf(printed, client)
+    assert.equal(connection.state, 'ready', JSON.stringify(connection))
     const snippet = connection.snippets.at(index)?.text
     assert.ok(snippet !== undefined && !snippet.includes(environment['HANSA_TOKEN'] ?? 'no token'))
     return snippet
@@ -80,7 +88,8 @@ describe('hansa connect, as a process', { concurrency: 3 }, () => {
     const all = await hansaJson(words, here())
     assert.ok(isPrinted(all))
     printed = all
-    const token = await shell(`${printed.environment}\necho "$HANSA_TOKEN"`)
+    const { err } = await said('sales.orders', { ...terms, with: 'curl' })
+    const token = await shell(`${exportIn(err)}\necho "$HANSA_TOKEN"`)
     environment = { ...environment, HANSA_TOKEN: token.trim() }
   })
   after(async () => {
@@ -155,12 +164,16 @@ describe('hansa connect, as a process', { concurrency: 3 }, () => {
     assert.match(err, /export HANSA_TOKEN=\$\(hansa .*identity token user:ana/)
     const theirs = await hansaJson(['connect', 'sales.orders'], here())
     assert.ok(isPrinted(theirs))
-    const piped = `${theirs.environment}\nhansa connect sales.orders --with curl 2>&- | sh`
+    const operators = exportIn((await said('sales.orders', { with: 'curl' })).err)
+    const piped = `${operators}\nhansa connect sales.orders --with curl 2>&- | sh`
     assert.match(await shell(piped), /southern-canary/)
     // The operator, whose purpose goes without saying, has no profile.
     assert.equal(theirs.reader, 'node:test')
-    assert.partialDeepStrictEqual(theirs.clients.psql, { kind: 'ready', purpose: 'dpv:ServiceManagement' })
-    assert.equal(theirs.clients['delta-sharing'].kind, 'unavailable')
+    assert.partialDeepStrictEqual(connectionOf(theirs, 'psql'), {
+      state: 'ready',
+      purpose: 'dpv:ServiceManagement',
+    })
+    assert.equal(connectionOf(theirs, 'delta-sharing').state, 'unavailable')
   })
 
   it('prints all with a heading each', async () => {
@@ -187,7 +200,7 @@ describe('hansa connect, as a process', { concurrency: 3 }, () => {
     for (const [dataset, options, code, remedy] of [
       ['sales.orders@1', {}, 'invalid_input', /Name the dataset alone: sales\.orders/],
       ['orders', {}, 'invalid_input', /`domain\.dataset`/],
-      ['sales.nothing', {}, 'undefined_table', /hansa status/],
+      ['sales.order', {}, 'not_found', /Did you mean `sales\.orders`/],
       ['sales.orders', { with: 'excel' }, 'not_found', /--as/],
       ['sales.notes', { ...terms, with: 'delta-sharing' }, 'not_found', /masked anew/],
     ] as const)
@@ -196,4 +209,4 @@ describe('hansa connect, as a process', { concurrency: 3 }, () => {
 })
 
 const isPrinted = (value: unknown): value is Printed =>
-  typeof value === 'object' && value !== null && 'environment' in value && 'clients' in value
+  typeof value === 'object' && value !== null && 'reader' in value && 'clients' in value

@@ -17,8 +17,6 @@ import { probeAgreement } from '../../sidecar/agreement/probe-agreement.ts'
 import { findPublishedPort } from '../../sidecar/agreement/published-port.ts'
 import { readNarrowing } from '../../sidecar/agreement/read-narrowing.ts'
 import { requestAccess, type AccessRequest } from '../../sidecar/agreement/request-access.ts'
-import { Misdirected } from '../../sidecar/remote/misdirected.ts'
-import { domainOfName } from '../../spec/node-elsewhere.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { agreementOperations } from '../operations/agreements.ts'
@@ -27,6 +25,7 @@ import { agreementsElsewhere } from './agreements-elsewhere.ts'
 import { inboxMore } from './inbox-more.ts'
 import { outlookAnswer } from './outlook-answer.ts'
 import { ownersOf } from './owners-of.ts'
+import { requireHere } from './require-here.ts'
 
 export const agreementHandlers: Handlers<typeof agreementOperations> = {
   listAgreements: async ({ limit, after, ...filter }, context) => {
@@ -131,12 +130,6 @@ async function preview(context: ApiContext, name: string, purpose: string) {
     port: 'http',
   })
   return outlookAnswer(outlook, { counted: false })
-}
-
-async function requireHere(name: string, { sidecar }: ApiContext): Promise<void> {
-  const domain = domainOfName(name)
-  const where = domain === undefined ? undefined : await sidecar.whereElse(domain)
-  if (where !== undefined) throw new Misdirected(name, where)
 }
 
 async function historyAnswer(context: AgreementContext, shown: ShownAgreement) {

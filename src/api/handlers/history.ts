@@ -1,5 +1,4 @@
 import { HansaError } from '../../errors.ts'
-import { Misdirected } from '../../sidecar/remote/misdirected.ts'
 import type { Run } from '../../store/metadata-store.ts'
 import type { PublicationHead } from '../../store/publication.ts'
 import type { ApiContext } from '../api-context.ts'
@@ -10,7 +9,7 @@ import { pageAsGiven, type WantedPage } from '../page-of-all.ts'
 import { decidedAmong } from './decides-about.ts'
 import { pageOfProducts, publishedProduct } from './products.ts'
 import { checkCountsAnswer, qualityAnswer } from './quality-answer.ts'
-import { domainOf } from '../../spec/domain-of.ts'
+import { requireHere } from './require-here.ts'
 
 export const historyHandlers: Handlers<typeof historyOperations> = {
   listPublications: async ({ domain, product: name, ...wanted }, context) => {
@@ -52,8 +51,7 @@ const mostNeeded = ({ limit = mostItems, after }: WantedPage): number =>
 
 /** Why a build failed can tell where data come from. A product that is not published is not there for others. */
 async function requireDecides(product: string, context: ApiContext): Promise<void> {
-  const where = await context.sidecar.whereElse(domainOf(product))
-  if (where !== undefined) throw new Misdirected(product, where)
+  await requireHere(product, context)
   if ((await decidedAmong([product], context)).has(product)) return
   await publishedProduct(product, context)
   throw new HansaError('denied', `the builds of ${product} are for its owners`)

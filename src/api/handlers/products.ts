@@ -1,10 +1,10 @@
 import { HansaError } from '../../errors.ts'
+import { findPublishedPort } from '../../sidecar/agreement/published-port.ts'
 import { publishedIn } from '../../sidecar/published-products.ts'
 import { portName } from '../../ports/http/http-port.ts'
 import type { DatasetAccess } from '../../sidecar/dataset-access.ts'
 import type { KnowingTerms } from '../../sidecar/known/known-datasets.ts'
 import { publishedKey } from '../../sidecar/published-key.ts'
-import { Misdirected } from '../../sidecar/remote/misdirected.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { Publication } from '../../store/publication.ts'
 import type { ApiContext } from '../api-context.ts'
@@ -17,6 +17,7 @@ import { contractChanges, versionAnswer } from './contract-changes.ts'
 import { productAnswer, summaryAnswer, type Accesses } from './product-answer.ts'
 import { guardrailsAnswer } from './guardrails-answer.ts'
 import { ownersOf } from './owners-of.ts'
+import { requireHere } from './require-here.ts'
 import { domainOf } from '../../spec/domain-of.ts'
 
 export const productHandlers: Handlers<typeof productOperations> = {
@@ -27,7 +28,7 @@ export const productHandlers: Handlers<typeof productOperations> = {
     const isGranted = await grantedIn(found, purpose, context)
     return { ...page, items: found.map((publication) => summaryAnswer(publication, isGranted)) }
   },
-  findProduct: async ({ name }, { metadata }) => ({ product: await publishedKey(metadata, name) }),
+  findProduct: async ({ name }, context) => ({ product: await productMeant(name, context) }),
   showProduct: async ({ domain, product, purpose }, context) => {
     const publication = await publishedProduct(`${domain}/${product}`, context)
     const [accesses, owners, history, guardrails, isOwn] = await Promise.all([
@@ -67,6 +68,15 @@ export const pageOfProducts = async (
     ...(domain === undefined ? {} : { begin: `${domain}/` }),
   })
 
+/** By its own name, or by that of a dataset as SQL writes it; `misdirected` where the name is of a domain elsewhere. */
+async function productMeant(name: string, context: ApiContext): Promise<string> {
+  await requireHere(name, context)
+  const { metadata } = context
+  return /^[^./]+\.[^./]+$/.test(name)
+    ? findPublishedPort(name, (await metadata.heads()).values()).product
+    : publishedKey(metadata, name)
+}
+
 const longestHistory = 20
 
 /** An earlier publication, as far as it is still kept. */
@@ -87,8 +97,7 @@ export async function publishedProduct(
 ): Promise<Publication> {
   const publication = await metadata.publication(key)
   if (publication !== undefined) return publication
-  const where = await sidecar.whereElse(domainOf(key))
-  if (where !== undefined) throw new Misdirected(key, where)
+  await requireHere(key, { sidecar })
   const remedy = didYouMean(key, (await metadata.heads()).keys())
   throw new HansaError('not_found', `no product ${key} is published`, remedy === undefined ? {} : { remedy })
 }

@@ -197,10 +197,14 @@ export const productOperations = {
     method: 'GET',
     path: '/products/find',
     tag: 'products',
-    summary: 'The one published product that a name means, with its domain or without',
-    query: z.strictObject({ name: z.string().min(1).max(500) }),
-    answer: z.object({ product: z.string().describe('`<domain>/<product>`') }),
-    problems: ['not_found'],
+    summary:
+      'The one published product that a name means: its own, with its domain or without, or one that SQL reads',
+    query: z.strictObject({
+      name: z.string().min(1).max(500).describe('`orders`, `sales/orders`, or `sales.orders` of a dataset'),
+    }),
+    answer: z.object({ ...answeredBy, product: z.string().describe('`<domain>/<product>`') }),
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   showProduct: operation({
     method: 'GET',

@@ -11,6 +11,7 @@ import { servedMetadata } from '../../sidecar/served-metadata.ts'
 import { Sidecar } from '../../sidecar/sidecar.ts'
 import type { MeshSettings } from '../../spec/mesh.ts'
 import type { Store } from '../../store/store.ts'
+import { calledAs } from '../called-as.ts'
 import type { CommandContext } from '../command-context.ts'
 import { directoryOf } from '../directory-of.ts'
 import { meshApi } from '../mesh-api.ts'
@@ -55,7 +56,7 @@ export async function askHere<T>(
     }
     const parts = { secret, others, search, sparql, told }
     const routes = meshApi({
-      ...{ ...served, ...parts },
+      ...{ ...served, ...parts, calledAs: calledAs(context) },
       ...(declared && { declared: await requireDeclared(context, given, others) }),
     })
     return await work(meshClient({ fetch: answerInProcess(port, routes, reader) }))

@@ -40,8 +40,8 @@ async function listedHere(
   there: readonly There[],
 ): Promise<readonly Here[]> {
   try {
-    const product = name === undefined ? {} : await mesh.findProduct({ name })
-    return await Array.fromAsync(every(mesh.listAgreements, { ...filter, ...product }))
+    const named = name === undefined ? {} : { product: (await mesh.findProduct({ name })).product }
+    return await Array.fromAsync(every(mesh.listAgreements, { ...filter, ...named }))
   } catch (error) {
     if (there.length > 0 && isHansaError(error, 'not_found')) return []
     throw error

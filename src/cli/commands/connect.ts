@@ -1,65 +1,46 @@
 import { HansaError } from '../../errors.ts'
-import { formatPrincipal } from '../../governance/principal.ts'
-import { clientNames, connectClients, type ClientName } from '../../ports/connect/connect-clients.ts'
-import { connectReader, type Connection } from '../../ports/connect/connect-reader.ts'
-import { tokenVariable, type Snippet } from '../../ports/connect/read-facts.ts'
-import { requireConnection } from '../../ports/connect/require-connection.ts'
-import { shellCommand } from '../../ports/connect/shell-text.ts'
-import type { DatasetName } from '../../sidecar/dataset-access.ts'
-import { operatorTokenFile } from '../../sidecar/identity/operator-token.ts'
-import { calledAs } from '../called-as.ts'
-import type { CommandContext } from '../command-context.ts'
+import type { Answers } from '../asking/answers.ts'
+import { askMesh } from '../asking/ask-mesh.ts'
+import type { AskingContext } from '../asking/asking-context.ts'
+import { productNamed } from '../asking/product-named.ts'
 import { datasetArgument } from '../dataset-argument.ts'
-import { directoryOf } from '../directory-of.ts'
-import { withStore } from '../open-mesh.ts'
-import { readerAs } from '../reader-as.ts'
-import { withSidecar } from '../with-sidecar.ts'
 import { noteLine, printJson, printLine, type Terminal } from '../terminal.ts'
+import { tokenExport } from '../token-export.ts'
+
+type Connections = Answers<'showConnections'>
+type Connection = Connections['clients'][number]
 
 export interface ConnectCommandOptions {
   readonly as?: string
   readonly purpose?: string
   readonly agreement?: string
-  readonly with?: ClientName
+  readonly with?: Connection['client']
 }
 
 /** `hansa connect <dataset>`: what this reader pastes into the tools they have; `denied` where they may read by none of them. */
 export async function connect(
-  context: CommandContext,
-  dataset: string,
-  { as, with: chosen, ...terms }: ConnectCommandOptions,
+  { terminal, ...context }: AskingContext,
+  typed: string,
+  { as, with: client, ...terms }: ConnectCommandOptions,
 ): Promise<number> {
-  const { effects, terminal, json } = context
-  return withStore(context, async (store, settings, mesh) => {
-    const directory = directoryOf({ mesh, settings, store, effects })
-    const reader = await readerAs(as, { mesh, directory })
-    const hansa = calledAs(context)
-    const options = { mesh, settings, reader, dataset: servedName(dataset), terms, hansa }
-    const connections = new Map<ClientName, Connection>()
-    await withSidecar(context, { store, settings, mesh }, async (sidecar) => {
-      for (const client of chosen === undefined ? clientNames : [chosen])
-        connections.set(client, await connectReader(client, { ...options, sidecar }))
+  const { domain, name: dataset } = datasetServed(typed)
+  return askMesh({ terminal, ...context }, { as }, async (mesh) => {
+    const { product } = await productNamed(mesh, `${domain}.${dataset}`)
+    const found = await mesh.showConnections({
+      ...{ ...terms, domain, product, dataset },
+      ...(client === undefined ? {} : { client }),
     })
-    requireConnection([...connections.values()])
-    const environment = exporting(
-      as === undefined
-        ? ['cat', operatorTokenFile(settings.state)]
-        : [...hansa, 'identity', 'token', formatPrincipal(reader.principal)],
-    )
-    if (json)
-      printJson(terminal, {
-        dataset,
-        reader: formatPrincipal(reader.principal),
-        environment,
-        clients: Object.fromEntries(connections),
-      })
-    else print(terminal, { connections, environment })
+    if (context.json) printJson(terminal, found)
+    else {
+      for (const line of tokenLines({ terminal, ...context }, found, as)) noteLine(terminal, line)
+      printConnections(terminal, found.clients)
+    }
     return 0
   })
 }
 
 /** Lines are about what is served now: a version is something to ask for with a client. */
-function servedName(text: string): DatasetName {
+function datasetServed(text: string): ReturnType<typeof datasetArgument> {
   const dataset = datasetArgument(text)
   if (!dataset.name.includes('@')) return dataset
   throw new HansaError('invalid_input', `${text} is one version of a dataset`, {
@@ -67,35 +48,39 @@ function servedName(text: string): DatasetName {
   })
 }
 
-/** Puts the token into the environment that a command prints. */
-const exporting = (command: readonly string[]): string =>
-  `export ${tokenVariable}=$(${shellCommand(...command)})`
-
-interface Shown {
-  readonly connections: ReadonlyMap<ClientName, Connection>
-  readonly environment: string
+/** Where the token comes from that the lines take. */
+function tokenLines(
+  context: AskingContext,
+  { node, reader }: Connections,
+  as: string | undefined,
+): readonly string[] {
+  const noSecret = 'Lines have no secret in them. They take the token from HANSA_TOKEN'
+  if (node !== undefined)
+    return [
+      `${noSecret}, and read at node ${node}, which has the dataset: it is a token of that node.`,
+      'With a token of this one SQL reads it here: `hansa query`.',
+    ]
+  if (context.node !== undefined) return [`${noSecret}, as this command does.`]
+  return [
+    `${noSecret}; this puts one there:`,
+    `  ${tokenExport(context, as === undefined ? undefined : reader)}`,
+  ]
 }
 
-function print(terminal: Terminal, { connections, environment }: Shown): void {
-  noteLine(
-    terminal,
-    `Lines have no secret in them. They take the token from ${tokenVariable}; this puts one there:`,
-  )
-  noteLine(terminal, `  ${environment}`)
-  const alone = connections.size === 1
-  for (const [client, connection] of connections) {
-    if (!alone) printLine(terminal, `\n# ${connectClients[client].title}`)
-    for (const line of linesOf(connection)) printLine(terminal, line)
+function printConnections(terminal: Terminal, clients: readonly Connection[]): void {
+  for (const connection of clients) {
+    if (clients.length > 1) printLine(terminal, `\n# ${connection.title}`)
+    printLine(terminal, connectionText(connection))
   }
 }
 
-const linesOf = (connection: Connection): readonly string[] => {
-  switch (connection.kind) {
+function connectionText({ state, snippets, message = '', remedy = '' }: Connection): string {
+  switch (state) {
     case 'ready':
-      return [connection.snippets.map(({ text }: Snippet) => text).join('\n\n')]
+      return snippets.map(({ text }) => text).join('\n\n')
     case 'denied':
-      return [`${connection.message}. ${connection.remedy}`]
+      return `${message}. ${remedy}`
     case 'unavailable':
-      return [connection.message]
+      return message
   }
 }

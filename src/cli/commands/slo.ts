@@ -2,6 +2,7 @@ import { every, type MeshClient } from '../../api/client/mesh-client.ts'
 import type { Answers } from '../asking/answers.ts'
 import { askMesh } from '../asking/ask-mesh.ts'
 import type { AskingContext } from '../asking/asking-context.ts'
+import { productNamed, type ProductPath } from '../asking/product-named.ts'
 import { printJson, printLine } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 
@@ -21,15 +22,16 @@ export async function slo(
   })
 }
 
-async function chosen(mesh: MeshClient, name: string | undefined): Promise<readonly string[]> {
-  if (name !== undefined) return [(await mesh.findProduct({ name })).product]
-  return (await Array.fromAsync(every(mesh.listProducts, {}))).map(({ product }) => product)
+async function chosen(mesh: MeshClient, name: string | undefined): Promise<readonly ProductPath[]> {
+  if (name !== undefined) return [await productNamed(mesh, name)]
+  const all = await Array.fromAsync(every(mesh.listProducts, {}))
+  return Promise.all(all.map(({ product }) => productNamed(mesh, product)))
 }
 
-async function sloOf(mesh: MeshClient, key: string): Promise<ProductSlo> {
-  const [domain = '', product = ''] = key.split('/')
-  return { product: key, ...(await mesh.showProductSlo({ domain, product })) }
-}
+const sloOf = async (mesh: MeshClient, path: ProductPath): Promise<ProductSlo> => ({
+  product: `${path.domain}/${path.product}`,
+  ...(await mesh.showProductSlo(path)),
+})
 
 function table(measured: readonly ProductSlo[]): string {
   const rows = measured.flatMap(({ product, promises }) =>

@@ -3,6 +3,7 @@ import { foldName } from '../../engine/sql/same-name.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { PublicationHead } from '../../store/publication.ts'
 import { parseDatasetKey, type DatasetKeyParts } from '../dataset-key.ts'
+import { versionedName } from '../dataset-names.ts'
 import type { AgreedPort } from './choose-agreement.ts'
 
 /**
@@ -22,7 +23,7 @@ export function findPublishedPort(
     const named = keys.filter((key) => namesOf(key).some((each) => foldName(each) === wanted))
     if (named.length > 0) return onlyPort(name, named, major === undefined ? undefined : Number(major))
   }
-  const versioned = keys.find((key) => foldName(versionedName(key)) === wanted)
+  const versioned = keys.find((key) => foldName(`${key.domain}.${versionedName(key)}`) === wanted)
   if (versioned !== undefined) return portOf(versioned)
   throw unknownName(name, keys)
 }
@@ -38,9 +39,6 @@ const shortNames = ({ product, port, object }: DatasetKeyParts): readonly string
   port,
   object,
 ]
-
-/** What SQL calls a dataset with its major. */
-const versionedName = ({ domain, object, major }: DatasetKeyParts): string => `${domain}.${object}_v${major}`
 
 const portOf = ({ product, port, major }: DatasetKeyParts): AgreedPort => ({ product, port, major })
 
