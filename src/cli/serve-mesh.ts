@@ -7,6 +7,7 @@ import { SignIn } from '../sidecar/identity/sign-in.ts'
 import { NodeSecret } from '../sidecar/node-secret.ts'
 import { servedMetadata } from '../sidecar/served-metadata.ts'
 import { Sidecar } from '../sidecar/sidecar.ts'
+import { steadyClock } from '../sidecar/steady-clock.ts'
 import { EventFeed } from '../discovery/events/event-feed.ts'
 import { MeshSparql } from '../discovery/graph/sparql/mesh-sparql.ts'
 import { MeshSearch } from '../discovery/search/mesh-search.ts'
@@ -33,6 +34,7 @@ import type { OtherNodes } from './other-nodes.ts'
 import { startTelemetry } from './telemetry/start-telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import { printLine } from './terminal.ts'
+import { startWatchingClock } from './watch-clock.ts'
 import { startWatchingPromises } from './watch-promises.ts'
 import { startWebhooks } from './start-webhooks.ts'
 
@@ -57,12 +59,13 @@ export interface ServedPorts {
 
 /** Serves the published products and applies scheduled ones, until SIGINT or SIGTERM; then ends what is running. */
 export async function serveMesh(
-  { terminal: given, effects }: CommandContext,
+  { terminal: given, effects: machine }: CommandContext,
   { name, settings, store, mesh, others, anyPort = false }: ServedMesh,
   onReady: (ports: ServedPorts) => void = () => undefined,
 ): Promise<void> {
   const ending = interrupted()
-  const { terminal, request } = serverLog(given, settings.log, effects.now)
+  const effects = { ...machine, now: steadyClock(machine.now) }
+  const { terminal, request } = serverLog(given, settings.log, machine.now)
   const serveAt = anyPort ? atAnyPort(terminal) : asDeclared
   const instance = `${name}/${settings.node?.name ?? name}`
   const telemetry = { environment: effects.environment, instance, version: packageVersion() }
@@ -97,8 +100,10 @@ export async function serveMesh(
     ],
   }
   const ports = await openPorts(port, { decoyKey: secret.keyFor('scram-decoy', ''), serveAt })
-  const build = mesh && { mesh, store, effects, ...(others && { remote: others.inputs }) }
+  // Files are dated by the machine.
+  const build = mesh && { mesh, store, effects: machine, ...(others && { remote: others.inputs }) }
   const running = [
+    startWatchingClock(terminal, effects.now),
     startPreparing(terminal, { mesh: name, settings, store: open, sidecar, effects }),
     startWatchingPromises(terminal, { metadata, effects }),
     startWebhooks(terminal, { ...served, ...told, store: open }),

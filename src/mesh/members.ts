@@ -84,7 +84,7 @@ export class Members implements MeshMembers {
     const looking = this.#looking.get(node)
     if (looking !== undefined) return looking
     const now = this.#now().getTime()
-    if (now - (this.#looked.get(node) ?? Number.NEGATIVE_INFINITY) < lookMilliseconds)
+    if (Math.abs(now - (this.#looked.get(node) ?? Number.NEGATIVE_INFINITY)) < lookMilliseconds)
       return Promise.resolve()
     this.#looked.set(node, now)
     const started = this.#learn(known).finally(() => this.#looking.delete(node))

@@ -18,4 +18,17 @@ describe('TakenOnce', () => {
     assert.equal(await taken.take(one), false)
     assert.equal(await new TakenOnce(metadata, () => now).take(one), false)
   })
+
+  it('takes none twice though the clock jumped far ahead in between and was set right again', async () => {
+    await using mesh = new TestMesh({})
+    const { metadata } = await mesh.store()
+    let now = at(0)
+    const taken = new TakenOnce(metadata, () => now)
+    const one = { by: 'a', id: 'one', until: at(120) }
+    assert.equal(await taken.take(one), true)
+    now = at(3600)
+    assert.equal(await taken.take({ by: 'a', id: 'two', until: at(3720) }), true)
+    now = at(10)
+    assert.equal(await taken.take(one), false)
+  })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { steadyClock } from '../../src/sidecar/steady-clock.ts'
+import { clockBehind, heldMilliseconds, steadyClock } from '../../src/sidecar/steady-clock.ts'
 
 describe('steadyClock', () => {
   const clock = () => {
@@ -9,7 +9,7 @@ describe('steadyClock', () => {
       () => new Date(machine.wall),
       () => machine.elapsed,
     )
-    return { machine, time: () => now().getTime() }
+    return { machine, now, time: () => now().getTime() }
   }
 
   it('goes with the machine', () => {
@@ -34,5 +34,39 @@ describe('steadyClock', () => {
     machine.wall -= 898_000
     machine.elapsed += 2000
     assert.equal(time(), 1_002_000)
+  })
+
+  it('goes by it again once all is over that was good for minutes', () => {
+    const { machine, now, time } = clock()
+    machine.wall -= 900_000
+    assert.equal(time(), 1_000_000)
+    assert.equal(clockBehind(now), 900_000)
+    machine.wall += heldMilliseconds - 1
+    machine.elapsed += heldMilliseconds - 1
+    assert.equal(time(), 1_000_000 + heldMilliseconds - 1)
+    machine.wall += 1
+    machine.elapsed += 1
+    assert.equal(time(), machine.wall)
+    assert.equal(clockBehind(now), 0)
+  })
+
+  it('counts the minutes from the last time that it was right', () => {
+    const { machine, time } = clock()
+    machine.wall -= 60_000
+    time()
+    machine.elapsed += heldMilliseconds - 1
+    machine.wall = 1_000_000 + machine.elapsed
+    assert.equal(time(), machine.wall)
+    machine.wall -= 60_000
+    time()
+    machine.elapsed += heldMilliseconds - 1
+    assert.equal(time(), 1_000_000 + machine.elapsed)
+  })
+
+  it('is one for all that go by the same clock', () => {
+    const now = (): Date => new Date(0)
+    const steady = steadyClock(now)
+    assert.equal(steadyClock(now), steady)
+    assert.equal(steadyClock(steady), steady)
   })
 })

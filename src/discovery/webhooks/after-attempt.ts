@@ -35,6 +35,12 @@ export function afterAttempt(before: Delivery, { position, answer, giveUpDays, c
   }
 }
 
+/** One that waits for longer than any wait was put off before a clock was set back. */
+export function isTimeToTry({ nextAttemptAt }: Delivery, now: Date): boolean {
+  const wait = nextAttemptAt === undefined ? 0 : Date.parse(nextAttemptAt) - now.getTime()
+  return wait <= 0 || wait > longestWaitMilliseconds
+}
+
 /** What is behind is tried again at once. */
 export const tryAgain = ({ position, deliveredAt }: Delivery): Delivery => ({
   ...{ position, failures: 0, isDead: false },

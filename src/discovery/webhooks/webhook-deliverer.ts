@@ -7,7 +7,7 @@ import type { EventFeed } from '../events/event-feed.ts'
 import { isWanted } from '../events/event-filter.ts'
 import { eventViewer, type EventPlace } from '../events/event-viewer.ts'
 import { eventsPerRead } from '../events/read-events.ts'
-import { afterAttempt } from './after-attempt.ts'
+import { afterAttempt, isTimeToTry } from './after-attempt.ts'
 import { webhookReader } from './webhook-reader.ts'
 import { isTaken, type WebhookSender } from './webhook-sender.ts'
 
@@ -88,7 +88,7 @@ export class WebhookDeliverer {
   async #lookOnce(): Promise<number> {
     const { metadata, now } = this.#options.place
     const newest = await metadata.newestMeshEvent()
-    const at = now().toISOString()
+    const at = now()
     for (const kept of await metadata.webhooks()) {
       const { id } = kept.webhook
       if (this.#underWay.size >= mostAtOnce) break
@@ -155,11 +155,8 @@ interface NextEvent {
 
 const nobody = 'the node does not know any more who it is for'
 
-const isDue = ({ webhook, delivery }: KeptWebhook, newest: number, now: string): boolean =>
-  webhook.isEnabled &&
-  !delivery.isDead &&
-  delivery.position < newest &&
-  (delivery.nextAttemptAt === undefined || delivery.nextAttemptAt <= now)
+const isDue = ({ webhook, delivery }: KeptWebhook, newest: number, now: Date): boolean =>
+  webhook.isEnabled && !delivery.isDead && delivery.position < newest && isTimeToTry(delivery, now)
 
 const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
   await sleep(milliseconds, undefined, { signal }).catch(() => undefined)

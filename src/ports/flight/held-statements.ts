@@ -106,7 +106,7 @@ export class HeldStatements {
   /** Forgets what nobody came back to. */
   #sweep(): void {
     const now = this.#now()
-    if (now - this.#swept < sweepMs) return
+    if (Math.abs(now - this.#swept) < sweepMs) return
     this.#swept = now
     for (const [owner, theirs] of this.#kept) {
       for (const [handle, { until }] of theirs) if (until <= now) theirs.delete(handle)

@@ -27,7 +27,8 @@ export type Session = Readonly<z.infer<typeof session>>
 export class SessionSeal {
   readonly #key: Uint8Array
   readonly #now: Effects['now']
-  readonly #signedOut = new Map<string, number>()
+  /** When each is over, by the clock, and from when it cannot be good any more, by `performance.now`: clocks are set. */
+  readonly #signedOut = new Map<string, { readonly end: number; readonly until: number }>()
 
   /** `key` is a secret of the node's, of 32 bytes, for this only. */
   constructor(key: Uint8Array, { now }: Pick<Effects, 'now'>) {
@@ -65,9 +66,10 @@ export class SessionSeal {
 
   /** Copies of it are good for nothing from now on. */
   signOut({ id, end }: Session): void {
-    const now = this.#now().getTime()
-    for (const [each, over] of this.#signedOut) if (over <= now) this.#signedOut.delete(each)
-    this.#signedOut.set(id, end)
+    const [now, passed] = [this.#now().getTime(), performance.now()]
+    for (const [each, over] of this.#signedOut)
+      if (over.end <= now && over.until <= passed) this.#signedOut.delete(each)
+    this.#signedOut.set(id, { end, until: passed + longestMilliseconds })
   }
 
   #unsealed(bytes: Buffer): unknown {

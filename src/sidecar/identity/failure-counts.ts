@@ -26,8 +26,8 @@ export class FailureCounts {
   /** Seconds until any of these subjects may try again; 0 where now. */
   secondsToWait(subjects: readonly string[]): number {
     const now = this.#now().getTime()
-    const until = subjects.map((subject) => waitsUntil(this.#failures.get(subject)))
-    return Math.max(0, Math.ceil((Math.max(...until, 0) - now) / 1000))
+    const waits = subjects.map((subject) => waitLeft(this.#failures.get(subject), now))
+    return Math.ceil(Math.max(...waits, 0) / 1000)
   }
 
   /** Notes a failure of each. No success takes it back: an attacker may have one of their own. */
@@ -47,8 +47,9 @@ export class FailureCounts {
 const waitOf = ({ count }: Failures): number =>
   count < freeFailures ? 0 : Math.min(firstWaitMs * 2 ** (count - freeFailures), longestWaitMs)
 
-const waitsUntil = (failures: Failures | undefined): number =>
-  failures === undefined || failures.count < freeFailures ? 0 : failures.lastAt + waitOf(failures)
+/** Nobody waits longer than all of it, wherever a clock was set back to. */
+const waitLeft = (failures: Failures | undefined, now: number): number =>
+  failures === undefined ? 0 : Math.min(waitOf(failures), failures.lastAt + waitOf(failures) - now)
 
 /** Drops what was put in first until there are no more than `most`. */
 export function dropOldest(map: Map<string, unknown>, most: number): void {

@@ -47,8 +47,9 @@ export class ProviderKeys {
     return this.#keys?.find !== used
   }
 
+  /** What was read later than now was read before a clock was set back. */
   #age(): number {
-    return this.#keys === undefined ? Infinity : this.#now().getTime() - this.#keys.readAt
+    return this.#keys === undefined ? Infinity : Math.abs(this.#now().getTime() - this.#keys.readAt)
   }
 
   async #ask(): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { afterAttempt } from '../../../src/discovery/webhooks/after-attempt.ts'
+import { afterAttempt, isTimeToTry } from '../../../src/discovery/webhooks/after-attempt.ts'
 import type { Delivery, DeliveryAnswer } from '../../../src/store/webhook-store.ts'
 
 const fresh: Delivery = { position: 7, failures: 0, isDead: false }
@@ -48,5 +48,14 @@ describe('afterAttempt', () => {
       [true, false, false],
     )
     assert.equal(after([{ status: 302 }])[0]?.failures, 1)
+  })
+})
+
+describe('isTimeToTry', () => {
+  it('waits for the next attempt, but for none that was put off before the clock was set back', () => {
+    const [delivery] = after([{ status: 500 }])
+    const next = Date.parse(delivery!.nextAttemptAt!)
+    const isTime = (milliseconds: number): boolean => isTimeToTry(delivery!, new Date(next + milliseconds))
+    assert.deepEqual([-1, 0, 1, -3_600_000, -3_600_001].map(isTime), [false, true, true, false, true])
   })
 })

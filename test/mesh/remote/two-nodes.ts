@@ -75,8 +75,8 @@ export interface TwoNodes extends AsyncDisposable {
   readonly meddler: Meddler
   /** The registry: where it says that sales is, and whether it can be asked. */
   readonly registry: { isDown: boolean; address: string }
-  /** Opened anew, as after a restart of planning. */
-  readonly open: (patience?: Patience) => Promise<OpenedRemote>
+  /** Opened anew, as after a restart of planning; by its clock, where no other one is given. */
+  readonly open: (patience?: Patience, now?: () => Date) => Promise<OpenedRemote>
 }
 
 export async function serveTwoNodes(): Promise<TwoNodes> {
@@ -102,9 +102,10 @@ export async function serveTwoNodes(): Promise<TwoNodes> {
     planning,
     meddler,
     registry,
-    open: async (patience = impatience) => {
+    open: async (patience = impatience, now) => {
       const { settings } = await planning.mesh.load()
-      const { effects } = await planning.mesh.context()
+      const context = await planning.mesh.context()
+      const effects = now === undefined ? context.effects : { now }
       return openRemote({ settings, mesh: 'test', members: planning.members, book, effects, patience })
     },
     [Symbol.asyncDispose]: async () => {

@@ -37,6 +37,15 @@ describe('FailureCounts', () => {
     assert.equal(wait('a'), 900)
   })
 
+  it('lets nobody wait longer where the clock is set back', () => {
+    const { fail, wait, pass } = counting()
+    fail('a', 100)
+    pass(-3600)
+    assert.equal(wait('a'), 900)
+    pass(3600 + 900)
+    assert.equal(wait('a'), 0)
+  })
+
   it('keeps subjects apart, and judges several by the worst', () => {
     const { counts, fail, wait } = counting()
     fail('a', 10)
