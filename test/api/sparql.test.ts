@@ -1,7 +1,31 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { graphShop } from '../discovery/graph/graph-shop.ts'
 import { ServedApi } from './served-api.ts'
+
+const doubled = Array.from({ length: 26 }, (_, n) => `BIND(CONCAT(?v${n}, ?v${n}) AS ?v${n + 1})`)
+
+/** Each for somebody of their own, who waits for a while afterwards. */
+const takingAll = [
+  {
+    what: 'paths',
+    who: 'user:one',
+    query: 'ASK { ?a (!<urn:x>|^!<urn:x>)* ?b . ?b (!<urn:x>|^!<urn:x>)* ?c FILTER(?c = <urn:none>) }',
+  },
+  {
+    what: 'texts',
+    who: 'user:two',
+    query: `ASK { BIND("0123456789abcdef" AS ?v0) ${doubled.join(' ')} FILTER(STRLEN(?v26) = 1) }`,
+  },
+  {
+    what: 'an expression',
+    who: 'user:three',
+    query: 'ASK { ?s ?p ?o FILTER(REGEX(STR(?s), "(((x{1,1000}){1,1000}){1,1000}){1,1000}")) }',
+  },
+] as const
 
 const prefixes = `
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
@@ -14,7 +38,14 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 describe('SPARQL by the Mesh API', () => {
   let api: ServedApi
   before(async () => {
-    api = await ServedApi.serve(graphShop())
+    const mesh = graphShop()
+    const askers = ['ana', 'eve', 'olga', 'one', 'two', 'three']
+    mesh.write('identities.yaml', {
+      apiVersion: 'hansa/v1',
+      kind: 'Identities',
+      principals: askers.map((name) => ({ principal: `user:${name}` })),
+    })
+    api = await ServedApi.serve(mesh)
   })
   after(() => api[Symbol.asyncDispose]())
 
@@ -61,10 +92,9 @@ describe('SPARQL by the Mesh API', () => {
     assert.ok(olga > 0)
     assert.deepEqual([eve, again], [0, olga])
     assert.equal(await ask('user:eve', 'SELECT ?g WHERE { GRAPH ?g { ?s prov:wasDerivedFrom ?o } }'), 'g\r\n')
-    assert.equal(
-      await ask('user:eve', 'SELECT ?s FROM <urn:hansa:reader> WHERE { ?s prov:wasDerivedFrom ?o }'),
-      's\r\n',
-    )
+    await assert.rejects(ask('user:eve', 'SELECT ?s FROM <urn:hansa:reader> WHERE { ?s ?p ?o }'), {
+      code: 'feature_not_supported',
+    })
   })
 
   it('takes a query as a form too', async () => {
@@ -73,6 +103,15 @@ describe('SPARQL by the Mesh API', () => {
     assert.match(await answer.text(), /true/)
     const update = { sent: 'update=DROP+ALL', sentAs: 'application/x-www-form-urlencoded' }
     await assert.rejects(api.client.postSparql(update), { code: 'invalid_input' })
+    // Exactly one query, and no other graph than the one there is.
+    for (const more of ['query=SELECT', 'default-graph-uri=urn:x', 'named-graph-uri=urn:x'])
+      await assert.rejects(
+        api.client.postSparql({ sent: `${sent}&${more}`, sentAs: 'application/x-www-form-urlencoded' }),
+        { code: 'invalid_input' },
+        more,
+      )
+    const { status } = await api.fetch('/sparql?query=ASK%7B%7D&default-graph-uri=urn:x')
+    assert.equal(status, 400)
   })
 
   it('changes nothing and asks nobody else', async () => {
@@ -102,6 +141,32 @@ describe('SPARQL by the Mesh API', () => {
       /true/,
     )
   })
+
+  it('asks no other server by a word that is written otherwise', async () => {
+    let asked = 0
+    const other = createServer((_, response) => {
+      asked += 1
+      response.end()
+    })
+    await once(other.listen(0, '127.0.0.1'), 'listening')
+    const { port } = other.address() as AddressInfo
+    const address = `http://127.0.0.1:${port}/`
+    for (const service of ['\\u0053ERVICE', '\\U00000053ERVICE SILENT', 'SERV\\u0049CE'])
+      await assert.rejects(
+        api.client.querySparql({ query: `SELECT * WHERE { ${service} <${address}> { ?s ?p ?o } }` }),
+        { code: 'syntax_error' },
+      )
+    assert.equal(asked, 0)
+    other.close()
+  })
+
+  for (const { what, who, query } of takingAll)
+    it(`ends a query that takes all by ${what}`, async () => {
+      await assert.rejects(ask(who, query, '*/*'), ({ code }: { code: string }) =>
+        ['timeout', 'out_of_memory'].includes(code),
+      )
+      assert.match(await ask('user:olga', 'ASK {}', 'application/sparql-results+json'), /true/)
+    })
 
   it('ends a query that takes everything, and answers others', async () => {
     const query = `SELECT (COUNT(*) AS ?n) WHERE { ${Array.from({ length: 8 }, (_, n) => `?a${n} ?b${n} ?c${n} .`).join(' ')} }`

@@ -33,6 +33,11 @@ function formFields(sent: string): Asked {
     throw new HansaError('invalid_input', `the form has a field \`${other}\``, {
       remedy: 'There are query and purpose.',
     })
+  const twice = [...known].find((name) => fields.getAll(name).length > 1)
+  if (twice !== undefined)
+    throw new HansaError('invalid_input', `the form has the field \`${twice}\` twice`, {
+      remedy: 'Send each once.',
+    })
   const purpose = fields.get('purpose') ?? undefined
   return { query: fields.get('query') ?? '', ...(purpose === undefined ? {} : { purpose }) }
 }

@@ -17,6 +17,12 @@ describe('formOf', () => {
       assert.equal(formOf(query), 'ASK', query)
   })
 
+  it('refuses FROM, since there is one graph to ask', () => {
+    for (const query of ['SELECT * FROM <urn:a> { ?s ?p ?o }', 'ASK from named <urn:a> {}'])
+      assert.throws(() => formOf(query), { code: 'feature_not_supported' }, query)
+    assert.equal(formOf('ASK { ?from a:from "FROM" }'), 'ASK')
+  })
+
   it('refuses updates, and what is no query', () => {
     for (const query of ['DELETE WHERE { ?s ?p ?o }', 'PREFIX a: <urn:a> LOAD <urn:b>'])
       assert.throws(() => formOf(query), { code: 'feature_not_supported' }, query)

@@ -5,14 +5,19 @@ export const queryForms = ['SELECT', 'ASK', 'CONSTRUCT', 'DESCRIBE'] as const
 export type QueryForm = (typeof queryForms)[number]
 
 /**
- * The form of a query. Throws `feature_not_supported` for an update, and for what would ask another server; whether the
- * rest is right is for the engine to say.
+ * The form of a query. Throws `feature_not_supported` for an update, for what would ask another server, and for what chooses
+ * among graphs; whether the rest is right is for the engine to say.
  */
 export function formOf(query: string): QueryForm {
   const plain = withoutTexts(query)
-  if (/(?<![\w:?$@.-])service(?![\w:-])/i.test(plain))
+  if (hasWord(plain, 'service'))
     throw new HansaError('feature_not_supported', 'a query may not ask other servers with SERVICE', {
       remedy: 'Ask this one about what it knows, and the other by itself.',
+    })
+  // The answer would be of the one graph there is, whatever was named.
+  if (hasWord(plain, 'from'))
+    throw new HansaError('feature_not_supported', 'a query may not choose graphs with FROM: there is one', {
+      remedy: 'Leave FROM out.',
     })
   const begun = plain.replaceAll(/\b(?:base\s*<>|prefix\s+[^\s:]*:\s*<>)/gi, ' ').trim()
   const word = /^[a-z]+/i.exec(begun)?.[0].toUpperCase()
@@ -22,6 +27,10 @@ export function formOf(query: string): QueryForm {
     throw new HansaError('feature_not_supported', 'the graph is made of what is published, and is only read')
   throw new HansaError('syntax_error', 'a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE')
 }
+
+/** A word of the query, and no variable or part of a name. */
+const hasWord = (plain: string, word: 'service' | 'from'): boolean =>
+  new RegExp(`(?<![\\w:?$@.-])${word}(?![\\w:-])`, 'i').test(plain)
 
 const updates: ReadonlySet<string> = new Set([
   ...['INSERT', 'DELETE', 'LOAD', 'CLEAR', 'CREATE', 'DROP', 'COPY', 'MOVE', 'ADD', 'WITH'],
