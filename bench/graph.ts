@@ -50,6 +50,7 @@ function inventedProduct(index: number): KnownProduct {
           type: 'VARCHAR',
           required: column === 0,
           isUnique: column === 0 && index % 5 === 0,
+          isInKey: column === 0 && index % 5 === 0,
           about: `Property ${column} of kind ${index}`,
           tags: [],
           definitions: (index + column) % 10 === 0 ? [`urn:hansa:bench:term:Term${index % 200}`] : [],

@@ -1,14 +1,27 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { ShortProduct } from '../support/declare-product.ts'
 import { graphShop } from '../discovery/graph/graph-shop.ts'
 import { ServedApi } from './served-api.ts'
+
+/** By reason, how many there are and the last one: no column but the reason is as it was. */
+const counts = {
+  reads: { returns: 'care.returns.returns' },
+  serves: { counts: { columns: { reason: 'string#', returns: 'integer', last_order: 'integer' } } },
+  sql: {
+    counts:
+      'select reason, count(order_id)::integer as returns, max(order_id) as last_order from care.returns group by reason\n',
+  },
+} satisfies ShortProduct
 
 const purpose = 'dpv:ResearchAndDevelopment'
 
 describe('joins and terms by the Mesh API', () => {
   let api: ServedApi
   before(async () => {
-    api = await ServedApi.serve(graphShop())
+    const mesh = graphShop()
+    mesh.declare({ 'care/counts': counts })
+    api = await ServedApi.serve(mesh)
   })
   after(() => api[Symbol.asyncDispose]())
 
@@ -46,6 +59,14 @@ describe('joins and terms by the Mesh API', () => {
     assert.deepEqual(
       parcels.items.map(({ to, evidence }) => [to.name, evidence.map(({ kind }) => kind)]),
       [['returns', ['key']]],
+    )
+  })
+
+  it('takes nothing for equal that was counted, or is measured', async () => {
+    const { items } = await api.client.listJoins({ domain: 'care', product: 'counts' })
+    assert.deepEqual(
+      items.map(({ to, on }) => [to.name, on]),
+      [['returns', [{ own: 'reason', other: 'reason' }]]],
     )
   })
 

@@ -44,6 +44,8 @@ export interface KnownColumn {
   readonly required: boolean
   /** Whether each of its values is there once: by itself it is the key, or its contract says so. */
   readonly isUnique: boolean
+  /** Whether it is the key or a part of it: its values tell things apart. */
+  readonly isInKey: boolean
   readonly about: string
   readonly classification?: string
   readonly tags: readonly string[]

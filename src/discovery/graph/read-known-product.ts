@@ -117,10 +117,11 @@ function knownColumn(
 ): KnownColumn {
   const promised = found?.properties.find((each) => each.name === name)
   const keys = found?.properties.filter(({ primaryKey }) => primaryKey === true) ?? []
-  const isKey = keys.length === 1 && keys[0]?.name === name
+  const isInKey = keys.some((each) => each.name === name)
   return {
     ...{ name, type, required },
-    isUnique: isKey || promised?.unique === true,
+    isUnique: (isInKey && keys.length === 1) || promised?.unique === true,
+    isInKey,
     about: promised?.description ?? '',
     ...(classification === undefined ? {} : { classification }),
     tags: promised?.tags ?? [],

@@ -2,7 +2,7 @@ import type { Knowledge } from '../known-mesh.ts'
 import type { KnownDataset } from '../known-product.ts'
 import { allColumns, columnsOfTerms, type ColumnPlace } from '../terms/columns-of-terms.ts'
 import type { FoundJoin } from './join-evidence.ts'
-import { valueFamily } from './value-family.ts'
+import { isComparable, valueFamily } from './value-family.ts'
 
 /** Columns of the mesh by what makes them alike. */
 export interface AlikeColumns {
@@ -78,8 +78,3 @@ const joinOf = (
   { dataset, column }: ColumnPlace,
   evidence: FoundJoin['evidence'],
 ): FoundJoin => ({ from, to: dataset.key, on: [{ own, other: column.name }], evidence })
-
-function isComparable(a: string, b: string): boolean {
-  const family = valueFamily(a)
-  return family !== undefined && family === valueFamily(b)
-}

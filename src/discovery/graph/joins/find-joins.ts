@@ -1,12 +1,13 @@
 import type { LineageGraph } from '../../lineage/lineage-graph.ts'
 import type { LineageViewer } from '../../lineage/viewer.ts'
 import type { Knowledge } from '../known-mesh.ts'
-import type { KnownDataset, KnownProduct } from '../known-product.ts'
+import type { KnownColumn, KnownDataset, KnownProduct } from '../known-product.ts'
 import { alikeColumns, alikeJoins, type AlikeColumns } from './alike-joins.ts'
 import { declaredJoins } from './declared-joins.ts'
 import type { FoundJoin } from './join-evidence.ts'
 import { originJoins } from './origin-joins.ts'
 import { rankJoins, type RankedJoin } from './rank-joins.ts'
+import { isComparable } from './value-family.ts'
 
 /** What joins are found in: made once for all that is known at a moment. */
 export interface JoinIndex {
@@ -48,7 +49,21 @@ export async function findJoins(
     found.push(
       ...(index.declared.get(dataset.key) ?? []),
       ...alikeJoins(dataset, index.alike),
-      ...(await originJoins(dataset, graph, viewer)),
+      ...(await originJoins(dataset, graph, viewer)).filter((join) => tellsApart(join, index.datasets)),
     )
   return rankJoins(found, index.datasets)
+}
+
+/**
+ * Lineage does not say whether a value is as it was: a maximum comes from a column, too, and is equal to none of it. A part of
+ * a key tells things apart, and so is what it comes from.
+ */
+function tellsApart({ from, to, on }: FoundJoin, datasets: JoinIndex['datasets']): boolean {
+  const columnOf = (key: string, name: string): KnownColumn | undefined =>
+    datasets.get(key)?.columns.find((column) => column.name === name)
+  return on.every((pair) => {
+    const [own, other] = [columnOf(from, pair.own), columnOf(to, pair.other)]
+    if (own === undefined || other === undefined || !isComparable(own.type, other.type)) return false
+    return [own, other].some(({ isInKey, isUnique }) => isInKey || isUnique)
+  })
 }

@@ -5,3 +5,9 @@ export function valueFamily(type: string): string | undefined {
   if (/^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/i.test(type)) return 'integer'
   return type.toUpperCase()
 }
+
+/** Whether columns of these types can be equal where rows belong together. */
+export function isComparable(a: string, b: string): boolean {
+  const family = valueFamily(a)
+  return family !== undefined && family === valueFamily(b)
+}
