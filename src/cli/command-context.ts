@@ -1,4 +1,4 @@
-import { systemEffects, type Effects, type Progress } from '../effects.ts'
+import { systemEffects, type Effects } from '../effects.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What every command is given besides its own arguments. */
@@ -10,15 +10,6 @@ export interface CommandContext {
   /** Whether a program reads the output. */
   readonly json: boolean
 }
-
-/** The context with progress heard by `report`. */
-export const reportingTo = (
-  context: CommandContext,
-  report: (progress: Progress) => void,
-): CommandContext => ({
-  ...context,
-  effects: { ...context.effects, report },
-})
 
 export const systemContext = (
   terminal: Terminal,

@@ -14,10 +14,6 @@ export function compareTypes(old: ColumnType, next: ColumnType): TypeChange {
   return 'changed'
 }
 
-/** Whether every value of `old` is one of `next`, of the same nature. */
-export const typeFits = (old: ColumnType, next: ColumnType): boolean =>
-  ['same', 'widened'].includes(compareTypes(old, next))
-
 type Scalar = Extract<ColumnType, { kind: 'scalar' }>
 
 /** Decimal digits that always fit, for each exact type. */

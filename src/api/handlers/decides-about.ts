@@ -6,22 +6,14 @@ import type { ApiContext } from '../api-context.ts'
 
 type Who = Pick<ApiContext, 'reader' | 'mesh' | 'metadata' | 'effects'>
 
-/**
- * Whether the reader is an owner of one of the products, or the operator, under the rules in force; never on the word of
- * another node, which may speak for readers and not for owners.
- */
-export async function decidesAbout(
-  products: readonly string[],
-  { reader: { principal, method }, mesh, metadata, effects }: Who,
-): Promise<boolean> {
-  const rules = await new GoverningRules(metadata, mesh, effects.now).current()
-  if (rules === undefined || method === 'on-behalf-of') return false
-  for (const product of products)
-    if (isOwner(principal, await productOwners({ metadata, mesh }, product, rules))) return true
-  return false
-}
+/** Whether the reader decides about one of the products. */
+export const decidesAbout = async (products: readonly string[], who: Who): Promise<boolean> =>
+  (await decidedAmong(products, who)).size > 0
 
-/** Those of the products that the reader is an owner of; for the operator all, also where no rules are in force. */
+/**
+ * Those of the products that the reader is an owner of, under the rules in force; for the operator all, also where there are
+ * none. Never on the word of another node, which may speak for readers and not for owners.
+ */
 export async function decidedAmong(
   products: readonly string[],
   { reader: { principal, method }, mesh, metadata, effects }: Who,

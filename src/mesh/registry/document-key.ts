@@ -1,5 +1,3 @@
-import { nodeName } from '../../spec/nodes-document.ts'
-
 /** What a node delivers under a key: of each there is one, the newest. */
 export type DocumentKey =
   | { readonly kind: 'node' }
@@ -25,5 +23,3 @@ export function parseDocumentKey(key: string): DocumentKey | undefined {
   const [, kind, name] = report.exec(key) ?? []
   return kind === undefined || name === undefined ? undefined : { kind: 'report', report: kind, name }
 }
-
-export const isNodeName = (text: string): boolean => nodeName.safeParse(text).success
