@@ -9,9 +9,12 @@ export const pageQuery = {
   after: z.string().max(2000).exactOptional().describe('`next` of the page before'),
 }
 
-/** What every list answers; `next` is absent where this page is the last. */
+/** Absent where this page is the last. */
+export const nextPage = z.string().exactOptional().describe('To be sent as `after` for the next page')
+
+/** What every list answers. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item).readonly(),
-    next: z.string().exactOptional().describe('To be sent as `after` for the next page'),
+    next: nextPage,
   })

@@ -1,13 +1,16 @@
-import { setImmediate as others } from 'node:timers/promises'
-import { watchSlo } from '../discovery/slo/watch-slo.ts'
+import { watchSlos } from '../discovery/slo/watch-slo.ts'
 import type { Effects } from '../effects.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
+import { atLeisure } from './at-leisure.ts'
 import { repeating, type Repeating } from './repeating.ts'
 import { promiseMetrics } from './telemetry/promise-metrics.ts'
 import { reportError } from './report-error.ts'
 import type { Terminal } from './terminal.ts'
 
 const everyMilliseconds = 300_000
+
+/** So many products' changes are one commit, which nothing else is done beside. */
+const productsAtOnce = 8
 
 /**
  * Measures the promises of all products now and then, so that a breach is written down though nobody asks; and tells of
@@ -17,18 +20,15 @@ export function startWatchingPromises(
   terminal: Terminal,
   { metadata, effects }: { readonly metadata: MetadataStore; readonly effects: Pick<Effects, 'now'> },
 ): Pick<Repeating, 'stop'> {
-  let isStopped = false
+  const stopping = new AbortController()
   const tell = promiseMetrics()
+  const watch = async (products: readonly string[]): Promise<void> => {
+    for (const slo of await watchSlos(products, { metadata, now: effects.now() })) tell(slo)
+  }
   const watching = repeating(async () => {
     try {
       await metadata.tellAgreementEnds(effects.now())
-      for (const product of (await metadata.heads()).keys()) {
-        if (isStopped) return
-        const slo = await watchSlo(product, { metadata, now: effects.now() })
-        if (slo !== undefined) tell(slo)
-        // Without it nobody would be answered before the last of very many.
-        await others()
-      }
+      await atLeisure(inGroups([...(await metadata.heads()).keys()], productsAtOnce), watch, stopping)
     } catch (error) {
       reportError(terminal, error)
     }
@@ -36,9 +36,13 @@ export function startWatchingPromises(
   const timer = setInterval(watching.ask, everyMilliseconds)
   return {
     stop: async () => {
-      isStopped = true
+      stopping.abort()
       clearInterval(timer)
       await watching.stop()
     },
   }
+}
+
+function* inGroups<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size)
 }

@@ -1,10 +1,12 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { mesh, type Impact } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { useDoing } from '../parts/use-doing.ts'
 import { PersonLink, PersonLinks } from '../people/person-link.tsx'
 import { PlaceLink } from './lineage-table.tsx'
 import { addressOf, type Asked } from './place-address.ts'
@@ -17,21 +19,20 @@ interface ImpactViewProps {
 /** What breaks if it were dropped, and who is to be asked before. */
 export function ImpactView({ asked, purpose }: ImpactViewProps): ReactNode {
   const { product, dataset, column } = asked
-  const impact = useLoaded(`impact ${addressOf(asked)} ${purpose ?? ''}`, (signal) =>
-    mesh.showImpact(
-      {
-        of: dataset ?? product,
-        ...(column === undefined ? {} : { column }),
-        ...(purpose === undefined ? {} : { purpose }),
-      },
-      { signal },
-    ),
-  )
+  const address = `${addressOf(asked)} ${purpose ?? ''}`
+  const question = {
+    of: dataset ?? product,
+    ...(column === undefined ? {} : { column }),
+    ...(purpose === undefined ? {} : { purpose }),
+  }
+  const impact = useLoaded(`impact ${address}`, (signal) => mesh.showImpact(question, { signal }))
   return (
     <section className="card stack tight" aria-labelledby="impact">
       <h2 id="impact">What breaks if {nameOf(asked)} is dropped</h2>
       <Shown of={impact} what="what breaks">
-        {(found) => <Found impact={found} />}
+        {(found) => (
+          <Found key={address} impact={found} more={(after) => mesh.showImpact({ ...question, after })} />
+        )}
       </Shown>
     </section>
   )
@@ -42,18 +43,44 @@ const nameOf = ({ product, dataset, column }: Asked): string => {
   return dataset === undefined ? `the product ${product}` : `the dataset ${dataset.split('/').at(-1) ?? ''}`
 }
 
-function Found({ impact }: { readonly impact: Impact }): ReactNode {
-  const { products, agreements, readers, idle, isCut } = impact
-  if (products.length + agreements.length + readers.length === 0)
+interface FoundProps {
+  /** The first page. */
+  readonly impact: Impact
+  readonly more: (after: string) => Promise<Impact>
+}
+
+function Found({ impact, more }: FoundProps): ReactNode {
+  const { total, agreements, readers, idle, isCut } = impact
+  const [pages, setPages] = useState<readonly Impact[]>([impact])
+  const { isBusy, problem, run } = useDoing()
+  if (total + agreements.length + readers.length === 0)
     return <p className="quiet">Nothing and nobody that you may know of.</p>
+  const products = pages.flatMap((page) => page.products)
+  const next = pages.at(-1)?.next
+  const showMore = (after: string): void =>
+    run(
+      () => more(after),
+      (page) => setPages([...pages, page]),
+    )
   return (
     <>
       <p>
-        {counted(products.length, 'product')} {products.length === 1 ? 'is' : 'are'} made of it
+        {counted(total, 'product')} {total === 1 ? 'is' : 'are'} made of it
         {isCut ? ', and more beyond these' : ''}; {counted(readers.length, 'consumer')} read it in the last 30
         days.
       </p>
       <Products of={products} />
+      {problem === undefined ? null : <ProblemNote problem={problem} />}
+      {next === undefined ? null : (
+        <p>
+          <button className="button" type="button" disabled={isBusy} onClick={() => showMore(next)}>
+            Show more
+          </button>{' '}
+          <span className="quiet small" role="status">
+            {products.length} of {total}
+          </span>
+        </p>
+      )}
       <Agreements of={agreements} idle={idle} />
       <Readers of={readers} />
     </>

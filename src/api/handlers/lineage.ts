@@ -6,6 +6,7 @@ import { domainOfName } from '../../spec/node-elsewhere.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { lineageOperations } from '../operations/lineage.ts'
+import { mostItems } from '../page.ts'
 import { askerOf, lineagePlaceOf } from './asking.ts'
 import { missingNodes } from './missing-nodes.ts'
 import { publishedProduct } from './products.ts'
@@ -24,9 +25,14 @@ export const lineageHandlers: Handlers<typeof lineageOperations> = {
     const question = { from: { of: from }, to: { of: to }, hops }
     return { steps: (await askPath(lineagePlaceOf(context), askerOf(context, purpose), question)) ?? [] }
   },
-  showImpact: async ({ of, column, hops = defaultHops, days = defaultDays, purpose }, context) => {
-    const asking = askImpact(lineagePlaceOf(context), askerOf(context, purpose), { of, column, hops, days })
-    return withMissing(asking, { of, purpose }, context)
+  showImpact: async (asked, context) => {
+    const { of, column, hops = defaultHops, days = defaultDays, purpose, limit = mostItems, after } = asked
+    const from = Number(context.page.after(after) ?? 0)
+    const shown = { from, to: from + limit }
+    const question = { of, column, hops, days, shown }
+    const asking = askImpact(lineagePlaceOf(context), askerOf(context, purpose), question)
+    const found = await withMissing(asking, { of, purpose }, context)
+    return { ...found, ...(found.total > shown.to ? { next: context.page.next(`${shown.to}`) } : {}) }
   },
   tellLineage: async (event, { reader, metadata, mesh, effects }) => ({
     isNew: await tellLineage(reader, event, { metadata, mesh, now: effects.now }),

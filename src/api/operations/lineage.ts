@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { eventSchema } from '../../discovery/openlineage/event-schema.ts'
 import { missing } from '../away-schema.ts'
 import { operation } from '../operation.ts'
+import { nextPage, pageQuery } from '../page.ts'
 
 const text = z.string().exactOptional()
 const name = z.object({ namespace: z.string(), name: z.string() })
@@ -57,7 +58,9 @@ const impacted = z
 const impact = z
   .object({
     product: z.string(),
-    products: z.array(impacted).readonly().describe('What is made of it, nearest first'),
+    products: z.array(impacted).readonly().describe('What is made of it, nearest first: one page'),
+    total: z.int().min(0).describe('How many products there are on all pages'),
+    next: nextPage,
     agreements: z
       .array(
         z.object({
@@ -159,6 +162,7 @@ export const lineageOperations = {
         .max(3650)
         .exactOptional()
         .describe('Reads of how many days count; 30 where absent'),
+      ...pageQuery,
     }),
     answer: impact,
     problems: ['not_found', 'source_unavailable'],

@@ -1,3 +1,4 @@
+import type { MeshClient } from '../../api/client/mesh-client.ts'
 import type { Answers } from '../asking/answers.ts'
 import { askMesh } from '../asking/ask-mesh.ts'
 import type { AskingContext } from '../asking/asking-context.ts'
@@ -20,7 +21,7 @@ export async function impact(
   { product, column, hops, days, as, purpose }: ImpactOptions,
 ): Promise<number> {
   return askMesh({ terminal, ...context }, { as }, async (mesh) => {
-    const found = await mesh.showImpact({
+    const found = await wholeImpact(mesh, {
       ...{ of: product, hops, days },
       ...(column === undefined ? {} : { column }),
       ...(purpose === undefined ? {} : { purpose }),
@@ -29,6 +30,21 @@ export async function impact(
     else for (const line of impactLines(found, { column, days })) printLine(terminal, line)
     return 0
   })
+}
+
+/** With the products of all pages. */
+async function wholeImpact(
+  mesh: Pick<MeshClient, 'showImpact'>,
+  asked: Parameters<MeshClient['showImpact']>[0],
+): Promise<Impact> {
+  const { next: second, ...first } = await mesh.showImpact(asked)
+  const products = [...first.products]
+  for (let after = second; after !== undefined;) {
+    const page = await mesh.showImpact({ ...asked, after })
+    products.push(...page.products)
+    after = page.next
+  }
+  return { ...first, products }
 }
 
 interface AskedAbout {

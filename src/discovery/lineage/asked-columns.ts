@@ -11,21 +11,29 @@ const known = 2
 /** Readers of whom it is kept; a byte for each column. */
 const mostReaders = 32
 
-const kept = new WeakMap<LineageGraph, RecentlyUsed<AskedColumns, object>>()
+interface KeptColumns {
+  readonly changes: number
+  readonly asked: AskedColumns
+}
 
-/** None of what is in the graph now was asked about. */
-export const nothingAsked = (graph: LineageGraph): AskedColumns => new Uint8Array(levelSize(graph, 'column'))
+const kept = new WeakMap<LineageGraph, RecentlyUsed<KeptColumns, object>>()
 
-/** What was asked in a situation, for as long as that is the same object, to be read and added to. */
+/** Nothing was asked about, and nothing can be put here: most questions need no room for it. */
+export const nothingAsked: AskedColumns = new Uint8Array(0)
+
+/** For all that is in the graph now; what comes later is not known here. */
+export const roomFor = (graph: LineageGraph): AskedColumns => new Uint8Array(levelSize(graph, 'column'))
+
+/** What was asked in a situation, for as long as that is the same object and the graph the same, to be read and added to. */
 export function askedIn(graph: LineageGraph, situation: object): AskedColumns {
-  const all = kept.get(graph) ?? recentlyUsed<AskedColumns, object>(mostReaders)
+  const all = kept.get(graph) ?? recentlyUsed<KeptColumns, object>(mostReaders)
   kept.set(graph, all)
+  const { changes } = graph.parts
   const last = all.get(situation)
-  if (last?.length === levelSize(graph, 'column')) return last
-  const grown = nothingAsked(graph)
-  if (last !== undefined) grown.set(last)
-  all.set(situation, grown)
-  return grown
+  if (last?.changes === changes) return last.asked
+  const asked = roomFor(graph)
+  all.set(situation, { changes, asked })
+  return asked
 }
 
 /** Keeps the columns of a dataset that its reader would see; undefined where they may not know of it. */
@@ -39,13 +47,9 @@ export function putAsked(
     asked[column] = columns?.has(columnAt(graph, column) ?? '') === true ? known : hidden
 }
 
-/** Whether a dataset was asked about, with all columns that it has now. */
-export function isAsked({ wholeOf, columnsOf }: LineageGraph, asked: AskedColumns, dataset: number): boolean {
-  if (asked[wholeOf.at(dataset)] === 0) return false
-  for (let place = columnsOf.start(dataset); place < columnsOf.end(dataset); place++)
-    if (asked[columnsOf.at(place)] === 0) return false
-  return true
-}
+/** Whether a dataset was asked about, and all of its columns with it. */
+export const isAsked = ({ wholeOf }: LineageGraph, asked: AskedColumns, dataset: number): boolean =>
+  (asked[wholeOf.at(dataset)] ?? 0) !== 0
 
 /** Whether the reader may know of a column, or of the dataset that the number stands for. */
 export const isKnownIn = (asked: AskedColumns, number: number): boolean => asked[number] === known

@@ -4,22 +4,24 @@ import type { Domain } from '../../spec/mesh.ts'
 import { findPlace, type AskedPlace, type FoundPlace } from './asked-place.ts'
 import { startsAt } from './lineage.ts'
 import { isOwnRead } from './is-own-read.ts'
-import { absent, levelSize, type LineageGraph } from './lineage-graph.ts'
+import { nobody, type LineageGraph } from './lineage-graph.ts'
 import type { LineageKnowledge } from './lineage-knowledge.ts'
 import { namedViewer } from './named-viewer.ts'
 import { observedReads, type ObservedRead } from './observed-reads.ts'
-import { columnAt, datasetAt, placeAt, type Place } from './place.ts'
+import { columnAt, placeAt, type Place } from './place.ts'
 import { productOwners } from './product-owners.ts'
+import { reachDown, type Reached, type ReachedDataset } from './reach-down.ts'
 import type { AskingViewer } from './reader-viewer.ts'
 import { seesAll } from './viewer.ts'
-import { walkGraph, type Walked } from './walk-graph.ts'
 
 /** What breaks if this were dropped. */
 export interface Impact {
   /** `<domain>/<product>` that has it. */
   readonly product: string
-  /** Products, and jobs outside the mesh, that are made of it, nearest first. */
+  /** Products, and jobs outside the mesh, that are made of it, nearest first; as many as were to be shown. */
   readonly products: readonly ImpactedProduct[]
+  /** How many there are. */
+  readonly total: number
   /** Agreements in force by which it is read. */
   readonly agreements: readonly ImpactedAgreement[]
   /** Who has read it in the days that were asked about. */
@@ -54,6 +56,8 @@ export interface ImpactQuestion extends AskedPlace {
   readonly hops: number
   /** Reads that are older do not count. */
   readonly days: number
+  /** Which of the products, by their places in the list; all where absent. */
+  readonly shown?: { readonly from: number; readonly to: number }
 }
 
 /** What an impact rests on besides lineage. */
@@ -66,7 +70,8 @@ export interface ImpactPlace {
   readonly now: Date
 }
 
-const mostEdges = 100_000
+/** Datasets and columns. */
+const mostPlaces = 100_000
 
 /**
  * What breaks if a column, a dataset or a product is dropped. Its owner is told of everybody; anybody else of what they may
@@ -74,19 +79,17 @@ const mostEdges = 100_000
  */
 export async function impactOf(
   knowledge: LineageKnowledge,
-  { hops, days, ...asked }: ImpactQuestion,
+  { hops, days, shown, ...asked }: ImpactQuestion,
   { viewer, place }: { readonly viewer: AskingViewer; readonly place: ImpactPlace },
 ): Promise<Impact> {
   const { graph } = knowledge
   const found = await findPlace(graph, asked, viewer)
   const owned = namedViewer(graph, viewer).owns(found.product)
-  const walked = await walkGraph(graph, startsAt(graph, 'column', found), {
-    level: 'column',
-    direction: 'down',
-    hops,
-    most: mostEdges,
+  const reached = await reachDown(graph, startsAt(graph, 'column', found), {
+    ...{ hops, most: mostPlaces },
     viewer: owned ? seesAll : viewer,
   })
+  const hits = hitProducts(graph, found, reached)
   const agreements = (await agreementsOn(graph, found, place)).filter(
     ({ consumer }) => owned || viewer.consumers.includes(consumer),
   )
@@ -96,7 +99,8 @@ export async function impactOf(
   const active = new Set(readers.map(({ consumer }) => consumer))
   return {
     product: found.product,
-    products: impactedProducts(graph, found, { walked, place }),
+    products: hits.slice(shown?.from, shown?.to).map(impactedProduct(graph, place)),
+    total: hits.length,
     agreements: agreements.map(({ id, consumer, product, port, major, purpose, until }) => ({
       id,
       consumer,
@@ -110,7 +114,7 @@ export async function impactOf(
     idle: [...new Set(agreements.map(({ consumer }) => consumer))].filter(
       (consumer) => !active.has(consumer),
     ),
-    isCut: walked.isCut,
+    isCut: reached.isCut,
   }
 }
 
@@ -156,56 +160,48 @@ function readersSince(
   })
 }
 
+/** A product, and what was reached of it. */
 interface Hit {
+  readonly product: number
   readonly hops: number
-  /** By dataset: columns, and what stands for it where it is hit as a whole. */
-  readonly datasets: Map<number, number[]>
+  readonly datasets: (readonly [number, ReachedDataset])[]
 }
 
-/** Edges come nearest first, and so do the products. */
-function impactedProducts(
+/** Datasets come nearest first, and so do the products. */
+function hitProducts(
   graph: LineageGraph,
-  found: FoundPlace,
-  { walked, place }: { readonly walked: Walked; readonly place: ImpactPlace },
-): readonly ImpactedProduct[] {
-  const own = graph.products.numberOf(found.product)
+  { product: own }: FoundPlace,
+  { datasets }: Reached,
+): readonly Hit[] {
+  const hits = new Map<number, Hit>()
+  for (const reached of datasets) {
+    const product = graph.productOf.at(reached[0])
+    const hit = hits.get(product)
+    if (hit === undefined) hits.set(product, { product, hops: reached[1].hops, datasets: [reached] })
+    else hit.datasets.push(reached)
+  }
+  hits.delete(graph.products.numberOf(own) ?? nobody)
+  return [...hits.values()]
+}
+
+function impactedProduct(graph: LineageGraph, place: ImpactPlace): (hit: Hit) => ImpactedProduct {
   const ownersOf = productOwners(graph, place)
-  const products: ImpactedProduct[] = []
-  for (const [product, { hops, datasets }] of hits(graph, walked)) {
-    if (product === own) continue
-    products.push({
-      ...placeOfProduct(graph, product),
-      owners: ownersOf(product),
-      hops,
-      datasets: Array.from(datasets, ([dataset, columns]) => impactedDataset(graph, dataset, columns)),
-    })
-  }
-  return products
+  return ({ product, hops, datasets }) => ({
+    ...placeOfProduct(graph, product),
+    ...{ owners: ownersOf(product), hops },
+    datasets: datasets.map(([dataset, { columns }]) => impactedDataset(graph, dataset, columns)),
+  })
 }
 
-/** By product. */
-function hits(graph: LineageGraph, { edges }: Walked): ReadonlyMap<number, Hit> {
-  const all = new Map<number, Hit>()
-  const seen = new Uint8Array(levelSize(graph, 'column'))
-  for (const { to, hop } of edges) {
-    if (seen[to] === 1) continue
-    seen[to] = 1
-    const dataset = datasetAt(graph, 'column', to) ?? 0
-    const product = graph.productOf.at(dataset)
-    const hit = all.get(product) ?? { hops: hop, datasets: new Map<number, number[]>() }
-    all.set(product, hit)
-    const columns = hit.datasets.get(dataset)
-    if (columns === undefined) hit.datasets.set(dataset, [to])
-    else columns.push(to)
-  }
-  return all
-}
-
-function impactedDataset(graph: LineageGraph, number: number, hit: readonly number[]): ImpactedDataset {
+/** Where it is hit as a whole, so is every column. */
+function impactedDataset(
+  graph: LineageGraph,
+  number: number,
+  columns: ReadonlySet<number> | undefined,
+): ImpactedDataset {
   const dataset = graph.datasets.nameOf(number)
-  // Where it is hit as a whole as well, so is every column.
-  if (hit.some((column) => graph.labelOf.at(column) === absent)) return { dataset }
-  return { dataset, columns: hit.map((column) => columnAt(graph, column) ?? '').sort() }
+  if (columns === undefined) return { dataset }
+  return { dataset, columns: Array.from(columns, (column) => columnAt(graph, column) ?? '').sort() }
 }
 
 function placeOfProduct(graph: LineageGraph, product: number): Pick<Place, 'product' | 'node' | 'external'> {

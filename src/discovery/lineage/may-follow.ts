@@ -1,4 +1,4 @@
-import { absent, levelSize, type Level, type LineageGraph } from './lineage-graph.ts'
+import { absent, type Level, type LineageGraph } from './lineage-graph.ts'
 import { datasetAt, productAt } from './place.ts'
 import { seesAll, type LineageViewer } from './viewer.ts'
 
@@ -22,8 +22,8 @@ export interface LevelViewer {
 /** Of what was learned by now: whether a place is known is asked once, as many edges lead to it. */
 export function levelViewer(graph: LineageGraph, level: Level, viewer: LineageViewer): LevelViewer {
   if (viewer === seesAll) return everything
-  const owns = once(graph.products.size, (product) => viewer.owns(product))
-  const knows = once(levelSize(graph, level), (number) => isKnown(graph, number, { level, viewer, owns }))
+  const owns = once((product) => viewer.owns(product))
+  const knows = once((number) => isKnown(graph, number, { level, viewer, owns }))
   const mayFollow = ({ from, to }: Edge): boolean => {
     const source = productAt(graph, level, from)
     if (source !== undefined && owns(source)) return true
@@ -36,12 +36,15 @@ export function levelViewer(graph: LineageGraph, level: Level, viewer: LineageVi
 
 const everything: LevelViewer = { owns: () => true, knows: () => true, mayFollow: () => true }
 
-/** Answers about numbers below `count`, each found out once. */
-function once(count: number, ask: (number: number) => boolean): (number: number) => boolean {
-  const answers = new Uint8Array(count)
+/** Answers about numbers, each found out once. */
+function once(ask: (number: number) => boolean): (number: number) => boolean {
+  const answers = new Map<number, boolean>()
   return (number) => {
-    if (answers[number] === undefined || answers[number] === 0) answers[number] = ask(number) ? 2 : 1
-    return answers[number] === 2
+    const known = answers.get(number)
+    if (known !== undefined) return known
+    const answer = ask(number)
+    answers.set(number, answer)
+    return answer
   }
 }
 

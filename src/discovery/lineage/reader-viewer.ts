@@ -5,7 +5,7 @@ import type { DecideOptions } from '../../sidecar/dataset-access.ts'
 import type { KnownToReader } from '../../sidecar/known/known-datasets.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
-import { askedIn, isAsked, isKnownIn, nothingAsked, putAsked } from './asked-columns.ts'
+import { askedIn, isAsked, isKnownIn, nothingAsked, putAsked, roomFor } from './asked-columns.ts'
 import type { LineageGraph } from './lineage-graph.ts'
 import { productOwners } from './product-owners.ts'
 import type { LineageViewer } from './viewer.ts'
@@ -45,30 +45,33 @@ export async function readerViewer(
   const elsewhere = lazily(async () => seenElsewhere(sidecar, reader, options))
   const here = lazily(() => knownHere(sidecar, reader, options))
   // What stays so for longer than this question is shared with others.
-  const passing = nothingAsked(graph)
-  let lasting = passing
+  let [lasting, passing] = [nothingAsked, nothingAsked]
   const isUnknown = (dataset: number): boolean =>
     !isAsked(graph, lasting, dataset) && !isAsked(graph, passing, dataset)
+  const putPassing = (dataset: number, columns: Columns | undefined): void => {
+    if (passing === nothingAsked) passing = roomFor(graph)
+    putAsked(graph, passing, { dataset, columns })
+  }
   const knows = (number: number): boolean => isKnownIn(lasting, number) || isKnownIn(passing, number)
   const learnHere = async (datasets: readonly number[]): Promise<void> => {
     const { situation, columns, lasts } = await here()
-    lasting = askedIn(graph, situation)
+    if (lasting === nothingAsked) lasting = askedIn(graph, situation)
     const unknown = datasets.filter(isUnknown)
     const found = await columns(unknown.map((dataset) => names.nameOf(dataset)))
     for (const dataset of unknown) {
       const key = names.nameOf(dataset)
-      putAsked(graph, lasts(key) ? lasting : passing, { dataset, columns: found.get(key) })
+      if (lasts(key)) putAsked(graph, lasting, { dataset, columns: found.get(key) })
+      else putPassing(dataset, found.get(key))
     }
   }
   const learnElsewhere = async (datasets: readonly number[]): Promise<void> => {
     const found = await elsewhere()
-    for (const dataset of datasets)
-      putAsked(graph, passing, { dataset, columns: found.get(names.nameOf(dataset)) })
+    for (const dataset of datasets) putPassing(dataset, found.get(names.nameOf(dataset)))
   }
   return {
     consumers: consumersOf(reader.principal),
     learn: async (datasets) => {
-      const unknown = datasets.filter((dataset) => !owns(productOf.at(dataset)) && isUnknown(dataset))
+      const unknown = datasets.filter((dataset) => isUnknown(dataset) && !owns(productOf.at(dataset)))
       const isElsewhere = (dataset: number): boolean => facts[productOf.at(dataset)]?.node !== undefined
       const [there, own] = [unknown.filter(isElsewhere), unknown.filter((each) => !isElsewhere(each))]
       if (there.length > 0) await learnElsewhere(there)

@@ -1,5 +1,5 @@
 import { levelViewer, type LevelViewer } from './may-follow.ts'
-import { absent, kindOf, levelSize, nobody, thereOf, type Level, type LineageGraph } from './lineage-graph.ts'
+import { absent, kindOf, nobody, thereOf, type Level, type LineageGraph } from './lineage-graph.ts'
 import { datasetAt, productAt } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
 
@@ -33,11 +33,11 @@ export interface Walked {
 
 interface Walking extends WalkOptions, Pick<LevelViewer, 'mayFollow'> {
   readonly graph: LineageGraph
-  readonly seen: Uint8Array
+  readonly seen: Set<number>
   /** Datasets whose edges as a whole were followed, beside those of one of their columns. */
   readonly wholes: Set<number>
-  /** 1 for each dataset that the viewer was asked to learn of. */
-  readonly learned: Uint8Array
+  /** Datasets that the viewer was asked to learn of. */
+  readonly learned: Set<number>
   readonly edges: WalkedEdge[]
 }
 
@@ -47,13 +47,10 @@ export async function walkGraph(
   starts: readonly number[],
   options: WalkOptions,
 ): Promise<Walked> {
-  const seen = new Uint8Array(levelSize(graph, options.level))
   const { mayFollow } = levelViewer(graph, options.level, options.viewer)
   const walking: Walking = {
     ...options,
-    ...{ graph, seen, mayFollow },
-    wholes: new Set(),
-    learned: new Uint8Array(graph.datasets.size),
+    ...{ graph, mayFollow, seen: new Set(), wholes: new Set(), learned: new Set() },
     edges: [],
   }
   let frontier: number[] = []
@@ -76,17 +73,16 @@ export async function walkGraph(
 
 /** Adds the node itself; with a dataset that is reached as a whole, every column of it. Nothing where it was reached before. */
 function reach({ graph, level, seen }: Walking, node: number, frontier: number[]): void {
-  // What is new since the walk began is not part of it.
-  if (seen[node] !== 0) return
-  seen[node] = 1
+  if (seen.has(node)) return
+  seen.add(node)
   frontier.push(node)
   if (level !== 'column' || graph.labelOf.at(node) !== absent) return
   const { columnsOf } = graph
   const dataset = graph.datasetOf.at(node)
   for (let place = columnsOf.start(dataset); place < columnsOf.end(dataset); place++) {
     const column = columnsOf.at(place)
-    if (seen[column] !== 0) continue
-    seen[column] = 1
+    if (seen.has(column)) continue
+    seen.add(column)
     frontier.push(column)
   }
 }
@@ -110,7 +106,7 @@ function neighbours(walking: Walking, frontier: readonly number[], hop: number):
     take(here)
     // What becomes of a dataset as a whole becomes of its columns, and what decides its rows decides them.
     const whole = level === 'column' ? graph.wholeOf.at(graph.datasetOf.at(here)) : here
-    if (whole === here || walking.wholes.has(whole) || walking.seen[whole] === 1) continue
+    if (whole === here || walking.wholes.has(whole) || walking.seen.has(whole)) continue
     walking.wholes.add(whole)
     take(whole)
   }
@@ -125,8 +121,8 @@ async function learn(
   if (viewer.learn === undefined) return
   const datasets: number[] = []
   const add = (dataset: number): void => {
-    if (learned[dataset] !== 0) return
-    learned[dataset] = 1
+    if (learned.has(dataset)) return
+    learned.add(dataset)
     const isOfMesh =
       graph.productOf.at(dataset) !== nobody && productAt(graph, 'dataset', dataset) !== undefined
     if (isOfMesh) datasets.push(dataset)

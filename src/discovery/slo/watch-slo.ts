@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { SloEvent } from '../../store/slo-event-store.ts'
 import type { Answered } from './answered-totals.ts'
@@ -34,30 +35,61 @@ interface Watching {
  * Measures a product's promises, to all and to each consumer, and writes down which stand otherwise than before; undefined
  * where it is not published.
  */
-export async function watchSlo(
-  product: string,
+export async function watchSlo(product: string, watching: Watching): Promise<ProductSlo | undefined> {
+  const [slo] = await watchSlos([product], watching)
+  return slo
+}
+
+/** The same of several at once, whose changes are one commit: each is waited for until it is on the disk. */
+export async function watchSlos(
+  products: readonly string[],
   { metadata, now }: Watching,
-): Promise<ProductSlo | undefined> {
-  const seen = await seenOf(product, metadata, now)
-  if (seen === undefined) return undefined
-  const promises = measureSlo(seen)
-  const at = now.toISOString()
-  const changed = [
-    ...changedEvents(
-      promises.map((promise) => promiseEvent(promise, { product, at })),
-      await metadata.newestSloEvents(product),
-      { at, gone: 'it is promised no more' },
-    ),
-    ...(await changedForConsumers(seen, { metadata, at })),
-  ]
+): Promise<readonly ProductSlo[]> {
+  const measured: Measured[] = []
+  for (const product of products) {
+    const seen = await seenOf(product, metadata, now)
+    if (seen !== undefined) measured.push(await measuredOf(seen, metadata))
+    // Requests are answered meanwhile.
+    await others()
+  }
+  const changed = measured.flatMap((each) => each.changed)
   // Who only looks writes nothing.
   if (changed.length > 0) await metadata.recordSloEvents(changed)
+  const slos: ProductSlo[] = []
+  for (const { seen, promises } of measured) slos.push(await standingOf(seen, promises, metadata))
+  return slos
+}
+
+interface Measured {
+  readonly seen: Seen
+  readonly promises: readonly MeasuredSlo[]
+  readonly changed: readonly Omit<SloEvent, 'before'>[]
+}
+
+async function measuredOf(seen: Seen, metadata: MetadataStore): Promise<Measured> {
+  const promises = measureSlo(seen)
+  const { product } = seen.publication
+  const at = seen.now.toISOString()
+  const changed = changedEvents(
+    promises.map((promise) => promiseEvent(promise, { product, at })),
+    await metadata.newestSloEvents(product),
+    { at, gone: 'it is promised no more' },
+  )
+  return { seen, promises, changed: [...changed, ...(await changedForConsumers(seen, { metadata, at }))] }
+}
+
+async function standingOf(
+  { publication: { product }, reads, now }: Seen,
+  promises: Measured['promises'],
+  metadata: MetadataStore,
+): Promise<ProductSlo> {
+  const at = now.toISOString()
   const events = await metadata.sloEvents(product, eventsRead)
   return {
     product,
     state: worstState(promises.map(({ state }) => state)),
     at,
-    answeredToday: answeredIn(seen.reads, at.slice(0, 10)),
+    answeredToday: answeredIn(reads, at.slice(0, 10)),
     promises: promises.map((promise) => standing(promise, events)),
     events: events.slice(0, eventsShown),
   }
