@@ -75,11 +75,30 @@ describe('domains and people by the Mesh API', () => {
     assert.equal((await states())['sales/orders'], 'failing')
   })
 
-  it('tells everybody what somebody owns and works on', async () => {
-    const carl = await as('eve').showPerson({ principal: 'carl' })
-    assert.deepEqual(carl, {
-      ...{ principal: 'user:carl', domains: ['crm'], agreements: [] },
-      products: [{ product: 'sales/orders', role: 'Steward' }],
+  it('tells everybody what somebody owns and works on, page by page', async () => {
+    const { next, ...first } = await as('eve').showPerson({ principal: 'carl', limit: 1 })
+    const { products, ...rest } = await as('eve').showPerson({ principal: 'carl', limit: 1, after: next! })
+    assert.deepEqual([first.domains, first.productCount, rest.productCount], [['crm'], 2, 2])
+    assert.equal(rest.next, undefined)
+    assert.deepEqual(
+      [...first.products, ...products].sort((a, b) => a.product.localeCompare(b.product)),
+      [
+        { product: 'crm/customers', role: 'Owner' },
+        { product: 'sales/orders', role: 'Steward' },
+      ],
+    )
+  })
+
+  it('tells what breaks page by page, and how much there is in all', async () => {
+    const asked = { of: 'sales/orders', limit: 1 }
+    const { next, ...first } = await as('olga').showImpact(asked)
+    const last = await as('olga').showImpact({ ...asked, after: next! })
+    const whole = await as('olga').showImpact({ of: 'sales/orders' })
+    assert.deepEqual([first.total, last.total, last.next, whole.next], [2, 2, undefined, undefined])
+    assert.deepEqual(whole.products, [...first.products, ...last.products])
+    assert.deepEqual(whole.products.map(({ product }) => product).sort(), ['board/summary', 'crm/customers'])
+    await assert.rejects(as('olga').showImpact({ ...asked, of: 'crm/customers', after: next! }), {
+      code: 'invalid_input',
     })
   })
 

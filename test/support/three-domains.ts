@@ -24,7 +24,13 @@ export function threeDomains(settings: object = {}): TestMesh {
           team: { members: [{ username: 'carl', role: 'Steward' }] },
         },
       },
-      'crm/customers': { ...customers, more: { description: { purpose: 'Who orders, and how much' } } },
+      'crm/customers': {
+        ...customers,
+        more: {
+          description: { purpose: 'Who orders, and how much' },
+          team: { members: [{ username: 'carl', role: 'Owner' }] },
+        },
+      },
       'board/summary': summary,
     },
     { settings, systemClock: true },

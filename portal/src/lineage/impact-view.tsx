@@ -1,12 +1,12 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { mesh, type Impact } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { Moment } from '../parts/moment.tsx'
-import { ProblemNote } from '../parts/problem-note.tsx'
+import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/shown.tsx'
-import { useDoing } from '../parts/use-doing.ts'
+import { usePages } from '../parts/use-pages.ts'
 import { PersonLink, PersonLinks } from '../people/person-link.tsx'
 import { PlaceLink } from './lineage-table.tsx'
 import { addressOf, type Asked } from './place-address.ts'
@@ -51,17 +51,10 @@ interface FoundProps {
 
 function Found({ impact, more }: FoundProps): ReactNode {
   const { total, agreements, readers, idle, isCut } = impact
-  const [pages, setPages] = useState<readonly Impact[]>([impact])
-  const { isBusy, problem, run } = useDoing()
+  const found = usePages(impact, more)
   if (total + agreements.length + readers.length === 0)
     return <p className="quiet">Nothing and nobody that you may know of.</p>
-  const products = pages.flatMap((page) => page.products)
-  const next = pages.at(-1)?.next
-  const showMore = (after: string): void =>
-    run(
-      () => more(after),
-      (page) => setPages([...pages, page]),
-    )
+  const products = found.pages.flatMap((page) => page.products)
   return (
     <>
       <p>
@@ -70,17 +63,7 @@ function Found({ impact, more }: FoundProps): ReactNode {
         days.
       </p>
       <Products of={products} />
-      {problem === undefined ? null : <ProblemNote problem={problem} />}
-      {next === undefined ? null : (
-        <p>
-          <button className="button" type="button" disabled={isBusy} onClick={() => showMore(next)}>
-            Show more
-          </button>{' '}
-          <span className="quiet small" role="status">
-            {products.length} of {total}
-          </span>
-        </p>
-      )}
+      <ShowMore of={found} count={`${products.length} of ${total}`} />
       <Agreements of={agreements} idle={idle} />
       <Readers of={readers} />
     </>

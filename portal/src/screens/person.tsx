@@ -5,7 +5,9 @@ import { useLoaded } from '../api/loaded.ts'
 import { AgreementTable } from '../agreements/agreement-table.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { usePages } from '../parts/use-pages.ts'
 import { PersonLinks } from '../people/person-link.tsx'
 import { useSession } from '../session/session.tsx'
 
@@ -41,26 +43,32 @@ export function PersonScreen({ principal }: { readonly principal: string }): Rea
   )
 }
 
-const Owned = ({ of: { domains, products } }: { readonly of: Person }): ReactNode => (
-  <section className="card stack tight" aria-labelledby="owns">
-    <h2 id="owns">Owns and works on</h2>
-    {domains.length + products.length === 0 ? <p className="quiet">Nothing.</p> : null}
-    <ul className="plain list">
-      {domains.map((domain) => (
-        <li key={domain}>
-          <Link to={`/domains/${encodeURIComponent(domain)}`}>{domain}</Link>
-          <Badge tone="accent">owner of the domain</Badge>
-        </li>
-      ))}
-      {products.map(({ product, role }) => (
-        <li key={product}>
-          <Link to={`/marketplace/${product}`}>{product}</Link>
-          <Badge>{role?.toLowerCase() ?? 'member'}</Badge>
-        </li>
-      ))}
-    </ul>
-  </section>
-)
+function Owned({ of }: { readonly of: Person }): ReactNode {
+  const { principal, domains, productCount } = of
+  const found = usePages(of, (after) => mesh.showPerson({ principal, after }))
+  const products = found.pages.flatMap((page) => page.products)
+  return (
+    <section className="card stack tight" aria-labelledby="owns">
+      <h2 id="owns">Owns and works on</h2>
+      {domains.length + productCount === 0 ? <p className="quiet">Nothing.</p> : null}
+      <ul className="plain list">
+        {domains.map((domain) => (
+          <li key={domain}>
+            <Link to={`/domains/${encodeURIComponent(domain)}`}>{domain}</Link>
+            <Badge tone="accent">owner of the domain</Badge>
+          </li>
+        ))}
+        {products.map(({ product, role }) => (
+          <li key={product}>
+            <Link to={`/marketplace/${product}`}>{product}</Link>
+            <Badge>{role?.toLowerCase() ?? 'member'}</Badge>
+          </li>
+        ))}
+      </ul>
+      <ShowMore of={found} count={`${products.length} of ${productCount} products`} />
+    </section>
+  )
+}
 
 const Identity = ({ teams, attributes }: Required<Pick<Person, 'teams' | 'attributes'>>): ReactNode => (
   <section className="card stack tight" aria-labelledby="identity">

@@ -8,10 +8,11 @@ import { membershipsIn } from '../../discovery/lineage/memberships-in.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { peopleOperations } from '../operations/people.ts'
+import { pageAsGiven } from '../page-of-all.ts'
 import { shownAnswer } from './agreements.ts'
 
 export const peopleHandlers: Handlers<typeof peopleOperations> = {
-  showPerson: async ({ principal: name }, context) => {
+  showPerson: async ({ principal: name, ...wanted }, context) => {
     const parsed = parsePrincipal(name)
     if (parsed === undefined) throw nobodyCalled(name)
     const principal = formatPrincipal(parsed)
@@ -25,10 +26,13 @@ export const peopleHandlers: Handlers<typeof peopleOperations> = {
     const isKnown = told !== undefined || domains.length + products.length + agreements.length > 0
     // Who may not know of somebody is told the same as if there were nobody of that name.
     if (!isKnown) throw nobodyCalled(principal)
+    const { page } = context
+    const { items, next } = pageAsGiven(products, wanted, { page, keyOf: ({ product }) => product })
     return {
       principal,
       ...(told === undefined ? {} : { teams: told.teams, attributes: told.attributes }),
-      ...{ domains, products, agreements },
+      ...{ domains, products: items, productCount: products.length, agreements },
+      ...(next === undefined ? {} : { next }),
     }
   },
 }

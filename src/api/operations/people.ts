@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { operation } from '../operation.ts'
+import { nextPage, pageQuery } from '../page.ts'
 import { agreement } from './agreements.ts'
 
 const names = z.array(z.string()).readonly()
@@ -11,6 +12,7 @@ export const peopleOperations = {
     tag: 'domains',
     summary:
       'A user, team, service or agent: what they own, and their agreements as far as they concern the reader',
+    query: z.strictObject(pageQuery).describe('Of their products'),
     answer: z
       .object({
         principal: z.string().describe('`user:ana`'),
@@ -23,7 +25,9 @@ export const peopleOperations = {
         products: z
           .array(z.object({ product: z.string(), role: z.string().exactOptional() }))
           .readonly()
-          .describe('In whose team they are'),
+          .describe('In whose team they are: one page'),
+        productCount: z.int().min(0).describe('How many these are on all pages'),
+        next: nextPage,
         agreements: z
           .array(agreement)
           .readonly()
