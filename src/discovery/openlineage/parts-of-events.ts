@@ -11,7 +11,7 @@ export interface MeshNames {
 }
 
 /**
- * What jobs outside the mesh do, by the newest run of each that did not fail. What a job is said to read of a product, or to
+ * What jobs outside the mesh do, by the newest run of each that completed, or did not fail where none has. What a job is said to read of a product, or to
  * write where one reads, counts where that product's domain let it be told.
  */
 export function partsOfEvents(events: readonly LineageEvent[], names: MeshNames): readonly LineagePart[] {
@@ -24,13 +24,21 @@ export function partsOfEvents(events: readonly LineageEvent[], names: MeshNames)
   })
 }
 
-/** Events of a run tell of it in parts. */
+/** Events of a run tell of it in parts, and one that goes on has not told all: until it completes, the one before it counts. */
 function newestRun(told: readonly LineageEvent[]): readonly LineageEvent[] {
   const runs = [...Map.groupBy(told, ({ runId, key }) => runId ?? key).values()]
-  const failed = (run: readonly LineageEvent[]): boolean =>
-    run.some(({ type }) => type === 'FAIL' || type === 'ABORT')
-  return runs.filter((run) => !failed(run)).at(-1) ?? []
+  const completed = runs.findLast((run) => endOf(run) === 'COMPLETE')
+  return completed ?? runs.findLast((run) => endOf(run) === undefined) ?? []
 }
+
+/** How a run ended, by its last word of that, oldest first; what is told of a job without a run is all there is. */
+function endOf(run: readonly LineageEvent[]): 'COMPLETE' | 'FAIL' | undefined {
+  const last = run.findLast(({ type, runId }) => runId === undefined || ends.has(type))
+  if (last === undefined) return undefined
+  return last.type === 'FAIL' || last.type === 'ABORT' ? 'FAIL' : 'COMPLETE'
+}
+
+const ends: ReadonlySet<string> = new Set(['COMPLETE', 'FAIL', 'ABORT'])
 
 function partOfRun(product: string, run: readonly LineageEvent[], names: MeshNames): LineagePart {
   const job = run[0]?.job ?? { namespace: '', name: '' }

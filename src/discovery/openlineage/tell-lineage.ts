@@ -4,6 +4,7 @@ import { policySetFor } from '../../governance/policy-set.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import { GoverningRules } from '../../sidecar/governing-rules.ts'
 import type { Reader } from '../../sidecar/reader.ts'
+import { canonicalHash } from '../../spec/canonical-hash.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { OpenLineageEvent } from './event-schema.ts'
 import { readEvent } from './read-event.ts'
@@ -36,9 +37,12 @@ export async function tellLineage(
           return mayTellLineage({ principal, domain, namespace: said.job.namespace }, set)
         })
   if (permitting.length === 0) throw untold(formatPrincipal(principal), said.job.namespace)
+  const teller = formatPrincipal(principal)
   return metadata.recordLineageEvent({
     ...said,
-    principal: formatPrincipal(principal),
+    // Else somebody could tell of another's run first, and theirs would be taken for a repetition.
+    key: canonicalHash([teller, said.key]),
+    principal: teller,
     domains: permitting.map(({ name }) => name).sort(),
   })
 }

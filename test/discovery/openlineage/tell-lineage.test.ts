@@ -132,6 +132,36 @@ describe('tellLineage', () => {
     assert.deepEqual(await steps('olga', 'up'), before)
   })
 
+  it('takes what completed for what is still going on, and the last word of a run, in whatever order it comes', async () => {
+    const before = await steps('olga', 'up')
+    const runId = '0190a6d8-bbbb-7b38-b2b8-1f0a3c7e9a77'
+    const said = (eventType: string, minute: number, more: object = {}) =>
+      tell(dbt, {
+        ...dbtComplete,
+        ...more,
+        eventType,
+        eventTime: `2026-01-01T01:${minute}:00Z`,
+        run: { runId },
+      })
+    const nothing = { inputs: [], outputs: [] }
+    // A run that has begun and not told what of yet.
+    await said('START', 40, nothing)
+    assert.deepEqual(await steps('olga', 'up'), before)
+    // It is tried again under the same id, and completes; that it failed is heard last.
+    await said('COMPLETE', 45, nothing)
+    await said('FAIL', 42, nothing)
+    assert.equal((await steps('olga', 'up')).length < before.length, true)
+    await said('FAIL', 46, nothing)
+    assert.deepEqual(await steps('olga', 'up'), before)
+  })
+
+  it('keeps what somebody tells of a run though another has told of it first', async () => {
+    const run = { runId: '0190a6d8-cccc-7b38-b2b8-1f0a3c7e9a77' }
+    const same = { ...dbtComplete, eventTime: '2026-01-01T00:10:00Z', run }
+    assert.equal(await tell(stranger, { ...same, job: { namespace: 'other', name: 'first' } }), true)
+    assert.equal(await tell(dbt, same), true)
+  })
+
   it('keeps only the newest events of a job', async () => {
     const { metadata } = await mesh.store()
     const [event] = staticEvents
