@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { eventually } from '../support/eventually.ts'
-import type { ContainerEngine } from './container-engine.ts'
+import { patience, type ContainerEngine } from './container-engine.ts'
 
 /** A machine of its own on which systemd is the first process, and the unit is installed as its head says. */
 export interface BootedSystem {
@@ -25,11 +25,13 @@ export async function bootedSystem({ image, podman }: ContainerEngine): Promise<
   )
   const run = (script: string): Promise<string> =>
     podman('exec', '--workdir', '/', 'system', 'sh', '-ec', script)
-  await eventually(() =>
-    run('systemctl is-system-running').then(
-      () => true,
-      () => false,
-    ),
+  await eventually(
+    () =>
+      run('systemctl is-system-running').then(
+        () => true,
+        () => false,
+      ),
+    patience,
   )
   await run('useradd --system --home /var/lib/hansa hansa; mkdir -p /var/lib/hansa')
   await run('hansa init /var/lib/hansa/mesh')

@@ -1,12 +1,16 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
 const checkout = path.resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
+
+/** A container begins with a build or a boot, and is asked by a process of its own each time, on a machine that does other things too. */
+export const patience = 180_000
 
 /** Podman with a store of its own, in a network and mounts of its own, so that it meets nothing of the machine. */
 export interface ContainerEngine {
@@ -68,7 +72,8 @@ async function ownPlace(): Promise<Place> {
     'ip link set lo up',
     'echo ready',
     'cat',
-    'find "$1" -depth -type d -exec rmdir {} +',
+    // A container is gone a moment before its processes are.
+    'for _ in $(seq 100); do find "$1" -depth -type d -exec rmdir {} + 2>/dev/null && break; sleep 0.1; done',
   ].join('\n')
   const holder = spawn('unshare', ['--mount', '--net', 'sh', '-ec', script, 'sh', group], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -92,7 +97,11 @@ async function makeNodeImage(
   buildah: (...words: readonly string[]) => Promise<string>,
 ): Promise<void> {
   const root = path.join(folder, 'root.tar')
-  await run('mmdebstrap', ['--quiet', '--variant=minbase', '--include=systemd-sysv,dbus', 'bookworm', root])
+  await run('mmdebstrap', [
+    ...['--quiet', '--variant=minbase', '--include=systemd-sysv,dbus'],
+    // It is thrown away if the machine ends.
+    ...['--dpkgopt=force-unsafe-io', '--aptopt=Acquire::Languages "none"', 'bookworm', root],
+  ])
   const { stdout: modules } = await run('npm', ['root', '--global'])
   const container = await buildah('from', 'scratch')
   await buildah('add', '--quiet', container, root, '/')
@@ -109,7 +118,10 @@ async function makeNodeImage(
   await rm(root)
 }
 
-/** The registry that this machine's npm asks, and whom it trusts. Nothing that the build sees of the machine can be written. */
+/**
+ * The registry that this machine's npm asks, whom it trusts, and a copy of what it has fetched: the checkout's packages were
+ * installed by it. Nothing that the build sees of the machine can be written.
+ */
 async function npmVolumes(folder: string): Promise<readonly string[]> {
   const setting = async (name: string): Promise<string> =>
     (await run('npm', ['config', 'get', name])).stdout.trim()
@@ -119,11 +131,20 @@ async function npmVolumes(folder: string): Promise<readonly string[]> {
   const lines = [
     `registry=${await setting('registry')}`,
     `maxsockets=${4 * availableParallelism()}`,
+    'prefer-offline=true',
+    'update-notifier=false',
     ...(hasAuthorities ? ['cafile=/etc/npm-authorities.pem'] : []),
   ]
   await writeFile(file, `${lines.join('\n')}\n`)
+  const cache = path.join(folder, 'npm')
+  const own = path.join(cache, '_cacache')
+  await mkdir(own, { recursive: true })
+  for (const part of ['content-v2', 'index-v5']) {
+    const fetched = path.join(await setting('cache'), '_cacache', part)
+    if (existsSync(fetched)) await run('cp', ['--recursive', fetched, own])
+  }
   return [
-    ...['--volume', `${file}:/root/.npmrc:ro`],
+    ...['--volume', `${file}:/root/.npmrc:ro`, '--volume', `${cache}:/root/.npm`],
     ...(hasAuthorities ? ['--volume', `${authorities}:/etc/npm-authorities.pem:ro`] : []),
   ]
 }

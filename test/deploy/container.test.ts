@@ -7,11 +7,11 @@ import { after, before, describe, it } from 'node:test'
 import { eventually } from '../support/eventually.ts'
 import { skipWithout } from '../support/needs.ts'
 import { bootedSystem, type BootedSystem } from './booted-system.ts'
-import { containerEngine, type ContainerEngine } from './container-engine.ts'
+import { containerEngine, patience, type ContainerEngine } from './container-engine.ts'
 
 const skip = skipWithout('containers') || skipWithout('registry')
-/** An image takes minutes to build, most of it for packages of Debian and of npm. */
-const timeout = 900_000
+/** An image takes minutes to build, most of it for packages of Debian and of npm, and more on a machine that does other things too. */
+const timeout = 1_800_000
 
 let engine: ContainerEngine
 before(
@@ -55,7 +55,7 @@ describe('deploy/Containerfile', { skip, timeout }, () => {
 
   it('makes an image whose node builds and serves, by its own check of health', async () => {
     await start('node', [])
-    await eventually(healthy)
+    await eventually(healthy, patience)
     assert.match(await engine.podman('logs', 'node'), /^Serving mesh at http:\/\/0\.0\.0\.0:4242/m)
     const sql = 'select count(*) as n from sales.orders'
     assert.equal(await inside('hansa', 'query', '-f', 'csv', sql), 'n\r\n12\r\n')
@@ -72,7 +72,7 @@ describe('deploy/Containerfile', { skip, timeout }, () => {
     await engine.podman('stop', '--time', '60', 'node')
     assert.equal(await exitStatus('node'), '0')
     await engine.podman('start', 'node')
-    await eventually(healthy)
+    await eventually(healthy, patience)
     assert.match(await inside('hansa', 'status'), /sales\/orders/)
     await engine.podman('stop', '--time', '60', 'node')
   })
@@ -83,7 +83,7 @@ describe('deploy/Containerfile', { skip, timeout }, () => {
       mode: 0o755,
     })
     await start('slow', ['--volume', `${slow}:/usr/local/bin/hansa:ro`])
-    await eventually(async () => (await engine.podman('logs', 'slow')).includes('building'))
+    await eventually(async () => (await engine.podman('logs', 'slow')).includes('building'), patience)
     await engine.podman('stop', '--time', '60', 'slow')
     assert.equal(await engine.podman('logs', 'slow'), 'building\nended\n')
     assert.equal(await exitStatus('slow'), '143')
@@ -112,7 +112,7 @@ describe('deploy/systemd/hansa.service', { skip, timeout }, () => {
 
   it('applies what is declared, then serves it', async () => {
     await system.run('systemctl enable --now hansa')
-    await eventually(ready)
+    await eventually(ready, patience)
     assert.match(await system.run('journalctl --unit hansa'), /published 1\.0\.0 as publication 1$/m)
     const token = (await system.run('cat /var/lib/hansa/mesh/.hansa/owner.token')).trim()
     const body = `JSON.stringify({ sql: 'select count(*) as n from sales.orders' })`
@@ -144,7 +144,7 @@ describe('deploy/systemd/hansa.service', { skip, timeout }, () => {
 
   it('starts it again where it is killed', async () => {
     await system.run(`kill -KILL ${await state('MainPID')}`)
-    await eventually(async () => (await state('NRestarts')) === '1' && (await ready()))
+    await eventually(async () => (await state('NRestarts')) === '1' && (await ready()), patience)
   })
 
   it('ends it in order', async () => {
