@@ -1,5 +1,6 @@
 import { defaultLimits, type StatementLimits } from '../engine/statement-limits.ts'
 import type { Effects } from '../effects.ts'
+import type { MetadataStore } from '../store/metadata-store.ts'
 import type { MeshSettings } from '../spec/mesh.ts'
 import type { Store } from '../store/store.ts'
 import { AccessLog } from './access-log.ts'
@@ -39,6 +40,8 @@ export interface OpenedParts {
   readonly node: string | undefined
   readonly rules: GoverningRules
   readonly store: Store
+  /** Of domains too that another node has by now. */
+  readonly kept: Pick<MetadataStore, 'agreement'>
   readonly effects: Effects
   readonly audit: Audit
   readonly renditions: Renditions
@@ -96,7 +99,8 @@ export async function openParts(
       warmWorkers: warmWorkers ?? sidecar.warmWorkers,
     }),
   }
-  return { parts, opened: { mesh, node, rules, store, effects, audit, renditions, pushes, known } }
+  const kept = options.store.metadata
+  return { parts, opened: { mesh, node, rules, store, kept, effects, audit, renditions, pushes, known } }
 }
 
 const elsewhereOf = ({ remote, settings, mesh }: SidecarOptions): Elsewhere | undefined =>

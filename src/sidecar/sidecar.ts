@@ -34,6 +34,7 @@ import type { EnactedDomain } from '../store/governance-bundle.ts'
 import type { Publication } from '../store/publication.ts'
 import type { KnowingTerms, KnownToReader } from './known/known-datasets.ts'
 import { Misdirected, writtenAddress, type WhereElse } from './remote/misdirected.ts'
+import { domainOf } from '../spec/domain-of.ts'
 import { domainOfName, nodeElsewhere } from '../spec/node-elsewhere.ts'
 import type { VisibleElsewhere } from './remote/remote-datasets.ts'
 import { visibleElsewhere, withoutNamesOf } from './remote/visible-elsewhere.ts'
@@ -263,8 +264,13 @@ export class Sidecar implements AsyncDisposable {
   /** What steps of agreements need, to be taken as this reader; they come into the same audit. */
   agreements(reader: Reader): AgreementContext {
     this.#parts.decisions.requireProof(reader)
-    const { mesh, store, effects, audit } = this.#opened
-    return { mesh, metadata: store.metadata, effects, audit, reader }
+    const { mesh, store, kept, effects, audit } = this.#opened
+    const left = async (id: string) => {
+      const agreement = await kept.agreement(id)
+      const where = agreement && (await this.whereElse(domainOf(agreement.product)))
+      return where && { agreement, where }
+    }
+    return { mesh, metadata: store.metadata, effects, audit, reader, left }
   }
 
   /**

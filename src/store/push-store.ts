@@ -94,6 +94,8 @@ export interface PushStore {
   pushLogs(domain: string): Promise<readonly PushLog[]>
   /** From then on nothing more is pushed to the domain, agreed about it or said of it: what is not there yet never will be, until it stays. */
   leaveDomain(domain: string): Promise<void>
+  /** Whether it leaves. */
+  isLeaving(domain: string): Promise<boolean>
   /** Whether it was leaving. */
   keepDomain(domain: string): Promise<boolean>
   /** Lets go of the rows of every push up to `last`; their keys stay used. */

@@ -4,7 +4,9 @@ import type { SqlDatabase, SqlExecutor } from './sql-database.ts'
 import { domainOf } from '../spec/domain-of.ts'
 
 /** The part of the metadata store that knows which domains leave, so that nothing is kept about them that would not go along. */
-export const sqlLeaving = (database: SqlDatabase): Pick<PushStore, 'leaveDomain' | 'keepDomain'> => ({
+export const sqlLeaving = (
+  database: SqlDatabase,
+): Pick<PushStore, 'leaveDomain' | 'isLeaving' | 'keepDomain'> => ({
   leaveDomain: (domain) =>
     database.transaction(async (transaction) => {
       // Waits for those that are writing about it: see `lockDomain`.
@@ -14,6 +16,10 @@ export const sqlLeaving = (database: SqlDatabase): Pick<PushStore, 'leaveDomain'
         [domain],
       )
     }),
+  isLeaving: async (domain) => {
+    const leaving = 'select domain from hansa_push_domain where domain = $1 and leaving = 1'
+    return (await database.all(leaving, [domain])).length > 0
+  },
   keepDomain: (domain) =>
     database.transaction(async (transaction) => {
       const stayed = await transaction.all(

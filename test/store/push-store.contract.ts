@@ -64,10 +64,12 @@ export function pushStoreContract(name: string, makePlace: () => Promise<Metadat
         message: /the domain sales is leaving this node/,
         remedy: /hansa export sales --undo/,
       })
+      assert.deepEqual([await store.isLeaving('sales'), await store.isLeaving('crm')], [true, false])
       assert.equal((await store.recordPush(samplePush('a'))).sequence, 1, 'it was acknowledged before')
       const elsewhere = { product: 'crm/people', files: [], quarantine: [] }
       assert.equal((await store.recordPush(samplePush('c', elsewhere))).sequence, 1)
       assert.deepEqual([await another.keepDomain('sales'), await another.keepDomain('sales')], [true, false])
+      assert.equal(await store.isLeaving('sales'), false)
       assert.equal((await store.recordPush(samplePush('b'))).sequence, 2)
     })
 

@@ -17,6 +17,7 @@ import { probeAgreement } from '../../sidecar/agreement/probe-agreement.ts'
 import { findPublishedPort } from '../../sidecar/agreement/published-port.ts'
 import { readNarrowing } from '../../sidecar/agreement/read-narrowing.ts'
 import { requestAccess, type AccessRequest } from '../../sidecar/agreement/request-access.ts'
+import { domainOf } from '../../spec/domain-of.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { agreementOperations } from '../operations/agreements.ts'
@@ -134,7 +135,9 @@ async function preview(context: ApiContext, name: string, purpose: string) {
 
 async function historyAnswer(context: AgreementContext, shown: ShownAgreement) {
   const history = await agreementHistory(context, shown)
+  const isLeaving = await context.metadata.isLeaving(domainOf(shown.agreement.product))
   return {
+    ...(isLeaving ? { leaving: true as const } : {}),
     agreement: shownAnswer({ ...shown, state: stateAt(shown.agreement, context.effects.now()) }),
     history: history.map(({ at, by, kind, note, detail }) => ({
       ...{ at, by, kind, detail },

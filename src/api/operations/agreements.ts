@@ -62,7 +62,16 @@ const step = z
   })
   .meta({ id: 'AgreementStep' })
 
-const history = z.object({ agreement, history: z.array(step).readonly().describe('Oldest first') })
+const history = z.object({
+  agreement,
+  history: z.array(step).readonly().describe('Oldest first'),
+  leaving: z
+    .literal(true)
+    .exactOptional()
+    .describe(
+      'Its domain was exported for another node, which does not hear of what is taken away here: revoke it there too',
+    ),
+})
 
 const outlook = z
   .object({

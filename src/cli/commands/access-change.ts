@@ -3,7 +3,7 @@ import { agreementText, narrowingLines, probeIn, type WrittenNarrowing } from '.
 import { askMesh } from '../asking/ask-mesh.ts'
 import type { AskingContext } from '../asking/asking-context.ts'
 import { probeLines } from '../outlook-text.ts'
-import { printJson, printLine } from '../terminal.ts'
+import { noteLine, printJson, printLine } from '../terminal.ts'
 
 type Step = Parameters<MeshClient['changeAgreement']>[0]
 
@@ -21,20 +21,25 @@ export async function accessChange(
   { as, ...change }: AccessChange,
 ): Promise<number> {
   return askMesh({ terminal, ...context }, { as }, async (mesh) => {
-    const { agreement, history } = await mesh.changeAgreement(stepOf(change))
+    const { agreement, history, leaving } = await mesh.changeAgreement(stepOf(change))
     const probe = givesAccess.has(change.kind) ? probeIn(history.at(-1)) : undefined
     if (context.json) {
-      printJson(terminal, probe === undefined ? agreement : { ...agreement, probe })
+      const more = { ...(probe && { probe }), ...(leaving && { leaving }) }
+      printJson(terminal, { ...agreement, ...more })
       return 0
     }
     printLine(terminal, agreementText(agreement))
     const given = probe === undefined ? [] : [...narrowingLines(agreement.narrowing), ...probeLines(probe)]
     for (const line of given) printLine(terminal, line)
+    if (leaving === true) noteLine(terminal, leavingNote(agreement))
     return 0
   })
 }
 
 const givesAccess: ReadonlySet<Step['kind']> = new Set(['approve', 'narrow', 'renew'])
+
+const leavingNote = ({ id, product }: { readonly id: string; readonly product: string }): string =>
+  `! the domain of ${product} was exported for another node, which does not hear of this: revoke ${id} there too`
 
 function stepOf({ kind, until = '', columns, rows, ...rest }: Omit<AccessChange, 'as'>): Step {
   const narrowing = { ...(columns === undefined ? {} : { columns }), ...(rows === undefined ? {} : { rows }) }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { HansaError } from '../../errors.ts'
 import { exportDomain as exportTo } from '../../store/export-domain.ts'
 import type { DomainTold } from '../../store/exported-domain.ts'
+import { webhooksAbout } from '../../store/webhooks-about.ts'
 import type { CommandContext } from '../command-context.ts'
 import { counted } from '../counted.ts'
 import { withStore } from '../open-mesh.ts'
@@ -36,12 +37,25 @@ async function leave(
   return withStore(context, async (store, _, mesh) => {
     const now = context.effects.now()
     const told = await exportTo(store, { domain, mesh, now, folder: path.resolve(folder) })
-    if (context.json) printJson(context.terminal, told)
+    const webhooks = await webhooksAbout(store.metadata, domain)
+    if (context.json) printJson(context.terminal, { ...told, webhooks })
     else printLine(context.terminal, `${domainText(told)} written to ${folder}\ndigest ${told.digest}`)
     noteLine(
       context.terminal,
       `nothing more is pushed to ${domain}, agreed about it or said of it here, until \`hansa export ${domain} --undo\``,
     )
+    noteLine(
+      context.terminal,
+      'an agreement that is revoked or withdrawn here from now on is to be revoked at the new node too',
+    )
+    if (webhooks.length > 0 && !context.json)
+      noteLine(
+        context.terminal,
+        `${counted(webhooks.length, 'webhook')} of this node ${webhooks.length === 1 ? 'hears' : 'hear'} of ${domain}: their principals make them again at the new node, with new keys`,
+      )
+    if (!context.json)
+      for (const { principal, url, id } of webhooks)
+        noteLine(context.terminal, `  ${id} of ${principal} to ${url}`)
     return 0
   })
 }

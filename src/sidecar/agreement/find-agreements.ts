@@ -1,6 +1,7 @@
 import { HansaError } from '../../errors.ts'
 import type { Agreement, AgreementEvent } from '../../governance/agreement.ts'
 import { didYouMean } from '../../spec/nearest.ts'
+import { Misdirected } from '../remote/misdirected.ts'
 import type { AgreementContext } from './agreement-context.ts'
 import { stateAt, type ShownState } from './agreement-steps.ts'
 import { productOwners, requireRules } from './rules-in-force.ts'
@@ -41,7 +42,7 @@ export async function listAgreements(
 
 /**
  * The agreement with this id, or the only one whose id begins so; `agr_` may be left out. What does not concern the
- * reader is `not_found`, as is what does not exist.
+ * reader is `not_found`, as is what does not exist; what does, and has left with its domain, is `misdirected`.
  */
 export async function findAgreement(context: AgreementContext, id: string): Promise<ShownAgreement> {
   const exact = await context.metadata.agreement(id)
@@ -50,6 +51,7 @@ export async function findAgreement(context: AgreementContext, id: string): Prom
     const shown = shownTo(context, exact, owners.get(exact.product))
     if (shown !== undefined) return shown
   }
+  await requireNotLeft(context, id)
   const all = await listAgreements(context)
   const begun = id === '' ? [] : all.filter((each) => begins(each.agreement.id, id))
   const [only] = begun
@@ -95,4 +97,14 @@ async function ownersByProduct(
   const owners = new Map<string, ProductOwners>()
   for (const product of products) owners.set(product, await productOwners(context, product, rules))
   return owners
+}
+
+/** Throws `misdirected` where the agreement concerns the reader and another node has its domain by now. */
+async function requireNotLeft(context: AgreementContext, id: string): Promise<void> {
+  const left = await context.left?.(id)
+  if (left === undefined) return
+  const { agreement, where } = left
+  const owners = await ownersByProduct(context, [agreement.product])
+  if (shownTo(context, agreement, owners.get(agreement.product)) !== undefined)
+    throw new Misdirected(agreement.id, where)
 }
