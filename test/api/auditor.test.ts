@@ -59,7 +59,7 @@ describe('an auditor', () => {
     await assert.rejects(aud.showAuditEntry({ sequence: 100_000 }), { code: 'not_found' })
   })
 
-  it('is in the audit with what they looked at, once for a search however many pages it has', async () => {
+  it('is in the audit with what they looked at, once for each page that shows entries of others', async () => {
     const reviews = async () => {
       const { items } = await api.client.listAudit({ kind: 'review', principal: 'user:aud' })
       return items.map(({ entry }) => `${String(entry['what'])} ${JSON.stringify(entry['asked'])}`)
@@ -76,6 +76,7 @@ describe('an auditor', () => {
     const since = (await reviews()).slice(0, -before.length || undefined)
     assert.deepEqual(since.toReversed(), [
       'list {}',
+      'list {"from":"2"}',
       'list {"kind":"access","principal":"user:ana"}',
       `entry {"sequence":"${sequence}"}`,
       `replay {"sequence":"${sequence}"}`,
@@ -86,6 +87,25 @@ describe('an auditor', () => {
         ({ entry }) => entry.principal === 'node:test',
       ),
     )
+  })
+
+  it('comes to the end of a list, though each page that they read is an entry itself', async () => {
+    const { items: own } = await aud.listAudit({ principal: 'user:aud' })
+    const heads: number[] = []
+    let page = await aud.listAudit({ oldestFirst: true, limit: 1 })
+    for (;;) {
+      heads.push(...page.items.map(({ sequence }) => sequence))
+      if (page.next === undefined) break
+      page = await aud.listAudit({ oldestFirst: true, limit: 1, after: page.next })
+    }
+    assert.deepEqual(
+      heads,
+      Array.from(heads, (_, index) => index + 1),
+    )
+    const { items } = await aud.listAudit({ principal: 'user:aud' })
+    // Pages that show what the auditor did themselves are not told of.
+    assert.ok(items.length - own.length <= heads.length)
+    assert.ok(items.length - own.length >= heads.length - own.length)
   })
 
   it('reads no data, and decides nothing', async () => {

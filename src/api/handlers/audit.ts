@@ -22,21 +22,25 @@ export const auditHandlers: Handlers<typeof auditOperations> = {
     const product = search.product ?? (search.dataset && productOf(search.dataset))
     const isOwned = product !== undefined && (await decidesAbout([product], context))
     if (!isOwn && !isOwned && !(await auditsAll(context))) throw notTheirs()
-    const from = context.page.after(after) ?? first
+    const place = placeOf(context.page.after(after))
+    const from = place?.from ?? first
+    const upTo = oldestFirst === true ? (place?.upTo ?? (await newest(context.metadata))) : undefined
     const { records, next } = await findEntries(
       context.metadata,
       { ...search, ...(kind === undefined ? {} : { kinds: [kind] }) },
       {
         ...{ limit, order: oldestFirst === true ? 'oldest first' : 'newest first' },
-        ...(from === undefined ? {} : { from: Number(from) }),
+        ...(from === undefined ? {} : { from }),
+        ...(upTo === undefined ? {} : { upTo }),
       },
     )
-    // Its further pages are of the same search, and reading them must not lengthen it.
-    if (!isOwn && after === undefined)
-      await recordReview({ what: 'list', asked: textsOf({ kind, from: first, ...search }) }, context)
+    // Of the first page the search says something too, though it finds nothing.
+    const showsOthers = place === undefined || records.some(({ entry }) => !isBy(entry, context))
+    if (!isOwn && showsOthers)
+      await recordReview({ what: 'list', asked: textsOf({ kind, from, ...search }) }, context)
     return {
       items: records.map(entryAnswer),
-      ...(next === undefined ? {} : { next: context.page.next(String(next)) }),
+      ...(next === undefined ? {} : { next: context.page.next([next, upTo ?? []].flat().join('-')) }),
     }
   },
   showAuditEntry: async ({ sequence }, context) => {
@@ -75,6 +79,18 @@ export const auditHandlers: Handlers<typeof auditOperations> = {
     }
   },
 }
+
+/** Where a further page begins; oldest first, also where the search ends, for reading a page is an entry itself. */
+function placeOf(
+  cursor: string | undefined,
+): { readonly from: number; readonly upTo: number | undefined } | undefined {
+  if (cursor === undefined) return undefined
+  const [from = '', upTo] = cursor.split('-')
+  return { from: Number(from), upTo: upTo === undefined ? undefined : Number(upTo) }
+}
+
+const newest = async (store: Pick<AuditStore, 'auditHead'>): Promise<number> =>
+  (await store.auditHead())?.sequence ?? 0
 
 /** Of a second or so. */
 const entriesOfPart = 20_000

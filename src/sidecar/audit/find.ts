@@ -25,6 +25,8 @@ export interface AuditPage {
   readonly limit: number
   /** `next` of the page before. */
   readonly from?: number
+  /** Oldest first, the last sequence that the search knows of: what came later is not in it. */
+  readonly upTo?: number
 }
 
 export interface FoundEntries {
@@ -40,7 +42,7 @@ export interface FoundEntries {
 export async function findEntries(
   store: Pick<AuditStore, 'auditRows'>,
   search: AuditSearch,
-  { order = 'newest first', limit, from }: AuditPage,
+  { order = 'newest first', limit, from, upTo = Infinity }: AuditPage,
 ): Promise<FoundEntries> {
   const records: AuditRecord[] = []
   const rows = store.auditRows({
@@ -49,6 +51,7 @@ export async function findEntries(
     ...(from === undefined ? {} : { from }),
   })
   for await (const row of rows) {
+    if (order === 'oldest first' && row.sequence > upTo) break
     const record = readEntry(row)
     if (record === undefined || !isSought(record.entry, search)) continue
     if (records.length === limit) return { records, next: row.sequence }
