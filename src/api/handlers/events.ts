@@ -23,6 +23,7 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
   followEvents: async ({ after, ...asked }, context) => {
     const { metadata, events: feed, signal, reader } = context
     const { leave } = feed.enter(formatPrincipal(reader.principal))
+    if (signal.aborted) leave()
     signal.addEventListener('abort', leave)
     const places = placesOf(context)
     const last = places.after(context.header('last-event-id') ?? after)

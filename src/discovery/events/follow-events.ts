@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { CloudEvent } from './cloud-event.ts'
 import type { EventFeed } from './event-feed.ts'
@@ -58,7 +59,10 @@ export async function* followEvents({
       const shown = await (await listener()).viewer(event)
       if (shown !== undefined) yield { position, event: shown }
     }
-    if (read.length === eventsPerRead) continue
+    if (read.length === eventsPerRead) {
+      await others()
+      continue
+    }
     const { milliseconds = signOfLifeMilliseconds } = await listener()
     const wait = Math.min(milliseconds, signOfLifeMilliseconds)
     if (!(await feed.beyond(last, { milliseconds: wait, signal }))) {

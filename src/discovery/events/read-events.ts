@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { CloudEvent } from './cloud-event.ts'
 import { isWanted, type EventFilter } from './event-filter.ts'
@@ -41,6 +42,8 @@ export async function readEvents(
       last = position
     }
     if (read.length < eventsPerRead) return { events, position: last, isMore: false }
+    // Without it nobody would be answered before all were looked at.
+    await others()
   }
   return { events, position: last, isMore: true }
 }

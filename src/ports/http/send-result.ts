@@ -40,9 +40,10 @@ export async function sendResult(
   await Promise.allSettled([sent, result.rows])
 }
 
-/** Aborted when the client goes away, or has its answer. */
+/** Aborted when the client goes away, or has its answer; at once where it has gone already, for that is told once. */
 export function untilClosed(outgoing: ServerResponse): AbortSignal {
   const stop = new AbortController()
-  outgoing.once('close', () => stop.abort())
+  if (outgoing.closed || outgoing.destroyed) stop.abort()
+  else outgoing.once('close', () => stop.abort())
   return stop.signal
 }
