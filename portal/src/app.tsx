@@ -1,5 +1,5 @@
 import { lazy, Suspense, type ReactNode } from 'react'
-import { Route, Switch } from 'wouter'
+import { Route, Switch, useLocation } from 'wouter'
 import { Boundary } from './parts/boundary.tsx'
 import { Skeleton } from './parts/skeleton.tsx'
 import { HomeScreen } from './screens/home.tsx'
@@ -73,11 +73,16 @@ const meshRoutes = (
   </>
 )
 
+function ScreenBoundary({ children }: { readonly children: ReactNode }): ReactNode {
+  const [location] = useLocation()
+  return <Boundary at={location}>{children}</Boundary>
+}
+
 /** The portal. Each screen but the first is brought when it is wanted. */
 export const App = (): ReactNode => (
   <SignedIn>
     <Shell>
-      <Boundary>
+      <ScreenBoundary>
         <Suspense fallback={<Skeleton what="the screen" />}>
           <Switch>
             <Route path="/">
@@ -130,7 +135,7 @@ export const App = (): ReactNode => (
             </Route>
           </Switch>
         </Suspense>
-      </Boundary>
+      </ScreenBoundary>
     </Shell>
   </SignedIn>
 )

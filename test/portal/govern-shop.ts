@@ -1,11 +1,12 @@
 import { propose, type Proposed } from '../api/propose.ts'
 import { signer, type Signer } from '../governance/council/council.ts'
-import type { TestMesh } from '../support/test-mesh.ts'
+import type { ShortProducts, TestMesh } from '../support/test-mesh.ts'
 import { portalShop } from './portal-shop.ts'
 
 /** The shop with an agent, and a rule about publishing that came after its products were published. */
-export async function governShop(): Promise<TestMesh> {
+export async function governShop(more: ShortProducts = {}): Promise<TestMesh> {
   const mesh = portalShop()
+  mesh.declare(more)
   mesh.write('identities.yaml', {
     apiVersion: 'hansa/v1',
     kind: 'Identities',

@@ -25,6 +25,10 @@ const told = {
   outputs: [{ namespace: 'warehouse', name: 'report' }],
 }
 
+/** Names and kinds of domains that have not all their room. */
+const cutOff = `[...document.querySelectorAll('.map-domain > a > :not(.unseen)')]
+  .filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent)`
+
 describe('lineage, the mesh map, domains and people in the portal', { skip: skipWithout('chromium') }, () => {
   let api: ServedApi
   let browser: PortalBrowser
@@ -68,6 +72,7 @@ describe('lineage, the mesh map, domains and people in the portal', { skip: skip
     const map = page.getByRole('group', { name: /^Mesh map/ })
     await map.getByRole('link', { name: /^orders.*product, keeps its promises$/ }).waitFor()
     assert.equal(await map.getByRole('link', { name: /, domain with one product$/ }).count(), 3)
+    assert.deepEqual(await page.evaluate(cutOff), [])
     await olga.isGood()
     await page.getByRole('link', { name: 'List', exact: true }).click()
     const crm = page.getByRole('region', { name: 'crm', exact: true })

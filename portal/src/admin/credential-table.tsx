@@ -73,7 +73,7 @@ function Revoke({ id, isBusy, revoke }: RevokeProps): ReactNode {
     <button
       className="button danger small"
       type="button"
-      disabled={isBusy}
+      aria-disabled={isBusy}
       aria-label={isAsked ? `Revoke ${id} now` : `Revoke ${id}`}
       onClick={() => (isAsked ? revoke() : setAsked(true))}
     >

@@ -35,7 +35,7 @@ export function Decide({ agreement, decided }: DecideProps): ReactNode {
             key={kind}
             className={`button ${kind === 'approve' ? 'primary' : 'danger'}`}
             type="button"
-            disabled={doing.isBusy}
+            aria-disabled={doing.isBusy}
             onClick={() => act(kind)}
           >
             {words[kind]}

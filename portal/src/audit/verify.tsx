@@ -30,9 +30,9 @@ export function Verify(): ReactNode {
         <button
           className="button"
           type="button"
-          disabled={doing.isBusy}
+          aria-disabled={doing.isBusy}
           onClick={() => {
-            setProgress(undefined)
+            if (!doing.isBusy) setProgress(undefined)
             doing.run(run)
           }}
         >

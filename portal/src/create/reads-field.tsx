@@ -67,20 +67,23 @@ interface AddInputProps {
   readonly isBusy: boolean
 }
 
-const AddInput = ({ value, choose, add, isBusy }: AddInputProps): ReactNode => (
-  <div className="row">
-    <input
-      className="grow"
-      aria-label="Another product to read"
-      placeholder="domain/product"
-      value={value}
-      onChange={({ target }) => choose(target.value)}
-    />
-    <button className="button" type="button" disabled={isBusy || !value.includes('/')} onClick={add}>
-      Add input
-    </button>
-  </div>
-)
+const AddInput = ({ value, choose, add, isBusy }: AddInputProps): ReactNode => {
+  const isOff = isBusy || !value.includes('/')
+  return (
+    <div className="row">
+      <input
+        className="grow"
+        aria-label="Another product to read"
+        placeholder="domain/product"
+        value={value}
+        onChange={({ target }) => choose(target.value)}
+      />
+      <button className="button" type="button" aria-disabled={isOff} onClick={isOff ? undefined : add}>
+        Add input
+      </button>
+    </div>
+  )
+}
 
 async function inputPortsOf(key: string): Promise<readonly object[]> {
   const [domain = '', product = ''] = key.split('/')

@@ -56,7 +56,7 @@ export function StartDraft({ begin }: { readonly begin: (draft: Draft) => void }
           <span className="label">or from a product of mine</span>
           <select
             value=""
-            disabled={isBusy}
+            aria-disabled={isBusy}
             onChange={({ target }) => run(() => copiedDraft(target.value), begin)}
           >
             <option value="" disabled>

@@ -37,7 +37,7 @@ export function Workshop({ draft, change, drop }: WorkshopProps): ReactNode {
         <button className="button primary" type="button" onClick={() => void save()}>
           Download the folder
         </button>
-        <button className="button" type="button" disabled={planning.isBusy} onClick={planning.plan}>
+        <button className="button" type="button" aria-disabled={planning.isBusy} onClick={planning.plan}>
           Plan
         </button>
         <button className="button danger" type="button" onClick={drop}>

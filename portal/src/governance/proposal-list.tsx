@@ -88,7 +88,7 @@ export function Enact({ proposals, enacted }: EnactProps): ReactNode {
         <button
           className="button primary"
           type="button"
-          disabled={doing.isBusy}
+          aria-disabled={doing.isBusy}
           onClick={() => doing.run(() => mesh.enactProposals({}), enacted)}
         >
           Put in force

@@ -16,6 +16,7 @@ export function Sign({ proposal, signed }: SignProps): ReactNode {
   const [fault, setFault] = useState<string>()
   const doing = useDoing()
   const bring = (): void => {
+    if (text === '') return
     const read = readSigned(text)
     setFault('fault' in read ? read.fault : undefined)
     if ('fault' in read) return
@@ -60,7 +61,7 @@ export function Sign({ proposal, signed }: SignProps): ReactNode {
         <button
           className="button primary"
           type="button"
-          disabled={doing.isBusy || text === ''}
+          aria-disabled={doing.isBusy || text === ''}
           onClick={bring}
         >
           Add the signature

@@ -45,7 +45,9 @@ export const chipWidth = 176
 export const chipHeight = 34
 const gap = 8
 const inset = 10
-const headHeight = 40
+const headHeight = 52
+/** What a letter of a domain's name, and one of the line below it, takes at most, about. */
+const [nameLetter, kindLetter] = [9, 7]
 /** From so many on, a domain has another column of products. */
 const perColumn = 8
 
@@ -55,12 +57,14 @@ export const domainOf = (product: string): string => product.slice(0, product.in
 export function mapDrawing({ domains, products, flows }: MeshMap): MapDrawing {
   const productsOf = Map.groupBy(products, ({ product }) => domainOf(product))
   const names = [...new Set([...domains.map(({ domain }) => domain), ...productsOf.keys()])].sort()
-  const sizes = new Map(names.map((name) => [name, sizeOf(productsOf.get(name)?.length ?? 0)]))
+  const known = new Map(domains.map((domain) => [domain.domain, domain]))
   const between = streamsOf(flows)
-  const boxes = names.map((id) => ({ id, width: 0, height: 0, ...sizes.get(id) }))
+  const boxes = names.map((id) => {
+    const domain = known.get(id) ?? { domain: id, owners: [] }
+    return { id, ...sizeOf(productsOf.get(id)?.length ?? 0, headWidth(domain)) }
+  })
   // One layer would be one narrow column.
   const layout = between.length === 0 ? gridLayout(boxes) : layeredLayout(boxes, between)
-  const known = new Map(domains.map((domain) => [domain.domain, domain]))
   const drawn = [...layout.boxes.values()].map((box) => ({
     domain: known.get(box.id) ?? { domain: box.id, owners: [] },
     box,
@@ -90,11 +94,18 @@ export function mapDrawing({ domains, products, flows }: MeshMap): MapDrawing {
   }
 }
 
-function sizeOf(count: number): { readonly width: number; readonly height: number } {
+/** What is said of a domain below its name. */
+export const kindText = ({ kind, node }: MeshMap['domains'][number]): string =>
+  [kind, node === undefined ? undefined : `node ${node}`].filter(Boolean).join(' · ')
+
+const headWidth = (domain: MeshMap['domains'][number]): number =>
+  Math.max(domain.domain.length * nameLetter, kindText(domain).length * kindLetter) + 3 * inset
+
+function sizeOf(count: number, atLeast: number): { readonly width: number; readonly height: number } {
   const columns = columnsFor(count)
   const rows = Math.max(1, Math.ceil(count / columns))
   return {
-    width: 2 * inset + columns * (chipWidth + gap) - gap,
+    width: Math.max(atLeast, 2 * inset + columns * (chipWidth + gap) - gap),
     height: headHeight + rows * (chipHeight + gap) - gap + inset,
   }
 }

@@ -7,6 +7,7 @@ import {
   chipHeight,
   chipWidth,
   domainOf,
+  kindText,
   mapDrawing,
   type DrawnChip,
   type DrawnDomain,
@@ -46,20 +47,19 @@ interface DomainsProps {
 }
 
 const Domains = memo(({ domains, first }: DomainsProps): ReactNode =>
-  domains.map(({ domain: { domain, kind, node }, box: { x, y, width, height }, count }) => (
+  domains.map(({ domain, box: { x, y, width, height }, count }) => (
     <div
-      key={domain}
+      key={domain.domain}
       className="map-domain"
       style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
     >
       <StopLink
-        id={domain}
-        to={`/domains/${encodeURIComponent(domain)}`}
-        isFirst={domain === first}
+        id={domain.domain}
+        to={`/domains/${encodeURIComponent(domain.domain)}`}
+        isFirst={domain.domain === first}
         what={`domain with ${count === 1 ? 'one product' : `${count} products`}`}
       >
-        <strong>{domain}</strong>{' '}
-        <span>{[kind, node === undefined ? undefined : `node ${node}`].filter(Boolean).join(' · ')}</span>
+        <strong>{domain.domain}</strong> <span>{kindText(domain)}</span>
       </StopLink>
     </div>
   )),

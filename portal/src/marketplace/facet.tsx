@@ -12,7 +12,7 @@ interface FacetProps {
 const most = 12
 
 /** Values of one property to choose among, each with how many it would show; what is chosen stays in the list. */
-export function Facet({ facet: { title }, counts, chosen, choose }: FacetProps): ReactNode {
+export function Facet({ facet: { name, title }, counts, chosen, choose }: FacetProps): ReactNode {
   const missing = chosen.filter((value) => !counts.some((each) => each.value === value))
   const shown = [...missing.map((value) => ({ value, count: 0 })), ...counts]
   // One value that everything has is no choice.
@@ -22,7 +22,13 @@ export function Facet({ facet: { title }, counts, chosen, choose }: FacetProps):
       <legend>{title}</legend>
       {shown.slice(0, most).map(({ value, count }) => (
         <label key={value} className="choice">
-          <input type="checkbox" checked={chosen.includes(value)} onChange={() => choose(value)} />
+          <input
+            type="checkbox"
+            name={name}
+            value={value}
+            checked={chosen.includes(value)}
+            onChange={() => choose(value)}
+          />
           <span>{valueTitles[value] ?? value}</span>
           <span className="quiet small">{count}</span>
         </label>

@@ -49,7 +49,7 @@ export function Found({ address, answer, away }: FoundProps): ReactNode {
       {problem === undefined ? null : <ProblemNote problem={problem} />}
       {next === undefined ? null : (
         <p>
-          <button className="button" type="button" disabled={isBusy} onClick={() => more(next)}>
+          <button className="button" type="button" aria-disabled={isBusy} onClick={() => more(next)}>
             Show more
           </button>
         </p>

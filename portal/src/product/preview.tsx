@@ -2,7 +2,6 @@ import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Column, Dataset, Product } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
-import { Badge } from '../parts/badge.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { cellText } from '../rows/cell-text.ts'
@@ -64,10 +63,22 @@ function Explained({ dataset, columns, rows, request }: ExplainedProps): ReactNo
         label={`Rows of ${dataset.name}`}
         columns={columns}
         rows={rows}
-        head={(column) => (isMasked(column) ? <Badge tone="mask">masked</Badge> : null)}
+        head={(column) =>
+          isMasked(column) ? (
+            <button
+              className="badge mask"
+              type="button"
+              aria-label={`Why ${column} is masked`}
+              onClick={() => setAsked(column)}
+            >
+              masked
+            </button>
+          ) : null
+        }
         cell={(column, value) =>
           isMasked(column) ? (
-            <button className="as-link masked" type="button" onClick={() => setAsked(column)}>
+            // The Tab key reaches the one in the column's head, and not hundreds.
+            <button className="as-link masked" type="button" tabIndex={-1} onClick={() => setAsked(column)}>
               {cellText(value)}
             </button>
           ) : undefined

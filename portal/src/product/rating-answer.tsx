@@ -78,7 +78,7 @@ const AnswerButtons = ({ to, isAnswered, isBusy, opener, open, withdraw }: Answe
       <span className="unseen"> to {to ?? 'a consumer'}</span>
     </button>
     {isAnswered ? (
-      <button className="button small" type="button" disabled={isBusy} onClick={withdraw}>
+      <button className="button small" type="button" aria-disabled={isBusy} onClick={withdraw}>
         Withdraw the answer
         <span className="unseen"> to {to ?? 'a consumer'}</span>
       </button>

@@ -51,14 +51,14 @@ export function RatingForm({ domain, product, mine, changed }: RatingFormProps):
       </div>
       {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
       <div className="row">
-        <button className="button primary" type="submit" disabled={doing.isBusy}>
+        <button className="button primary" type="submit" aria-disabled={doing.isBusy}>
           {mine === undefined ? 'Rate' : 'Change my rating'}
         </button>
         {mine === undefined ? null : (
           <button
             className="button danger"
             type="button"
-            disabled={doing.isBusy}
+            aria-disabled={doing.isBusy}
             onClick={() => doing.run(() => mesh.withdrawRating({ domain, product }), changed)}
           >
             Take it back

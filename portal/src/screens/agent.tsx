@@ -18,12 +18,12 @@ export function AgentScreen({ principal }: { readonly principal: string }): Reac
       <p className="small">
         <Link to="/admin/agents">Agents</Link>
       </p>
+      <Heading title={principal}>
+        {agent.loaded.kind === 'ready' ? <Revoke principal={principal} revoked={agent.again} /> : undefined}
+      </Heading>
       <Shown of={agent} what="the agent">
         {({ today, agreed, decisions }) => (
           <div className="stack">
-            <Heading title={principal}>
-              <Revoke principal={principal} revoked={agent.again} />
-            </Heading>
             <div className="columns">
               {today === undefined ? null : <Today of={today} />}
               <section className="card" aria-labelledby="agreed">
@@ -109,7 +109,7 @@ function Revoke({ principal, revoked }: RevokeProps): ReactNode {
       <button
         className="button danger"
         type="button"
-        disabled={doing.isBusy}
+        aria-disabled={doing.isBusy}
         onClick={() =>
           doing.run(
             () => mesh.revokeAgent({ principal }),

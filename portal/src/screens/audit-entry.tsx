@@ -16,15 +16,19 @@ import { personAddress } from '../people/person-link.tsx'
 export function AuditEntryScreen({ sequence }: { readonly sequence: number }): ReactNode {
   const loading = useLoaded(`entry ${sequence}`, () => mesh.showAuditEntry({ sequence }))
   const [isReplayed, setReplayed] = useState(false)
+  const known = loading.loaded.kind === 'ready' ? loading.loaded.value.entry : undefined
   return (
     <>
       <p className="small">
         <Link to="/audit">Audit</Link>
       </p>
+      <Heading
+        title={`Entry ${sequence}`}
+        lead={known === undefined ? undefined : <Kind of={known.kind} />}
+      />
       <Shown of={loading} what="the entry">
         {({ entry, end }) => (
           <div className="stack">
-            <Heading title={`Entry ${sequence}`} lead={<Kind of={entry.kind} />} />
             <Facts of={entry} />
             {datasetsOf(entry).map((each) => (
               <DatasetCard key={each.dataset} of={each} />

@@ -16,6 +16,7 @@ export function DomainScreen({ domain }: { readonly domain: string }): ReactNode
   const found = useLoaded(`domain ${domain} ${purpose ?? ''}`, () =>
     mesh.showDomain({ domain, ...(purpose === undefined ? {} : { purpose }) }),
   )
+  const known = found.loaded.kind === 'ready' ? found.loaded.value : undefined
   return (
     <>
       <div className="row apart at-end">
@@ -24,23 +25,27 @@ export function DomainScreen({ domain }: { readonly domain: string }): ReactNode
         </p>
         <SeenFor purpose={purpose} />
       </div>
+      <Heading
+        title={domain}
+        lead={
+          known === undefined ? undefined : (
+            <span className="row">
+              {known.kind === undefined ? null : <Badge tone="accent">{known.kind}</Badge>}
+              {known.node === undefined ? null : <Badge>node {known.node}</Badge>}
+              {known.description}
+            </span>
+          )
+        }
+      >
+        {known === undefined ? null : (
+          <Link className="button" to={`/marketplace?domain=${encodeURIComponent(domain)}`}>
+            In the marketplace
+          </Link>
+        )}
+      </Heading>
       <Shown of={found} what="the domain">
-        {({ kind, description, owners, node, products, inputs, outputs }) => (
+        {({ owners, products, inputs, outputs }) => (
           <div className="stack">
-            <Heading
-              title={domain}
-              lead={
-                <span className="row">
-                  {kind === undefined ? null : <Badge tone="accent">{kind}</Badge>}
-                  {node === undefined ? null : <Badge>node {node}</Badge>}
-                  {description}
-                </span>
-              }
-            >
-              <Link className="button" to={`/marketplace?domain=${encodeURIComponent(domain)}`}>
-                In the marketplace
-              </Link>
-            </Heading>
             <p>
               Owned by{' '}
               {owners.length === 0 ? (

@@ -15,31 +15,31 @@ import { useSession } from '../session/session.tsx'
 export function PersonScreen({ principal }: { readonly principal: string }): ReactNode {
   const { reader } = useSession()
   const found = useLoaded(`person ${principal}`, () => mesh.showPerson({ principal }))
+  const known = found.loaded.kind === 'ready' ? found.loaded.value.principal : principal
   return (
-    <Shown of={found} what="who they are">
-      {(person) => (
-        <div className="stack">
-          <Heading
-            title={person.principal}
-            lead={person.principal === reader.principal ? 'This is you.' : undefined}
-          />
-          <div className="columns">
-            <Owned of={person} />
-            {person.teams === undefined ? null : (
-              <Identity teams={person.teams} attributes={person.attributes ?? {}} />
-            )}
+    <>
+      <Heading title={known} lead={known === reader.principal ? 'This is you.' : undefined} />
+      <Shown of={found} what="who they are">
+        {(person) => (
+          <div className="stack">
+            <div className="columns">
+              <Owned of={person} />
+              {person.teams === undefined ? null : (
+                <Identity teams={person.teams} attributes={person.attributes ?? {}} />
+              )}
+            </div>
+            <section className="stack tight" aria-labelledby="agreements">
+              <h2 id="agreements">Agreements</h2>
+              {person.agreements.length === 0 ? (
+                <p className="quiet">None that concerns you.</p>
+              ) : (
+                <AgreementTable agreements={person.agreements} label={`Agreements of ${person.principal}`} />
+              )}
+            </section>
           </div>
-          <section className="stack tight" aria-labelledby="agreements">
-            <h2 id="agreements">Agreements</h2>
-            {person.agreements.length === 0 ? (
-              <p className="quiet">None that concerns you.</p>
-            ) : (
-              <AgreementTable agreements={person.agreements} label={`Agreements of ${person.principal}`} />
-            )}
-          </section>
-        </div>
-      )}
-    </Shown>
+        )}
+      </Shown>
+    </>
   )
 }
 

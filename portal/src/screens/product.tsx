@@ -39,9 +39,12 @@ export function ProductScreen({ domain, product, part }: ProductScreenProps): Re
       {known.loaded.kind === 'failed' ? (
         <Elsewhere product={key} problem={known.loaded.problem} again={known.again} />
       ) : (
-        <Shown of={known} what="the product">
-          {(found) => <Whole product={found} part={part} purpose={purpose} />}
-        </Shown>
+        <>
+          {known.loaded.kind === 'loading' ? <Heading title={key} /> : null}
+          <Shown of={known} what="the product">
+            {(found) => <Whole product={found} part={part} purpose={purpose} />}
+          </Shown>
+        </>
       )}
     </>
   )

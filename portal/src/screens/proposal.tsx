@@ -15,17 +15,21 @@ import { Shown } from '../parts/shown.tsx'
 export function ProposalScreen({ digest }: { readonly digest: string }): ReactNode {
   const proposal = useLoaded(`proposal ${digest}`, () => mesh.showProposal({ digest }))
   useFresh(proposal.again, ofProposals)
+  const known = proposal.loaded.kind === 'ready' ? proposal.loaded.value : undefined
   return (
     <>
       <p className="small">
         <Link to="/governance/proposals">Proposals</Link>
       </p>
+      <Heading
+        title={known?.reason ?? 'Proposal'}
+        lead={known === undefined ? undefined : `Bundle ${known.number} of the council`}
+      >
+        {known === undefined ? undefined : <ProposalState of={known} />}
+      </Heading>
       <Shown of={proposal} what="the proposal">
         {(found) => (
           <div className="stack">
-            <Heading title={found.reason} lead={`Bundle ${found.number} of the council`}>
-              <ProposalState of={found} />
-            </Heading>
             <div className="columns">
               <section className="card stack tight" aria-labelledby="changes">
                 <h2 id="changes">What changes</h2>

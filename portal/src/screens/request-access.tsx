@@ -67,7 +67,7 @@ export function RequestAccessScreen({ domain, product }: RequestAccessProps): Re
           </div>
           {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
           <div className="row">
-            <button className="button primary" type="submit" disabled={doing.isBusy}>
+            <button className="button primary" type="submit" aria-disabled={doing.isBusy}>
               Ask for access
             </button>
           </div>

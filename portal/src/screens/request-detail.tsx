@@ -16,18 +16,19 @@ import { PersonLink } from '../people/person-link.tsx'
 export function RequestDetailScreen({ id }: { readonly id: string }): ReactNode {
   const agreement = useLoaded(`agreement ${id}`, () => mesh.showAgreement({ id }))
   useFresh(agreement.again, ofAgreements)
+  const known = agreement.loaded.kind === 'ready' ? agreement.loaded.value.agreement : undefined
   return (
     <>
       <p className="small">
         <Link to="/requests">Requests</Link>
       </p>
+      <Heading
+        title={known === undefined ? `Request ${id}` : `${known.consumer}: ${known.product}`}
+        lead={known === undefined ? undefined : <StateBadge state={known.state} />}
+      />
       <Shown of={agreement} what="the request">
         {({ agreement: found, history }) => (
           <div className="stack">
-            <Heading
-              title={`${found.consumer}: ${found.product}`}
-              lead={<StateBadge state={found.state} />}
-            />
             <div className="columns">
               <Facts of={found} />
               <Timeline steps={history} />

@@ -38,7 +38,7 @@ export function SqlScreen(): ReactNode {
     [sql, purpose],
   )
   const ask = (): void => {
-    if (question.sql === '') return
+    if (question.sql === '' || run.kind === 'running') return
     setSearch({ q: question.sql, ...(purpose === '' ? {} : { purpose }) })
     setHistory(remember(principal, { ...question, at: new Date().toISOString() }))
     start(question)
@@ -58,7 +58,12 @@ export function SqlScreen(): ReactNode {
                 Stop
               </button>
             ) : null}
-            <button className="button primary" type="button" onClick={ask} disabled={run.kind === 'running'}>
+            <button
+              className="button primary"
+              type="button"
+              onClick={ask}
+              aria-disabled={run.kind === 'running'}
+            >
               Run <kbd>Ctrl ↵</kbd>
             </button>
           </div>

@@ -1,6 +1,7 @@
 import { createContext, useContext, useMemo, type ReactNode } from 'react'
 import { mesh, type Reader } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { Heading } from '../parts/heading.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { SignInScreen } from './sign-in-screen.tsx'
@@ -39,14 +40,17 @@ export function SignedIn({ children }: { readonly children: ReactNode }): ReactN
   if (session !== undefined) return <SessionContext value={session}>{children}</SessionContext>
   if (loaded.kind === 'loading')
     return (
-      <div className="sign-in">
+      <main className="sign-in">
         <Skeleton what="the portal" />
-      </div>
+      </main>
     )
   if (loaded.kind === 'ready' || loaded.problem.status === 401) return <SignInScreen done={again} />
   return (
     <main className="sign-in">
-      <ProblemNote problem={loaded.problem} again={again} />
+      <div className="stack">
+        <Heading title="Hansa" />
+        <ProblemNote problem={loaded.problem} again={again} />
+      </div>
     </main>
   )
 }

@@ -27,7 +27,7 @@ export function SignInScreen({ done }: SignInScreenProps): ReactNode {
   }
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault()
-    void signIn(new FormData(event.currentTarget))
+    if (!isBusy) void signIn(new FormData(event.currentTarget))
   }
   return (
     <main className="sign-in">
@@ -35,7 +35,7 @@ export function SignInScreen({ done }: SignInScreenProps): ReactNode {
         <h1 id="sign-in">Sign in to Hansa</h1>
         {problem === undefined ? null : <ProblemNote problem={problem} />}
         {way === 'token' ? <TokenField /> : <PasswordFields />}
-        <button className="button primary" type="submit" disabled={isBusy}>
+        <button className="button primary" type="submit" aria-disabled={isBusy}>
           Sign in
         </button>
         <button

@@ -17,7 +17,8 @@ export function Palette({ close }: { readonly close: () => void }): ReactNode {
   const at = Math.min(chosen, options.length - 1)
   const open = (finding: Finding | undefined): void => {
     if (finding === undefined) return
-    close()
+    // Closed as such, so that the focus goes back where the screen stays the same.
+    dialog.current?.close()
     navigate(finding.to)
   }
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,9 +1,12 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { Link, useLocation } from 'wouter'
+import { contentId } from '../parts/heading.tsx'
 import { Account } from './account.tsx'
 import { Brand } from './brand.tsx'
 import { Palette } from './palette.tsx'
 import { navigation } from './screens.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
+import { useLeaving } from './use-leaving.ts'
 import { useShortcut } from './use-shortcut.ts'
 
 /** What is around every screen: the way to the others, search, and who is signed in. */
@@ -13,23 +16,31 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
   const [location] = useLocation()
   const content = useRef<HTMLElement>(null)
   const isFirst = useRef(true)
+  const menu = useRef<HTMLButtonElement>(null)
+  const [bar, screens] = [useRef<HTMLElement>(null), useRef<HTMLElement>(null)]
+  useLeaving({ isOpen, close: () => setOpen(false), opener: menu, around: [bar, screens] })
   useShortcut(() => setFinding(true))
+  useKeptFocus(content)
   useEffect(() => {
     setOpen(false)
-    // A new screen is where reading goes on; the first one is left to the browser.
-    if (!isFirst.current) content.current?.focus({ preventScroll: true })
+    // The heading of a new screen is where reading goes on; the first one is left to the browser.
+    const heading = content.current?.querySelector('h1')
+    // While the new screen is brought, the one before is kept unseen.
+    const isThere = heading?.checkVisibility() === true
+    if (!isFirst.current) (isThere ? heading : content.current)?.focus({ preventScroll: true })
     isFirst.current = false
     window.scrollTo(0, 0)
   }, [location])
   return (
     <div className="shell">
-      <a className="skip" href="#content">
+      <a className="skip" href={`#${contentId}`}>
         To the content
       </a>
-      <header className="topbar">
+      <header className="topbar" ref={bar}>
         <button
           className="button menu-button"
           type="button"
+          ref={menu}
           aria-expanded={isOpen}
           aria-controls="navigation"
           onClick={() => setOpen(!isOpen)}
@@ -40,10 +51,10 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         <button className="finder" type="button" onClick={() => setFinding(true)}>
           Search or go to … <kbd>/</kbd>
         </button>
-        <Account />
+        <Account key={location} />
       </header>
-      <Navigation location={location} isOpen={isOpen} />
-      <main id="content" className="content stack" tabIndex={-1} ref={content}>
+      <Navigation location={location} isOpen={isOpen} place={screens} />
+      <main id={contentId} className="content stack" tabIndex={-1} ref={content}>
         {children}
       </main>
       {isFinding ? <Palette close={() => setFinding(false)} /> : null}
@@ -54,10 +65,11 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
 interface NavigationProps {
   readonly location: string
   readonly isOpen: boolean
+  readonly place: RefObject<HTMLElement | null>
 }
 
-const Navigation = ({ location, isOpen }: NavigationProps): ReactNode => (
-  <nav id="navigation" className="nav" aria-label="Screens" data-open={isOpen}>
+const Navigation = ({ location, isOpen, place }: NavigationProps): ReactNode => (
+  <nav id="navigation" className="nav" aria-label="Screens" data-open={isOpen} ref={place}>
     {navigation.map(({ to, title }) => (
       <Link key={to} to={to} aria-current={isAt(location, to) ? 'page' : undefined}>
         {title}
