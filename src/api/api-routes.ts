@@ -107,10 +107,15 @@ function askedOf(
   { operation, input }: { readonly operation: Operation; readonly input: object },
 ): Pick<OwnersQuestion, 'operation' | 'question' | 'product'> {
   const { pathname, search } = new URL(req.url)
-  const { domain, product } = req.param()
+  const params: Readonly<Record<string, string>> = req.param()
+  const { domain, product } = params
+  const body = Object.fromEntries(Object.entries(input).filter(([name]) => !(name in params)))
   return {
     operation,
-    question: { path: pathname + search, ...(operation.body === undefined ? {} : { body: input }) },
+    question: {
+      ...{ path: pathname + search, method: operation.method },
+      ...(operation.body === undefined ? {} : { body }),
+    },
     product: domain === undefined || product === undefined ? undefined : `${domain}/${product}`,
   }
 }

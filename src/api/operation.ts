@@ -28,8 +28,8 @@ export interface Operation {
   /** Whether it is also for who has not signed in. */
   readonly open?: true
   /**
-   * Whether of what another node owns that node is asked, in the reader's name. Its answer has the `node` then, and can be
-   * about no other product than the one that is asked for.
+   * Whether of what another node owns that node is asked, in the reader's name. Its answer has the `node` then, where the
+   * schema has it, and can be about no other product than the one that is asked for.
    */
   readonly asksOwner?: true
   /** What it can answer besides what every operation can. */

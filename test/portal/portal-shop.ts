@@ -35,14 +35,16 @@ unless { resource has region && resource.region == "north" };
 
 /**
  * Orders of which Ana sees the northern ones, addresses masked, and no card numbers; of prices nobody but Olga, who owns both,
- * sees anything. The clock is the machine's, as a browser's is.
+ * sees anything. The clock is the machine's, as a browser's is. `promises` are those of the orders' contract.
  */
-export function portalShop(): TestMesh {
+export function portalShop(promises: readonly object[] = []): TestMesh {
   const mesh = new TestMesh(
     {
       'sales/orders': {
         sources: { deliveries: { columns } },
-        serves: { orders: { columns } },
+        serves: {
+          orders: { columns, ...(promises.length === 0 ? {} : { more: { slaProperties: promises } }) },
+        },
         sql: { orders: 'select * from deliveries order by id\n' },
         more: { description: { purpose: 'What was ordered, by whom and where' }, tags: ['orders'] },
         files: {

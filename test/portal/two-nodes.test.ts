@@ -44,7 +44,7 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
     await page.getByRole('heading', { name: 'In full' }).waitFor()
     await ana.isGood()
     await page.getByRole('link', { name: 'Service levels' }).click()
-    await page.getByText('Its contract promises no service level.').waitFor()
+    await page.getByRole('heading', { name: 'availability' }).waitFor()
     await page.goto('/marketplace/sales/orders/request?purpose=dpv:Marketing')
     await page.getByText('card withheld').waitFor()
     await ana.isGood()

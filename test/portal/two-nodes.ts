@@ -57,7 +57,7 @@ export class TwoNodes implements AsyncDisposable {
   }
 
   static async start(): Promise<TwoNodes> {
-    const mesh = portalShop()
+    const mesh = portalShop([{ property: 'availability', value: 99, unit: '%' }])
     mesh.declare({ 'board/totals': totals })
     mesh.write('domains/board/policies/readers.cedar', boardReaders)
     const base = path.join(mesh.root, 'nodes')

@@ -2,6 +2,7 @@ import {
   answerRating,
   listRatings,
   rateProduct,
+  requireInPerson,
   withdrawRating,
   type RatingContext,
 } from '../../discovery/measures/ratings.ts'
@@ -21,8 +22,10 @@ export const ratingHandlers: Handlers<RatingOperations> = {
     const all = await listRatings(await keyOf(domain, product, context), ratingsOf(context))
     return pageAsGiven(all, wanted, { page: context.page, keyOf: ({ id }) => id })
   },
-  rateProduct: async ({ domain, product, stars, comment = '' }, context) =>
-    rateProduct(await keyOf(domain, product, context), { stars, comment }, ratingsOf(context)),
+  rateProduct: async ({ domain, product, stars, comment = '' }, context) => {
+    requireInPerson(context.reader)
+    return rateProduct(await keyOf(domain, product, context), { stars, comment }, ratingsOf(context))
+  },
   withdrawRating: async ({ domain, product }, context) => {
     await withdrawRating(await keyOf(domain, product, context), ratingsOf(context))
     return undefined

@@ -4,14 +4,12 @@ import { HansaError } from '../../errors.ts'
 import { consumerSlo, withHistory } from '../../discovery/slo/consumer-slo.ts'
 import { sloForOthers } from '../../discovery/slo/slo-for-others.ts'
 import { watchSlo } from '../../discovery/slo/watch-slo.ts'
-import { productOwners, requireRules } from '../../sidecar/agreement/rules-in-force.ts'
 import { newestPublications } from '../../sidecar/newest-publications.ts'
-import { isOwner } from '../../sidecar/agreement/who-decides.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
-import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { sloOperations } from '../operations/slo.ts'
 import { pageAsGiven } from '../page-of-all.ts'
+import { decidesAbout } from './decides-about.ts'
 import { publishedProduct } from './products.ts'
 
 export const sloHandlers: Handlers<typeof sloOperations> = {
@@ -29,7 +27,7 @@ export const sloHandlers: Handlers<typeof sloOperations> = {
     const published = await publishedProduct(`${domain}/${product}`, context)
     const found = await watchSlo(published.product, { metadata, now: effects.now() })
     if (found === undefined) throw new HansaError('not_found', `no product ${published.product} is published`)
-    const isIts = await owns(published.product, context)
+    const isIts = await decidesAbout([published.product], context)
     const { state, at, promises, events } = isIts
       ? found
       : sloForOthers(found, formatPrincipal(context.reader.principal))
@@ -38,7 +36,7 @@ export const sloHandlers: Handlers<typeof sloOperations> = {
   listConsumerSlo: async ({ domain, product: name, ...wanted }, context) => {
     const { metadata, effects, page, reader } = context
     const { product } = await publishedProduct(`${domain}/${name}`, context)
-    const isIts = await owns(product, context)
+    const isIts = await decidesAbout([product], context)
     const self = formatPrincipal(reader.principal)
     const isShown = (consumer: string): boolean => isIts || consumer === self
     const all = await consumerSlo(product, { metadata, now: effects.now(), isShown })
@@ -46,9 +44,4 @@ export const sloHandlers: Handlers<typeof sloOperations> = {
     const items = await Promise.all(shown.items.map((each) => withHistory(each, { product, metadata })))
     return { ...shown, items }
   },
-}
-
-async function owns(product: string, { metadata, mesh, effects, reader }: ApiContext): Promise<boolean> {
-  const rules = await requireRules({ metadata, mesh, effects })
-  return isOwner(reader.principal, await productOwners({ metadata, mesh }, product, rules))
 }

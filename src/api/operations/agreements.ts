@@ -63,6 +63,7 @@ const step = z
   .meta({ id: 'AgreementStep' })
 
 const history = z.object({
+  ...answeredBy,
   agreement,
   history: z.array(step).readonly().describe('Oldest first'),
   leaving: z
@@ -171,7 +172,8 @@ export const agreementOperations = {
     tag: 'agreements',
     summary: 'An agreement with its history',
     answer: history,
-    problems: ['not_found'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   previewAgreement: operation({
     method: 'POST',
@@ -201,7 +203,14 @@ export const agreementOperations = {
       z.strictObject({ kind: z.enum(['refuse', 'revoke', 'withdraw']), note }),
     ]),
     answer: history,
-    problems: ['not_found', 'conflict', 'undefined_column', 'undefined_table'],
+    problems: [
+      'not_found',
+      'misdirected',
+      'conflict',
+      'undefined_column',
+      'undefined_table',
+      'source_unavailable',
+    ],
   }),
   showInbox: operation({
     method: 'GET',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { answeredBy } from '../answered-by.ts'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
 import { quality } from './products.ts'
@@ -45,8 +46,9 @@ export const historyOperations = {
         isRollback: z.boolean().describe('An earlier one is served again'),
         checks,
       }),
-    ),
-    problems: ['not_found', 'misdirected'],
+    ).extend(answeredBy),
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   listBuilds: operation({
     method: 'GET',
@@ -54,8 +56,9 @@ export const historyOperations = {
     tag: 'products',
     summary: 'For owners: the builds of a product, also of one that was never published, newest first',
     query: z.strictObject({ ...pageQuery }),
-    answer: pageOf(build),
-    problems: ['not_found', 'misdirected'],
+    answer: pageOf(build).extend(answeredBy),
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   listNewestBuilds: operation({
     method: 'GET',

@@ -133,7 +133,8 @@ export const lineageOperations = {
     summary: 'How the columns of a product were made when it was published, as far as the reader may know',
     query: z.strictObject({ purpose: asked.purpose }),
     answer: z.record(z.string(), recorded).describe('By the keys of its datasets'),
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   showLineagePath: operation({
     method: 'GET',

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { longestComment } from '../../discovery/measures/ratings.ts'
 import { windowDays } from '../../discovery/measures/window.ts'
+import { answeredBy } from '../answered-by.ts'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
 
@@ -119,6 +120,7 @@ export const measureOperations = {
     summary: 'The same for one product, with its days, columns and, for owners, consumers',
     query: z.strictObject({ days }),
     answer: z.object({
+      ...answeredBy,
       ...window,
       product: z.string(),
       ...measures,
@@ -155,7 +157,8 @@ export const measureOperations = {
       madeOfIt: z.array(z.string()).readonly().exactOptional().describe('For owners: products'),
       mayRate: z.object({ may: z.boolean(), message: text, remedy: text }),
     }),
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   listRatings: operation({
     method: 'GET',
@@ -163,8 +166,9 @@ export const measureOperations = {
     tag: 'measures',
     summary: 'What consumers say of a product, newest first',
     query: z.strictObject({ ...pageQuery }),
-    answer: pageOf(rating),
-    problems: ['not_found', 'misdirected'],
+    answer: pageOf(rating).extend(answeredBy),
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   rateProduct: operation({
     method: 'PUT',
@@ -176,14 +180,16 @@ export const measureOperations = {
       comment: said.exactOptional().describe('Plain text'),
     }),
     answer: rating,
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   withdrawRating: operation({
     method: 'DELETE',
     path: '/products/{domain}/{product}/rating',
     tag: 'measures',
     summary: 'Take back what I said of a product',
-    problems: ['not_found', 'misdirected'],
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   answerRating: operation({
     method: 'PUT',

@@ -108,7 +108,8 @@ export const sloOperations = {
           .readonly()
           .describe('Changes of state, newest first, from the first that was not `met`; fifty at most'),
       }),
-    ),
-    problems: ['not_found', 'misdirected'],
+    ).extend(answeredBy),
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
 } as const

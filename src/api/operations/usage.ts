@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { answeredBy } from '../answered-by.ts'
 import { operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../page.ts'
 
@@ -50,7 +51,8 @@ export const usageOperations = {
     path: '/products/{domain}/{product}/usage',
     tag: 'measures',
     summary: 'The same of one product, also where it is published no more',
-    answer: usage,
-    problems: ['not_found', 'misdirected'],
+    answer: z.object({ ...answeredBy, ...usage.shape }),
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
 } as const

@@ -16,14 +16,15 @@ export async function accessShow(
   { id, as, ...narrowing }: AccessShowOptions & { readonly id: string },
 ): Promise<number> {
   return askMesh({ terminal, ...context }, { as }, async (mesh) => {
-    const { agreement, history } = await mesh.showAgreement({ id })
+    const { agreement, history, node } = await mesh.showAgreement({ id })
     const outlook = await outlookOf(mesh, agreement, narrowing)
     if (context.json) {
-      printJson(terminal, { ...agreement, history, outlook })
+      printJson(terminal, { ...agreement, history, outlook, ...(node === undefined ? {} : { node }) })
       return 0
     }
     const lines = [
       agreementText(agreement),
+      ...(node === undefined ? [] : [`It is kept at node ${node}, where it is decided.`]),
       ...narrowingLines(agreement.narrowing),
       '',
       ...history.flatMap(eventLines),

@@ -2,7 +2,7 @@ import type { MeshClient } from '../../api/client/mesh-client.ts'
 import type { Answers } from '../asking/answers.ts'
 import { askMesh } from '../asking/ask-mesh.ts'
 import type { AskingContext } from '../asking/asking-context.ts'
-import { printJson, printLine } from '../terminal.ts'
+import { noteLine, printJson, printLine } from '../terminal.ts'
 
 type Impact = Answers<'showImpact'>
 
@@ -26,6 +26,11 @@ export async function impact(
       ...(column === undefined ? {} : { column }),
       ...(purpose === undefined ? {} : { purpose }),
     })
+    for (const { node, why, since } of found.missing)
+      noteLine(
+        terminal,
+        `${node} cannot be asked${sinceText(since)}: ${why}; what is made and read there is missing`,
+      )
     if (context.json) printJson(terminal, found)
     else for (const line of impactLines(found, { column, days })) printLine(terminal, line)
     return 0
@@ -46,6 +51,8 @@ async function wholeImpact(
   }
   return { ...first, products }
 }
+
+const sinceText = (since: string | undefined): string => (since === undefined ? '' : ` since ${since}`)
 
 interface AskedAbout {
   readonly column: string | undefined

@@ -5,6 +5,7 @@ import { actingFor } from '../../sidecar/acting.ts'
 import type { AgreementContext } from '../../sidecar/agreement/agreement-context.ts'
 import { productOwners, requireRules } from '../../sidecar/agreement/rules-in-force.ts'
 import { isOwner } from '../../sidecar/agreement/who-decides.ts'
+import type { Reader } from '../../sidecar/reader.ts'
 import type { Rating, Stars } from '../../store/rating-store.ts'
 import { hasRead } from './measure-use.ts'
 import { useTotals } from './use-totals.ts'
@@ -33,12 +34,7 @@ const windowOfConsumers = 90
 export async function mayRate(product: string, context: RatingContext): Promise<MayRate> {
   const { metadata, mesh, effects, reader } = context
   const who = formatPrincipal(reader.principal)
-  if (reader.actor !== undefined)
-    return {
-      may: false,
-      message: `what ${who} thinks is not said by who acts for them`,
-      remedy: `${who} can say it.`,
-    }
+  if (!isInPerson(reader)) return { may: false, ...notInPerson(who) }
   if (await owns(product, context))
     return {
       may: false,
@@ -52,6 +48,22 @@ export async function mayRate(product: string, context: RatingContext): Promise<
     message: `${who} has not read ${product} in the last ${windowOfConsumers} days`,
     remedy: 'Who has read it can rate it.',
   }
+}
+
+/** Whether nobody acts for the reader. A node that brings the word of who signed in there says who does, if anybody. */
+const isInPerson = ({ actor, agent, method }: Reader): boolean =>
+  method === 'on-behalf-of' ? agent === undefined : actor === undefined
+
+const notInPerson = (who: string) => ({
+  message: `what ${who} thinks is not said by who acts for them`,
+  remedy: `${who} can say it.`,
+})
+
+/** Throws `denied` where somebody acts for the reader: what is said to another node comes from the reader alone, too. */
+export function requireInPerson(reader: Reader): void {
+  if (isInPerson(reader)) return
+  const { message, remedy } = notInPerson(formatPrincipal(reader.principal))
+  throw new HansaError('denied', message, { remedy })
 }
 
 /** Says what the reader thinks of a product, in place of what they said before. Throws `denied` unless they may. */

@@ -5,7 +5,7 @@ import { cancelled } from './node-fault.ts'
 
 /** What is asked of a node, and for how many milliseconds it is waited for. */
 export interface NodeRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the node's address, from `/` on. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>

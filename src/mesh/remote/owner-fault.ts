@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { printable } from '../../engine/encode/terminal-text.ts'
 import { errorTable, HansaError, type ErrorCode } from '../../errors.ts'
+import { saysNothingAt } from '../../ports/http/problem.ts'
 import { clockSeconds } from '../node-assertion.ts'
 import { textOf, type NodeAnswer } from './exchange.ts'
 import { notReliable } from './node-fault.ts'
@@ -21,6 +22,15 @@ export class WordRefused extends HansaError {
       remedy:
         'See with `hansa nodes` whether the rules in force have this node, with which key, and for whom it may speak.',
       detail,
+    })
+  }
+}
+
+/** The node answers, and has nothing at the address that it was asked by: as an older version that does not know it yet. */
+export class NothingThere extends HansaError {
+  constructor(node: string) {
+    super('source_unavailable', `node ${node} has nothing at the address that it was asked by`, {
+      remedy: `It may run an older version of Hansa: tell those who run ${node}.`,
     })
   }
 }
@@ -54,6 +64,8 @@ export async function ownerFault(node: string, answer: NodeAnswer, now: Date): P
   if (answer.status === 400 && refused !== undefined)
     return wordRefused(node, answer, { words: refused.error_description, now })
   const said = problem.safeParse(body).data
+  if (answer.status === 404 && (said === undefined || saysNothingAt(said.detail)))
+    return new NothingThere(node)
   if (said === undefined)
     return notReliable(node, `it answers ${answer.status} in another way than a node of Hansa`)
   const words = printable(said.detail, longestSaid)

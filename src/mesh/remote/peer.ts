@@ -37,9 +37,10 @@ export interface FilePart {
   readonly signal: AbortSignal | undefined
 }
 
-/** What is asked of one of a node's addresses; without a body it is a `GET`. */
+/** What is asked of one of a node's addresses; `POST` where there is a body, and `GET` where there is none, unless said. */
 export interface PeerQuestion {
   readonly path: string
+  readonly method?: NodeRequest['method']
   readonly body?: object
 }
 
@@ -109,10 +110,11 @@ export class Peer {
   }
 
   /** The answer to what needs no work, as text that is still to be read. */
-  async answer(principal: AskingPrincipal, { path, body }: PeerQuestion): Promise<string> {
+  async answer(principal: AskingPrincipal, { path, method, body }: PeerQuestion): Promise<string> {
     const { answer: wait, silence } = this.#options.patience
     const answer = await this.#ask(principal, {
       ...(body === undefined ? { method: 'GET' as const, path } : posted(path, body)),
+      ...(method === undefined ? {} : { method }),
       wait: { answer: wait, silence, whole: 3 * wait },
     })
     return this.#text(answer, longestAnswer)
@@ -188,7 +190,7 @@ export class Peer {
   }
 }
 
-const good: ReadonlySet<number> = new Set([200, 201, 206])
+const good: ReadonlySet<number> = new Set([200, 201, 204, 206])
 
 const statementsSchema = z.record(z.string().max(1000), z.string())
 

@@ -30,9 +30,14 @@ export function toProblem(error: unknown): Problem {
 export const knownError = (error: unknown): HansaError =>
   error instanceof HansaError ? error : new HansaError('internal', 'an unexpected fault of Hansa')
 
+const nothing = 'there is nothing at '
+
 /** Of an address that leads nowhere. */
 export const nothingAt = (path: string, remedy?: string): HansaError =>
-  new HansaError('not_found', `there is nothing at ${path}`, remedy === undefined ? {} : { remedy })
+  new HansaError('not_found', nothing + path, remedy === undefined ? {} : { remedy })
+
+/** Whether these are the words of `nothingAt`, of whichever version of Hansa. */
+export const saysNothingAt = (detail: string): boolean => detail.startsWith(nothing)
 
 /** The answer to a request that could not be done. */
 export function problemResponse(error: unknown, headers: Readonly<Record<string, string>> = {}): Response {

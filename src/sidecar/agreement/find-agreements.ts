@@ -53,7 +53,7 @@ export async function findAgreement(context: AgreementContext, id: string): Prom
   }
   await requireNotLeft(context, id)
   const all = await listAgreements(context)
-  const begun = id === '' ? [] : all.filter((each) => begins(each.agreement.id, id))
+  const begun = all.filter((each) => idBegins(each.agreement.id, id))
   const [only] = begun
   if (only !== undefined && begun.length === 1) return only
   const ids = (begun.length > 0 ? begun : all).map(({ agreement }) => agreement.id)
@@ -72,17 +72,18 @@ export const agreementHistory = (
   { agreement }: ShownAgreement,
 ): Promise<readonly AgreementEvent[]> => metadata.agreementEvents(agreement.id)
 
-const begins = (id: string, beginning: string): boolean =>
-  id.startsWith(beginning) || id.startsWith(`agr_${beginning}`)
+/** Whether somebody who types this much of an id can mean it. */
+export const idBegins = (id: string, beginning: string): boolean =>
+  beginning !== '' && (id.startsWith(beginning) || id.startsWith(`agr_${beginning}`))
 
-/** Undefined where the agreement does not concern the reader. */
+/** Undefined where the agreement does not concern the reader. Another node speaks for those who read, and for no owner. */
 function shownTo(
-  { reader: { principal }, effects }: AgreementContext,
+  { reader: { principal, method }, effects }: AgreementContext,
   agreement: Agreement,
   owners: ProductOwners | undefined,
 ): ShownAgreement | undefined {
   const mine = isParty(principal, agreement)
-  const owned = owners !== undefined && isOwner(principal, owners)
+  const owned = owners !== undefined && method !== 'on-behalf-of' && isOwner(principal, owners)
   if (!mine && !owned) return undefined
   const state = stateAt(agreement, effects.now())
   const toDecide = state === 'requested' && owned && mayGrant(principal, agreement, owners)
