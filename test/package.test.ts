@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { ServedApi } from './api/served-api.ts'
 import { skipWithout } from './support/needs.ts'
+import { customers, orders } from './support/shop.ts'
+import { TestMesh } from './support/test-mesh.ts'
 
 const checkout = path.resolve(import.meta.dirname, '..')
 const run = promisify(execFile)
@@ -91,6 +94,49 @@ function installedLicense(place: string): string | undefined {
   return existsSync(path.join(checkout, file)) ? (readJson(file) as PackageDocument).license : undefined
 }
 
+/** As strict as a program can be, and nothing of Node.js or a browser but what the platform has. */
+const compilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  types: [],
+  target: 'es2024',
+  lib: ['es2024', 'esnext', 'dom', 'dom.asynciterable'],
+  module: 'nodenext',
+  rewriteRelativeImportExtensions: true,
+}
+
+const typedProgram = `
+import { every, MeshProblem, meshClient } from 'hansa/client'
+
+declare const process: { readonly argv: readonly string[] }
+const [, , address = '', token = ''] = process.argv
+export const mesh = meshClient({ address, token })
+
+const names: string[] = []
+for await (const { product } of every(mesh.listProducts, { limit: 1 })) names.push(product)
+console.log(names.join(' '))
+const { product, version }: { product: string; version: string } = await mesh.showProduct({ domain: 'sales', product: 'orders' })
+console.log(product, version)
+try {
+  await mesh.showTerm({ term: 'nothing' })
+} catch (error) {
+  if (!(error instanceof MeshProblem)) throw error
+  console.log(error.code, error.status)
+}
+`
+
+const wrongCalls = [
+  'await mesh.showProdukt({})',
+  "await mesh.showProduct({ domain: 'sales' })",
+  "await mesh.showProduct({ domain: 'sales', product: 'orders', publicationn: 1 })",
+  "await mesh.listProducts({ limit: '3' })",
+  "await mesh.listAgreements({ state: 'gone' })",
+  'console.log((await mesh.showMe()).nothing)',
+  "const rows: number = (await mesh.searchMesh({ q: 'orders' })).items",
+]
+
 describe('the package', () => {
   let folder: string
   let tarball: string
@@ -143,6 +189,45 @@ describe('the package', () => {
     assert.deepEqual(
       files.filter((file) => !kept.test(file)),
       [],
+    )
+  })
+
+  it('types what a program asks of a node, and lets no wrong call through', async () => {
+    const project = path.join(folder, 'typed')
+    const modules = path.join(project, 'node_modules')
+    await mkdir(path.join(modules, 'hansa'), { recursive: true })
+    await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', path.join(modules, 'hansa')])
+    // Of what the package depends on, all that its types name.
+    await symlink(path.join(checkout, 'node_modules/zod'), path.join(modules, 'zod'))
+    await writeFile(path.join(project, 'package.json'), '{"type":"module"}')
+    await writeFile(
+      path.join(project, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, include: ['*.ts'] }),
+    )
+    await writeFile(path.join(project, 'program.ts'), typedProgram)
+    const compile = () =>
+      run(process.execPath, [path.join(checkout, 'node_modules/typescript/bin/tsc'), '-p', project])
+    await compile()
+    await using api = await ServedApi.serve(
+      new TestMesh({ 'sales/orders': orders, 'crm/customers': customers }),
+    )
+    const { stdout } = await run(process.execPath, ['program.js', api.url, api.token], { cwd: project })
+    assert.equal(stdout, 'crm/customers sales/orders\nsales/orders 1.0.0\nnot_found 404\n')
+    for (const [index, call] of wrongCalls.entries())
+      await writeFile(
+        path.join(project, `wrong${index}.ts`),
+        `import { mesh } from './program.ts'\n${call}\n`,
+      )
+    let said = ''
+    await assert.rejects(compile(), ({ stdout }: { stdout: string }) => {
+      said = stdout
+      return true
+    })
+    const refused = [...said.matchAll(/^(?:.*\/)?(\w+)\.ts\(/gm)].map(([, name]) => name)
+    assert.deepEqual(
+      [...new Set(refused)].toSorted(),
+      wrongCalls.map((_, index) => `wrong${index}`),
+      said,
     )
   })
 
