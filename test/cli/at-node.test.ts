@@ -189,7 +189,9 @@ describe('hansa --at', () => {
       JSON.parse(await prints('user:ana', '--json', ...words)),
       await (await served.as('user:ana')).showConnections(asked),
     )
-    assert.match(await refused('user:eve', ...words), /^3: .*nothing permits user:eve/)
+    // What she was granted is for another purpose.
+    const other = ['connect', 'sales.orders', '--purpose', 'dpv:ResearchAndDevelopment']
+    assert.match(await refused('user:eve', ...other), /^3: .*is not agreed for dpv:ResearchAndDevelopment/)
     assert.match(await refused('user:ana', 'connect', 'sales.nothing'), /^4: /)
     assert.match(await refused('operator', 'connect', 'sales.orders', '--as', 'ana'), /^2: .*`--as` is for/)
   })
