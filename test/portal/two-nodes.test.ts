@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { skipWithout } from '../support/needs.ts'
 import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
 import { TwoNodes } from './two-nodes.ts'
@@ -43,10 +43,52 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
     await page.getByRole('region', { name: 'Columns of orders' }).first().getByText('Who ordered').waitFor()
     await page.getByRole('heading', { name: 'In full' }).waitFor()
     await ana.isGood()
-    await page.getByRole('link', { name: 'Service levels' }).click()
-    await page.getByRole('heading', { name: 'availability' }).waitFor()
     await page.goto('/marketplace/sales/orders/request?purpose=dpv:Marketing')
     await page.getByText('card withheld').waitFor()
+    await ana.isGood()
+  })
+
+  it('opens every part of a product of another node', async () => {
+    await page.goto(`/sql?${new URLSearchParams({ q: sql, purpose: 'dpv:Marketing' }).toString()}`)
+    await page.getByRole('button', { name: /^Run/ }).click()
+    await page.getByText('ann.xxxxx').waitFor()
+    await page.goto('/marketplace/sales/orders?purpose=dpv:Marketing')
+    const open = async (title: string, shows: Locator): Promise<void> => {
+      await page
+        .getByRole('navigation', { name: 'Parts of the product' })
+        .getByRole('link', { name: title })
+        .click()
+      await shows.first().waitFor()
+      assert.equal(await page.getByRole('alert').count(), 0, title)
+      await ana.isGood()
+    }
+    await open('What I see', page.getByText('you may read it'))
+    await open('Preview', page.getByText('ann.xxxxx'))
+    await open('Contract', page.getByText('Who ordered'))
+    await open('Policies', page.getByText('The rules of sales itself are told at sales'))
+    await open('Quality', page.getByRole('region', { name: 'Quality', exact: true }))
+    await open('Service levels', page.getByRole('heading', { name: 'For each consumer' }))
+    await page.getByRole('main').getByText('user:ana').first().waitFor()
+    await open('Usage', page.getByText('Nobody has said anything yet.'))
+    await page.getByLabel('Comment, for everybody').fill('Complete, and late.')
+    await page.getByRole('button', { name: 'Rate', exact: true }).click()
+    await page.getByRole('button', { name: 'Take it back' }).waitFor()
+    await open('Changelog', page.getByText('Nothing earlier is kept to compare it with.'))
+    await open('Connect', page.getByRole('heading', { name: 'Through this node' }))
+    await page.getByRole('navigation', { name: 'Clients' }).getByRole('link', { name: 'curl' }).click()
+    await page.getByText(`${nodes.url('sales')}/products/sales/orders/orders?`).waitFor()
+    await ana.isGood()
+  })
+
+  it('shows a request to another node, and where it is decided', async () => {
+    await page.goto('/marketplace/sales/prices/request?purpose=dpv:Marketing')
+    await page.getByLabel('Why you need it').fill('The spring campaign.')
+    await page.getByRole('button', { name: 'Ask for access' }).click()
+    await page.getByText('It is kept at sales, where it is decided.').waitFor()
+    await page.getByText('The spring campaign.').first().waitFor()
+    await ana.isGood()
+    await page.goto('/requests?show=mine')
+    await page.getByRole('region', { name: 'Requests at other nodes' }).getByText('sales/prices').waitFor()
     await ana.isGood()
   })
 

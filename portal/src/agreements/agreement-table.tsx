@@ -7,7 +7,10 @@ import { PersonLink } from '../people/person-link.tsx'
 import { StateBadge } from './state-badge.tsx'
 
 interface AgreementTableProps {
-  readonly agreements: readonly Agreement[]
+  readonly agreements: readonly Pick<
+    Agreement,
+    'id' | 'product' | 'consumer' | 'purpose' | 'until' | 'state'
+  >[]
   readonly label: string
 }
 

@@ -27,11 +27,15 @@ export function Connect({ product, purpose }: ProductPartProps): ReactNode {
         Your token goes into <code>HANSA_TOKEN</code>. The lines take it from there.
       </p>
       {tabs.length < 2 ? null : <Tabs label="Datasets" current={chosen.name} tabs={tabs} />}
-      {product.node === undefined ? (
-        <ConnectClients product={product} dataset={chosen.name} purpose={purpose} client={client} />
-      ) : (
-        <StatementLines product={product} dataset={chosen.name} />
+      {product.node === undefined ? null : (
+        <>
+          <StatementLines product={product} dataset={chosen.name} />
+          <p>
+            The lines of {product.node} itself read there: they take a token of {product.node}.
+          </p>
+        </>
       )}
+      <ConnectClients product={product} dataset={chosen.name} purpose={purpose} client={client} />
     </div>
   )
 }
@@ -41,16 +45,13 @@ interface StatementLinesProps {
   readonly dataset: string
 }
 
-/** For another node’s product: statements about it are run here, and all else is told by that node. */
-function StatementLines({ product: { domain, node }, dataset }: StatementLinesProps): ReactNode {
+/** For another node’s product: statements about it are run here, with a token of this node. */
+function StatementLines({ product: { domain }, dataset }: StatementLinesProps): ReactNode {
   const sql = `select * from ${tableName(domain, dataset)} limit 10`
   const body = JSON.stringify({ sql, format: 'csv' })
   return (
     <section className="card stack tight" aria-labelledby="connect-here">
-      <h2 id="connect-here" className="mono">
-        {dataset}
-      </h2>
-      <p className="quiet">The Connect page of {node} has lines for further clients.</p>
+      <h2 id="connect-here">Through this node</h2>
       <p className="label">SQL</p>
       <CopyLine label={`SQL for ${dataset}`} text={sql} />
       <p className="label">curl</p>

@@ -11,7 +11,7 @@ import { seesSummary } from './sees-summary.ts'
 
 /** The rules about a product by their scope, and which of them decide for the reader. */
 export function Policies({ product }: ProductPartProps): ReactNode {
-  const { domain, ports } = product
+  const { domain, ports, node } = product
   const datasets = ports.flatMap((port) => port.datasets)
   const rules = useLoaded(`policies ${domain}`, async () =>
     (await all(mesh.listPolicies, {})).filter((rule) => rule.scope === 'global' || rule.domain === domain),
@@ -25,6 +25,11 @@ export function Policies({ product }: ProductPartProps): ReactNode {
           <ForMe key={dataset.key} dataset={dataset} />
         ))}
       </section>
+      {node === undefined ? null : (
+        <p className="quiet small">
+          The rules of {domain} itself are told at {node}, to who signs in there.
+        </p>
+      )}
       <Shown of={rules} what="the rules">
         {(found) =>
           found.length === 0 ? (

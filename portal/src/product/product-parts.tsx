@@ -18,8 +18,6 @@ export interface ProductPart {
   readonly name: string
   readonly title: string
   readonly View: ComponentType<ProductPartProps>
-  /** Whether only the node that has the product shows it. */
-  readonly isAtItsNode?: true
 }
 
 /** The parts of a product, in the order of their tabs; the first is shown where the address names none. */
@@ -31,7 +29,7 @@ export const productParts: readonly ProductPart[] = [
   { name: 'policies', title: 'Policies', View: Policies },
   { name: 'quality', title: 'Quality', View: QualityView },
   { name: 'slo', title: 'Service levels', View: PromisesView },
-  { name: 'usage', title: 'Usage', View: UsageView, isAtItsNode: true },
+  { name: 'usage', title: 'Usage', View: UsageView },
   { name: 'changelog', title: 'Changelog', View: ChangelogView },
   { name: 'joins', title: 'Joins with', View: Joins },
   { name: 'connect', title: 'Connect', View: Connect },

@@ -14,7 +14,7 @@ import { PromiseState } from './promise-state.tsx'
 import { promiseValue } from './promise-value.ts'
 
 /** How the promises of a product stand, what is left of what they allow, and how they stood before. */
-export function PromisesView({ product: { product: key, node } }: ProductPartProps): ReactNode {
+export function PromisesView({ product: { product: key } }: ProductPartProps): ReactNode {
   const [domain = '', product = ''] = key.split('/')
   const slo = useLoaded(`slo ${key}`, (signal) => mesh.showProductSlo({ domain, product }, { signal }))
   return (
@@ -31,7 +31,7 @@ export function PromisesView({ product: { product: key, node } }: ProductPartPro
                 </li>
               ))}
             </ul>
-            {node === undefined ? <ConsumerPromises product={key} /> : null}
+            <ConsumerPromises product={key} />
             <History events={events} />
           </div>
         )

@@ -11,11 +11,7 @@ type Check = Product['quality']['checks'][number]
 export const QualityView = ({ product }: { readonly product: Product }): ReactNode => (
   <div className="stack">
     <Checks of={product.quality} />
-    {product.node === undefined ? (
-      <QualityHistory product={product.product} />
-    ) : (
-      <p className="quiet small">How it came out before is told at {product.node}.</p>
-    )}
+    <QualityHistory product={product} />
   </div>
 )
 

@@ -10,7 +10,7 @@ import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { Elsewhere } from '../product/elsewhere.tsx'
 import { productAddress } from '../product/product-address.ts'
-import { productParts, type ProductPart } from '../product/product-parts.tsx'
+import { productParts } from '../product/product-parts.tsx'
 import { SeenFor } from '../product/seen-for.tsx'
 import { loadProduct } from '../product/load-product.ts'
 
@@ -59,8 +59,7 @@ interface WholeProps {
 /** What it is, and the part of it that is looked at. */
 function Whole({ product, part, purpose }: WholeProps): ReactNode {
   const key = product.product
-  const parts = partsOf(product)
-  const shown = parts.find(({ name }) => name === part) ?? parts[0]
+  const shown = productParts.find(({ name }) => name === part) ?? productParts[0]
   return (
     <div className="stack">
       <Heading title={product.name ?? key} part={shown?.title} lead={<Head of={product} />}>
@@ -74,7 +73,7 @@ function Whole({ product, part, purpose }: WholeProps): ReactNode {
       <Tabs
         label="Parts of the product"
         current={shown?.name ?? ''}
-        tabs={parts.map(({ name, title }, index) => ({
+        tabs={productParts.map(({ name, title }, index) => ({
           name,
           title,
           to: productAddress(key, index === 0 ? '' : name, { purpose }),
@@ -86,10 +85,6 @@ function Whole({ product, part, purpose }: WholeProps): ReactNode {
     </div>
   )
 }
-
-/** What consumers do and say of a product is told by its own node to who signs in there. */
-const partsOf = ({ node }: Product): readonly ProductPart[] =>
-  productParts.filter(({ isAtItsNode }) => node === undefined || isAtItsNode !== true)
 
 const Head = ({ of: { name, product, version, status, node } }: { readonly of: Product }): ReactNode => (
   <span className="row">

@@ -27,14 +27,20 @@ export function RequestDetailScreen({ id }: { readonly id: string }): ReactNode 
         lead={known === undefined ? undefined : <StateBadge state={known.state} />}
       />
       <Shown of={agreement} what="the request">
-        {({ agreement: found, history }) => (
+        {({ agreement: found, history, node }) => (
           <div className="stack">
             <div className="columns">
               <Facts of={found} />
               <Timeline steps={history} />
             </div>
             {found.owned && ['requested', 'approved'].includes(found.state) ? <Simulated id={id} /> : null}
-            <Decide agreement={found} decided={agreement.again} />
+            {node === undefined ? (
+              <Decide agreement={found} decided={agreement.again} />
+            ) : (
+              <p className="note">
+                It is kept at {node}, where it is decided. To take it back, sign in at {node}.
+              </p>
+            )}
           </div>
         )}
       </Shown>

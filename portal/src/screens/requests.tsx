@@ -5,6 +5,7 @@ import { mesh } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { ofAgreements, useFresh } from '../api/use-fresh.ts'
 import { AgreementTable } from '../agreements/agreement-table.tsx'
+import { AskedElsewhere } from '../agreements/asked-elsewhere.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Shown } from '../parts/shown.tsx'
@@ -18,7 +19,7 @@ const filters = { decide: { toDecide: true }, mine: { mine: true }, all: {} } as
 
 const nothing: Readonly<Record<View, string>> = {
   decide: 'Nothing waits for your decision.',
-  mine: 'You have asked for nothing yet. A product in the marketplace has a button for it.',
+  mine: 'You have asked this node for nothing yet. A product in the marketplace has a button for it.',
   all: 'No agreement concerns you.',
 }
 
@@ -45,6 +46,7 @@ export function RequestsScreen(): ReactNode {
           )
         }
       </Shown>
+      {view === 'decide' ? null : <AskedElsewhere />}
     </>
   )
 }
