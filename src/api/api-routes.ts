@@ -113,7 +113,7 @@ function askedOf(
   return {
     operation,
     question: {
-      ...{ path: pathname + search, method: operation.method },
+      ...{ path: pathname + search, template: apiPath + operation.path, method: operation.method },
       ...(operation.body === undefined ? {} : { body }),
     },
     product: domain === undefined || product === undefined ? undefined : `${domain}/${product}`,

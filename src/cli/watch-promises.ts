@@ -1,5 +1,6 @@
 import { watchSlos } from '../discovery/slo/watch-slo.ts'
 import type { Effects } from '../effects.ts'
+import { publishedIn } from '../sidecar/published-products.ts'
 import type { MetadataStore } from '../store/metadata-store.ts'
 import { atLeisure } from './at-leisure.ts'
 import { repeating, type Repeating } from './repeating.ts'
@@ -21,14 +22,16 @@ export function startWatchingPromises(
   { metadata, effects }: { readonly metadata: MetadataStore; readonly effects: Pick<Effects, 'now'> },
 ): Pick<Repeating, 'stop'> {
   const stopping = new AbortController()
-  const tell = promiseMetrics()
+  const told = promiseMetrics()
   const watch = async (products: readonly string[]): Promise<void> => {
-    for (const slo of await watchSlos(products, { metadata, now: effects.now() })) tell(slo)
+    for (const slo of await watchSlos(products, { metadata, now: effects.now() })) told.tell(slo)
   }
   const watching = repeating(async () => {
     try {
       await metadata.tellAgreementEnds(effects.now())
-      await atLeisure(inGroups([...(await metadata.heads()).keys()], productsAtOnce), watch, stopping)
+      const { keys, sequences } = await publishedIn(metadata)
+      told.keep(sequences)
+      await atLeisure(inGroups(keys, productsAtOnce), watch, stopping)
     } catch (error) {
       reportError(terminal, error)
     }

@@ -1,4 +1,4 @@
-import { context, propagation, SpanKind } from '@opentelemetry/api'
+import { context, propagation, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { requestId, requestIdHeader } from '../../request-id.ts'
 import { inSpan, instruments } from '../../telemetry.ts'
 import { cancelled } from './node-fault.ts'
@@ -8,6 +8,8 @@ export interface NodeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the node's address, from `/` on. */
   readonly path: string
+  /** The same without what it names, for measurements; the path without its query where absent. */
+  readonly template?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
   /** What is good for once is made anew for each attempt. */
   readonly body?: string | (() => Promise<string>)
@@ -36,7 +38,7 @@ export async function exchange(address: string, request: NodeRequest): Promise<N
   const watch = new Watch(request)
   try {
     const body = typeof request.body === 'function' ? await request.body() : request.body
-    const response = await measured(request, () =>
+    const response = await measured(address, request, () =>
       fetch(`${address}${request.path}`, {
         method: request.method,
         // An answer compressed on the way has no length to check and cannot be resumed.
@@ -67,21 +69,33 @@ export async function exchange(address: string, request: NodeRequest): Promise<N
   }
 }
 
-/** Until the answer begins. */
-async function measured({ method, path }: NodeRequest, ask: () => Promise<Response>): Promise<Response> {
-  // Of files the rest of the address is a credential.
+/** Until the answer begins; attributes as the semantic conventions for HTTP clients have them. */
+async function measured(
+  address: string,
+  { method, path, template }: NodeRequest,
+  ask: () => Promise<Response>,
+): Promise<Response> {
+  const { hostname, port, protocol } = new URL(address)
   const attributes = {
     'http.request.method': method,
-    'url.template': path.replace(/^\/files\/.*/, '/files/…'),
+    'server.address': hostname,
+    'server.port': Number(port === '' ? defaultPorts[protocol] : port),
+    'url.template': template ?? withoutNames(path),
   }
   const started = performance.now()
   const record = (outcome: object): void =>
     instruments().httpClient.record((performance.now() - started) / 1000, { ...attributes, ...outcome })
-  return inSpan(method, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+  const name = `${method} ${attributes['url.template']}`
+  return inSpan(name, { kind: SpanKind.CLIENT, attributes }, async (span) => {
     try {
       const response = await ask()
-      const outcome = { 'http.response.status_code': response.status }
+      const { status } = response
+      const outcome = {
+        'http.response.status_code': status,
+        ...(status < 400 ? {} : { 'error.type': `${status}` }),
+      }
       span.setAttributes(outcome)
+      if (status >= 400) span.setStatus({ code: SpanStatusCode.ERROR })
       record(outcome)
       return response
     } catch (error) {
@@ -90,6 +104,12 @@ async function measured({ method, path }: NodeRequest, ask: () => Promise<Respon
     }
   })
 }
+
+const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
+
+/** A query may hold values, and of files the rest of the address is a credential. */
+const withoutNames = (path: string): string =>
+  path.replace(/\?.*$/s, '').replace(/^\/files\/.*/, '/files/{token}')
 
 /** By which the other node's logs and spans join those of the request that this one answers. */
 function followingHeaders(): Readonly<Record<string, string>> {

@@ -38,8 +38,7 @@ export interface FilePart {
 }
 
 /** What is asked of one of a node's addresses; `POST` where there is a body, and `GET` where there is none, unless said. */
-export interface PeerQuestion {
-  readonly path: string
+export interface PeerQuestion extends Pick<NodeRequest, 'path' | 'template'> {
   readonly method?: NodeRequest['method']
   readonly body?: object
 }
@@ -110,11 +109,12 @@ export class Peer {
   }
 
   /** The answer to what needs no work, as text that is still to be read. */
-  async answer(principal: AskingPrincipal, { path, method, body }: PeerQuestion): Promise<string> {
+  async answer(principal: AskingPrincipal, { path, template, method, body }: PeerQuestion): Promise<string> {
     const { answer: wait, silence } = this.#options.patience
     const answer = await this.#ask(principal, {
       ...(body === undefined ? { method: 'GET' as const, path } : posted(path, body)),
       ...(method === undefined ? {} : { method }),
+      template,
       wait: { answer: wait, silence, whole: 3 * wait },
     })
     return this.#text(answer, longestAnswer)

@@ -1,4 +1,4 @@
-import { context as telemetryContext, propagation, SpanKind } from '@opentelemetry/api'
+import { context as telemetryContext, propagation, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import { formatPrincipal } from '../../governance/principal.ts'
@@ -37,6 +37,7 @@ export const requestTelemetry =
           const attributes = attributesOf(context)
           current.updateName(`${attributes['http.request.method']} ${attributes['http.route']}`)
           current.setAttributes(attributes)
+          if (context.res.status >= 500) current.setStatus({ code: SpanStatusCode.ERROR })
           instruments().httpServer.record(milliseconds / 1000, attributes)
           log?.(entryOf(context, { request: id, milliseconds }))
         }),
@@ -44,11 +45,13 @@ export const requestTelemetry =
     )
   }
 
-/** Until the answer begins: its rows may take much longer, as the statement's own time tells. */
+/** As the semantic conventions for HTTP servers have them. Until the answer begins: its rows may take much longer, as the statement's own time tells. */
 const attributesOf = (context: HttpContext) => ({
   'http.request.method': methods.has(context.req.method) ? context.req.method : '_OTHER',
   'http.route': routePath(context, -1),
   'http.response.status_code': context.res.status,
+  'url.scheme': new URL(context.req.url).protocol.slice(0, -1),
+  ...(context.res.status < 500 ? {} : { 'error.type': `${context.res.status}` }),
 })
 
 /** A client may invent others, each of which would be a series of its own. */

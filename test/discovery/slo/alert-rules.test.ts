@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { metrics } from '@opentelemetry/api'
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
-import { promiseMetrics } from '../../../src/cli/telemetry/promise-metrics.ts'
+import { promiseMetrics, type PromiseMetrics } from '../../../src/cli/telemetry/promise-metrics.ts'
 import { serveMetrics, type ServedMetrics } from '../../../src/cli/telemetry/serve-metrics.ts'
 import { alertRules } from '../../../src/discovery/slo/alert-rules.ts'
 import { watchSlo } from '../../../src/discovery/slo/watch-slo.ts'
@@ -15,6 +15,7 @@ describe('alertRules', () => {
   let mesh: TestMesh
   let served: ServedMetrics
   let told: string
+  let kept: PromiseMetrics
   let rules: ReturnType<typeof alertRules>['rules']
 
   before(async () => {
@@ -45,7 +46,8 @@ describe('alertRules', () => {
     const { metadata } = await mesh.store()
     const slo = await watchSlo(product, { metadata, now: mesh.now })
     assert.ok(slo)
-    promiseMetrics()(slo)
+    kept = promiseMetrics()
+    kept.tell(slo)
     told = await (await fetch(served.url)).text()
     rules = alertRules(product, (await metadata.publication(product))!.documents.contracts).rules
   })
@@ -89,5 +91,20 @@ describe('alertRules', () => {
       )
     }
     assert.doesNotMatch(told, /node:test|user:/)
+  })
+
+  it('breaks no promise any more of what is gone', async () => {
+    const measured = async (): Promise<readonly string[]> =>
+      [...(await (await fetch(served.url)).text()).matchAll(/^hansa_slo_measured\{.*\} (\S+)$/gm)].map(
+        ([, value = '']) => value,
+      )
+    kept.keep(new Set([product]))
+    const before = await measured()
+    assert.ok(before.includes('100'), before.join())
+    kept.keep(new Set())
+    assert.deepEqual(
+      await measured(),
+      before.map(() => 'NaN'),
+    )
   })
 })
