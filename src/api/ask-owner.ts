@@ -23,7 +23,8 @@ export interface OwnersQuestion {
 
 /**
  * The answer of the node that a handler's error leads to, asked in the reader's name, with that `node` in it where answers
- * of this operation have one; undefined where they have nothing to say. That node's own errors are thrown. The handler's error stays where nobody else is to be asked, or where that node does not take this one's word.
+ * of this operation have one; undefined where they have nothing to say. That node's own errors are thrown. The handler's
+ * error stays where nobody else is to be asked, or where that node does not take this one's word.
  */
 export async function askOwner(error: unknown, asked: OwnersQuestion): Promise<object | undefined> {
   const { operation, question, reader, nodes } = asked

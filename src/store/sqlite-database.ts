@@ -122,8 +122,8 @@ class SqliteConnection {
     let database: DatabaseSync | undefined
     try {
       database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
-      // WAL: readers and the writer do not wait for each other. FULL: a commit survives the loss of power.
       database.exec(`pragma cache_size = -${pagesKeptKiB}`)
+      // WAL: readers and the writer do not wait for each other. FULL: a commit survives the loss of power.
       if (mode === 'read') database.exec('pragma query_only = on')
       else
         database.exec(
