@@ -146,9 +146,10 @@ describe('Members', () => {
     mesh.pass(11)
     await members.lookAgain('airports')
     assert.equal(asked, 2)
+    // By a clock that was set back nobody knows how long ago that was.
     mesh.pass(-3600)
-    await members.lookAgain('airports')
-    assert.equal(asked, 2)
+    for (let time = 0; time < 2; time++) await members.lookAgain('airports')
+    assert.equal(asked, 3)
   })
 
   it('goes on from the key that the rules name, old or new', async () => {
