@@ -153,6 +153,9 @@ describe('commands about what another node owns', () => {
       (context: CommandContext) => policyExplain(context, { principal: 'user:kim', dataset: 'sales.prices' }),
     ]
     for (const command of commands)
-      await assert.rejects(() => printed(command), /belongs to node sales|^HansaError: node sales cannot tell: it has no Mesh API/)
+      await assert.rejects(
+        () => printed(command),
+        /belongs to node sales|^HansaError: node sales cannot tell: it has no Mesh API/,
+      )
   })
 })
