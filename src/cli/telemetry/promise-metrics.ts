@@ -1,16 +1,15 @@
 import { metrics, type Attributes } from '@opentelemetry/api'
-import type { ProductSlo } from '../../discovery/slo/watch-slo.ts'
+import type { WatchedSlo } from '../../discovery/slo/watch-slo.ts'
 
 /** How promises stand, for who asks for measurements. */
 export interface PromiseMetrics {
   /** Keeps how those of a product stand. What promises nothing has no series. */
-  readonly tell: (slo: Told & Pick<ProductSlo, 'product'>) => void
+  readonly tell: (slo: WatchedSlo) => void
   /** Ends the alerts of all products but these. */
   readonly keep: (products: Pick<ReadonlySet<string>, 'has'>) => void
 }
 
-/** Without what the product was before: there may be very many of them. */
-type Told = Pick<ProductSlo, 'promises' | 'answeredToday'>
+type Told = Omit<WatchedSlo, 'product'>
 
 /** The series that alert rules are made over; of products that were told of, as they were told last. Nothing of consumers is in it. */
 export function promiseMetrics(): PromiseMetrics {
@@ -47,7 +46,7 @@ export function promiseMetrics(): PromiseMetrics {
   }
 }
 
-type Named = Pick<ProductSlo['promises'][number], 'contract' | 'property' | 'element'>
+type Named = Pick<WatchedSlo['promises'][number], 'contract' | 'property' | 'element'>
 
 const isSame = (one: Named, other: Named): boolean =>
   one.contract === other.contract && one.property === other.property && one.element === other.element

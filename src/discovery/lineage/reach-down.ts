@@ -1,4 +1,4 @@
-import { absent, nobody, thereOf, type LineageGraph } from './lineage-graph.ts'
+import { absent, thereOf, type LineageGraph } from './lineage-graph.ts'
 import { levelViewer, type LevelViewer } from './may-follow.ts'
 import type { PackedLists } from './packed-lists.ts'
 import { productAt } from './place.ts'
@@ -167,9 +167,7 @@ async function learn(reaching: Reaching, found: readonly Edge[]): Promise<void> 
     const dataset = graph.datasetOf.at(to)
     if (learned.has(dataset) || isReached(reaching, to)) continue
     learned.add(dataset)
-    const isOfMesh =
-      graph.productOf.at(dataset) !== nobody && productAt(graph, 'dataset', dataset) !== undefined
-    if (isOfMesh) datasets.push(dataset)
+    if (productAt(graph, 'dataset', dataset) !== undefined) datasets.push(dataset)
   }
   if (datasets.length > 0) await viewer.learn(datasets)
 }

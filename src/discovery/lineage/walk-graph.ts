@@ -1,5 +1,5 @@
 import { levelViewer, type LevelViewer } from './may-follow.ts'
-import { absent, kindOf, nobody, thereOf, type Level, type LineageGraph } from './lineage-graph.ts'
+import { absent, kindOf, thereOf, type Level, type LineageGraph } from './lineage-graph.ts'
 import { datasetAt, productAt } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
 
@@ -123,9 +123,7 @@ async function learn(
   const add = (dataset: number): void => {
     if (learned.has(dataset)) return
     learned.add(dataset)
-    const isOfMesh =
-      graph.productOf.at(dataset) !== nobody && productAt(graph, 'dataset', dataset) !== undefined
-    if (isOfMesh) datasets.push(dataset)
+    if (productAt(graph, 'dataset', dataset) !== undefined) datasets.push(dataset)
   }
   const addEnd = (number: number): void => {
     const dataset = datasetAt(graph, level, number)

@@ -36,15 +36,26 @@ interface Watching {
  * where it is not published.
  */
 export async function watchSlo(product: string, watching: Watching): Promise<ProductSlo | undefined> {
-  const [slo] = await watchSlos([product], watching)
-  return slo
+  const [watched] = await watchSlos([product], watching)
+  if (watched === undefined) return undefined
+  const events = await watching.metadata.sloEvents(product, eventsRead)
+  return {
+    ...watched,
+    state: worstState(watched.promises.map(({ state }) => state)),
+    at: watching.now.toISOString(),
+    promises: watched.promises.map((promise) => standing(promise, events)),
+    events: events.slice(0, eventsShown),
+  }
 }
+
+/** A product's promises as they are now, without how they stood before. */
+export type WatchedSlo = Pick<ProductSlo, 'product' | 'promises' | 'answeredToday'>
 
 /** The same of several at once, whose changes are one commit: each is waited for until it is on the disk. */
 export async function watchSlos(
   products: readonly string[],
   { metadata, now }: Watching,
-): Promise<readonly ProductSlo[]> {
+): Promise<readonly WatchedSlo[]> {
   const measured: Measured[] = []
   for (const product of products) {
     const seen = await seenOf(product, metadata, now)
@@ -55,9 +66,10 @@ export async function watchSlos(
   const changed = measured.flatMap((each) => each.changed)
   // Who only looks writes nothing.
   if (changed.length > 0) await metadata.recordSloEvents(changed)
-  const slos: ProductSlo[] = []
-  for (const { seen, promises } of measured) slos.push(await standingOf(seen, promises, metadata))
-  return slos
+  return measured.map(({ seen, promises }) => ({
+    ...{ product: seen.publication.product, promises },
+    answeredToday: answeredIn(seen.reads, now.toISOString().slice(0, 10)),
+  }))
 }
 
 interface Measured {
@@ -76,23 +88,6 @@ async function measuredOf(seen: Seen, metadata: MetadataStore): Promise<Measured
     { at, gone: 'it is promised no more' },
   )
   return { seen, promises, changed: [...changed, ...(await changedForConsumers(seen, { metadata, at }))] }
-}
-
-async function standingOf(
-  { publication: { product }, reads, now }: Seen,
-  promises: Measured['promises'],
-  metadata: MetadataStore,
-): Promise<ProductSlo> {
-  const at = now.toISOString()
-  const events = await metadata.sloEvents(product, eventsRead)
-  return {
-    product,
-    state: worstState(promises.map(({ state }) => state)),
-    at,
-    answeredToday: answeredIn(reads, at.slice(0, 10)),
-    promises: promises.map((promise) => standing(promise, events)),
-    events: events.slice(0, eventsShown),
-  }
 }
 
 /** Who always got what was promised is not written down. */
