@@ -1,8 +1,8 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { SearchAnswer } from '../api/mesh.ts'
 import { Empty } from '../parts/empty.tsx'
-import { ProblemNote } from '../parts/problem-note.tsx'
-import { useDoing } from '../parts/use-doing.ts'
+import { ShowMore } from '../parts/show-more.tsx'
+import { usePages } from '../parts/use-pages.ts'
 import { find, hitKey } from './find.ts'
 import { HitCard } from './hit-card.tsx'
 
@@ -17,25 +17,19 @@ interface FoundProps {
 
 /** What was found, best first, and more of it as it is wanted. */
 export function Found({ address, answer, away }: FoundProps): ReactNode {
-  const [pages, setPages] = useState<readonly SearchAnswer[]>([answer])
-  const { isBusy, problem, run } = useDoing()
-  const next = pages.at(-1)?.next
-  const hits = pages.flatMap(({ items }) => items)
-  const purpose = new URLSearchParams(address).get('purpose') ?? ''
-  const more = (after: string): void => {
+  const found = usePages(answer, (after) => {
     const asked = new URLSearchParams(address)
     asked.set('after', after)
-    run(
-      () => find(asked.toString()),
-      (page) => setPages([...pages, page]),
-    )
-  }
+    return find(asked.toString())
+  })
+  const hits = found.pages.flatMap(({ items }) => items)
+  const purpose = new URLSearchParams(address).get('purpose') ?? ''
   return (
     <section className="stack" aria-label="Found">
       <p className="quiet small" role="status">
         {countText(hits.length, answer.total)}
       </p>
-      {hits.length === 0 && next === undefined ? (
+      {hits.length === 0 && found.showMore === undefined ? (
         <Empty>Nothing fits. Take a filter away, or write fewer words.</Empty>
       ) : (
         <ul className="plain cards">
@@ -46,14 +40,7 @@ export function Found({ address, answer, away }: FoundProps): ReactNode {
           ))}
         </ul>
       )}
-      {problem === undefined ? null : <ProblemNote problem={problem} />}
-      {next === undefined ? null : (
-        <p>
-          <button className="button" type="button" aria-disabled={isBusy} onClick={() => more(next)}>
-            Show more
-          </button>
-        </p>
-      )}
+      <ShowMore of={found} />
     </section>
   )
 }

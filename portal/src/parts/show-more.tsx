@@ -14,7 +14,7 @@ export const ShowMore = ({ of: { showMore, isBusy, problem }, count }: ShowMoreP
     {problem === undefined ? null : <ProblemNote problem={problem} />}
     {showMore === undefined ? null : (
       <p>
-        <button className="button" type="button" disabled={isBusy} onClick={showMore}>
+        <button className="button" type="button" aria-disabled={isBusy} onClick={showMore}>
           Show more
         </button>{' '}
         {count === undefined ? null : (
