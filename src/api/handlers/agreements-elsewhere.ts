@@ -18,22 +18,24 @@ export async function agreementsElsewhere({ nodes, reader, settings }: ApiContex
 }
 
 /**
- * In place of an agreement that is `not_found` here: `misdirected` to the node where the reader is a party of it, and the
- * error itself where nobody has it. Where not all could be asked that is said, as nobody knows then.
+ * For `catch`, in place of an agreement that is `not_found` here: throws `misdirected` to the node where the reader is a
+ * party of it, and the error itself where nobody has it. Where not all could be asked that is said, as nobody knows then.
  */
-export async function agreementNotHere(error: unknown, id: string, context: ApiContext): Promise<unknown> {
-  if (!isHansaError(error, 'not_found')) return error
-  const { items, faults } = await agreementsElsewhere(context)
-  const [found, another] = items.filter((each) => idBegins(each.id, id))
-  if (found !== undefined && another === undefined)
-    return new Misdirected(`agreement ${found.id}`, { node: found.node, address: undefined })
-  const [fault] = faults
-  return fault === undefined
-    ? error
-    : new HansaError('source_unavailable', `there is no agreement ${id} here, and ${fault}`, {
-        remedy: 'Try again when that node answers.',
-      })
-}
+export const orElsewhere =
+  (id: string, context: ApiContext) =>
+  async (error: unknown): Promise<never> => {
+    if (!isHansaError(error, 'not_found')) throw error
+    const { items, faults } = await agreementsElsewhere(context)
+    const [found, another] = items.filter((each) => idBegins(each.id, id))
+    if (found !== undefined && another === undefined)
+      throw new Misdirected(`agreement ${found.id}`, { node: found.node, address: undefined })
+    const [fault] = faults
+    throw fault === undefined
+      ? error
+      : new HansaError('source_unavailable', `there is no agreement ${id} here, and ${fault}`, {
+          remedy: 'Try again when that node answers.',
+        })
+  }
 
 async function heardFrom(node: string, ask: () => ReturnType<NonNullable<ApiContext['nodes']>['askedAt']>) {
   try {

@@ -22,7 +22,7 @@ import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { agreementOperations } from '../operations/agreements.ts'
 import { pageAsGiven } from '../page-of-all.ts'
-import { agreementNotHere, agreementsElsewhere } from './agreements-elsewhere.ts'
+import { agreementsElsewhere, orElsewhere } from './agreements-elsewhere.ts'
 import { inboxMore } from './inbox-more.ts'
 import { outlookAnswer } from './outlook-answer.ts'
 import { ownersOf } from './owners-of.ts'
@@ -40,9 +40,7 @@ export const agreementHandlers: Handlers<typeof agreementOperations> = {
   previewAccess: ({ name, purpose }, context) => preview(context, name, purpose),
   showAgreement: async ({ id }, context) => {
     const agreements = agreementsOf(context)
-    const found = await findAgreement(agreements, id).catch(async (error: unknown) => {
-      throw await agreementNotHere(error, id, context)
-    })
+    const found = await findAgreement(agreements, id).catch(orElsewhere(id, context))
     return historyAnswer(agreements, found)
   },
   previewAgreement: async ({ id, ...narrowing }, context) => {
@@ -63,9 +61,7 @@ export const agreementHandlers: Handlers<typeof agreementOperations> = {
   changeAgreement: async ({ id, ...change }, context) => {
     requireOwnProof(context)
     const agreements = agreementsOf(context)
-    const changed = await changeAgreement(agreements, id, change).catch(async (error: unknown) => {
-      throw await agreementNotHere(error, id, context)
-    })
+    const changed = await changeAgreement(agreements, id, change).catch(orElsewhere(id, context))
     if (givesAccess.has(change.kind)) {
       const { sidecar, directory } = context
       await probeAgreement(agreements, changed, { sidecar, directory, port: 'probe' })
