@@ -2,13 +2,16 @@ import { recentlyUsed, type RecentlyUsed } from '../../governance/recently-used.
 import { levelSize, type LineageGraph } from './lineage-graph.ts'
 import { columnAt } from './place.ts'
 
-/** What a reader may know of, by the numbers of columns and of what stands for datasets among them: 0 where nobody has asked yet. */
-export type AskedColumns = Uint8Array
+/** What a reader may know of, by the numbers of datasets and of columns: 0 where nobody has asked yet. */
+export interface AskedColumns {
+  readonly datasets: Uint8Array
+  readonly columns: Uint8Array
+}
 
 const hidden = 1
 const known = 2
 
-/** Readers of whom it is kept; a byte for each column. */
+/** Readers of whom it is kept; a byte for each dataset and column. */
 const mostReaders = 32
 
 interface KeptColumns {
@@ -19,10 +22,13 @@ interface KeptColumns {
 const kept = new WeakMap<LineageGraph, RecentlyUsed<KeptColumns, object>>()
 
 /** Nothing was asked about, and nothing can be put here: most questions need no room for it. */
-export const nothingAsked: AskedColumns = new Uint8Array(0)
+export const nothingAsked: AskedColumns = { datasets: new Uint8Array(0), columns: new Uint8Array(0) }
 
 /** For all that is in the graph now; what comes later is not known here. */
-export const roomFor = (graph: LineageGraph): AskedColumns => new Uint8Array(levelSize(graph, 'column'))
+export const roomFor = (graph: LineageGraph): AskedColumns => ({
+  datasets: new Uint8Array(levelSize(graph, 'dataset')),
+  columns: new Uint8Array(levelSize(graph, 'column')),
+})
 
 /** What was asked in a situation, for as long as that is the same object and the graph the same, to be read and added to. */
 export function askedIn(graph: LineageGraph, situation: object): AskedColumns {
@@ -42,14 +48,18 @@ export function putAsked(
   asked: AskedColumns,
   { dataset, columns }: { readonly dataset: number; readonly columns: ReadonlySet<string> | undefined },
 ): void {
-  asked[graph.wholeOf.at(dataset)] = columns === undefined ? hidden : known
+  asked.datasets[dataset] = columns === undefined ? hidden : known
   for (const column of graph.columnsOf.of(dataset))
-    asked[column] = columns?.has(columnAt(graph, column) ?? '') === true ? known : hidden
+    asked.columns[column] = columns?.has(columnAt(graph, column) ?? '') === true ? known : hidden
 }
 
 /** Whether a dataset was asked about, and all of its columns with it. */
-export const isAsked = ({ wholeOf }: LineageGraph, asked: AskedColumns, dataset: number): boolean =>
-  (asked[wholeOf.at(dataset)] ?? 0) !== 0
+export const isAsked = ({ datasets }: AskedColumns, dataset: number): boolean =>
+  (datasets[dataset] ?? 0) !== 0
 
-/** Whether the reader may know of a column, or of the dataset that the number stands for. */
-export const isKnownIn = (asked: AskedColumns, number: number): boolean => asked[number] === known
+/** Whether the reader may know of a dataset. */
+export const isKnownDataset = ({ datasets }: AskedColumns, dataset: number): boolean =>
+  datasets[dataset] === known
+
+/** Whether they may know of a column. */
+export const isKnownColumn = ({ columns }: AskedColumns, column: number): boolean => columns[column] === known

@@ -89,7 +89,7 @@ export async function impactOf(
     ...{ hops, most: mostPlaces },
     viewer: owned ? seesAll : viewer,
   })
-  const hits = hitProducts(graph, found, reached)
+  const hits = hitProducts(graph, { own: found.product, shown }, reached)
   const agreements = (await agreementsOn(graph, found, place)).filter(
     ({ consumer }) => owned || viewer.consumers.includes(consumer),
   )
@@ -99,8 +99,8 @@ export async function impactOf(
   const active = new Set(readers.map(({ consumer }) => consumer))
   return {
     product: found.product,
-    products: hits.slice(shown?.from, shown?.to).map(impactedProduct(graph, place)),
-    total: hits.length,
+    products: hits.shown.map(impactedProduct(graph, place)),
+    total: hits.total,
     agreements: agreements.map(({ id, consumer, product, port, major, purpose, until }) => ({
       id,
       consumer,
@@ -164,24 +164,33 @@ function readersSince(
 interface Hit {
   readonly product: number
   readonly hops: number
-  readonly datasets: (readonly [number, ReachedDataset])[]
+  readonly datasets: ReachedDataset[]
 }
 
-/** Datasets come nearest first, and so do the products. */
+interface Hits {
+  readonly shown: readonly Hit[]
+  readonly total: number
+}
+
+/** Datasets come nearest first, and so do the products; what was reached is told of those that are shown. */
 function hitProducts(
-  graph: LineageGraph,
-  { product: own }: FoundPlace,
+  { productOf, products }: LineageGraph,
+  { own, shown }: { readonly own: string; readonly shown: ImpactQuestion['shown'] },
   { datasets }: Reached,
-): readonly Hit[] {
-  const hits = new Map<number, Hit>()
-  for (const reached of datasets) {
-    const product = graph.productOf.at(reached[0])
-    const hit = hits.get(product)
-    if (hit === undefined) hits.set(product, { product, hops: reached[1].hops, datasets: [reached] })
-    else hit.datasets.push(reached)
+): Hits {
+  const hops = new Map<number, number>()
+  for (const { dataset, hops: away } of datasets) {
+    const product = productOf.at(dataset)
+    if (!hops.has(product)) hops.set(product, away)
   }
-  hits.delete(graph.products.numberOf(own) ?? nobody)
-  return [...hits.values()]
+  hops.delete(products.numberOf(own) ?? nobody)
+  const hits = new Map(
+    [...hops]
+      .slice(shown?.from, shown?.to)
+      .map(([product, away]): [number, Hit] => [product, { product, hops: away, datasets: [] }]),
+  )
+  for (const reached of datasets) hits.get(productOf.at(reached.dataset))?.datasets.push(reached)
+  return { shown: [...hits.values()], total: hops.size }
 }
 
 function impactedProduct(graph: LineageGraph, place: ImpactPlace): (hit: Hit) => ImpactedProduct {
@@ -189,16 +198,12 @@ function impactedProduct(graph: LineageGraph, place: ImpactPlace): (hit: Hit) =>
   return ({ product, hops, datasets }) => ({
     ...placeOfProduct(graph, product),
     ...{ owners: ownersOf(product), hops },
-    datasets: datasets.map(([dataset, { columns }]) => impactedDataset(graph, dataset, columns)),
+    datasets: datasets.map((reached) => impactedDataset(graph, reached)),
   })
 }
 
 /** Where it is hit as a whole, so is every column. */
-function impactedDataset(
-  graph: LineageGraph,
-  number: number,
-  columns: ReadonlySet<number> | undefined,
-): ImpactedDataset {
+function impactedDataset(graph: LineageGraph, { dataset: number, columns }: ReachedDataset): ImpactedDataset {
   const dataset = graph.datasets.nameOf(number)
   if (columns === undefined) return { dataset }
   return { dataset, columns: Array.from(columns, (column) => columnAt(graph, column) ?? '').sort() }

@@ -24,6 +24,8 @@ export interface LineageGraph {
   readonly labels: Numbering
   /** By product: what is kept of its part; undefined of what is gone. */
   readonly facts: (ProductFacts | undefined)[]
+  /** By product: 1 where it is a job outside the mesh, as its facts say too. */
+  readonly jobs: Numbers
   /** By product. */
   readonly datasetsOf: PackedLists
   /** By dataset: a product, or `nobody`. */
@@ -70,6 +72,7 @@ export const emptyGraph = (): LineageGraph => ({
   datasets: new Numbering(),
   labels: new Numbering(),
   facts: [],
+  jobs: new Numbers(),
   datasetsOf: new PackedLists(),
   productOf: new Numbers(),
   sqlNames: [],

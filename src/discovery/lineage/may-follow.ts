@@ -1,4 +1,4 @@
-import { absent, type Level, type LineageGraph } from './lineage-graph.ts'
+import type { Level, LineageGraph } from './lineage-graph.ts'
 import { datasetAt, productAt } from './place.ts'
 import { seesAll, type LineageViewer } from './viewer.ts'
 
@@ -7,7 +7,10 @@ interface Edge {
   readonly to: number
 }
 
-/** What a viewer may know of at one level, by numbers. */
+/** How the place that an edge comes from stands to a viewer; from what is hidden nothing is followed. */
+export type Origin = 'owned' | 'known' | 'outside' | 'hidden'
+
+/** What a viewer may know of at one level, by numbers, of what was learned by now. */
 export interface LevelViewer {
   readonly owns: (product: number) => boolean
   /** Of a place of the mesh. */
@@ -17,48 +20,50 @@ export interface LevelViewer {
    * know. What lies outside the mesh is known to owners of the product beside it.
    */
   readonly mayFollow: (edge: Edge) => boolean
+  /** As `mayFollow`, in two steps: many edges come from one place. */
+  readonly originOf: (from: number) => Origin
+  readonly mayReach: (origin: Origin, to: number) => boolean
 }
 
-/** Of what was learned by now: whether a place is known is asked once, as many edges lead to it. */
 export function levelViewer(graph: LineageGraph, level: Level, viewer: LineageViewer): LevelViewer {
   if (viewer === seesAll) return everything
-  const owns = once((product) => viewer.owns(product))
-  const knows = once((number) => isKnown(graph, number, { level, viewer, owns }))
-  const mayFollow = ({ from, to }: Edge): boolean => {
-    const source = productAt(graph, level, from)
-    if (source !== undefined && owns(source)) return true
+  const owns = (product: number): boolean => viewer.owns(product)
+  const knows = (number: number): boolean => isKnown(graph, number, { level, viewer })
+  const originOf = (from: number): Origin => {
+    const product = productAt(graph, level, from)
+    if (product === undefined) return 'outside'
+    if (owns(product)) return 'owned'
+    return knows(from) ? 'known' : 'hidden'
+  }
+  const mayReach = (origin: Origin, to: number): boolean => {
+    if (origin === 'owned') return true
+    if (origin === 'hidden') return false
+    if (origin === 'known') return knows(to)
     const target = productAt(graph, level, to)
-    if (target === undefined) return source === undefined
-    return source === undefined ? owns(target) : knows(from) && knows(to)
+    return target === undefined || owns(target)
   }
-  return { owns, knows, mayFollow }
+  return { owns, knows, originOf, mayReach, mayFollow: ({ from, to }) => mayReach(originOf(from), to) }
 }
 
-const everything: LevelViewer = { owns: () => true, knows: () => true, mayFollow: () => true }
-
-/** Answers about numbers, each found out once. */
-function once(ask: (number: number) => boolean): (number: number) => boolean {
-  const answers = new Map<number, boolean>()
-  return (number) => {
-    const known = answers.get(number)
-    if (known !== undefined) return known
-    const answer = ask(number)
-    answers.set(number, answer)
-    return answer
-  }
+const everything: LevelViewer = {
+  owns: () => true,
+  knows: () => true,
+  mayFollow: () => true,
+  originOf: () => 'owned',
+  mayReach: () => true,
 }
 
-interface Knowing extends Pick<LevelViewer, 'owns'> {
+interface Knowing {
   readonly level: Level
   readonly viewer: LineageViewer
 }
 
-function isKnown(graph: LineageGraph, number: number, { level, viewer, owns }: Knowing): boolean {
+function isKnown(graph: LineageGraph, number: number, { level, viewer }: Knowing): boolean {
   const product = productAt(graph, level, number)
   if (product === undefined) return false
-  if (owns(product)) return true
+  if (viewer.owns(product)) return true
   const dataset = datasetAt(graph, level, number)
   if (dataset === undefined) return graph.datasetsOf.of(number).some((own) => viewer.knowsDataset(own))
-  const isColumn = level === 'column' && graph.labelOf.at(number) !== absent
+  const isColumn = level === 'column' && graph.wholeOf.at(dataset) !== number
   return isColumn ? viewer.knowsColumn(number) : viewer.knowsDataset(dataset)
 }

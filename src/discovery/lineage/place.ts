@@ -31,7 +31,7 @@ export function datasetAt({ datasetOf }: LineageGraph, level: Level, number: num
 export function productAt(graph: LineageGraph, level: Level, number: number): number | undefined {
   const dataset = datasetAt(graph, level, number)
   const product = dataset === undefined ? number : graph.productOf.at(dataset)
-  return product === nobody || graph.facts[product]?.job !== undefined ? undefined : product
+  return product === nobody || graph.jobs.at(product) === 1 ? undefined : product
 }
 
 /** The name of a column; undefined of what stands for a dataset as a whole. */

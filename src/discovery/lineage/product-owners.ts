@@ -5,6 +5,13 @@ import type { LineageGraph, ProductFacts } from './lineage-graph.ts'
 
 type DomainOwners = Pick<Domain, 'name' | 'owners'>
 
+/** What owners are told by, besides descriptors. */
+export interface OwnersPlace {
+  /** The mesh's name. */
+  readonly mesh: string
+  readonly domains: readonly DomainOwners[]
+}
+
 interface ToldOwners {
   readonly facts: ProductFacts
   readonly names: readonly string[]
@@ -22,7 +29,7 @@ const told = new WeakMap<readonly DomainOwners[], Told>()
 /** Who answers for a product of the graph, by its number, as `formatPrincipal` writes it; thousands are asked about at once. */
 export function productOwners(
   graph: LineageGraph,
-  { mesh, domains }: { readonly mesh: string; readonly domains: readonly DomainOwners[] },
+  { mesh, domains }: OwnersPlace,
 ): (product: number) => readonly string[] {
   const { domainOwners, products } = told.get(domains) ?? nothingTold(domains)
   told.set(domains, { domainOwners, products })

@@ -36,6 +36,7 @@ export function putPart(
   }
   keep(graph, product, next)
   graph.facts[product] = facts
+  graph.jobs.set(product, facts?.job === undefined ? 0 : 1)
   for (const dataset of moved) declare(graph, dataset)
   parts.changes++
   return true

@@ -1,20 +1,22 @@
-import { absent, thereOf, type LineageGraph } from './lineage-graph.ts'
-import { levelViewer, type LevelViewer } from './may-follow.ts'
+import { thereOf, type LineageGraph } from './lineage-graph.ts'
+import { Marks } from './marks.ts'
+import { levelViewer, type LevelViewer, type Origin } from './may-follow.ts'
 import type { PackedLists } from './packed-lists.ts'
 import { productAt } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
 
 /** A dataset that is made of where the question began. */
 export interface ReachedDataset {
+  readonly dataset: number
   /** Steps away, from 1. */
   readonly hops: number
-  /** Columns that are made of it; absent where the dataset is as a whole. */
-  readonly columns?: ReadonlySet<number>
+  /** Columns that are made of it; undefined where the dataset is as a whole. */
+  readonly columns: ReadonlySet<number> | undefined
 }
 
 export interface Reached {
-  /** By dataset, nearest first. */
-  readonly datasets: ReadonlyMap<number, ReachedDataset>
+  /** Nearest first. */
+  readonly datasets: readonly ReachedDataset[]
   /** Whether more could be reached than was asked for. */
   readonly isCut: boolean
 }
@@ -36,17 +38,21 @@ export async function reachDown(
   starts: readonly number[],
   { hops, most, viewer }: ReachOptions,
 ): Promise<Reached> {
-  const reaching = begin(graph, starts, viewer)
+  using ofDatasets = Marks.take()
+  using ofColumns = Marks.take()
+  const reaching = begin({ graph, viewer, ofDatasets, ofColumns }, starts)
   const { datasets } = reaching
   for (let hop = 1; !isEmpty(reaching.frontier); hop++) {
     const { frontier } = reaching
     if (hop > hops) return { datasets, isCut: await isMoreKnown(reaching, frontier) }
     reaching.frontier = emptyFrontier()
+    await learn(reaching, frontier)
     // What is reached as a whole first: most edges lead nowhere else.
-    for (const waysFrom of [waysOfWholes, waysOfColumns]) {
-      const { toWholes, toColumns } = waysFrom(reaching, frontier)
-      await follow(reaching, toWholes, hop)
-      await follow(reaching, toColumns, hop)
+    for (const isToWholes of [true, false]) {
+      someWay(reaching, frontier, (to, origin) => {
+        if (isWhole(graph, to) === isToWholes && reaching.mayReach(origin, to)) reach(reaching, to, hop)
+        return false
+      })
       if (reaching.count > most) return { datasets, isCut: true }
     }
   }
@@ -56,137 +62,142 @@ export async function reachDown(
 /** What was reached by the last hop: datasets as a whole, and columns of others. */
 interface Frontier {
   readonly wholes: number[]
+  /** With each dataset's first, what stands for it: what is made of it as a whole is made of its columns. */
   readonly columns: number[]
 }
 
 const emptyFrontier = (): Frontier => ({ wholes: [], columns: [] })
 const isEmpty = ({ wholes, columns }: Frontier): boolean => wholes.length + columns.length === 0
 
-interface Reaching extends Pick<LevelViewer, 'mayFollow'> {
+interface Reaching extends Pick<LevelViewer, 'originOf' | 'mayReach'> {
   readonly graph: LineageGraph
   readonly edges: PackedLists
   readonly viewer: LineageViewer
-  /** Datasets that were reached as a whole, and columns that were on their own; those where it began too. */
-  readonly wholes: Set<number>
-  readonly columns: Set<number>
-  /** Datasets whose edges as a whole were taken. */
-  readonly taken: Set<number>
-  /** Datasets that the viewer was asked to learn of. */
-  readonly learned: Set<number>
-  readonly datasets: Map<number, { readonly hops: number; columns?: Set<number> }>
+  /** What is known of each dataset by now, as bits of `marked`; where it began too. */
+  readonly ofDatasets: Marks
+  /** 1 for each column that was reached on its own. */
+  readonly ofColumns: Marks
+  readonly datasets: { readonly dataset: number; readonly hops: number; columns: Set<number> | undefined }[]
+  /** By dataset: its place in `datasets`, where columns of it were reached on their own. */
+  readonly places: Map<number, number>
   frontier: Frontier
   count: number
 }
 
-function begin(graph: LineageGraph, starts: readonly number[], viewer: LineageViewer): Reaching {
-  const frontier: Frontier = {
-    wholes: starts.filter((start) => isWhole(graph, start)).map((start) => graph.datasetOf.at(start)),
-    columns: starts.filter((start) => !isWhole(graph, start)),
+const marked = {
+  /** It was reached as a whole. */
+  whole: 1,
+  /** Columns of it were reached on their own. */
+  partly: 2,
+  /** The viewer was asked to learn of it. */
+  learned: 4,
+} as const
+
+function begin(
+  given: Pick<Reaching, 'graph' | 'viewer' | 'ofDatasets' | 'ofColumns'>,
+  starts: readonly number[],
+): Reaching {
+  const { graph, viewer } = given
+  const { originOf, mayReach } = levelViewer(graph, 'column', viewer)
+  const reaching: Reaching = {
+    ...{ ...given, edges: graph.levels.column.down, originOf, mayReach },
+    ...{ datasets: [], places: new Map(), frontier: emptyFrontier(), count: 0 },
   }
-  return {
-    ...{ graph, viewer, edges: graph.levels.column.down },
-    mayFollow: levelViewer(graph, 'column', viewer).mayFollow,
-    ...{ wholes: new Set(frontier.wholes), columns: new Set(frontier.columns) },
-    ...{ taken: new Set(), learned: new Set(), datasets: new Map() },
-    ...{ frontier, count: 0 },
+  for (const start of starts) mark(reaching, start)
+  return reaching
+}
+
+const isWhole = ({ wholeOf, datasetOf }: LineageGraph, column: number): boolean =>
+  wholeOf.at(datasetOf.at(column)) === column
+
+function isReached({ graph, ofDatasets, ofColumns }: Reaching, column: number): boolean {
+  return isWholly(ofDatasets, graph.datasetOf.at(column)) || ofColumns.at(column) === 1
+}
+
+const isWholly = (ofDatasets: Marks, dataset: number): boolean =>
+  (ofDatasets.at(dataset) & marked.whole) !== 0
+
+/** An edge that leads to something new; whether that is enough. */
+type Way = (to: number, origin: Origin) => boolean
+
+/** Goes through the edges that lead to something new, until one is enough; whether one was. */
+function someWay(reaching: Reaching, { wholes, columns }: Frontier, way: Way): boolean {
+  const { columnsOf, wholeOf } = reaching.graph
+  for (const dataset of wholes) {
+    if (!leadsOn(reaching, dataset)) continue
+    if (someEdge(reaching, wholeOf.at(dataset), way)) return true
+    for (let place = columnsOf.start(dataset); place < columnsOf.end(dataset); place++)
+      if (someEdge(reaching, columnsOf.at(place), way)) return true
   }
-}
-
-const isWhole = ({ labelOf }: LineageGraph, column: number): boolean => labelOf.at(column) === absent
-
-/** Edges that lead to something new, by what they lead to. */
-interface Ways {
-  readonly toWholes: Edge[]
-  readonly toColumns: Edge[]
-}
-
-interface Edge {
-  readonly from: number
-  readonly to: number
-}
-
-const noWays = (): Ways => ({ toWholes: [], toColumns: [] })
-
-/** What becomes of a dataset as a whole becomes of its columns too, and what decides its rows decides them. */
-function waysOfWholes(reaching: Reaching, { wholes, columns }: Frontier): Ways {
-  const { graph, taken } = reaching
-  const found = noWays()
-  const take = (dataset: number): void => {
-    if (taken.has(dataset)) return
-    taken.add(dataset)
-    takeEdges(reaching, graph.wholeOf.at(dataset), found)
-  }
-  wholes.forEach(take)
-  for (const column of columns) take(graph.datasetOf.at(column))
-  return found
-}
-
-function waysOfColumns(reaching: Reaching, { wholes, columns }: Frontier): Ways {
-  const { graph } = reaching
-  const found = noWays()
-  for (const dataset of wholes)
-    if (leadsOn(reaching, dataset))
-      for (const column of graph.columnsOf.of(dataset)) takeEdges(reaching, column, found)
-  for (const column of columns) takeEdges(reaching, column, found)
-  return found
-}
-
-/** Whether anything is made of a dataset that was not reached as a whole. */
-function leadsOn({ graph, wholes }: Reaching, dataset: number): boolean {
-  const { down } = graph.levels.dataset
-  for (let place = down.start(dataset); place < down.end(dataset); place++)
-    if (!wholes.has(thereOf(down.at(place)))) return true
+  for (const column of columns) if (someEdge(reaching, column, way)) return true
   return false
 }
 
-function takeEdges(reaching: Reaching, from: number, { toWholes, toColumns }: Ways): void {
-  const { graph, edges } = reaching
+/** Whether anything is made of a dataset that was not reached as a whole. */
+function leadsOn({ graph, ofDatasets }: Reaching, dataset: number): boolean {
+  const { down } = graph.levels.dataset
+  for (let place = down.start(dataset); place < down.end(dataset); place++)
+    if (!isWholly(ofDatasets, thereOf(down.at(place)))) return true
+  return false
+}
+
+function someEdge(reaching: Reaching, from: number, way: Way): boolean {
+  const { edges, originOf } = reaching
+  let origin: Origin | undefined
   for (let place = edges.start(from); place < edges.end(from); place++) {
     const to = thereOf(edges.at(place))
     if (isReached(reaching, to)) continue
-    if (isWhole(graph, to)) toWholes.push({ from, to })
-    else toColumns.push({ from, to })
+    origin ??= originOf(from)
+    if (way(to, origin)) return true
   }
-}
-
-const isReached = ({ graph, wholes, columns }: Reaching, column: number): boolean =>
-  wholes.has(graph.datasetOf.at(column)) || columns.has(column)
-
-async function follow(reaching: Reaching, found: readonly Edge[], hop: number): Promise<void> {
-  await learn(reaching, found)
-  for (const edge of found)
-    if (!isReached(reaching, edge.to) && reaching.mayFollow(edge)) reach(reaching, edge.to, hop)
+  return false
 }
 
 /** Asks about everything new that these lead to, at once. */
-async function learn(reaching: Reaching, found: readonly Edge[]): Promise<void> {
-  const { graph, viewer, learned } = reaching
+async function learn(reaching: Reaching, frontier: Frontier): Promise<void> {
+  const { graph, viewer, ofDatasets } = reaching
   if (viewer.learn === undefined) return
   const datasets: number[] = []
-  for (const { to } of found) {
-    const dataset = graph.datasetOf.at(to)
-    if (learned.has(dataset) || isReached(reaching, to)) continue
-    learned.add(dataset)
+  const add = (dataset: number): void => {
+    if ((ofDatasets.at(dataset) & (marked.whole | marked.learned)) !== 0) return
+    ofDatasets.add(dataset, marked.learned)
     if (productAt(graph, 'dataset', dataset) !== undefined) datasets.push(dataset)
   }
+  const { down } = graph.levels.dataset
+  for (const dataset of frontier.wholes)
+    for (let place = down.start(dataset); place < down.end(dataset); place++) add(thereOf(down.at(place)))
+  for (const column of frontier.columns)
+    for (const edge of reaching.edges.of(column)) add(graph.datasetOf.at(thereOf(edge)))
   if (datasets.length > 0) await viewer.learn(datasets)
 }
 
-function reach(reaching: Reaching, to: number, hop: number): void {
-  const { graph, datasets, wholes, columns, frontier } = reaching
+function reach(reaching: Reaching, to: number, hops: number): void {
+  const { graph, datasets, places } = reaching
   const dataset = graph.datasetOf.at(to)
-  const reached = datasets.get(dataset) ?? { hops: hop, columns: new Set<number>() }
-  datasets.set(dataset, reached)
+  const place = places.get(dataset)
+  const isAll = isWhole(graph, to)
+  const before = place === undefined ? undefined : datasets[place]
+  if (before === undefined) {
+    if (!isAll) places.set(dataset, datasets.length)
+    datasets.push({ dataset, hops, columns: isAll ? undefined : new Set([to]) })
+  } else if (isAll) before.columns = undefined
+  else before.columns?.add(to)
   reaching.count += 1
-  if (isWhole(graph, to)) {
-    delete reached.columns
-    wholes.add(dataset)
+  mark(reaching, to)
+}
+
+/** It is reached: what is made of it is looked at next. */
+function mark({ graph, ofDatasets, ofColumns, frontier }: Reaching, number: number): void {
+  const dataset = graph.datasetOf.at(number)
+  if (isWhole(graph, number)) {
+    ofDatasets.add(dataset, marked.whole)
     frontier.wholes.push(dataset)
-  } else {
-    reached.columns?.add(to)
-    columns.add(to)
-    frontier.columns.push(to)
+    return
   }
+  if ((ofDatasets.at(dataset) & marked.partly) === 0) frontier.columns.push(graph.wholeOf.at(dataset))
+  ofDatasets.add(dataset, marked.partly)
+  ofColumns.add(number, 1)
+  frontier.columns.push(number)
 }
 
 /** Most often something is made of one of the first; what is made of the others need not be looked at then. */
@@ -197,12 +208,8 @@ async function isMoreKnown(reaching: Reaching, { wholes, columns }: Frontier): P
   for (let start = 0; start < Math.max(wholes.length, columns.length); start += lookedAtOnce) {
     const end = start + lookedAtOnce
     const some = { wholes: wholes.slice(start, end), columns: columns.slice(start, end) }
-    for (const waysFrom of [waysOfWholes, waysOfColumns]) {
-      const { toWholes, toColumns } = waysFrom(reaching, some)
-      const found = [...toWholes, ...toColumns]
-      await learn(reaching, found)
-      if (found.some(reaching.mayFollow)) return true
-    }
+    await learn(reaching, some)
+    if (someWay(reaching, some, (to, origin) => reaching.mayReach(origin, to))) return true
   }
   return false
 }

@@ -1,13 +1,20 @@
 import { isHansaError } from '../../errors.ts'
-import { isOperatorOf } from '../../governance/principal.ts'
 import { consumersOf } from '../../sidecar/agreement/choose-agreement.ts'
 import type { DecideOptions } from '../../sidecar/dataset-access.ts'
 import type { KnownToReader } from '../../sidecar/known/known-datasets.ts'
 import type { Reader } from '../../sidecar/reader.ts'
 import type { Sidecar } from '../../sidecar/sidecar.ts'
-import { askedIn, isAsked, isKnownIn, nothingAsked, putAsked, roomFor } from './asked-columns.ts'
+import {
+  askedIn,
+  isAsked,
+  isKnownColumn,
+  isKnownDataset,
+  nothingAsked,
+  putAsked,
+  roomFor,
+} from './asked-columns.ts'
 import type { LineageGraph } from './lineage-graph.ts'
-import { productOwners } from './product-owners.ts'
+import { ownership } from './ownership.ts'
 import type { LineageViewer } from './viewer.ts'
 
 export interface ViewerPlace {
@@ -40,19 +47,17 @@ export async function readerViewer(
   options: DecideOptions,
   { sidecar, mesh, graph }: ViewerPlace,
 ): Promise<AskingViewer> {
-  const { datasets: names, productOf, facts, wholeOf, datasetOf } = graph
-  const owns = await ownership(reader, { sidecar, mesh, graph })
+  const { datasets: names, productOf, facts, datasetOf } = graph
+  const owns = ownership(reader.principal, graph, { mesh, domains: await sidecar.domains() })
   const elsewhere = lazily(async () => seenElsewhere(sidecar, reader, options))
   const here = lazily(() => knownHere(sidecar, reader, options))
   // What stays so for longer than this question is shared with others.
   let [lasting, passing] = [nothingAsked, nothingAsked]
-  const isUnknown = (dataset: number): boolean =>
-    !isAsked(graph, lasting, dataset) && !isAsked(graph, passing, dataset)
+  const isUnknown = (dataset: number): boolean => !isAsked(lasting, dataset) && !isAsked(passing, dataset)
   const putPassing = (dataset: number, columns: Columns | undefined): void => {
     if (passing === nothingAsked) passing = roomFor(graph)
     putAsked(graph, passing, { dataset, columns })
   }
-  const knows = (number: number): boolean => isKnownIn(lasting, number) || isKnownIn(passing, number)
   const learnHere = async (datasets: readonly number[]): Promise<void> => {
     const { situation, columns, lasts } = await here()
     if (lasting === nothingAsked) lasting = askedIn(graph, situation)
@@ -77,25 +82,13 @@ export async function readerViewer(
       if (there.length > 0) await learnElsewhere(there)
       if (own.length > 0) await learnHere(own)
     },
-    knowsDataset: (dataset) => knows(wholeOf.at(dataset)) || owns(productOf.at(dataset)),
-    knowsColumn: (column) => knows(column) || owns(productOf.at(datasetOf.at(column))),
+    knowsDataset: (dataset) =>
+      isKnownDataset(lasting, dataset) || isKnownDataset(passing, dataset) || owns(productOf.at(dataset)),
+    knowsColumn: (column) =>
+      isKnownColumn(lasting, column) ||
+      isKnownColumn(passing, column) ||
+      owns(productOf.at(datasetOf.at(column))),
     owns,
-  }
-}
-
-/** Whether the reader owns a product, by its number. */
-async function ownership(
-  { principal }: Reader,
-  { sidecar, mesh, graph }: ViewerPlace,
-): Promise<(product: number) => boolean> {
-  const ownersOf = productOwners(graph, { mesh, domains: await sidecar.domains() })
-  const consumers = new Set(consumersOf(principal))
-  const isOperator = isOperatorOf(mesh, principal)
-  return (product) => {
-    const facts = graph.facts[product]
-    // Who owns what another node serves is for that node to say.
-    if (facts === undefined || facts.node !== undefined || facts.job !== undefined) return false
-    return isOperator || ownersOf(product).some((owner) => consumers.has(owner))
   }
 }
 

@@ -29,7 +29,7 @@ describe('reachDown', () => {
       const asked = randomQuestion(graph, thrown)
       const { datasets, isCut } = await reachDown(graph, asked.starts, { ...asked, most: 100_000 })
       const reached = Object.fromEntries(
-        Array.from(datasets, ([dataset, { hops, columns }]) => [
+        Array.from(datasets, ({ dataset, hops, columns }) => [
           graph.datasets.nameOf(dataset),
           { hops, columns: columns === undefined ? 'all' : namesOf(graph, columns) },
         ]),
@@ -38,7 +38,7 @@ describe('reachDown', () => {
       assert.deepEqual(reached, walked, `round ${round}`)
       const further = await hitsOf(graph, { ...asked, hops: asked.hops + 1 })
       assert.equal(isCut, JSON.stringify(further) !== JSON.stringify(walked), `round ${round}`)
-      reachedAny += Number(datasets.size > 2)
+      reachedAny += Number(datasets.length > 2)
       cut += Number(isCut)
     }
     assert.ok(reachedAny > 40 && cut > 40, `${reachedAny} ${cut}`)
@@ -52,10 +52,10 @@ describe('reachDown', () => {
     const all = await Promise.all(
       Array.from({ length: graph.datasetOf.size }, (_, start) => from(start, 100)),
     )
-    const start = all.findIndex(({ datasets }) => datasets.size > 4)
+    const start = all.findIndex(({ datasets }) => datasets.length > 4)
     const some = await from(start, 1)
     assert.deepEqual([all[start]?.isCut, some.isCut], [false, true])
-    assert.ok(some.datasets.size < (all[start]?.datasets.size ?? 0))
+    assert.ok(some.datasets.length < (all[start]?.datasets.length ?? 0))
   })
 })
 
