@@ -15,10 +15,10 @@ export class BestHits<Hit extends Ranked> {
     this.#after = after
   }
 
-  /** Whether a hit that has this score at most may still be among the best; saves making it. */
-  mayTake(score: number): boolean {
+  /** Whether such a hit would be among the best by now; saves making it. Very many may have the same score. */
+  mayTake(score: number, name: string): boolean {
     const last = this.#best[this.#limit - 1]
-    return last === undefined || score >= last.score
+    return last === undefined || isRankedBefore(score, name, last)
   }
 
   take(hit: Hit): void {
@@ -41,5 +41,7 @@ export class BestHits<Hit extends Ranked> {
   }
 }
 
-const isBefore = (a: Ranked, b: Ranked): boolean =>
-  a.score > b.score || (a.score === b.score && a.name < b.name)
+const isBefore = ({ score, name }: Ranked, other: Ranked): boolean => isRankedBefore(score, name, other)
+
+const isRankedBefore = (score: number, name: string, other: Ranked): boolean =>
+  score > other.score || (score === other.score && name < other.name)

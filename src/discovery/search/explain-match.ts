@@ -1,4 +1,4 @@
-import { foldWord, isAscii, splitWords, wordsIn } from '../../mesh/search/words.ts'
+import { foldWord, isAscii } from '../../mesh/search/words.ts'
 import { foldedWords, type Reading, type Unit } from './question.ts'
 import type { SearchEntry } from './search-entry.ts'
 
@@ -97,26 +97,25 @@ function matchOf({ field, text, name }: Part, readings: readonly Reading[]): rea
 
 /** The text with marks around the words that were meant; a long one is cut around the first of them. */
 function marked(text: string, readings: readonly Reading[]): string {
-  const isMeant = (word: string): boolean =>
-    wordsIn(splitWords(word))
-      .map(foldWord)
-      .concat(foldWord(word))
-      .some((part) =>
-        readings.some(({ words, isPrefix }) =>
-          words.some((each) => part === each || (isPrefix && part.startsWith(each))),
-        ),
-      )
   const pieces = text.split(/([\p{L}\p{N}\p{M}]+)/u)
-  const first = pieces.findIndex((piece, index) => index % 2 === 1 && isMeant(piece))
+  const isMeant = pieces.map((piece, index) => index % 2 === 1 && isMeantWord(piece, readings))
+  const first = isMeant.indexOf(true)
   const from = Math.max(0, first - snippetWords)
   const until = Math.min(pieces.length, first + snippetWords + 1)
   const shown = pieces
     .slice(from, until)
-    .map((piece, index) =>
-      (index + from) % 2 === 1 && index + from >= first && isMeant(piece)
-        ? `${markStart}${piece}${markEnd}`
-        : piece,
-    )
+    .map((piece, index) => (isMeant[index + from] === true ? `${markStart}${piece}${markEnd}` : piece))
     .join('')
   return `${from > 0 ? '…' : ''}${shown}${until < pieces.length ? '…' : ''}`
+}
+
+function isMeantWord(word: string, readings: readonly Reading[]): boolean {
+  const whole = foldWord(word)
+  // Most words of a text are not, and need not be taken apart.
+  if (isAscii(word) && !readings.some(({ words }) => words.some((each) => whole.includes(each)))) return false
+  return [...foldedWords(word), whole].some((part) =>
+    readings.some(({ words, isPrefix }) =>
+      words.some((each) => part === each || (isPrefix && part.startsWith(each))),
+    ),
+  )
 }

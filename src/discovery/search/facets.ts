@@ -1,5 +1,6 @@
 import type { SloState } from '../slo/slo.ts'
 import type { Catalogue } from './catalogue.ts'
+import { facetValues, keptValues, type FacetValues } from './facet-values.ts'
 import type { SearchView } from './search-view.ts'
 
 export const facetNames = ['domain', 'kind', 'status', 'classification', 'protocol', 'slo', 'node'] as const
@@ -19,7 +20,7 @@ export interface ValueCount {
 /** One facet of all entries: each has a code, which stands for its values. */
 interface Facet {
   readonly codes: ArrayLike<number>
-  readonly values: readonly (readonly string[])[]
+  readonly values: FacetValues
   /** By code; undefined where nothing is chosen. */
   readonly isChosen: readonly boolean[] | undefined
   readonly counts: Uint32Array
@@ -43,7 +44,11 @@ export function openFacets(catalogue: Catalogue, view: SearchView, filters: Face
     admits: (id) => facets.every((facet) => isAdmitted(facet, id)),
     take: (id) => countIn(facets, id),
     takeAll: (ids, size) => {
-      for (const facet of facets) countAll(facet, ids, size)
+      for (const [place, facet] of facets.entries()) {
+        const alike = facets.slice(0, place).find(({ codes }) => codes === facet.codes)
+        if (alike === undefined) countAll(facet, ids, size)
+        else facet.counts.set(alike.counts)
+      }
     },
     counts: () => {
       const [domain, kind, status, classification, protocol, slo, node] = facets.map(valueCounts)
@@ -78,6 +83,10 @@ function countIn(facets: readonly Facet[], id: number): boolean {
 
 /** A loop of its own, since it goes through very many. */
 function countAll({ codes, counts }: Facet, ids: Uint32Array, size: number): void {
+  if (counts.length === 1) {
+    counts[0] = size
+    return
+  }
   for (let place = 0; place < size; place += 1) {
     const code = codes[ids[place] ?? 0] ?? 0
     counts[code] = (counts[code] ?? 0) + 1
@@ -92,40 +101,57 @@ function add({ codes, counts }: Facet, id: number): void {
   counts[code] = (counts[code] ?? 0) + 1
 }
 
-function facetOf({ coded, valuesOf }: FacetSource, chosen: readonly string[] | undefined): Facet {
-  const values = coded.texts.map(valuesOf)
+function facetOf(
+  { coded: { codes, texts }, values }: FacetSource,
+  chosen: readonly string[] | undefined,
+): Facet {
+  const { names, ofCode } = values
   return {
-    codes: coded.codes,
+    codes,
     values,
-    isChosen: chosen && values.map((some) => some.some((value) => chosen.includes(value))),
-    counts: new Uint32Array(values.length),
+    isChosen: chosen && ofCode.map((some) => some.some((value) => chosen.includes(names[value] ?? ''))),
+    counts: new Uint32Array(texts.length),
   }
 }
 
 interface FacetSource {
-  readonly coded: { readonly codes: ArrayLike<number>; readonly texts: readonly string[] }
-  readonly valuesOf: (text: string) => readonly string[]
+  readonly coded: Codes
+  readonly values: FacetValues
+}
+
+interface Codes {
+  readonly codes: ArrayLike<number>
+  readonly texts: readonly string[]
 }
 
 function sources(
   { domain, node, status, classifications, idOf, products }: Catalogue,
   view: SearchView,
 ): Readonly<Record<FacetName, FacetSource>> {
-  const kinds = new Map(view.domains.map(({ name, kind }) => [name, kind]))
-  const some = (text: string): readonly string[] => (text === '' ? [] : [text])
+  const kindOf = (): ((name: string) => readonly string[]) => {
+    const kinds = new Map(view.domains.map(({ name, kind }) => [name, kind]))
+    return (name) => some(kinds.get(name) ?? '')
+  }
+  const { classifications: order } = view.vocabulary
+  const slo = statesOf({ idOf, products }, view.promises)
   return {
-    domain: { coded: domain, valuesOf: some },
-    kind: { coded: domain, valuesOf: (name) => some(kinds.get(name) ?? '') },
-    status: { coded: status, valuesOf: some },
+    domain: { coded: domain, values: keptValues(domain, ownTexts, () => some) },
+    kind: { coded: domain, values: keptValues(domain, view.domains, kindOf) },
+    status: { coded: status, values: keptValues(status, ownTexts, () => some) },
     classification: {
       coded: classifications,
-      valuesOf: (text) => some(highestOf(text, view.vocabulary.classifications)),
+      values: keptValues(classifications, order, () => (text) => some(highestOf(text, order))),
     },
-    protocol: { coded: node, valuesOf: view.protocolsOf },
-    slo: { coded: statesOf({ idOf, products }, view.promises), valuesOf: some },
-    node: { coded: node, valuesOf: some },
+    protocol: { coded: node, values: facetValues(node.texts, view.protocolsOf) },
+    slo: { coded: slo, values: keptValues(slo, ownTexts, () => some) },
+    node: { coded: node, values: keptValues(node, ownTexts, () => some) },
   }
 }
+
+const some = (text: string): readonly string[] => (text === '' ? [] : [text])
+
+/** What values are told by that are the texts themselves. */
+const ownTexts = {}
 
 const states: readonly SloState[] = ['unknown', 'met', 'at risk', 'breached']
 
@@ -154,12 +180,11 @@ function highestOf(text: string, order: readonly string[]): string {
   return order.findLast((word) => Array.isArray(has) && has.includes(word)) ?? ''
 }
 
-function valueCounts({ values, counts }: Facet): readonly ValueCount[] {
-  const byValue = new Map<string, number>()
-  for (const [code, some] of values.entries())
-    for (const value of some) byValue.set(value, (byValue.get(value) ?? 0) + (counts[code] ?? 0))
-  return [...byValue]
-    .map(([value, count]) => ({ value, count }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+function valueCounts({ values: { names, ofCode }, counts }: Facet): readonly ValueCount[] {
+  const totals = new Uint32Array(names.length)
+  for (const [code, some] of ofCode.entries())
+    for (const value of some) totals[value] = (totals[value] ?? 0) + (counts[code] ?? 0)
+  const found = names.map((value, place) => ({ value, count: totals[place] ?? 0 }))
+  // Sorting leaves those of one count in the order of their names.
+  return found.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
 }

@@ -122,7 +122,9 @@ async function splitReadings(word: string, reader: QuestionReader): Promise<read
   const readings: Reading[] = []
   for (let end = 3; end <= word.length - 3; end += 1) {
     const words = [word.slice(0, end), word.slice(end)]
-    if (await everyKnown(words, reader)) readings.push({ words, how: 'similar', isPrefix: true, weight: 0.6 })
+    // Of a word that is mistyped, what it ends with hardly ever begins another, and many begin as it does.
+    if (await everyKnown(words.toReversed(), reader))
+      readings.push({ words, how: 'similar', isPrefix: true, weight: 0.6 })
   }
   return readings.slice(0, mostSimilar)
 }

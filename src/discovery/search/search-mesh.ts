@@ -189,8 +189,9 @@ function takeEntry(
   { id, text }: { readonly id: number; readonly text: number },
 ): void {
   const score = scoreOf(text, standing.factors[id] ?? 1)
+  const name = catalogue.products[id] ?? ''
   // Most need not be looked at further.
-  if (best.mayTake(score)) best.take({ id, name: catalogue.products[id] ?? '', text, score })
+  if (best.mayTake(score, name)) best.take({ id, name, text, score })
 }
 
 /** Whole numbers, so that a place in the list is said exactly. */

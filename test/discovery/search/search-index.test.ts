@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import type { ProductSource } from '../../../src/discovery/search/product-source.ts'
 import { entryTexts, type SearchEntry } from '../../../src/discovery/search/search-entry.ts'
-import { SearchIndex } from '../../../src/discovery/search/search-index.ts'
+import { SearchIndex, searchFile } from '../../../src/discovery/search/search-index.ts'
+import { seededRandom } from '../../support/seeded-random.ts'
 
 const entryOf = (product: string, stamp: string): SearchEntry => ({
   ...{ product, title: product, about: '', version: '1.0.0', publishedAt: '2026-01-01T00:00:00.000Z' },
@@ -58,4 +61,70 @@ describe('SearchIndex', () => {
     const found = [...(await reader.entries(ids)).values()].map(({ product }) => product)
     assert.deepEqual(found.sort(), ['a/new', 'a/p3'])
   })
+
+  it('finds the entries that have a word, or one that begins so, as the index itself has them, whatever was asked before', async (test) => {
+    const seed = Number(process.env['HANSA_TEST_SEED'] ?? randomInt(1e9))
+    test.diagnostic(`HANSA_TEST_SEED=${seed}`)
+    const random = seededRandom(seed)
+    const folder = path.join(state, 'words')
+    await using index = await SearchIndex.open(folder)
+    using plain = new DatabaseSync(searchFile(folder), { readOnly: true })
+    const matching = plain.prepare('select rowid as id from word where word match ? order by rowid')
+    let found = 0
+    for (let round = 1; round < 5; round += 1) {
+      const words = spelled.filter(() => random() < 0.6)
+      const some = (share: number): string => words.filter(() => random() < share).join(' ')
+      const stamps = new Map(Array.from({ length: 30 }, (_, place) => [`a/p${place}`, `${round}`]))
+      const texts = { name: '', datasets: '', columns: '', people: '', place: '', about: '' }
+      await index.keepUp({
+        ...sourceOf(stamps),
+        read: (product, stamp) =>
+          Promise.resolve({
+            ...{ entry: entryOf(product, stamp), stamp },
+            texts: { ...texts, name: some(0.05), place: some(0.02), about: some(0.2) },
+          }),
+      })
+      await index.catalogue()
+      for (const field of ['about', 'name', 'datasets', 'columns', 'people', 'place'] as const)
+        for (const word of asked)
+          for (const isPrefix of [true, false]) {
+            const ids = await index.words.ids({ field, word, isPrefix })
+            const expected = matching.all(`${field} : "${word}"${isPrefix ? ' *' : ''}`).map(({ id }) => id)
+            assert.deepEqual([...ids], expected, `${round} ${field} ${word} ${isPrefix}`)
+            found += ids.length
+          }
+    }
+    assert.ok(found > 500, `${found}`)
+  })
 })
+
+/** Some begin as others do, some have no other beside them, some are folded by the index. */
+const spelled = [
+  'order',
+  'orders',
+  'Ordering',
+  'claims',
+  'q1',
+  'q12',
+  'été',
+  'ÉTÉS',
+  'Straße',
+  '日本',
+  'x_y',
+  'z9',
+]
+const asked = [
+  'o',
+  'or',
+  'order',
+  'orders',
+  'ordering',
+  'c',
+  'claims',
+  'claimss',
+  'q',
+  'q1',
+  'q12',
+  'ete',
+  'et',
+].concat(['etes', 'straße', 'strasse', 's', '日', '日本', 'x', 'y', 'z', 'zz', 'nothing'])

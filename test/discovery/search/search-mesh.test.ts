@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { facetNames, type FacetName } from '../../../src/discovery/search/facets.ts'
+import { facetNames, type FacetCounts, type FacetName } from '../../../src/discovery/search/facets.ts'
 import { searchMesh, type SearchRequest } from '../../../src/discovery/search/search-mesh.ts'
 import type { SearchView } from '../../../src/discovery/search/search-view.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
@@ -62,15 +62,18 @@ describe('searchMesh', () => {
         )
       const products = all.hits.flatMap(({ kind, name }) => (kind === 'product' ? [name] : []))
       for (const name of facetNames) {
-        const counts = new Map<string, number>()
-        for (const product of products.filter((each) => passes(each, name)))
-          for (const value of valuesOf(product, name)) counts.set(value, (counts.get(value) ?? 0) + 1)
-        const counted = new Map(facets[name].map(({ value, count }) => [value, count]))
-        assert.deepEqual(
-          counted,
-          new Map([...counts].toSorted(byCount)),
-          `${name} of ${JSON.stringify({ q, filters })}`,
-        )
+        // Where nothing is chosen, all are counted at once.
+        const ways: readonly [string, FacetCounts, readonly string[]][] = [
+          ['all', all.facets, products],
+          [JSON.stringify(filters), facets, products.filter((each) => passes(each, name))],
+        ]
+        for (const [way, found, those] of ways) {
+          const counts = new Map<string, number>()
+          for (const product of those)
+            for (const value of valuesOf(product, name)) counts.set(value, (counts.get(value) ?? 0) + 1)
+          const counted = found[name].map(({ value, count }) => [value, count])
+          assert.deepEqual(counted, [...counts].toSorted(byCount), `${name} of ${q} by ${way}`)
+        }
       }
       if (Object.keys(filters).length === 0) continue
       const expected = products.filter((each) => passes(each))
