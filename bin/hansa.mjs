@@ -19,7 +19,7 @@ if (major < 24 || (major === 24 && minor < 12)) {
 if (process.env.UV_THREADPOOL_SIZE === undefined) process.env.UV_THREADPOOL_SIZE = '16'
 process.removeAllListeners('warning') // node:sqlite announces itself on every start
 
-// A checkout runs from source; the published package holds only what was compiled.
+// A checkout runs from source; the published package holds only what was bundled.
 const source = new URL('../src/cli/main.ts', import.meta.url)
 const fromSource = existsSync(source)
 if (fromSource) {

@@ -148,6 +148,7 @@ describe('the package', () => {
     await mkdir(copy)
     for (const name of [
       'package.json',
+      'build.ts',
       'tsconfig.json',
       'tsconfig.build.json',
       'LICENSE',
@@ -177,6 +178,9 @@ describe('the package', () => {
       'dist/cli/main.js',
       'dist/api/client/mesh-client.js',
       'dist/sidecar/worker.js',
+      'dist/sidecar/push/check-worker.js',
+      'dist/api/drafts/draft-worker.js',
+      'dist/discovery/graph/sparql/sparql-worker.js',
       'dist/portal/index.html',
       'LICENSE',
       'NOTICE',
@@ -205,30 +209,32 @@ describe('the package', () => {
       JSON.stringify({ compilerOptions, include: ['*.ts'] }),
     )
     await writeFile(path.join(project, 'program.ts'), typedProgram)
-    const compile = () =>
-      run(process.execPath, [path.join(checkout, 'node_modules/typescript/bin/tsc'), '-p', project])
-    await compile()
-    await using api = await ServedApi.serve(
-      new TestMesh({ 'sales/orders': orders, 'crm/customers': customers }),
-    )
-    const { stdout } = await run(process.execPath, ['program.js', api.url, api.token], { cwd: project })
-    assert.equal(stdout, 'crm/customers sales/orders\nsales/orders 1.0.0\nnot_found 404\n')
     for (const [index, call] of wrongCalls.entries())
       await writeFile(
         path.join(project, `wrong${index}.ts`),
         `import { mesh } from './program.ts'\n${call}\n`,
       )
+    const compiler = path.join(checkout, 'node_modules/typescript/bin/tsc')
     let said = ''
-    await assert.rejects(compile(), ({ stdout }: { stdout: string }) => {
-      said = stdout
-      return true
-    })
-    const refused = [...said.matchAll(/^(?:.*\/)?(\w+)\.ts\(/gm)].map(([, name]) => name)
+    await assert.rejects(
+      run(process.execPath, [compiler, '-p', '.'], { cwd: project }),
+      ({ stdout }: { stdout: string }) => {
+        said = stdout
+        return true
+      },
+    )
+    // Neither the program nor a type of the package is among them.
+    const refused = [...said.matchAll(/^(?:(\S.*?)\(\d+,\d+\): )?error /gm)].map(([, file]) => file)
     assert.deepEqual(
       [...new Set(refused)].toSorted(),
-      wrongCalls.map((_, index) => `wrong${index}`),
+      wrongCalls.map((_, index) => `wrong${index}.ts`),
       said,
     )
+    await using api = await ServedApi.serve(
+      new TestMesh({ 'sales/orders': orders, 'crm/customers': customers }),
+    )
+    const { stdout } = await run(process.execPath, ['program.js', api.url, api.token], { cwd: project })
+    assert.equal(stdout, 'crm/customers sales/orders\nsales/orders 1.0.0\nnot_found 404\n')
   })
 
   it(

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
+import { runsFromSource } from '../own-files.ts'
 import { parseByteSize } from '../spec/byte-size.ts'
 
 export interface CappedProcess {
@@ -46,7 +47,7 @@ export function spawnCapped({
 }
 
 /** Source is stripped and compiled at each start, unless it is told where that is kept. */
-const compiled = import.meta.filename.endsWith('.ts') ? process.env['NODE_COMPILE_CACHE'] : undefined
+const compiled = runsFromSource ? process.env['NODE_COMPILE_CACHE'] : undefined
 
 /** Nothing of ours goes along: no secrets, no proxies, no options. */
 const environment: NodeJS.ProcessEnv = {

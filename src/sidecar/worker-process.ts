@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { Duplex } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { parseByteSize } from '../spec/byte-size.ts'
 import { HansaError } from '../errors.ts'
+import { ownProgram } from '../own-files.ts'
 import { removeFolder } from './process-folder.ts'
 import { makeSessionFolder } from './session-folder.ts'
 import { spawnCapped } from './spawn-capped.ts'
@@ -123,10 +123,7 @@ function workerLost(signal: NodeJS.Signals | null): HansaError {
       })
 }
 
-/** The compiled program starts its compiled worker, a checkout the source. */
-const entry = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
-)
+const entry = ownProgram('sidecar/worker')
 
 function spawnWorker(folder: string, { memoryLimit, maxTempBytes, ahead }: WorkerOptions): ChildProcess {
   const limit = String(parseByteSize(memoryLimit) + residentOverhead)

@@ -1,13 +1,10 @@
 import { tmpdir } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { HansaError } from '../../errors.ts'
+import { ownProgram } from '../../own-files.ts'
 import { AskedProcess } from '../../sidecar/asked-process.ts'
 import { draftReply, type DraftReply, type DraftRequest } from './draft-messages.ts'
 
-/** The compiled program starts its compiled process, a checkout the source. */
-const entry = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './draft-worker.ts' : './draft-worker.js', import.meta.url),
-)
+const entry = ownProgram('api/drafts/draft-worker')
 
 const mostResidentBytes = 1.2e9
 /** Addresses that are taken and not used, which must not be missed: the type stripper of a checkout takes 4 GB. */

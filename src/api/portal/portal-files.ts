@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { HansaError } from '../../errors.ts'
+import { ownFile, runsFromSource } from '../../own-files.ts'
 
 /** One file of the portal, as it is and compressed. */
 export interface PortalAsset {
@@ -27,13 +28,13 @@ const types: Readonly<Record<string, string>> = {
 
 /** Reads the portal that was built with the program; a checkout, which runs from source, bundles it first. */
 export const portalFiles = async (): Promise<PortalFiles> =>
-  import.meta.url.endsWith('.ts') ? bundled() : readFolder(path.resolve(import.meta.dirname, '../../portal'))
+  runsFromSource ? bundled() : readFolder(ownFile('dist/portal'))
 
 /** In a process of its own: the bundler is a tool of the checkout, and no part of a node. */
 async function bundled(): Promise<PortalFiles> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hansa-portal-'))
   try {
-    const script = path.resolve(import.meta.dirname, '../../../portal/build.ts')
+    const script = ownFile('portal/build.ts')
     await promisify(execFile)(process.execPath, [
       '--disable-warning=ExperimentalWarning',
       script,

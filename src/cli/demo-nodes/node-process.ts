@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { HansaError } from '../../errors.ts'
+import { ownFile } from '../../own-files.ts'
 import { noteLine, type Terminal } from '../terminal.ts'
 
-const program = path.resolve(import.meta.dirname, '../../../bin/hansa.mjs')
+const program = ownFile('bin/hansa.mjs')
 
 /** A `hansa` command of one node, as a process of its own; what it says is shown with the node's name before it. */
 export class NodeProcess {

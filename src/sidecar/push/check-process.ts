@@ -1,14 +1,11 @@
-import { fileURLToPath } from 'node:url'
 import { HansaError } from '../../errors.ts'
+import { ownProgram } from '../../own-files.ts'
 import type { CheckedRows, PushedRows } from '../../product/push/check-pushed-rows.ts'
 import { AskedProcess } from '../asked-process.ts'
 import type { CappedProcess } from '../spawn-capped.ts'
 import { checkReply, type CheckReply, type CheckRequest } from './check-messages.ts'
 
-/** The compiled program starts its compiled process, a checkout the source. */
-const entry = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js', import.meta.url),
-)
+const entry = ownProgram('sidecar/push/check-worker')
 
 export interface CheckBounds extends Pick<CappedProcess, 'folder' | 'memoryLimit' | 'maxFileBytes'> {
   readonly maxResidentBytes: number

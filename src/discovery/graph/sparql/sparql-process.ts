@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { HansaError } from '../../../errors.ts'
+import { ownProgram } from '../../../own-files.ts'
 import { AskedProcess } from '../../../sidecar/asked-process.ts'
 import { sparqlReply, type SparqlReply, type SparqlRequest } from './sparql-messages.ts'
 
-/** The compiled program starts its compiled process, a checkout the source. */
-const entry = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './sparql-worker.ts' : './sparql-worker.js', import.meta.url),
-)
+const entry = ownProgram('discovery/graph/sparql/sparql-worker')
 
 export interface SparqlBounds {
   /** Its working directory: the state folder. */
