@@ -137,4 +137,10 @@ describe('hansa up, as those see it who run it', () => {
       if (!/_bucket$/.test(name) && !lately.has(name))
         assert.match(text, new RegExp(`^${name}[{ ]`, 'm'), name)
   })
+
+  it('sends measurements to a collector when it ends, as the kinds that the conventions name', async () => {
+    await node.end('SIGTERM')
+    const sent = collector.got.findLast(({ path: to }) => to === '/v1/metrics')?.text ?? ''
+    assert.match(sent, /"name":"process\.memory\.usage".*?"isMonotonic":false/s)
+  })
 })

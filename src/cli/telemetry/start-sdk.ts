@@ -62,7 +62,7 @@ export async function startSdk({
 /** By the names of the semantic conventions. Workers are processes of their own, and not in it. */
 function measureProcess(meter: Meter): void {
   meter
-    .createObservableGauge('process.memory.usage', {
+    .createObservableUpDownCounter('process.memory.usage', {
       unit: 'By',
       description: 'Resident memory of the supervisor',
     })
