@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import { followMesh, meshClient, type MeshClient, type MeshEvent } from '../../src/api/client/mesh-client.ts'
 import { readEventStream } from '../../src/api/client/read-event-stream.ts'
@@ -170,6 +172,60 @@ describe('events by the Mesh API', () => {
     await assert.rejects(nextOf(stream), /the stream ended/)
   })
 
+  it('tells who goes on where events are kept no more, in the stream and in lists, and nobody who begins', async () => {
+    const { position } = await eve.listEvents()
+    const lost = { type: 'hansa.events.lost', subject: 'events', data: {} }
+    const shape = ({ type, subject, data }: MeshEvent) => ({ type, subject, data })
+    await publishAgain()
+    await publishAgain()
+    forget(served, 'position < (select max(position) from hansa_event)')
+    // Whatever is wanted, and however little.
+    const filter = { type: ['hansa.rules.enacted' as const] }
+    const one = await eve.listEvents({ after: position, limit: 1 })
+    assert.deepEqual([one.items.map(shape), one.next !== undefined], [[lost], true])
+    const rest = await eve.listEvents({ after: one.next! })
+    assert.deepEqual(
+      rest.items.map(({ type }) => type),
+      ['hansa.product.published'],
+    )
+    assert.deepEqual((await eve.listEvents({ ...filter, after: position })).items.map(shape), [lost])
+    const stream = readEventStream(await eve.followEvents({}, { headers: { 'last-event-id': position } }))
+    const first = await nextOf(stream)
+    const second = await nextOf(stream)
+    await stream.return(undefined)
+    assert.deepEqual([shape(first.event), second.event.type], [lost, 'hansa.product.published'])
+    const [begins] = (await eve.listEvents()).items
+    assert.equal(begins?.type, 'hansa.product.published')
+    // Who heard of the loss goes on after it.
+    const again = readEventStream(await eve.followEvents({ after: first.id }))
+    assert.equal((await nextOf(again)).event.id, second.event.id)
+    await again.return(undefined)
+  })
+
+  it('tells who has heard more than there is, where a store of before was put back', async () => {
+    await publishAgain()
+    const { position } = await eve.listEvents()
+    forget(served, 'position = (select max(position) from hansa_event)', { isBefore: true })
+    const [first] = (await eve.listEvents({ after: position })).items
+    assert.equal(first?.type, 'hansa.events.lost')
+    const stream = readEventStream(await eve.followEvents({ after: position }))
+    assert.equal((await nextOf(stream)).event.type, 'hansa.events.lost')
+    await publishAgain()
+    assert.equal((await nextOf(stream)).event.subject, 'sales/prices')
+    await stream.return(undefined)
+  })
+
+  it('goes on with what the listener may hear of now, not what they could when it broke off', async () => {
+    const { id } = await ana.requestAccess(request)
+    const { position } = await served.client.listEvents()
+    await served.client.changeAgreement({ id, kind: 'refuse', note: 'No.' })
+    // An id is good for whoever has it, and tells nobody what is not for them.
+    const stream = readEventStream(await eve.followEvents({}, { headers: { 'last-event-id': position } }))
+    await publishAgain()
+    assert.equal((await nextOf(stream)).event.subject, 'sales/prices')
+    await stream.return(undefined)
+  })
+
   it('refuses an eleventh listener of one principal, until another goes', async () => {
     const open = await Promise.all(Array.from({ length: 10 }, () => ana.followEvents()))
     await assert.rejects(ana.followEvents(), { code: 'too_many_requests', status: 429 })
@@ -207,6 +263,14 @@ describe('events by the Mesh API', () => {
     await assert.rejects(nobody.next(), { code: 'unauthenticated' })
   })
 })
+
+/** Removes events, as the node does with the oldest, or with `isBefore` as where an older state was put back. */
+function forget({ mesh }: ServedApi, which: string, { isBefore = false } = {}): void {
+  const database = new DatabaseSync(path.join(mesh.state, 'metadata.db'))
+  database.exec(`delete from hansa_event where ${which}`)
+  if (isBefore) database.exec('update hansa_event_log set newest = (select max(position) from hansa_event)')
+  database.close()
+}
 
 /** The first block of a stream, which is left then. */
 async function firstBlocks({ body }: Response): Promise<readonly string[]> {

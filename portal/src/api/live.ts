@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { followMesh, type MeshEvent } from '../../../src/api/client/follow-mesh.ts'
 import { mesh } from './mesh.ts'
 
-/** Is told what happened; without an event that the connection was made (anew), so that anything may have happened before. */
+/** Is told what happened; without an event that the connection was made (anew) or events were lost, so that anything may have happened before. */
 type Listener = (event?: MeshEvent) => void
 
 /** How long a tab that nobody looks at stays connected. */
@@ -71,7 +71,8 @@ async function follow(signal: AbortSignal): Promise<void> {
       return response
     },
   }
-  for await (const event of followMesh(asking, {}, { signal })) tell(event)
+  for await (const event of followMesh(asking, {}, { signal }))
+    tell(event.type === 'hansa.events.lost' ? undefined : event)
 }
 
 const tell = (event?: MeshEvent): void => listeners.forEach((listener) => listener(event))

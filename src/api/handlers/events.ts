@@ -1,6 +1,7 @@
 import { eventSource } from '../../discovery/events/cloud-event.ts'
 import { eventViewer, type EventPlace } from '../../discovery/events/event-viewer.ts'
 import { followEvents } from '../../discovery/events/follow-events.ts'
+import { lostEvents } from '../../discovery/events/lost-events.ts'
 import { readEvents } from '../../discovery/events/read-events.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import type { ApiContext } from '../api-context.ts'
@@ -14,8 +15,11 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
   listEvents: async ({ limit = mostItems, after, ...asked }, context) => {
     const { metadata, reader } = context
     const places = placesOf(context)
-    const { events, position, isMore } = await readEvents(metadata, eventViewer(reader, placeOf(context)), {
-      ...{ filter: eventFilterOf(asked), after: places.after(after) ?? 0, limit },
+    const place = placeOf(context)
+    const last = places.after(after)
+    const { events, position, isMore } = await readEvents(metadata, eventViewer(reader, place), {
+      ...{ filter: eventFilterOf(asked), limit, lost: () => lostEvents(place) },
+      ...(last === undefined ? {} : { after: last }),
     })
     const next = places.next(position)
     return { items: events, position: next, ...(isMore ? { next } : {}) }
@@ -31,6 +35,7 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
       ...{ feed, metadata, signal, filter: eventFilterOf(asked) },
       after: last ?? (await metadata.newestMeshEvent()),
       prove: () => proveAgain(context),
+      lost: () => lostEvents(placeOf(context)),
     })
     return eventStream(followed, places.next)
   },

@@ -4,6 +4,7 @@ import type { CloudEvent } from './cloud-event.ts'
 import type { EventFeed } from './event-feed.ts'
 import { isWanted, type EventFilter } from './event-filter.ts'
 import type { EventViewer } from './event-viewer.ts'
+import { positionAfterLost, positionOfOlderStore } from './lost-events.ts'
 import { eventsPerRead } from './read-events.ts'
 
 /** For how long what was decided about a listener counts. */
@@ -21,13 +22,15 @@ export interface ProvedListener {
 
 export interface Followed {
   readonly feed: EventFeed
-  readonly metadata: Pick<MetadataStore, 'meshEvents'>
+  readonly metadata: Pick<MetadataStore, 'meshEvents' | 'newestMeshEvent'>
   readonly filter: EventFilter
   /** Position that the first comes after. */
   readonly after: number
   readonly signal: AbortSignal
   /** Proves the listener anew; rejects where that is no longer possible, which ends the events. */
   readonly prove: () => Promise<ProvedListener>
+  /** What is told where events after a position are kept no more. */
+  readonly lost: () => CloudEvent
 }
 
 /** An event, or that there was none for the listener up to a position. */
@@ -47,12 +50,19 @@ export async function* followEvents({
   after,
   signal,
   prove,
+  lost,
 }: Followed): AsyncGenerator<FollowedEvent, void> {
   const listener = freshly(prove)
-  yield { position: after }
+  const older = await positionOfOlderStore(metadata, after)
+  yield { position: older ?? after, ...(older === undefined ? {} : { event: lost() }) }
   const end = performance.now() + longestMilliseconds
-  for (let last = after; !signal.aborted && !feed.closing.aborted && performance.now() < end;) {
+  for (let last = older ?? after; !signal.aborted && !feed.closing.aborted && performance.now() < end;) {
     const read = await metadata.meshEvents(last, eventsPerRead)
+    const begins = positionAfterLost(last, read)
+    if (begins !== undefined) {
+      await listener()
+      yield { position: begins, event: lost() }
+    }
     for (const { position, event } of read) {
       last = position
       if (!isWanted(event, filter)) continue

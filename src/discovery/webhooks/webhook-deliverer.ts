@@ -6,6 +6,7 @@ import type { CloudEvent } from '../events/cloud-event.ts'
 import type { EventFeed } from '../events/event-feed.ts'
 import { isWanted } from '../events/event-filter.ts'
 import { eventViewer, type EventPlace } from '../events/event-viewer.ts'
+import { lostEvents, positionAfterLost } from '../events/lost-events.ts'
 import { eventsPerRead } from '../events/read-events.ts'
 import { afterAttempt, isTimeToTry } from './after-attempt.ts'
 import { webhookReader } from './webhook-reader.ts'
@@ -32,7 +33,8 @@ const mostInTurn = 50
 
 /**
  * Delivers events to webhooks, each in the order of events and by itself, so that one which hangs holds up no other. How far
- * each is is kept after every event: what was not committed is sent again, under the same id. Of several processes on one
+ * each is is kept after every event: what was not committed is sent again, under the same id. Where events that it had not
+ * heard of are kept no more, it is told so in their place. Of several processes on one
  * store one delivers.
  */
 export class WebhookDeliverer {
@@ -137,7 +139,11 @@ export class WebhookDeliverer {
     const reader = await webhookReader(webhook.principal, { directory, mesh: place.mesh })
     const view = reader && eventViewer(reader, place)
     let last = delivery.position
-    for (const { position, event } of await place.metadata.meshEvents(last, eventsPerRead)) {
+    const read = await place.metadata.meshEvents(last, eventsPerRead)
+    const begins = positionAfterLost(last, read)
+    if (begins !== undefined)
+      return { position: begins, event: view === undefined ? 'unknown' : lostEvents(place) }
+    for (const { position, event } of read) {
       last = position
       if (!isWanted(event, webhook.filter)) continue
       const shown = view === undefined ? 'unknown' : await view(event)
