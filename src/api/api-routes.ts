@@ -15,6 +15,7 @@ import { Cursors } from './cursors.ts'
 import { ContractIds } from './drafts/contract-ids.ts'
 import { DraftDesk } from './drafts/draft-desk.ts'
 import { handlers } from './handlers.ts'
+import { honoPath } from './hono-path.ts'
 import { openApiDocument } from './openapi-document.ts'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
@@ -153,8 +154,6 @@ const nameRequest: MiddlewareHandler<HttpEnvironment> = ({ req, env }, next) => 
   env.outgoing.setHeader('x-request-id', isUsable ? given : randomUUID())
   return next()
 }
-
-const honoPath = (path: string): string => apiPath + path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 /** What each address takes. */
 function methodsOf(all: readonly Operation[]): Readonly<Record<string, string>> {

@@ -74,7 +74,7 @@ function operationObject(id: string, operation: Operation, schemas: Map<string, 
     ...(open === true ? { security: [{}] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...requestOf(operation, schemas),
-    responses: { ...answerOf(operation, schemas), ...problemsOf(operation) },
+    responses: { ...answerOf(operation, schemas), ...pageOf(operation), ...problemsOf(operation) },
   }
 }
 
@@ -114,6 +114,12 @@ function answerOf({ answer, status = 200, media }: Operation, schemas: Map<strin
   const schema = of(answer, schemas)
   const content = Object.fromEntries([media ?? 'application/json'].flat().map((type) => [type, { schema }]))
   return { [status]: { description: 'What was asked for.', content } }
+}
+
+function pageOf({ page }: Operation): JsonSchema {
+  if (page === undefined) return {}
+  const location = { description: `The portal's page, \`${page}\``, schema: { type: 'string' } }
+  return { 303: { description: 'Who wants HTML most is led to the page.', headers: { Location: location } } }
 }
 
 /** By status, each with the codes that it may have. */

@@ -32,6 +32,8 @@ export interface Operation {
    * schema has it, and can be about no other product than the one that is asked for.
    */
   readonly asksOwner?: true
+  /** The portal's page of the same thing, by names of the path: a node that serves the portal leads there who browses. */
+  readonly page?: `/${string}`
   /** What it can answer besides what every operation can. */
   readonly problems?: readonly ErrorCode[]
 }

@@ -20,6 +20,7 @@ export const catalogOperations = {
     query: z.strictObject({ domain: text.describe('Only products of this domain'), purpose, ...pageQuery }),
     answer: graph,
     media: rdfMedia,
+    page: '/marketplace',
     problems: ['not_acceptable'],
   }),
   showCatalogProduct: operation({
@@ -30,6 +31,7 @@ export const catalogOperations = {
     query: z.strictObject({ purpose }),
     answer: graph,
     media: rdfMedia,
+    page: '/marketplace/{domain}/{product}',
     problems: ['not_found', 'not_acceptable'],
   }),
 } as const

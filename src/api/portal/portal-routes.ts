@@ -3,6 +3,9 @@ import type { HttpApp, MoreRoutes } from '../../ports/http/http-port.ts'
 import type { HttpContext } from '../../ports/http/http-context.ts'
 import { nothingAt, problemResponse } from '../../ports/http/problem.ts'
 import { weightedList } from '../../ports/http/weighted-list.ts'
+import { honoPath } from '../hono-path.ts'
+import type { Operation } from '../operation.ts'
+import { operations } from '../operations.ts'
 import { portalFiles, type PortalAsset, type PortalFiles } from './portal-files.ts'
 
 /**
@@ -40,10 +43,26 @@ export const portalRoutes = (): MoreRoutes => {
 /** Answers the portal's addresses, and no others; where there is nothing, who reads pages is told so by a page. */
 export function servePortal(app: HttpApp, files: () => Promise<PortalFiles>): void {
   for (const page of pages) app.get(page, async () => pageAnswer(await files()))
+  for (const { path, page } of Object.values<Operation>(operations))
+    if (page !== undefined) leadToPage(app, path, page)
   app.notFound(async (context) =>
     wantsPage(context) ? pageAnswer(await files(), 404) : problemResponse(nothingAt(context.req.path)),
   )
   app.get('/assets/:file', async (context) => assetAnswer(context, await files()))
+}
+
+/**
+ * A name of linked data is of the thing: who browses is led to a page about it (https://www.w3.org/TR/cooluris/), before anybody
+ * asks who it is or whether there is such a thing. The page does.
+ */
+function leadToPage(app: HttpApp, path: string, page: string): void {
+  app.get(honoPath(path), async (context, next) => {
+    if (!wantsPage(context)) return next()
+    const location = page.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(context.req.param(name) ?? ''),
+    )
+    return new Response(null, { status: 303, headers: { location, vary: 'accept' } })
+  })
 }
 
 /** What is read once; after a failure it is tried again. */

@@ -41,6 +41,27 @@ describe('servePortal', () => {
     }
   })
 
+  it('leads who browses from a name of linked data to the page of the thing, and nobody else', async () => {
+    const lead = async (address: string, accept: string) => {
+      const { status, headers } = await app.request(`/api/v1/catalog${address}`, { headers: { accept } })
+      return [status, headers.get('location')]
+    }
+    const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+    for (const accept of [browser, 'text/html'])
+      assert.deepEqual(await lead('/sales/orders?purpose=x', accept), [303, '/marketplace/sales/orders'])
+    assert.deepEqual(await lead('', browser), [303, '/marketplace'])
+    const odd = '/%2F%2Fexample.org/%0D%0Aa'
+    assert.deepEqual(await lead(odd, browser), [303, `/marketplace${odd}`])
+    // These go on to the graph, which is not served here.
+    for (const accept of [
+      '*/*',
+      'text/turtle',
+      'text/html;q=0.5, text/turtle',
+      'application/ld+json, text/html',
+    ])
+      assert.deepEqual(await lead('/sales/orders', accept), [404, null], accept)
+  })
+
   it('makes another nonce for every answer', async () => {
     const policies = await Promise.all(
       [1, 2].map(async () => (await app.request('/')).headers.get('content-security-policy')),
