@@ -1,4 +1,5 @@
 import { columnsOfTerms, type ColumnPlace } from '../../discovery/graph/terms/columns-of-terms.ts'
+import { termsByName } from '../../discovery/graph/terms/term-of.ts'
 import { seenOf, type SeenDataset } from '../../discovery/graph/seen-of.ts'
 import { HansaError } from '../../errors.ts'
 import { portName } from '../../ports/http/http-port.ts'
@@ -39,7 +40,7 @@ export const termHandlers: Handlers<typeof termOperations> = {
 }
 
 function requireTerm(name: string, terms: readonly BusinessTerm[]): BusinessTerm {
-  const found = terms.find((term) => term.name.toLowerCase() === name.toLowerCase())
+  const found = termsByName(terms)(name)
   if (found !== undefined) return found
   const names = terms.map((term) => term.name)
   const remedy = didYouMean(name, names) ?? 'Terms are in the vocabulary of the mesh.'

@@ -5,11 +5,16 @@ export type TermOf = (definition: string) => BusinessTerm | undefined
 
 /** By the last part of its address, whatever is before it: `https://words.example.org/terms/Airport`, `urn:hansa:m:term:Airport`. */
 export function termsByDefinition(terms: readonly BusinessTerm[]): TermOf {
-  const byName = new Map(terms.map((term) => [folded(term.name), term]))
-  return (definition) => byName.get(folded(/([^/#:]+)\/?$/.exec(definition)?.[1] ?? ''))
+  const named = termsByName(terms)
+  return (definition) => named(decoded(/([^/#:]+)\/?$/.exec(definition)?.[1] ?? ''))
 }
 
-const folded = (name: string): string => decoded(name).toLowerCase()
+/** By its name: as it is written, or else the first that is the same but for capitals. */
+export function termsByName(terms: readonly BusinessTerm[]): (name: string) => BusinessTerm | undefined {
+  const exactly = new Map(terms.map((term) => [term.name, term]))
+  const nearly = new Map(terms.toReversed().map((term) => [term.name.toLowerCase(), term]))
+  return (name) => exactly.get(name) ?? nearly.get(name.toLowerCase())
+}
 
 function decoded(text: string): string {
   try {
