@@ -34,7 +34,8 @@ export interface ToldSource {
 
 export interface LineageEventStore {
   /**
-   * Keeps an event, durably; false where it was kept before. Of a job only the newest are kept. Throws
+   * Keeps an event, durably; false where it was kept before. Of a job only the newest are kept, and those of its newest run
+   * that completed. Throws
    * `too_many_requests` where the principal would tell of too much.
    */
   recordLineageEvent(event: LineageEvent): Promise<boolean>

@@ -1,3 +1,4 @@
+import { completedRun, endOf, runsOf } from '../../store/completed-run.ts'
 import type { LineageEvent, ToldDataset, ToldSource } from '../../store/lineage-event-store.ts'
 import { externalKey, jobKey } from '../lineage/external-name.ts'
 import type { LineagePart, PartEdge } from '../lineage/lineage-part.ts'
@@ -26,19 +27,8 @@ export function partsOfEvents(events: readonly LineageEvent[], names: MeshNames)
 
 /** Events of a run tell of it in parts, and one that goes on has not told all: until it completes, the one before it counts. */
 function newestRun(told: readonly LineageEvent[]): readonly LineageEvent[] {
-  const runs = [...Map.groupBy(told, ({ runId, key }) => runId ?? key).values()]
-  const completed = runs.findLast((run) => endOf(run) === 'COMPLETE')
-  return completed ?? runs.findLast((run) => endOf(run) === undefined) ?? []
+  return completedRun(told) ?? runsOf(told).findLast((run) => endOf(run) === undefined) ?? []
 }
-
-/** How a run ended, by its last word of that, oldest first; what is told of a job without a run is all there is. */
-function endOf(run: readonly LineageEvent[]): 'COMPLETE' | 'FAIL' | undefined {
-  const last = run.findLast(({ type, runId }) => runId === undefined || ends.has(type))
-  if (last === undefined) return undefined
-  return last.type === 'FAIL' || last.type === 'ABORT' ? 'FAIL' : 'COMPLETE'
-}
-
-const ends: ReadonlySet<string> = new Set(['COMPLETE', 'FAIL', 'ABORT'])
 
 function partOfRun(product: string, run: readonly LineageEvent[], names: MeshNames): LineagePart {
   const job = run[0]?.job ?? { namespace: '', name: '' }

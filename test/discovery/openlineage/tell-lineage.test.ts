@@ -155,6 +155,32 @@ describe('tellLineage', () => {
     assert.deepEqual(await steps('olga', 'up'), before)
   })
 
+  it('keeps what completed, and what a run has told of, however often it says that it is alive', async () => {
+    const before = await steps('olga', 'up')
+    const say = async (runId: string, types: readonly string[], hour: string, more: object = {}) => {
+      for (const [minute, eventType] of types.entries())
+        await tell(dbt, {
+          ...{ ...dbtComplete, inputs: [], outputs: [], ...(minute === 0 ? more : {}) },
+          ...{ eventType, run: { runId }, eventTime: `2026-01-01T${hour}:${minute + 10}:00Z` },
+        })
+    }
+    const alive = Array<string>(25).fill('RUNNING')
+    // Its words are about something, so that they are as good as any.
+    const { inputs, outputs } = dbtComplete
+    for (let minute = 10; minute < 40; minute++)
+      await tell(dbt, {
+        ...{ ...dbtComplete, inputs: inputs.slice(0, 1), outputs: [], eventType: 'RUNNING' },
+        ...{ run: { runId: '0190a6d8-dddd-7b38-b2b8-1f0a3c7e9a77' } },
+        eventTime: `2026-01-01T02:${minute}:00Z`,
+      })
+    await say('0190a6d8-dddd-7b38-b2b8-1f0a3c7e9a77', ['FAIL'], '03')
+    assert.deepEqual(await steps('olga', 'up'), before)
+    // This one tells what it is about when it starts alone.
+    const told = { inputs, outputs }
+    await say('0190a6d8-eeee-7b38-b2b8-1f0a3c7e9a77', ['START', ...alive, 'COMPLETE'], '04', told)
+    assert.deepEqual(await steps('olga', 'up'), before)
+  })
+
   it('keeps what somebody tells of a run though another has told of it first', async () => {
     const run = { runId: '0190a6d8-cccc-7b38-b2b8-1f0a3c7e9a77' }
     const same = { ...dbtComplete, eventTime: '2026-01-01T00:10:00Z', run }
