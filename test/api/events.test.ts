@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import { followMesh, meshClient, type MeshClient, type MeshEvent } from '../../src/api/client/mesh-client.ts'
 import { readEventStream } from '../../src/api/client/read-event-stream.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
+import { allButTheNewest, forgetEvents, theNewest } from './forget-events.ts'
 import { ServedApi } from './served-api.ts'
 
 const request = {
@@ -178,7 +177,7 @@ describe('events by the Mesh API', () => {
     const shape = ({ type, subject, data }: MeshEvent) => ({ type, subject, data })
     await publishAgain()
     await publishAgain()
-    forget(served, 'position < (select max(position) from hansa_event)')
+    forgetEvents(served.mesh, allButTheNewest)
     // Whatever is wanted, and however little.
     const filter = { type: ['hansa.rules.enacted' as const] }
     const one = await eve.listEvents({ after: position, limit: 1 })
@@ -205,7 +204,7 @@ describe('events by the Mesh API', () => {
   it('tells who has heard more than there is, where a store of before was put back', async () => {
     await publishAgain()
     const { position } = await eve.listEvents()
-    forget(served, 'position = (select max(position) from hansa_event)', { isBefore: true })
+    forgetEvents(served.mesh, theNewest, { isBefore: true })
     const [first] = (await eve.listEvents({ after: position })).items
     assert.equal(first?.type, 'hansa.events.lost')
     const stream = readEventStream(await eve.followEvents({ after: position }))
@@ -263,14 +262,6 @@ describe('events by the Mesh API', () => {
     await assert.rejects(nobody.next(), { code: 'unauthenticated' })
   })
 })
-
-/** Removes events, as the node does with the oldest, or with `isBefore` as where an older state was put back. */
-function forget({ mesh }: ServedApi, which: string, { isBefore = false } = {}): void {
-  const database = new DatabaseSync(path.join(mesh.state, 'metadata.db'))
-  database.exec(`delete from hansa_event where ${which}`)
-  if (isBefore) database.exec('update hansa_event_log set newest = (select max(position) from hansa_event)')
-  database.close()
-}
 
 /** The first block of a stream, which is left then. */
 async function firstBlocks({ body }: Response): Promise<readonly string[]> {

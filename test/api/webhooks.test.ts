@@ -7,6 +7,7 @@ import { Receiver, type Received } from '../discovery/webhooks/receiver.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
 import { eventually } from '../support/eventually.ts'
 import { auditOf } from '../support/mesh-credentials.ts'
+import { allButTheNewest, forgetEvents } from './forget-events.ts'
 import { ServedApi } from './served-api.ts'
 
 const eventOf = ({ body }: Received): MeshEvent => JSON.parse(body) as MeshEvent
@@ -126,6 +127,21 @@ describe('webhooks by the Mesh API', () => {
     await eve.changeWebhook({ id: webhook.id, isEnabled: true })
     const [first, , third] = await receiver.has(3)
     assert.equal(third!.headers['webhook-id'], first!.headers['webhook-id'])
+    await eve.deleteWebhook({ id: webhook.id })
+  })
+
+  it('is told that events are lost, in their place, where they are kept no more when it is enabled again', async () => {
+    await using receiver = await Receiver.listen(() => 200)
+    const { webhook } = await eve.createWebhook({ url: receiver.url, type: ['hansa.product.published'] })
+    await eve.changeWebhook({ id: webhook.id, isEnabled: false })
+    await publish()
+    await publish()
+    forgetEvents(served.mesh, allButTheNewest)
+    await eve.changeWebhook({ id: webhook.id, isEnabled: true })
+    assert.deepEqual(
+      (await receiver.has(2)).map((each) => eventOf(each).type),
+      ['hansa.events.lost', 'hansa.product.published'],
+    )
     await eve.deleteWebhook({ id: webhook.id })
   })
 

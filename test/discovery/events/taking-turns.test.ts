@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { EventFeed } from '../../../src/discovery/events/event-feed.ts'
 import { followEvents } from '../../../src/discovery/events/follow-events.ts'
+import { lostEvents } from '../../../src/discovery/events/lost-events.ts'
 import { readEvents } from '../../../src/discovery/events/read-events.ts'
 import type { MetadataStore } from '../../../src/store/metadata-store.ts'
 import { TestMesh } from '../../support/test-mesh.ts'
@@ -9,6 +10,7 @@ import { TestMesh } from '../../support/test-mesh.ts'
 const many = 2_000
 const nothing = { types: ['hansa.product.published' as const], domains: ['none'] }
 const hidden = () => Promise.resolve(undefined)
+const lost = () => lostEvents({ source: 'hansa://test', now: () => new Date(0) })
 
 /** Runs the work, and counts how often others had their turn meanwhile. */
 async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
@@ -40,7 +42,7 @@ describe('those who look through very many events', () => {
     const { metadata } = await mesh.store()
     await withEvents(metadata)
     assert.ok((await metadata.newestMeshEvent()) >= many)
-    const listed = { filter: nothing, after: 0, limit: 10 }
+    const listed = { filter: nothing, after: 0, limit: 10, lost }
     assert.ok((await turnsDuring(() => readEvents(metadata, hidden, listed))) >= 3)
 
     const feed = new EventFeed(metadata)
@@ -48,6 +50,7 @@ describe('those who look through very many events', () => {
     const followed = followEvents({
       ...{ feed, metadata, filter: nothing, after: 0, signal: stop.signal },
       prove: () => Promise.resolve({ viewer: hidden, milliseconds: 1 }),
+      lost,
     })
     await followed.next()
     assert.ok((await turnsDuring(() => followed.next())) >= 3)
