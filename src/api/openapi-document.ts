@@ -123,8 +123,9 @@ function pageOf({ page }: Operation): JsonSchema {
 }
 
 /** By status, each with the codes that it may have. */
-function problemsOf({ open, problems = [] }: Operation): JsonSchema {
-  const codes = new Set([...everywhere, ...(open === true ? [] : signedIn), ...problems])
+function problemsOf({ open, body, takes, problems = [] }: Operation): JsonSchema {
+  const ofBody: readonly ErrorCode[] = body === undefined && takes === undefined ? [] : ['too_large']
+  const codes = new Set([...everywhere, ...(open === true ? [] : signedIn), ...ofBody, ...problems])
   const byStatus = Map.groupBy(codes, (code) => errorTable[code].httpStatus)
   return Object.fromEntries(
     [...byStatus].map(([status, those]) => [

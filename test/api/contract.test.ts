@@ -6,22 +6,19 @@ import { every, meshClient, type MeshClient } from '../../src/api/client/mesh-cl
 import { MeshProblem } from '../../src/api/client/mesh-problem.ts'
 import type { Operation } from '../../src/api/operation.ts'
 import { operations } from '../../src/api/operations.ts'
+import { portalRoutes } from '../../src/api/portal/portal-routes.ts'
 import { governedShop } from '../ports/http/governed-shop.ts'
 import { signer } from '../governance/council/council.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
 import { examples, ids, type Example, type Made } from './examples.ts'
+import { mediaOf, MetAnswers, type DescribedPaths } from './met-answers.ts'
+import { parseAnswer } from './parse-answer.ts'
 import { propose } from './propose.ts'
 import { ServedApi } from './served-api.ts'
 
-interface Media {
-  readonly content?: Readonly<Record<string, { readonly schema: object }>>
-}
-
 interface Document {
   readonly openapi: string
-  readonly paths: Readonly<
-    Record<string, Record<string, { operationId: string; responses: Readonly<Record<string, Media>> }>>
-  >
+  readonly paths: DescribedPaths
   readonly components: { readonly schemas: Readonly<Record<string, object>> }
 }
 
@@ -32,6 +29,9 @@ describe('the Mesh API', () => {
   let document: Document
   let ajv: Ajv2020
   let made: Omit<Made, 'token'>
+  let met: MetAnswers
+  /** What was answered in several forms, by operation and media type. */
+  const inForms = new Map<string, Map<string, readonly unknown[]>>()
   const clients = new Map<string, MeshClient>()
 
   before(async () => {
@@ -44,14 +44,17 @@ describe('the Mesh API', () => {
       ...{ apiVersion: 'hansa/v1', kind: 'Vocabulary' },
       terms: [{ name: 'Order', description: 'What somebody wants' }],
     })
-    served = await ServedApi.serve(mesh)
+    served = await ServedApi.serve(mesh, [portalRoutes()])
     document = (await (await served.fetch('/openapi.json', { headers: {} })).json()) as Document
     ajv = new Ajv2020({ strict: false, allErrors: true })
     addFormats.default(ajv)
     // What an answer has beyond its schema is refused here: it could be what nobody meant to give away.
     ajv.addSchema(closed({ $id: 'mesh:', ...document }) as object)
-    for (const name of ['user:ana', 'user:eve']) clients.set(name, await served.as(name))
-    clients.set('nobody', meshClient({ address: served.url }))
+    met = new MetAnswers(document.paths)
+    const client = (token?: string) =>
+      meshClient({ address: served.url, fetch: met.fetch, ...(token === undefined ? {} : { token }) })
+    for (const name of ['user:ana', 'user:eve']) clients.set(name, client(await tokenOf(mesh, name)))
+    clients.set('operator', client(served.token)).set('nobody', client())
     const { id } = await clients.get('user:ana')!.requestAccess({
       ...{ name: 'sales/orders', purpose: 'dpv:Marketing' },
       ...{ until: '2091-12-31', justification: 'The spring campaign.' },
@@ -73,12 +76,13 @@ describe('the Mesh API', () => {
       credential,
       entry: await decisionAboutAna(served),
       hook: webhook.id,
+      place: (await served.client.listEvents({ limit: 1 })).position,
     }
   })
   after(() => served[Symbol.asyncDispose]())
 
   const call = (id: keyof typeof operations, { as, input = {}, headers }: Example): Promise<unknown> => {
-    const client = as === undefined ? served.client : clients.get(as)!
+    const client = clients.get(as ?? 'operator')!
     return (client[id] as AnyCall)(input, headers === undefined ? {} : { headers })
   }
 
@@ -88,6 +92,42 @@ describe('the Mesh API', () => {
         if (operation.operationId === id && operation.responses[status]?.content?.[media] !== undefined)
           return `mesh:#/paths/${pointer(path)}/${method}/responses/${status}/content/${pointer(media)}/schema`
     throw new Error(`${id} has no answer of ${status}`)
+  }
+
+  const refused = async (id: keyof typeof operations, example: Example & { readonly status: number }) =>
+    assert.rejects(call(id, example), (error: unknown) => {
+      assert.ok(error instanceof MeshProblem, String(error))
+      assert.equal(error.status, example.status, error.message)
+      assert.ok(error.requestId)
+      return true
+    })
+
+  /** An answer, as its operation says that it is. */
+  const assertAnswers = async (id: keyof typeof operations, answer: unknown): Promise<void> => {
+    const { answer: schema, status = 200, media } = operations[id] as Operation
+    if (schema === undefined) assert.equal(answer, undefined)
+    else if (media === undefined) assertFits(schemaAt(id, String(status), 'application/json'), answer)
+    else {
+      const form = mediaOf(answer as Response)
+      const fits = schemaAt(id, String(status), form)
+      const parts = await parseAnswer(answer as Response)
+      const isText = ajv.getSchema(fits)?.('') === true
+      for (const part of isText ? [] : parts) assertFits(fits, part)
+      inForms.set(id, (inForms.get(id) ?? new Map<string, readonly unknown[]>()).set(form, parts))
+    }
+  }
+
+  /** Sends a request to an operation's address that its example fills, with what a client of it could not send. */
+  const send = (
+    id: keyof typeof operations,
+    { query = '', ...request }: RequestInit & { query?: string },
+  ) => {
+    const { method, path } = operations[id]
+    const input = examples({ ...made, token: '' })[id]?.valid.input ?? {}
+    const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(String(input[name])),
+    )
+    return met.fetch(`${served.url}/api/v1${address}${query}`, { method, ...request })
   }
 
   const assertFits = (schema: string, value: unknown): void => {
@@ -120,27 +160,56 @@ describe('the Mesh API', () => {
 
   for (const id of ids) {
     it(`${id} refuses what is wrong with a problem`, async () => {
-      const example = examples({ ...made, token: '' })[id]!.invalid
-      await assert.rejects(call(id, example), (error: unknown) => {
-        assert.ok(error instanceof MeshProblem, String(error))
-        assert.equal(error.status, example.status, error.message)
-        assert.ok(error.requestId)
-        return true
-      })
+      await refused(id, examples({ ...made, token: '' })[id]!.invalid)
     })
 
     it(`${id} answers what its schema says`, async () => {
       const token = await tokenOf(served.mesh, 'user:ana')
-      const answer = await call(id, examples({ ...made, token })[id]!.valid)
-      const { answer: schema, status = 200, media } = operations[id] as Operation
-      if (schema === undefined) assert.equal(answer, undefined)
-      else if (media !== undefined) {
-        const { headers, body } = answer as Response
-        assert.ok([media].flat().includes(headers.get('content-type')?.split(';')[0] ?? ''))
-        await body?.cancel()
-      } else assertFits(schemaAt(id, String(status), 'application/json'), answer)
+      const { valid, also = [] } = examples({ ...made, token })[id]!
+      await assertAnswers(id, await call(id, valid))
+      for (const each of also)
+        if (each.status >= 400) await refused(id, each)
+        else await assertAnswers(id, await call(id, each))
     })
   }
+
+  it('refuses everywhere who does not say who they are, what it does not know, and what is too long', async () => {
+    const authorization = `Bearer ${served.token}`
+    for (const id of ids) {
+      const { open, body, takes = [], page } = operations[id] as Operation
+      const hasBody = body !== undefined || takes.length > 0
+      const sent = { authorization, 'content-type': takes[0] ?? 'application/json' }
+      const said = { headers: sent, ...(hasBody ? { body: '{}' } : {}) }
+      assert.equal((await send(id, { ...said, query: '?nothing-of-this=1' })).status, 400, id)
+      if (open !== true) assert.equal((await send(id, { ...said, headers: {} })).status, 401, id)
+      if (hasBody)
+        assert.equal((await send(id, { ...said, body: ' '.repeat(1 << 20) + '{}' })).status, 413, id)
+      if (page !== undefined)
+        assert.equal((await send(id, { headers: { accept: 'text/html' } })).status, 303, id)
+    }
+  })
+
+  it('says the same in every form', () => {
+    for (const [id, forms] of inForms) {
+      const solutions = [...forms].filter(([form]) => /sparql|csv|tab/.test(form))
+      const graphs = [...forms].filter(([form]) => /turtle|triples|ld\+json/.test(form))
+      for (const each of [solutions, graphs.map(([form, parts]) => [form, parts.toSorted()] as const)])
+        for (const [form, parts] of each) assert.deepEqual(parts, each[0]?.[1], `${id} ${form}`)
+    }
+  })
+
+  it('answers nothing that its document does not say, and says nothing that it does not answer', () => {
+    assert.deepEqual(
+      { undescribed: met.undescribed, unmet: met.unmet, unnamed: met.unnamed },
+      {
+        undescribed: [],
+        unmet: [],
+        unnamed: [],
+      },
+    )
+    for (const { id, status, problem } of met.problems)
+      assertFits(schemaAt(id, status, 'application/problem+json'), problem)
+  })
 
   it('answers problems as its document says', async () => {
     const response = await served.fetch('/products?dmain=sales')

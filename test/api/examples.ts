@@ -1,4 +1,6 @@
 import { operations, type Operations } from '../../src/api/operations.ts'
+import { rdfMedia } from '../../src/api/operations/catalog.ts'
+import { graphForms, solutionForms } from '../../src/discovery/graph/sparql/sparql-forms.ts'
 
 /** A call of an operation, as the client makes it: who calls, and with what; `status` where it is to be refused. */
 export interface Example {
@@ -10,6 +12,8 @@ export interface Example {
 export interface Examples {
   readonly valid: Example
   readonly invalid: Example & { readonly status: number }
+  /** More of it, in this order after the valid one, each with the status that it is answered with. */
+  readonly also?: readonly (Example & { readonly status: number })[]
 }
 
 const browser = { 'sec-fetch-site': 'same-origin' }
@@ -43,6 +47,8 @@ export interface Made {
   readonly token: string
   /** What the dashboard, a real consumer as ana is, says of the orders. */
   readonly rating: string
+  /** A place among events that another one comes after. */
+  readonly place: string
   /** A webhook of ana's. */
   readonly hook: string
   /** What the council can sign. */
@@ -59,6 +65,20 @@ export interface Made {
 
 const noDigest = '0'.repeat(64)
 
+const title = '<http://purl.org/dc/terms/title>'
+const asSolutions = `SELECT ?s ?title WHERE { ?s ${title} ?title } ORDER BY ?title ?s LIMIT 20`
+const asGraph = `CONSTRUCT { ?s ${title} ?title } WHERE { ?s ${title} ?title }`
+
+/** A call for each form that an answer has. */
+const inForms = (forms: readonly string[], input: (form: string) => object): NonNullable<Examples['also']> =>
+  forms.map((accept) => ({
+    ...{ as: 'user:ana', input: { ...input(accept) }, headers: { accept }, status: 200 },
+  }))
+
+const inNoForm = { headers: { accept: 'image/png' }, status: 406 } as const
+const sparqlForms = [...solutionForms, ...graphForms]
+const sparqlFor = (form: string): string => (graphForms.includes(form as never) ? asGraph : asSolutions)
+
 /** Of each operation one that is right and one that is not. */
 export const examples = ({
   agreement: made,
@@ -68,6 +88,7 @@ export const examples = ({
   credential,
   entry,
   hook,
+  place,
 }: Made): Partial<Readonly<Record<keyof Operations, Examples>>> => ({
   signIn: {
     valid: { as: 'nobody', input: { token }, headers: browser },
@@ -136,6 +157,7 @@ export const examples = ({
   changeAgreement: {
     valid: { input: { id: made, kind: 'approve', note: 'Fine.' } },
     invalid: { as: 'user:ana', input: { id: made, kind: 'approve' }, status: 403 },
+    also: [{ input: { id: made, kind: 'refuse' }, status: 409 }],
   },
   showInbox: { valid: {}, invalid: { as: 'nobody', status: 401 } },
   listPolicies: { valid: { input: { scope: 'domain' } }, invalid: { input: { scope: 'all' }, status: 400 } },
@@ -176,7 +198,11 @@ export const examples = ({
     },
   },
   foreseeRules: { valid: { input: { days: 7 } }, invalid: { as: 'user:ana', status: 403 } },
-  enactProposals: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
+  enactProposals: {
+    valid: {},
+    invalid: { as: 'user:ana', status: 403 },
+    also: [{ status: 409 }],
+  },
   showCompliance: { valid: { as: 'user:ana' }, invalid: { input: { node: 'x' }, status: 400 } },
   compareAudits: { valid: {}, invalid: { as: 'user:ana', status: 403 } },
   listFindings: {
@@ -202,6 +228,7 @@ export const examples = ({
   revokeAgent: {
     valid: { input: { principal: 'service:dashboard' } },
     invalid: { as: 'user:ana', input: { principal: 'service:dashboard' }, status: 404 },
+    also: [{ input: { principal: 'service:dashboard' }, status: 409 }],
   },
   listCredentials: {
     valid: { as: 'user:ana', input: { limit: 1 } },
@@ -303,6 +330,7 @@ export const examples = ({
       input: { product: 'sales/visits', sample: { path: 'visits.csv', text: 'id,at\n1,2026-01-01\n' } },
     },
     invalid: { input: { product: 'sales/visits', sample: { path: '../visits.csv', text: '' } }, status: 400 },
+    also: [{ input: { product: 'sales/visits', sample: { path: 'visits.csv', text: '' } }, status: 422 }],
   },
   listJoins: {
     valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
@@ -317,6 +345,11 @@ export const examples = ({
   querySparql: {
     valid: { as: 'user:ana', input: { query: 'ASK { ?s ?p ?o }' } },
     invalid: { input: { query: 'SELECT ?s WHERE {' }, status: 400 },
+    also: [
+      ...inForms(sparqlForms, (form) => ({ query: sparqlFor(form) })),
+      { ...inNoForm, input: { query: asGraph } },
+      { as: 'user:eve', input: { query: `SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 40000` }, status: 413 },
+    ],
   },
   postSparql: {
     valid: {
@@ -324,14 +357,20 @@ export const examples = ({
       input: { sent: 'SELECT ?s WHERE { ?s ?p ?o } LIMIT 1', sentAs: 'application/sparql-query' },
     },
     invalid: { input: { sent: 'ASK {}', sentAs: 'text/plain' }, status: 415 },
+    also: [
+      ...inForms(sparqlForms, (form) => ({ sent: sparqlFor(form), sentAs: 'application/sparql-query' })),
+      { ...inNoForm, input: { sent: asGraph, sentAs: 'application/sparql-query' } },
+    ],
   },
   showCatalog: {
     valid: { as: 'user:ana', input: { domain: 'sales' } },
     invalid: { input: { after: 'nowhere' }, status: 400 },
+    also: [...inForms(rdfMedia, () => ({ domain: 'sales' })), inNoForm],
   },
   showCatalogProduct: {
-    valid: { as: 'user:ana', input: { domain: 'sales', product: 'orders' } },
+    valid: { as: 'user:ana', input: orders },
     invalid: { input: { domain: 'sales', product: 'order' }, status: 404 },
+    also: [...inForms(rdfMedia, () => orders), { ...inNoForm, input: orders }],
   },
   listDomains: { valid: { as: 'user:ana' }, invalid: { input: { limit: 0 }, status: 400 } },
   showDomain: {
@@ -348,7 +387,7 @@ export const examples = ({
     invalid: { input: { type: ['hansa.product.burnt'] }, status: 400 },
   },
   followEvents: {
-    valid: { as: 'user:ana', input: { domain: ['sales'] } },
+    valid: { as: 'user:ana', input: { domain: ['sales'], after: place } },
     invalid: { as: 'user:ana', input: { after: 'nowhere' }, status: 400 },
   },
   listWebhooks: { valid: { as: 'user:ana' }, invalid: { as: 'nobody', status: 401 } },
@@ -359,6 +398,7 @@ export const examples = ({
   changeWebhook: {
     valid: { as: 'user:ana', input: { id: hook, isEnabled: false, newKeys: true } },
     invalid: { as: 'user:eve', input: { id: hook, isEnabled: false }, status: 404 },
+    also: [200, 200, 409].map((status) => ({ as: 'user:ana', input: { id: hook, newKeys: true }, status })),
   },
   showWebhookKey: {
     valid: { as: 'user:eve', input: { id: hook } },

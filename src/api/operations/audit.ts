@@ -58,7 +58,7 @@ export const auditOperations = {
     summary:
       'For the operator and auditors: the whole audit with signatures, for `hansa audit verify --export` anywhere else',
     media: 'application/x-ndjson',
-    answer: z.object({}).describe('A line of it'),
+    answer: z.record(z.string(), z.unknown()).readonly().describe('A line of it'),
   }),
   showAuditEntry: operation({
     method: 'GET',

@@ -65,6 +65,28 @@ const event = z
   })
   .meta({ id: 'PromiseEvent' })
 
+/** https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+const alertingRules = z.object({
+  groups: z
+    .array(
+      z.object({
+        name: z.string(),
+        rules: z
+          .array(
+            z.object({
+              alert: z.string(),
+              expr: z.string(),
+              for: z.string().exactOptional(),
+              labels: z.record(z.string(), z.string()).readonly(),
+              annotations: z.object({ summary: z.string() }),
+            }),
+          )
+          .readonly(),
+      }),
+    )
+    .readonly(),
+})
+
 export const sloOperations = {
   listAlertRules: operation({
     method: 'GET',
@@ -75,7 +97,7 @@ export const sloOperations = {
       'They are over the series of `GET /metrics`. A threshold is changed in the contract, and the rules are fetched anew.',
     query: z.strictObject({ domain: z.string().max(200).exactOptional() }),
     media: 'application/yaml',
-    answer: z.object({}).describe('Of all products, or those of a domain'),
+    answer: alertingRules.describe('Of all products, or those of a domain'),
   }),
   showProductSlo: operation({
     method: 'GET',

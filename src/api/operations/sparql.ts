@@ -15,6 +15,7 @@ const answering = {
   media: [...solutionForms, ...graphForms],
   problems: [
     'syntax_error',
+    'data_exception',
     'feature_not_supported',
     'not_acceptable',
     'timeout',

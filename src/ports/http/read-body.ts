@@ -17,6 +17,6 @@ export async function readBody(incoming: IncomingMessage): Promise<string> {
   }
   if (bytes <= longestBody) return Buffer.concat(kept).toString()
   throw new HansaError('too_large', `the request is longer than ${longestBody} bytes`, {
-    remedy: 'Send a shorter statement.',
+    remedy: 'Send less at once.',
   })
 }
