@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { DataFactory, Parser, Store } from 'n3'
 import { parseDataContract } from '../../src/spec/parse-data-contract.ts'
 import { parseDataProduct } from '../../src/spec/parse-data-product.ts'
 import { parseDocument, type Document } from '../../src/spec/document.ts'
@@ -9,6 +10,8 @@ import { formatIssue, type Issue } from '../../src/spec/issue.ts'
 import { fieldOf } from '../../src/spec/choose-schema.ts'
 import { parseMeshDocument } from '../../src/spec/mesh-document.ts'
 import { parseNodesDocument } from '../../src/spec/nodes-document.ts'
+import { dcatApSets } from '../discovery/graph/dcat-ap-sets.ts'
+import { catalogueOf } from './catalogue-of.ts'
 import { GuideWorkspace, type Serving } from './guide-workspace.ts'
 import { blocksOf, guides, readGuide, type Block } from './guide.ts'
 import { letDemoReadersIn } from './let-readers-in.ts'
@@ -24,6 +27,18 @@ describe('the guides', () => {
     await letDemoReadersIn(path.join(workspace.folder, 'examples/aviation'))
   })
   after(() => workspace[Symbol.dispose]())
+
+  it('have a demo mesh whose catalogue is as DCAT-AP has it', async () => {
+    const pages = await catalogueOf(path.join(workspace.folder, 'examples/aviation'))
+    const graph = new Store(pages.flatMap((page) => new Parser().parse(page)))
+    const rdfType = DataFactory.namedNode('http://www.w3.org/1999/02/22-rdf-syntax-ns#type')
+    const product = DataFactory.namedNode('https://ekgf.github.io/dprod/DataProduct')
+    assert.equal(graph.getSubjects(rdfType, product, null).length, 11)
+    for (const { name, offences } of dcatApSets()) {
+      const wrong = (await offences(graph)).filter(({ severity }) => severity === 'Violation')
+      assert.deepEqual(wrong, [], name)
+    }
+  })
 
   for (const guide of guides)
     it(`${guide} does what it says`, async () => {
