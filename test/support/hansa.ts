@@ -1,8 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
-
-const bin = path.resolve(import.meta.dirname, '../../bin/hansa.mjs')
+import { hansaBin } from './hansa-bin.ts'
 
 export interface HansaOptions {
   readonly cwd?: string
@@ -57,7 +55,7 @@ export function startHansa(
   words: readonly string[],
   { cwd, env, on = [], stdout }: HansaOptions = {},
 ): RunningHansa {
-  const [program = '', ...parameters] = [...on, process.execPath, bin, ...words]
+  const [program = '', ...parameters] = [...on, process.execPath, hansaBin, ...words]
   const child = spawn(program, parameters, {
     cwd,
     env: { ...process.env, ...plainEnvironment, ...env },
