@@ -95,7 +95,7 @@ describe('two nodes that an agent asks, whose data differ only in what is hidden
   }
 
   it('cannot be told apart over MCP by generated expressions over every function and type', async () => {
-    for (const sql of generatedAttacks(200)) await query(sql)
+    for (const sql of generatedAttacks(80)) await query(sql)
   })
 
   it('say nothing of it on their own output either', async () => {
