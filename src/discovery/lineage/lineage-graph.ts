@@ -24,6 +24,8 @@ export interface LineageGraph {
   readonly labels: Numbering
   /** By product: what is kept of its part; undefined of what is gone. */
   readonly facts: (ProductFacts | undefined)[]
+  /** The same facts of many products are one object, by themselves as JSON. */
+  readonly sharedFacts: Map<string, ProductFacts>
   /** By product: 1 where it is a job outside the mesh, as its facts say too. */
   readonly jobs: Numbers
   /** By product. */
@@ -72,6 +74,7 @@ export const emptyGraph = (): LineageGraph => ({
   datasets: new Numbering(),
   labels: new Numbering(),
   facts: [],
+  sharedFacts: new Map(),
   jobs: new Numbers(),
   datasetsOf: new PackedLists(),
   productOf: new Numbers(),

@@ -12,41 +12,40 @@ export interface OwnersPlace {
   readonly domains: readonly DomainOwners[]
 }
 
-interface ToldOwners {
-  readonly facts: ProductFacts
-  readonly names: readonly string[]
-}
-
 interface Told {
   /** By domain: there may be hundreds of them. */
   readonly domainOwners: ReadonlyMap<string, readonly string[]>
-  readonly products: Map<number, ToldOwners>
+  /** By what descriptors say, and by the owners of domains: many products have the same. */
+  readonly names: WeakMap<ProductFacts, Map<readonly string[], readonly string[]>>
 }
 
-/** Who owns each product, as long as neither its descriptor nor the domains of the rules in force say otherwise. */
+/** Who owns what, as long as the domains of the rules in force do not say otherwise. */
 const told = new WeakMap<readonly DomainOwners[], Told>()
+
+const noOwners: readonly string[] = []
 
 /** Who answers for a product of the graph, by its number, as `formatPrincipal` writes it; thousands are asked about at once. */
 export function productOwners(
   graph: LineageGraph,
   { mesh, domains }: OwnersPlace,
 ): (product: number) => readonly string[] {
-  const { domainOwners, products } = told.get(domains) ?? nothingTold(domains)
-  told.set(domains, { domainOwners, products })
+  const { domainOwners, names } = told.get(domains) ?? nothingTold(domains)
+  told.set(domains, { domainOwners, names })
   return (product) => {
     const facts = graph.facts[product]
     if (facts === undefined) return []
-    const before = products.get(product)
-    if (before?.facts === facts) return before.names
     const name = graph.products.nameOf(product)
-    const ofDomain = domainOwners.get(domainOfName(name) ?? '') ?? []
-    const names = ownerNames({ product: name, mesh, domainOwners: ofDomain, team: facts.team })
-    products.set(product, { facts, names })
-    return names
+    const ofDomain = domainOwners.get(domainOfName(name) ?? '') ?? noOwners
+    const byDomain = names.get(facts) ?? new Map<readonly string[], readonly string[]>()
+    names.set(facts, byDomain)
+    const known =
+      byDomain.get(ofDomain) ?? ownerNames({ product: name, mesh, domainOwners: ofDomain, team: facts.team })
+    byDomain.set(ofDomain, known)
+    return known
   }
 }
 
 const nothingTold = (domains: readonly DomainOwners[]): Told => ({
   domainOwners: new Map(domains.map(({ name, owners }) => [name, owners])),
-  products: new Map(),
+  names: new WeakMap(),
 })

@@ -23,9 +23,9 @@ export function putPart(
   if (part === undefined && graph.facts[products.numberOf(name) ?? nobody] === undefined) return false
   const product = products.add(name)
   const next = part === undefined ? nothingTold : encodePart(graph, part)
-  const facts = part && factsOf(part)
+  const facts = part && sharedFacts(graph, part)
   const declares = !isSame(parts.declared.of(product), next.declared)
-  const isAsBefore = JSON.stringify(facts) === JSON.stringify(graph.facts[product])
+  const isAsBefore = facts === graph.facts[product]
   if (!declares && isAsBefore && isSame(parts.told.of(product), next.told)) return false
   const before = declaredIn(parts.declared.of(product))
   const isMoved = declares || (facts?.job === undefined) !== (graph.facts[product]?.job === undefined)
@@ -51,11 +51,17 @@ export function lineageGraph(parts: Iterable<LineagePart>): LineageGraph {
   return graph
 }
 
-const factsOf = ({ team, node, job }: LineagePart): ProductFacts => ({
-  team,
-  ...(node === undefined ? {} : { node }),
-  ...(job === undefined ? {} : { job }),
-})
+function sharedFacts({ sharedFacts: all }: LineageGraph, { team, node, job }: LineagePart): ProductFacts {
+  const facts: ProductFacts = {
+    team,
+    ...(node === undefined ? {} : { node }),
+    ...(job === undefined ? {} : { job }),
+  }
+  const key = JSON.stringify(facts)
+  const known = all.get(key) ?? facts
+  all.set(key, known)
+  return known
+}
 
 const isSame = (a: ArrayLike<number>, b: readonly number[]): boolean =>
   a.length === b.length && b.every((word, index) => a[index] === word)
