@@ -1,20 +1,7 @@
 import { operations, type Operations } from '../../src/api/operations.ts'
 import { rdfMedia } from '../../src/api/operations/catalog.ts'
-import { graphForms, solutionForms } from '../../src/discovery/graph/sparql/sparql-forms.ts'
-
-/** A call of an operation, as the client makes it: who calls, and with what; `status` where it is to be refused. */
-export interface Example {
-  readonly as?: 'user:ana' | 'user:eve' | 'nobody'
-  readonly input?: Readonly<Record<string, unknown>>
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-export interface Examples {
-  readonly valid: Example
-  readonly invalid: Example & { readonly status: number }
-  /** More of it, in this order after the valid one, each with the status that it is answered with. */
-  readonly also?: readonly (Example & { readonly status: number })[]
-}
+import type { Examples } from './example.ts'
+import { asGraph, inForms, inNoForm, sparqlFor, sparqlForms, tooLong } from './in-forms.ts'
 
 const browser = { 'sec-fetch-site': 'same-origin' }
 const request = {
@@ -64,20 +51,6 @@ export interface Made {
 }
 
 const noDigest = '0'.repeat(64)
-
-const title = '<http://purl.org/dc/terms/title>'
-const asSolutions = `SELECT ?s ?title WHERE { ?s ${title} ?title } ORDER BY ?title ?s LIMIT 20`
-const asGraph = `CONSTRUCT { ?s ${title} ?title } WHERE { ?s ${title} ?title }`
-
-/** A call for each form that an answer has. */
-const inForms = (forms: readonly string[], input: (form: string) => object): NonNullable<Examples['also']> =>
-  forms.map((accept) => ({
-    ...{ as: 'user:ana', input: { ...input(accept) }, headers: { accept }, status: 200 },
-  }))
-
-const inNoForm = { headers: { accept: 'image/png' }, status: 406 } as const
-const sparqlForms = [...solutionForms, ...graphForms]
-const sparqlFor = (form: string): string => (graphForms.includes(form as never) ? asGraph : asSolutions)
 
 /** Of each operation one that is right and one that is not. */
 export const examples = ({
@@ -348,7 +321,7 @@ export const examples = ({
     also: [
       ...inForms(sparqlForms, (form) => ({ query: sparqlFor(form) })),
       { ...inNoForm, input: { query: asGraph } },
-      { as: 'user:eve', input: { query: `SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 40000` }, status: 413 },
+      { as: 'user:eve', input: { query: tooLong }, status: 413 },
     ],
   },
   postSparql: {

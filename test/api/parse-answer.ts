@@ -28,7 +28,7 @@ const readers: Readonly<Record<string, (answer: Response) => Promise<readonly un
     for await (const { id, data } of readEventStream(answer))
       if (data !== undefined) {
         assert.ok(id)
-        return [JSON.parse(data)]
+        return [JSON.parse(data) as unknown]
       }
     return []
   },

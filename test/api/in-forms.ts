@@ -1,0 +1,22 @@
+import { graphForms, solutionForms } from '../../src/discovery/graph/sparql/sparql-forms.ts'
+import type { Examples } from './example.ts'
+
+const title = '<http://purl.org/dc/terms/title>'
+const asSolutions = `SELECT ?s ?title WHERE { ?s ${title} ?title } ORDER BY ?title ?s LIMIT 20`
+export const asGraph = `CONSTRUCT { ?s ${title} ?title } WHERE { ?s ${title} ?title }`
+/** A query whose answer has more bytes than one may. */
+export const tooLong = 'SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 20000'
+
+export const sparqlForms: readonly string[] = [...solutionForms, ...graphForms]
+export const sparqlFor = (form: string): string => (graphForms.includes(form) ? asGraph : asSolutions)
+
+/** A call for each form that an answer has. */
+export const inForms = (
+  forms: readonly string[],
+  input: (form: string) => object,
+): NonNullable<Examples['also']> =>
+  forms.map((accept) => ({
+    ...{ as: 'user:ana', input: { ...input(accept) }, headers: { accept }, status: 200 },
+  }))
+
+export const inNoForm = { headers: { accept: 'image/png' }, status: 406 } as const
