@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { HansaError } from '../../errors.ts'
 import { ownFile, runsFromSource } from '../../own-files.ts'
+import { withBundled } from './with-bundled.ts'
 
 /** One file of the portal, as it is and compressed. */
 export interface PortalAsset {
@@ -28,29 +26,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** Reads the portal that was built with the program; a checkout, which runs from source, bundles it first. */
 export const portalFiles = async (): Promise<PortalFiles> =>
-  runsFromSource ? bundled() : readFolder(ownFile('dist/portal'))
-
-/** In a process of its own: the bundler is a tool of the checkout, and no part of a node. */
-async function bundled(): Promise<PortalFiles> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'hansa-portal-'))
-  try {
-    const script = ownFile('portal/build.ts')
-    await promisify(execFile)(process.execPath, [
-      '--disable-warning=ExperimentalWarning',
-      script,
-      folder,
-      '--quick',
-    ])
-    return await readFolder(folder)
-  } catch (cause) {
-    throw new HansaError('internal', 'the portal could not be bundled', {
-      cause,
-      remedy: 'Run `npm install`, which brings the bundler, and look at `npm run build`.',
-    })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+  runsFromSource ? withBundled(readFolder) : readFolder(ownFile('dist/portal'))
 
 async function readFolder(folder: string): Promise<PortalFiles> {
   const inAssets = path.join(folder, 'assets')
