@@ -80,12 +80,14 @@ const ScopeRules = ({ title, rules, deciding }: ScopeRulesProps): ReactNode =>
       <ul className="plain list">
         {rules.map(({ id, reason, effect, mask, text }) => (
           <li key={id}>
-            <span>
-              <Badge tone={effect === 'permit' ? 'good' : 'warn'}>{effect}</Badge> {reason}{' '}
-              {mask === undefined ? null : <Badge tone="mask">{mask}</Badge>}
-              {deciding.has(id) ? <Badge tone="accent">decides for you</Badge> : null}
-            </span>
-            <span className="quiet small mono">{id}</span>
+            <div>
+              <p>
+                <Badge tone={effect === 'permit' ? 'good' : 'warn'}>{effect}</Badge> {reason}{' '}
+                {mask === undefined ? null : <Badge tone="mask">{mask}</Badge>}
+                {deciding.has(id) ? <Badge tone="accent">decides for you</Badge> : null}
+              </p>
+              <p className="quiet small mono">{id}</p>
+            </div>
             {text === undefined ? null : (
               <details>
                 <summary className="small">Cedar</summary>

@@ -13,6 +13,8 @@ export function PurposeField({ value, choose, required = false }: PurposeFieldPr
   const id = useId()
   const purposes = usePurposes()
   const known = purposes.find(({ name }) => name === value)
+  const broader = known?.broader.join(', ') ?? ''
+  const hint = known?.description ?? (broader === '' ? undefined : `A kind of ${broader}`)
   return (
     <div className="field">
       <label htmlFor={id}>Purpose{required ? '' : ' (where your agreements leave a choice)'}</label>
@@ -20,7 +22,7 @@ export function PurposeField({ value, choose, required = false }: PurposeFieldPr
         id={id}
         name="purpose"
         list={`${id}-all`}
-        aria-describedby={known === undefined ? undefined : `${id}-hint`}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         required={required}
         value={value}
         placeholder={purposes[0]?.name ?? 'dpv:Marketing'}
@@ -33,9 +35,9 @@ export function PurposeField({ value, choose, required = false }: PurposeFieldPr
           </option>
         ))}
       </datalist>
-      {known === undefined ? null : (
+      {hint === undefined ? null : (
         <p className="hint" id={`${id}-hint`}>
-          {known.description ?? (known.broader.length > 0 ? `A kind of ${known.broader.join(', ')}` : '')}
+          {hint}
         </p>
       )}
     </div>
