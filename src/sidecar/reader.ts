@@ -16,6 +16,8 @@ export interface Reader {
   readonly expiresAt?: Date
   /** Why they read, where a request does not say: what their token is bound to. */
   readonly purpose?: string
+  /** What their identity provider calls them. */
+  readonly name?: string
   /** Where the request came from. */
   readonly address?: string
 }

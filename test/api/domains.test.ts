@@ -127,4 +127,27 @@ describe('domains and people by the Mesh API', () => {
       })
     assert.equal(refusals[0], refusals[1])
   })
+
+  it('tells what people are called, of whom the reader may know of, and in one answer of many', async () => {
+    const everybody = ['ana', 'bea', 'carl', 'dan', 'eve', 'olga', 'nobody'].map((id) => `user:${id}`)
+    const namesFor = async (client: MeshClient): Promise<Readonly<Record<string, string>>> => {
+      const { items } = await client.listNames({ principal: [...everybody, 'not a name'] })
+      return Object.fromEntries(items.map(({ principal, name }) => [principal, name]))
+    }
+    const ofOwners = { 'user:carl': 'Carl Gamma', 'user:olga': 'Olga Omega' }
+    const [eve, bea] = [{ 'user:eve': 'Eve Epsilon' }, { 'user:bea': 'Bea Beta' }]
+    assert.deepEqual(await namesFor(as('carl')), ofOwners)
+    assert.deepEqual(await namesFor(as('eve')), { ...ofOwners, ...eve })
+    // Whose request she decides about.
+    assert.deepEqual(await namesFor(as('olga')), { ...ofOwners, ...eve })
+    assert.deepEqual(await namesFor(served.client), { ...ofOwners, ...eve, ...bea })
+  })
+
+  it('tells somebody their own name, and that of others beside what they own', async () => {
+    assert.equal((await as('bea').showMe()).name, 'Bea Beta')
+    assert.equal((await as('carl').showMe()).name, 'Carl Gamma')
+    assert.equal((await as('ana').showMe()).name, undefined)
+    assert.equal((await as('bea').showPerson({ principal: 'carl' })).name, 'Carl Gamma')
+    assert.equal((await as('bea').showPerson({ principal: 'dan' })).name, undefined)
+  })
 })

@@ -355,6 +355,10 @@ export const examples = ({
     valid: { input: { principal: 'user:ana' } },
     invalid: { as: 'user:eve', input: { principal: 'user:nobody' }, status: 404 },
   },
+  listNames: {
+    valid: { as: 'user:ana', input: { principal: ['user:ana', 'user:nobody'] } },
+    invalid: { input: { principal: [] }, status: 400 },
+  },
   listEvents: {
     valid: { as: 'user:ana', input: { type: ['hansa.product.published'], limit: 1 } },
     invalid: { input: { type: ['hansa.product.burnt'] }, status: 400 },

@@ -11,7 +11,7 @@ const promised = { slaProperties: [{ property: 'latency', value: 1, unit: 'd' }]
 
 /**
  * Sales sell, crm knows customers, the board has a summary of both. Ana of marketing may read sales and crm, Eve nothing;
- * Olga owns sales, Carl crm, and the team of the board the board, in which Bea is.
+ * Olga owns sales, Carl crm, and the team of the board the board, in which Bea is. Two products call Dan by different names.
  */
 export function threeDomains(settings: object = {}): TestMesh {
   const mesh = new TestMesh(
@@ -21,14 +21,24 @@ export function threeDomains(settings: object = {}): TestMesh {
         serves: { orders: { ...orders.serves.orders, more: promised } },
         more: {
           description: { purpose: 'What was ordered' },
-          team: { members: [{ username: 'carl', role: 'Steward' }] },
+          team: {
+            members: [
+              { username: 'carl', name: 'Carl Gamma', role: 'Steward' },
+              { username: 'dan', name: 'Dan Delta' },
+            ],
+          },
         },
       },
       'crm/customers': {
         ...customers,
         more: {
           description: { purpose: 'Who orders, and how much' },
-          team: { members: [{ username: 'carl', role: 'Owner' }] },
+          team: {
+            members: [
+              { username: 'carl', name: 'Carl Gamma', role: 'Owner' },
+              { username: 'dan', name: 'Olga Omega' },
+            ],
+          },
         },
       },
       'board/summary': summary,
@@ -50,10 +60,10 @@ export function threeDomains(settings: object = {}): TestMesh {
     kind: 'Identities',
     principals: [
       { principal: 'user:ana', teams: ['marketing'] },
-      { principal: 'user:bea', teams: ['board'] },
+      { principal: 'user:bea', name: 'Bea Beta', teams: ['board'] },
       { principal: 'user:carl' },
-      { principal: 'user:eve' },
-      { principal: 'user:olga' },
+      { principal: 'user:eve', name: 'Eve Epsilon' },
+      { principal: 'user:olga', name: 'Olga Omega' },
       { principal: 'team:board' },
       { principal: 'team:marketing' },
     ],

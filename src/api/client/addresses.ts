@@ -73,6 +73,7 @@ export const addresses: Addresses = {
   showDomain: 'GET /domains/{domain}',
   showMap: 'GET /map',
   showPerson: 'GET /people/{principal}',
+  listNames: 'GET /people',
   searchMesh: 'GET /search',
   searchRegistries: 'GET /search/registries',
   suggest: 'GET /suggest',

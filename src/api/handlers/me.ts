@@ -8,6 +8,7 @@ import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { meOperations } from '../operations/me.ts'
 import { isAuditor } from './audits-all.ts'
+import { ownName } from './names-of.ts'
 import { isCouncilMember } from './standing.ts'
 
 export const meHandlers: Handlers<typeof meOperations> = {
@@ -15,8 +16,10 @@ export const meHandlers: Handlers<typeof meOperations> = {
     const { reader, mesh, metadata, effects } = context
     const { principal, actor } = reader
     const rules = await new GoverningRules(metadata, mesh, effects.now).current()
+    const name = await ownName(context)
     return {
       principal: formatPrincipal(principal),
+      ...(name === undefined ? {} : { name }),
       ...(actor === undefined ? {} : { actor: formatPrincipal(actor) }),
       teams: principal.teams,
       attributes: principal.attributes,

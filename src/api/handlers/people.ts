@@ -1,15 +1,13 @@
 import { HansaError } from '../../errors.ts'
 import { formatPrincipal, isOperatorOf, parsePrincipal, type Principal } from '../../governance/principal.ts'
 import { consumersOf } from '../../sidecar/agreement/choose-agreement.ts'
-import { listAgreements } from '../../sidecar/agreement/find-agreements.ts'
-import { ownerNames } from '../../sidecar/agreement/who-decides.ts'
-import { GoverningRules } from '../../sidecar/governing-rules.ts'
-import { membershipsIn } from '../../discovery/lineage/memberships-in.ts'
 import type { ApiContext } from '../api-context.ts'
 import type { Handlers } from '../handler.ts'
 import type { peopleOperations } from '../operations/people.ts'
 import { pageAsGiven } from '../page-of-all.ts'
+import { acquaintancesOf } from './acquaintances.ts'
 import { shownAnswer } from './agreements.ts'
+import { namesOf } from './names-of.ts'
 
 export const peopleHandlers: Handlers<typeof peopleOperations> = {
   showPerson: async ({ principal: name, ...wanted }, context) => {
@@ -18,22 +16,35 @@ export const peopleHandlers: Handlers<typeof peopleOperations> = {
     const principal = formatPrincipal(parsed)
     const told = await identityOf(principal, context)
     const consumers = told === undefined ? [principal] : consumersOf(told)
-    const [domains, products, agreements] = await Promise.all([
-      domainsOwnedBy(consumers, context),
-      productsOf(principal, context),
-      agreementsOf(consumers, context),
-    ])
-    const isKnown = told !== undefined || domains.length + products.length + agreements.length > 0
+    const known = await acquaintancesOf(context)
+    const domains = known.domains.filter(({ owners }) => owners.some((owner) => consumers.includes(owner)))
+    const products = (known.memberships.get(principal) ?? []).map(withoutName)
+    const agreements = known.agreements.filter(({ agreement: { consumer, requestedBy } }) =>
+      [consumer, requestedBy].some((party) => consumers.includes(party)),
+    )
+    const isThere = told !== undefined || domains.length + products.length + agreements.length > 0
     // Who may not know of somebody is told the same as if there were nobody of that name.
-    if (!isKnown) throw nobodyCalled(principal)
+    if (
+      !isThere &&
+      (isOperatorOf(context.mesh, context.reader.principal) || !(await known.mayKnow(principal)))
+    )
+      throw nobodyCalled(principal)
+    const called = (await namesOf([principal], context, known)).get(principal)
     const { page } = context
     const { items, next } = pageAsGiven(products, wanted, { page, keyOf: ({ product }) => product })
     return {
       principal,
+      ...(called === undefined ? {} : { name: called }),
       ...(told === undefined ? {} : { teams: told.teams, attributes: told.attributes }),
-      ...{ domains, products: items, productCount: products.length, agreements },
+      ...{ domains: domains.map((domain) => domain.name), products: items, productCount: products.length },
+      agreements: agreements.map(shownAnswer),
       ...(next === undefined ? {} : { next }),
     }
+  },
+  listNames: async ({ principal: asked }, context) => {
+    const principals = asked.flatMap((text) => parsePrincipal(text) ?? []).map(formatPrincipal)
+    const names = await namesOf(principals, context)
+    return { items: [...names].map(([principal, name]) => ({ principal, name })) }
   },
 }
 
@@ -53,32 +64,7 @@ async function identityOf(
   return isOperatorOf(mesh, reader.principal) ? directory.find(principal) : undefined
 }
 
-async function domainsOwnedBy(
-  consumers: readonly string[],
-  { metadata, mesh, effects }: ApiContext,
-): Promise<readonly string[]> {
-  const rules = await new GoverningRules(metadata, mesh, effects.now).current()
-  return (rules?.bundle.domains ?? [])
-    .filter(({ name, owners }) =>
-      ownerNames({ product: name, mesh, domainOwners: owners, team: [] }).some((owner) =>
-        consumers.includes(owner),
-      ),
-    )
-    .map(({ name }) => name)
-}
-
-/** By the descriptors' teams, which everybody may read; jobs outside the mesh have none. */
-async function productsOf(principal: string, { lineage }: ApiContext) {
-  const { graph } = await lineage.current()
-  return membershipsIn(graph).get(principal) ?? []
-}
-
-/** Those that concern the reader, as everywhere. */
-async function agreementsOf(consumers: readonly string[], { sidecar, reader }: ApiContext) {
-  const all = await listAgreements(sidecar.agreements(reader))
-  return all
-    .filter(({ agreement: { consumer, requestedBy } }) =>
-      [consumer, requestedBy].some((name) => consumers.includes(name)),
-    )
-    .map(shownAnswer)
-}
+const withoutName = ({ product, role }: { readonly product: string; readonly role?: string }) => ({
+  product,
+  ...(role === undefined ? {} : { role }),
+})

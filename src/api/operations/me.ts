@@ -12,7 +12,7 @@ export const meOperations = {
     answer: z
       .object({
         principal: z.string(),
-        name: z.string().exactOptional(),
+        name: z.string().exactOptional().describe('What people call me, where that is known'),
         actor: z.string().exactOptional().describe('Who acts on my behalf'),
         teams: names,
         attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), names])),

@@ -29,7 +29,7 @@ export interface LineagePart {
   /** A job outside the mesh, as somebody told it. */
   readonly job?: { readonly namespace: string; readonly name: string }
   /** Who the descriptor says answers for it. */
-  readonly team: readonly { readonly username: string; readonly role?: string }[]
+  readonly team: readonly { readonly username: string; readonly name?: string; readonly role?: string }[]
   readonly datasets: readonly PartDataset[]
   readonly edges: readonly PartEdge[]
 }

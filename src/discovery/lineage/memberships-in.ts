@@ -5,6 +5,8 @@ import type { LineageGraph } from './lineage-graph.ts'
 export interface Membership {
   readonly product: string
   readonly role?: string
+  /** What the descriptor calls them. */
+  readonly name?: string
 }
 
 type Memberships = ReadonlyMap<string, readonly Membership[]>
@@ -30,7 +32,7 @@ export function membershipsIn(graph: LineageGraph): Memberships {
 function readMemberships({ products, facts }: LineageGraph): Memberships {
   const found = new Map<string, Membership[]>()
   for (const [number, product] of products.names.entries())
-    for (const { username, role } of facts[number]?.team ?? []) {
+    for (const { username, name: called, role } of facts[number]?.team ?? []) {
       const name = parsePrincipal(username)
       if (name === undefined) continue
       const principal = formatPrincipal(name)
@@ -38,7 +40,11 @@ function readMemberships({ products, facts }: LineageGraph): Memberships {
       found.set(principal, theirs)
       // Who is in a team twice is what is said first.
       if (theirs.at(-1)?.product === product) continue
-      theirs.push({ product, ...(role === undefined ? {} : { role }) })
+      theirs.push({
+        product,
+        ...(role === undefined ? {} : { role }),
+        ...(called === undefined ? {} : { name: called }),
+      })
     }
   return found
 }

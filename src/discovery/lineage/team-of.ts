@@ -2,15 +2,20 @@ import * as z from 'zod'
 import type { LineagePart } from './lineage-part.ts'
 
 const teamSchema = z.object({
-  team: z.object({ members: z.array(z.object({ username: z.string(), role: z.string().optional() })) }),
+  team: z.object({
+    members: z.array(
+      z.object({ username: z.string(), name: z.string().optional(), role: z.string().optional() }),
+    ),
+  }),
 })
 
 /** The members that an ODPS document names; none where it names none. */
 export function teamOf(document: object): LineagePart['team'] {
   const read = teamSchema.safeParse(document)
   if (!read.success) return []
-  return read.data.team.members.map(({ username, role }) => ({
+  return read.data.team.members.map(({ username, name, role }) => ({
     username,
+    ...(name === undefined ? {} : { name }),
     ...(role === undefined ? {} : { role }),
   }))
 }

@@ -78,6 +78,15 @@ export class Directory {
     }
   }
 
+  /** What the file calls somebody; undefined where it says no name, or is broken. */
+  async nameOf(principal: string): Promise<string | undefined> {
+    try {
+      return (await this.#identities.current()).get(principal)?.name
+    } catch {
+      return undefined
+    }
+  }
+
   async #attributes({ principal, attributes }: Identity): Promise<Readonly<Record<string, AttributeValue>>> {
     const { attributes: types } = await this.#options.vocabulary()
     const known = Object.entries(attributes).filter(([name]) => Object.hasOwn(types, name))

@@ -10,7 +10,7 @@ export type Proof = Proved | Refused
 
 export interface Proved extends Pick<
   Reader,
-  'principal' | 'actor' | 'agent' | 'delegation' | 'expiresAt' | 'purpose'
+  'principal' | 'actor' | 'agent' | 'delegation' | 'expiresAt' | 'purpose' | 'name'
 > {
   readonly kind: 'proved'
   /** Its id, where it is a credential of this node. */

@@ -26,7 +26,13 @@ export async function saidByProvider(
     const { payload, expiresAt } = verdict
     const principal = principalOfClaims(payload, provider.claims, await vocabulary())
     const actor = actorOfClaims(payload)
-    return { kind: 'proved', principal, expiresAt, ...(actor === undefined ? {} : { actor }) }
+    const { name } = payload
+    return {
+      ...{ kind: 'proved', principal, expiresAt },
+      ...(actor === undefined ? {} : { actor }),
+      // OpenID Connect Core §5.1; nothing is decided by it.
+      ...(typeof name === 'string' && name !== '' ? { name } : {}),
+    }
   } catch (error) {
     if (isHansaError(error, 'unauthenticated')) return notAccepted(error)
     throw error

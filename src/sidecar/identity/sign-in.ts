@@ -278,7 +278,7 @@ const readerFrom = ({ credential: _, ...proved }: Proved, address: string | unde
 
 type Proved = Pick<
   Reader,
-  'principal' | 'actor' | 'agent' | 'delegation' | 'method' | 'expiresAt' | 'purpose'
+  'principal' | 'actor' | 'agent' | 'delegation' | 'method' | 'expiresAt' | 'purpose' | 'name'
 > & {
   readonly credential?: string
 }
