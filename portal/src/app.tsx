@@ -73,6 +73,23 @@ const meshRoutes = (
   </>
 )
 
+const auditRoutes = (
+  <>
+    <Route path="/audit">
+      <AuditScreen />
+    </Route>
+    <Route path="/audit/:sequence">
+      {({ sequence }) =>
+        /^[1-9]\d{0,14}$/.test(sequence) ? (
+          <AuditEntryScreen key={sequence} sequence={Number(sequence)} />
+        ) : (
+          <NotFoundScreen />
+        )
+      }
+    </Route>
+  </>
+)
+
 function ScreenBoundary({ children }: { readonly children: ReactNode }): ReactNode {
   const [location] = useLocation()
   return <Boundary at={location}>{children}</Boundary>
@@ -110,7 +127,7 @@ export const App = (): ReactNode => (
             <Route path="/terms">
               <TermsScreen />
             </Route>
-            <Route path="/terms/:term">{({ term }) => <TermScreen term={term} />}</Route>
+            <Route path="/terms/:term">{({ term }) => <TermScreen term={decoded(term)} />}</Route>
             <Route path="/sql">
               <SqlScreen />
             </Route>
@@ -120,14 +137,9 @@ export const App = (): ReactNode => (
             <Route path="/governance/:part?">
               {({ part }) => <GovernanceScreen part={part ?? 'rules'} />}
             </Route>
-            <Route path="/audit">
-              <AuditScreen />
-            </Route>
-            <Route path="/audit/:sequence">
-              {({ sequence }) => <AuditEntryScreen key={sequence} sequence={Number(sequence)} />}
-            </Route>
+            {auditRoutes}
             <Route path="/admin/agents/:principal">
-              {({ principal }) => <AgentScreen principal={decodeURIComponent(principal)} />}
+              {({ principal }) => <AgentScreen principal={decoded(principal)} />}
             </Route>
             <Route path="/admin/:part?">{({ part }) => <AdminScreen part={part ?? 'nodes'} />}</Route>
             <Route>

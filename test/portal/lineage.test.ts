@@ -97,6 +97,7 @@ describe('lineage, the mesh map, domains and people in the portal', { skip: skip
     await olga.isGood()
     await page.getByRole('link', { name: 'user:olga' }).click()
     await page.getByText('This is you.').waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Olga Omega' }).waitFor()
     assert.match(page.url(), /\/people\/user%3Aolga$/)
   })
 
@@ -147,7 +148,7 @@ describe('lineage, the mesh map, domains and people in the portal', { skip: skip
   it('names who is hit if a column is dropped, and who answers for them', async () => {
     await page.goto('/lineage/sales/orders/orders@1/orders/amount')
     const impact = page.getByRole('region', { name: 'What breaks if the column amount is dropped' })
-    await impact.getByRole('row', { name: /crm\/customers user:carl/ }).waitFor()
+    await impact.getByRole('row', { name: /crm\/customers Carl Gamma user:carl/ }).waitFor()
     await impact.getByRole('link', { name: 'user:ana' }).waitFor()
   })
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { portalRoutes } from '../../src/api/portal/portal-routes.ts'
+import { ServedApi } from '../api/served-api.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
 import { skipWithout } from '../support/needs.ts'
+import { TestMesh } from '../support/test-mesh.ts'
 import { desk, PortalBrowser, type PortalWindow } from './portal-browser.ts'
 import { serveWholeShop, type WholeShop } from './whole-shop.ts'
 
@@ -15,8 +18,10 @@ describe(
   { skip: skipWithout('chromium') },
   () => {
     let shop: WholeShop
+    let bare: ServedApi
     let browser: PortalBrowser
     let eve: PortalWindow
+    let operator: PortalWindow
     const open = async (url: string, token: string): Promise<PortalWindow> => {
       const window = await browser.open(url)
       await window.page.goto('/')
@@ -24,13 +29,25 @@ describe(
       return window
     }
     before(async () => {
-      ;[shop, browser] = await Promise.all([serveWholeShop(), PortalBrowser.start()])
+      const bareMesh = new TestMesh({}, { systemClock: true })
+      ;[shop, bare, browser] = await Promise.all([
+        serveWholeShop(),
+        ServedApi.serve(bareMesh, [portalRoutes()]),
+        PortalBrowser.start(),
+      ])
       eve = await open(shop.api.url, await tokenOf(shop.api.mesh, 'user:eve'))
+      operator = await open(shop.api.url, shop.api.token)
     })
     after(async () => {
       await browser[Symbol.asyncDispose]()
-      await shop[Symbol.asyncDispose]()
+      await Promise.all([shop[Symbol.asyncDispose](), bare[Symbol.asyncDispose]()])
     })
+
+    const agreementAddress = (): string => {
+      const address = shop.addresses.find((each) => each.startsWith('/requests/agr_'))
+      assert.ok(address)
+      return address
+    }
 
     /** That the page is one of the portal's: one heading, which is in its title, and something said below it. */
     const isScreen = async ({ page }: PortalWindow, address: string): Promise<void> => {
@@ -54,6 +71,103 @@ describe(
       }
       await eve.show('/governance/proposals')
       await eve.isGood()
+    })
+
+    /** What the page says first, without what it was asked about. */
+    const refusalAt = async (window: PortalWindow, address: string, asked = address): Promise<string> => {
+      await window.show(address)
+      await isScreen(window, address)
+      assert.equal(await window.page.getByRole('button', { name: 'Try again' }).count(), 0, address)
+      const said = await window.page.getByRole('alert').first().innerText()
+      return said.replaceAll(asked, '…')
+    }
+
+    it('says at every address of a thing that it is not here, where it is not or is not the reader’s to know of', async () => {
+      const gone = [
+        ...[
+          '/marketplace/sales/nothing',
+          '/marketplace/nowhere/orders',
+          '/marketplace/sales/nothing/request',
+        ],
+        ...['/lineage/sales/nothing', '/lineage/sales/orders/orders@1/nothing'],
+        ...['/lineage/sales/orders/orders@1/orders/nothing', '/domains/nowhere', '/measures?domain=nowhere'],
+        ...['/terms/Nothing', `/governance/proposals/${'0'.repeat(64)}`],
+      ]
+      for (const address of gone) assert.match(await refusalAt(eve, address), /^This is not here\n/, address)
+      const hidden = [
+        ['/people/', 'team:nobody', 'team:marketing'],
+        ['/requests/', 'agr_nothing', agreementAddress().slice('/requests/'.length)],
+        ['/admin/agents/', 'agent:nobody', 'agent:copilot'],
+      ] as const
+      for (const [address, nothing, something] of hidden) {
+        const refusal = await refusalAt(eve, address + encodeURIComponent(nothing), nothing)
+        assert.match(refusal, /^This is not here\n/, address)
+        assert.equal(await refusalAt(eve, address + encodeURIComponent(something), something), refusal)
+      }
+      const notHers = await refusalAt(eve, '/audit/999999')
+      assert.match(notHers, /^You may not see this\n/)
+      assert.equal(await refusalAt(eve, '/audit/1'), notHers)
+      assert.match(await refusalAt(operator, '/audit/999999'), /^This is not here\n/)
+      for (const address of ['/marketplace/sales/orders/nowhere', '/governance/nowhere', '/audit/first']) {
+        await eve.show(address)
+        await eve.page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+      }
+      await eve.isGood()
+    })
+
+    it('calls people by their names, with their ids, for one question a screen', async () => {
+      const { page } = operator
+      const asked: string[] = []
+      page.on('request', (request) => {
+        if (request.url().includes('/api/v1/people?')) asked.push(request.url())
+      })
+      const shows = async (address: string, ...names: readonly string[]): Promise<void> => {
+        asked.length = 0
+        await operator.show(address)
+        for (const name of names) await page.getByRole('main').getByText(name).first().waitFor()
+        assert.equal(asked.length, 1, `${address}: ${asked.join(' ')}`)
+      }
+      await shows('/requests?show=all', 'Ana Alpha user:ana')
+      await shows(agreementAddress(), 'Ana Alpha user:ana', 'by Olga Omega user:olga')
+      await shows('/audit', 'Ana Alpha user:ana')
+      await shows('/marketplace/sales/orders', 'Olga Omega user:olga')
+      await operator.show('/people/user%3Aolga')
+      await page.getByRole('heading', { level: 1, name: 'Olga Omega' }).waitFor()
+      await page.getByText('user:olga', { exact: true }).first().waitFor()
+      await operator.isGood()
+      await eve.show('/domains/sales')
+      await eve.page.getByRole('link', { name: 'Olga Omega user:olga' }).waitFor()
+      await eve.page.getByText('Eve Epsilon', { exact: true }).waitFor()
+      await eve.isGood()
+    })
+
+    it('says in a mesh just set up what to do next', async () => {
+      await using first = await open(bare.url, bare.token)
+      const next = first.page.getByRole('main').getByRole('link', { name: 'Create a product' })
+      for (const address of ['/', '/marketplace', '/map', '/lineage', '/measures']) {
+        await first.show(address)
+        await isScreen(first, address)
+        await next.first().waitFor()
+        assert.equal(await first.page.getByRole('alert').count(), 0, address)
+        await first.isGood()
+      }
+      const said = {
+        '/governance': 'decides the rules of the whole mesh',
+        '/governance/compliance': 'No rule is about what is published.',
+        '/audit': 'Nothing is in it yet.',
+        '/admin': 'this one',
+        '/admin/agents': '`hansa identity add',
+        '/terms': 'They are written in its vocabulary.',
+        '/requests': 'Nothing waits for your decision.',
+        '/sql': 'you may read nothing yet',
+      }
+      for (const [address, words] of Object.entries(said)) {
+        await first.show(address)
+        await isScreen(first, address)
+        await first.page.getByRole('main').getByText(words).first().waitFor()
+        assert.equal(await first.page.getByRole('alert').count(), 0, address)
+      }
+      await first.isGood()
     })
 
     it('says that the node does not answer, and goes on once it does', async () => {

@@ -13,7 +13,10 @@ export function AgentList(): ReactNode {
     <Shown of={agents} what="agents">
       {({ items }) =>
         items.length === 0 ? (
-          <Empty>No agent or service reads what you decide about.</Empty>
+          <Empty>
+            No agent or service reads what you decide about. `hansa identity add service:…` makes one known to
+            this node.
+          </Empty>
         ) : (
           <DataTable
             label="Agents and services"

@@ -9,6 +9,7 @@ import { Moment } from '../parts/moment.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { useDoing } from '../parts/use-doing.ts'
+import { PersonName } from '../people/person-link.tsx'
 import { useSession } from '../session/session.tsx'
 
 const tones = { valid: 'good', expired: 'plain', revoked: 'bad' } as const
@@ -32,7 +33,7 @@ export function CredentialTable(): ReactNode {
               columns={[
                 { title: 'Credential', cell: ({ id }) => <span className="mono">{id}</span> },
                 { title: 'Kind', cell: ({ kind }) => kind },
-                { title: 'Of', cell: ({ principal }) => principal },
+                { title: 'Of', cell: ({ principal }) => <PersonName principal={principal} /> },
                 { title: 'State', cell: ({ state }) => <Badge tone={tones[state]}>{state}</Badge> },
                 { title: 'Made', cell: ({ createdAt }) => <Moment at={createdAt} /> },
                 {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { AgreementStep } from '../api/mesh.ts'
 import { Moment } from '../parts/moment.tsx'
+import { PersonName } from '../people/person-link.tsx'
 
 /** What was done, oldest first. */
 export const Timeline = ({ steps }: { readonly steps: readonly AgreementStep[] }): ReactNode => (
@@ -10,7 +11,7 @@ export const Timeline = ({ steps }: { readonly steps: readonly AgreementStep[] }
       {steps.map(({ at, by, kind, note }) => (
         <li key={at + kind}>
           <span>
-            {kind} by {by}
+            {kind} by <PersonName principal={by} />
             {note === undefined ? null : <span className="quiet">: {note}</span>}
           </span>
           <span className="quiet small">

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../api/mesh.ts'
 import { Badge, type Tone } from '../parts/badge.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { Moment } from '../parts/moment.tsx'
+import { PersonName } from '../people/person-link.tsx'
 import { summaryOf, textIn } from './entry-facts.ts'
 
 const tones: Readonly<Record<string, Tone>> = {
@@ -24,7 +25,7 @@ export const EntryTable = ({ entries }: { readonly entries: readonly AuditEntry[
       { title: 'Entry', cell: ({ sequence }) => <Link to={`/audit/${sequence}`}>{sequence}</Link> },
       { title: 'When', cell: ({ entry }) => <Moment at={entry.at} /> },
       { title: 'What', cell: ({ entry }) => <Kind of={entry.kind} /> },
-      { title: 'Who', cell: ({ entry }) => entry.principal },
+      { title: 'Who', cell: ({ entry }) => <PersonName principal={entry.principal} /> },
       { title: 'For', cell: ({ entry }) => textIn(entry, 'purpose') ?? '' },
       { title: 'Detail', cell: ({ entry }) => <span className="line">{summaryOf(entry)}</span> },
     ]}

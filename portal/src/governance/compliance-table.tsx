@@ -8,6 +8,7 @@ import { DataTable } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { PersonName } from '../people/person-link.tsx'
 
 /** How products stand to rules, rule by rule and domain by domain; one cell opens what it counts. */
 export function ComplianceTable(): ReactNode {
@@ -31,7 +32,13 @@ export function ComplianceTable(): ReactNode {
               </Badge>
             ))}
           </p>
-          {rows.length === 0 ? <Empty>No rule is about what is published.</Empty> : <Matrix rows={rows} />}
+          {rows.length === 0 ? (
+            <Empty>
+              No rule is about what is published. Each product is held against the rules when it is.
+            </Empty>
+          ) : (
+            <Matrix rows={rows} />
+          )}
           {policy === undefined ? null : <Findings policy={policy} domain={domain} />}
         </div>
       )}
@@ -146,9 +153,9 @@ function Findings({ policy, domain }: FindingsProps): ReactNode {
                     )}
                     {subjects === undefined ? null : `${subjects.join(', ')}. `}
                     {advice}
-                    {until === undefined ? null : (
+                    {until === undefined || owner === undefined ? null : (
                       <>
-                        until <Moment at={until} /> by {owner}: {why}
+                        until <Moment at={until} /> by <PersonName principal={owner} />: {why}
                       </>
                     )}
                   </>

@@ -7,6 +7,7 @@ import { DataTable } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { PersonName } from '../people/person-link.tsx'
 
 /** Where a rule of the mesh does not hold, and until when. */
 export function ExceptionTable(): ReactNode {
@@ -32,7 +33,7 @@ export function ExceptionTable(): ReactNode {
                   </>
                 ),
               },
-              { title: 'Answers for it', cell: ({ owner }) => owner },
+              { title: 'Answers for it', cell: ({ owner }) => <PersonName principal={owner} /> },
               { title: 'Why', cell: ({ reason }) => reason },
             ]}
           />

@@ -4,6 +4,7 @@ import { useLoaded } from '../api/loaded.ts'
 import { Badge } from '../parts/badge.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { PersonName } from '../people/person-link.tsx'
 
 /** Who would see more or less. */
 export function ProposalOutlook({ digest }: { readonly digest: string }): ReactNode {
@@ -39,7 +40,7 @@ const Changes = ({ of }: { readonly of: readonly Change[] }): ReactNode => (
     rows={of}
     keyOf={(each) => [each.node, each.principal, each.dataset, each.purpose, each.agreement].join(' ')}
     columns={[
-      { title: 'Who', cell: ({ principal }) => principal },
+      { title: 'Who', cell: ({ principal }) => <PersonName principal={principal} /> },
       { title: 'Dataset', cell: ({ dataset }) => <span className="mono">{dataset}</span> },
       { title: 'For', cell: ({ purpose }) => purpose },
       { title: 'Change', cell: (each) => <What of={each} /> },

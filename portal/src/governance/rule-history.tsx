@@ -4,6 +4,7 @@ import { useLoaded } from '../api/loaded.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { PersonNames } from '../people/person-link.tsx'
 import { ChangeList } from './change-list.tsx'
 
 const shownEnactments = 50
@@ -15,7 +16,7 @@ export function RuleHistory(): ReactNode {
     <Shown of={history} what="what was put in force">
       {({ items }) =>
         items.length === 0 ? (
-          <Empty>Nothing was put in force yet.</Empty>
+          <Empty>Nothing was put in force yet: `hansa apply` does.</Empty>
         ) : (
           <ol className="plain stack">
             {items.map(({ sequence, enactedAt, changes, council }) => (
@@ -29,7 +30,9 @@ export function RuleHistory(): ReactNode {
                 {council === undefined ? null : (
                   <p className="small">
                     Bundle {council.number} of the council: {council.reason}{' '}
-                    <span className="quiet">(signed by {council.signed.join(', ')})</span>
+                    <span className="quiet">
+                      (signed by <PersonNames of={council.signed} />)
+                    </span>
                   </p>
                 )}
                 <ChangeList of={changes} />

@@ -6,6 +6,7 @@ import { Badge } from '../parts/badge.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { PersonNames } from '../people/person-link.tsx'
 
 /** Every rule in force, below the mesh, the domain or the product that it is of. */
 export function RuleTree(): ReactNode {
@@ -15,7 +16,12 @@ export function RuleTree(): ReactNode {
       {([governance, rules]) => (
         <div className="stack">
           <InForce of={governance} />
-          {rules.length === 0 ? <Empty>No rule is in force, so nothing may be read.</Empty> : null}
+          {rules.length === 0 ? (
+            <Empty>
+              No rule is in force, so nothing may be read. Rules are written in `policies` folders of the
+              mesh, and `hansa apply` puts them in force.
+            </Empty>
+          ) : null}
           {[...Map.groupBy(rules, placeOf)].map(([place, some]) => (
             <Scope key={place} place={place} rules={some} />
           ))}
@@ -46,8 +52,13 @@ const InForce = ({ of: { since, bundle, coming, council } }: { readonly of: Gove
     {council === undefined ? null : (
       <p className="quiet small">
         {council.threshold} of {council.members.length} members must sign a change:{' '}
-        {council.members.join(', ')}.
-        {council.auditors.length === 0 ? null : ` The audit is open to ${council.auditors.join(', ')}.`}
+        <PersonNames of={council.members} />.
+        {council.auditors.length === 0 ? null : (
+          <>
+            {' '}
+            The audit is open to <PersonNames of={council.auditors} />.
+          </>
+        )}
       </p>
     )}
     {coming === undefined ? null : (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { SearchAnswer } from '../api/mesh.ts'
 import { Empty } from '../parts/empty.tsx'
+import { NothingPublished } from '../parts/nothing-published.tsx'
 import { ShowMore } from '../parts/show-more.tsx'
 import { usePages } from '../parts/use-pages.ts'
 import { find, hitKey } from './find.ts'
@@ -30,7 +31,11 @@ export function Found({ address, answer, away }: FoundProps): ReactNode {
         {countText(hits.length, answer.total)}
       </p>
       {hits.length === 0 && found.showMore === undefined ? (
-        <Empty>Nothing fits. Take a filter away, or write fewer words.</Empty>
+        isNarrowed(address) ? (
+          <Empty>Nothing fits. Take a filter away, or write fewer words.</Empty>
+        ) : (
+          <NothingPublished />
+        )
       ) : (
         <ul className="plain cards">
           {hits.map((hit) => (
@@ -44,6 +49,10 @@ export function Found({ address, answer, away }: FoundProps): ReactNode {
     </section>
   )
 }
+
+/** Whether the address looks for something of what there is; a purpose only says how it is seen. */
+const isNarrowed = (address: string): boolean =>
+  [...new URLSearchParams(address)].some(([name, value]) => name !== 'purpose' && value !== '')
 
 const countText = (shown: number, total: number | undefined): string =>
   total === undefined || total === shown ? `${shown} found` : `${shown} of ${total} found`

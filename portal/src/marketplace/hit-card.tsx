@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Hit } from '../api/mesh.ts'
 import { Badge, type Tone } from '../parts/badge.tsx'
+import { PersonName } from '../people/person-link.tsx'
 import { Matches } from './matches.tsx'
 import { WouldSee } from './would-see.tsx'
 
@@ -61,7 +62,7 @@ const WordCard = ({
       <Link
         to={kind === 'person' ? `/people/${encodeURIComponent(name)}` : `/terms/${encodeURIComponent(name)}`}
       >
-        {name}
+        {kind === 'person' ? <PersonName principal={name} /> : name}
       </Link>
     </h2>
     <p className="quiet about">{about}</p>

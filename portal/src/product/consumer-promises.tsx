@@ -4,6 +4,7 @@ import { useLoaded } from '../api/loaded.ts'
 import { mesh } from '../api/mesh.ts'
 import type { ConsumerSlo } from '../measures/measures.ts'
 import { Shown } from '../parts/shown.tsx'
+import { PersonName } from '../people/person-link.tsx'
 import { PromiseChart } from './promise-chart.tsx'
 import { PromiseEvents } from './promise-events.tsx'
 import { PromiseState } from './promise-state.tsx'
@@ -33,7 +34,7 @@ export function ConsumerPromises({ product: key }: { readonly product: string })
 const Consumer = ({ of: { consumer, promises, events } }: { readonly of: ConsumerSlo }): ReactNode => (
   <details>
     <summary>
-      {consumer}{' '}
+      <PersonName principal={consumer} />{' '}
       {promises.map(({ contract, property, state }) => (
         <span key={`${contract} ${property}`}>
           {property} <PromiseState state={state} />{' '}

@@ -1,6 +1,7 @@
 import { useRef, type ReactNode, type RefObject } from 'react'
 import type { Rating } from '../measures/measures.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { PersonName } from '../people/person-link.tsx'
 import { AnswerForm } from './answer-form.tsx'
 import { useAnswering } from './use-answering.ts'
 
@@ -24,7 +25,10 @@ export function RatingAnswer({ rating, product, mayAnswer, changed }: RatingAnsw
     <>
       {shown === undefined || draft !== undefined ? null : (
         <p className="answer small" aria-busy={isBusy}>
-          <span className="quiet">{shown.author} answers:</span> <span className="said">{shown.text}</span>
+          <span className="quiet">
+            <PersonName principal={shown.author} /> answers:
+          </span>{' '}
+          <span className="said">{shown.text}</span>
         </p>
       )}
       <span role="status" className="unseen">

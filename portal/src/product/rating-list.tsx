@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Rating } from '../measures/measures.ts'
 import { Moment } from '../parts/moment.tsx'
+import { PersonName } from '../people/person-link.tsx'
 import { RatingAnswer } from './rating-answer.tsx'
 
 interface RatingListProps {
@@ -27,9 +28,12 @@ export const RatingList = ({ ratings, ...answering }: RatingListProps): ReactNod
           <RatingAnswer rating={rating} {...answering} />
         </div>
         <span className="quiet small">
-          {rating.mine ? 'you' : (rating.author ?? 'a consumer')}, <Moment at={rating.at} dayOnly />
+          {rating.mine ? 'you' : <Author of={rating.author} />}, <Moment at={rating.at} dayOnly />
         </span>
       </li>
     ))}
   </ul>
 )
+
+const Author = ({ of }: { readonly of: string | undefined }): ReactNode =>
+  of === undefined ? 'a consumer' : <PersonName principal={of} />

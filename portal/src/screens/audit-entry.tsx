@@ -10,7 +10,7 @@ import { Badge } from '../parts/badge.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
-import { personAddress } from '../people/person-link.tsx'
+import { personAddress, PersonName } from '../people/person-link.tsx'
 
 /** One entry of the audit: who, what, by which rules; and whether it would be decided so today. */
 export function AuditEntryScreen({ sequence }: { readonly sequence: number }): ReactNode {
@@ -92,7 +92,7 @@ function Facts({ of: entry }: { readonly of: AuditEntry['entry'] }): ReactNode {
         <dt>Who</dt>
         <dd>
           <Link to={`/audit?${new URLSearchParams({ principal: entry.principal }).toString()}`}>
-            {entry.principal}
+            <PersonName principal={entry.principal} />
           </Link>{' '}
           <Link to={personAddress(entry.principal)}>Who that is</Link>
         </dd>

@@ -36,7 +36,11 @@ export function AuditScreen(): ReactNode {
       <Shown of={entries} what="entries">
         {({ items, next }) =>
           items.length === 0 ? (
-            <Empty>Nothing like that is in the audit.</Empty>
+            <Empty>
+              {search.size > 0
+                ? 'Nothing like that is in the audit.'
+                : 'Nothing is in it yet. Each read will be, with who, for what, and by which rules.'}
+            </Empty>
           ) : (
             <>
               <EntryTable entries={items} />

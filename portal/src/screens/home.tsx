@@ -11,7 +11,7 @@ import { useSession } from '../session/session.tsx'
 /** Where who is signed in begins. */
 export function HomeScreen(): ReactNode {
   const { reader } = useSession()
-  const { principal, auditor } = reader
+  const { principal, name, auditor } = reader
   const inbox = useLoaded('inbox', () => mesh.showInbox())
   const me = useLoaded('me', () => mesh.showMe())
   const { again: inboxAgain } = inbox
@@ -22,7 +22,10 @@ export function HomeScreen(): ReactNode {
   }, [inboxAgain, meAgain])
   return (
     <>
-      <Heading title="Home" lead={`Signed in as ${principal}.`} />
+      <Heading
+        title="Home"
+        lead={`Signed in as ${name === undefined ? principal : `${name}, ${principal}`}.`}
+      />
       <News changed={changed} />
       <div className="columns">
         <InboxCard inbox={inbox} />
@@ -33,6 +36,9 @@ export function HomeScreen(): ReactNode {
           </p>
           <p>
             <Link to="/sql">Ask in SQL</Link> across all domains.
+          </p>
+          <p>
+            <Link to="/create">Create a product</Link>, checked as you write it.
           </p>
           {auditor ? (
             <p>

@@ -5,6 +5,7 @@ import { mesh } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { NothingPublished } from '../parts/nothing-published.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { TextField } from '../parts/text-field.tsx'
 
@@ -28,6 +29,7 @@ export function LineageStartScreen(): ReactNode {
           const fitting = found.filter(({ product, name }) =>
             `${product} ${name ?? ''}`.toLowerCase().includes(text.trim().toLowerCase()),
           )
+          if (found.length === 0) return <NothingPublished />
           if (fitting.length === 0) return <Empty>No product fits.</Empty>
           return (
             <ul className="plain list card">

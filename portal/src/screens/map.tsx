@@ -5,9 +5,9 @@ import { useLoaded } from '../api/loaded.ts'
 import { ofTheMap, useFresh } from '../api/use-fresh.ts'
 import { MapList } from '../map/map-list.tsx'
 import { MapView } from '../map/map-view.tsx'
-import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { MissingNodes } from '../parts/missing-nodes.tsx'
+import { NothingPublished } from '../parts/nothing-published.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { SeenFor } from '../product/seen-for.tsx'
@@ -45,8 +45,7 @@ export function MapScreen(): ReactNode {
       />
       <Shown of={loading} what="the mesh">
         {(map) => {
-          if (map.domains.length + map.products.length === 0)
-            return <Empty>No rules are in force and nothing is published yet.</Empty>
+          if (map.domains.length + map.products.length === 0) return <NothingPublished />
           return (
             <>
               <MissingNodes

@@ -7,8 +7,8 @@ import { DaysChoice, useDays } from '../measures/days.tsx'
 import { MeasureTiles } from '../measures/measure-tiles.tsx'
 import type { ListedMeasures } from '../measures/measures.ts'
 import { countText, secondsText, shareText, starsText } from '../measures/number-text.ts'
-import { Empty } from '../parts/empty.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { NothingPublished } from '../parts/nothing-published.tsx'
 import { Shown } from '../parts/shown.tsx'
 
 /** How the products of this node, or of one of its domains, are used and cared for. */
@@ -38,9 +38,7 @@ export function MeasuresScreen(): ReactNode {
         {(found) => <MeasureTiles of={found} />}
       </Shown>
       <Shown of={products} what="products">
-        {(found) =>
-          found.length === 0 ? <Empty>Nothing is published yet.</Empty> : <ProductTable products={found} />
-        }
+        {(found) => (found.length === 0 ? <NothingPublished /> : <ProductTable products={found} />)}
       </Shown>
     </div>
   )

@@ -13,12 +13,11 @@ import { useSession } from '../session/session.tsx'
 
 /** A user, team, service or agent, as far as the reader may know of them. */
 export function PersonScreen({ principal }: { readonly principal: string }): ReactNode {
-  const { reader } = useSession()
   const found = useLoaded(`person ${principal}`, () => mesh.showPerson({ principal }))
-  const known = found.loaded.kind === 'ready' ? found.loaded.value.principal : principal
+  const known = found.loaded.kind === 'ready' ? found.loaded.value : undefined
   return (
     <>
-      <Heading title={known} lead={known === reader.principal ? 'This is you.' : undefined} />
+      <Heading title={known?.name ?? known?.principal ?? principal} lead={known && <Lead of={known} />} />
       <Shown of={found} what="who they are">
         {(person) => (
           <div className="stack">
@@ -39,6 +38,17 @@ export function PersonScreen({ principal }: { readonly principal: string }): Rea
           </div>
         )}
       </Shown>
+    </>
+  )
+}
+
+/** The id, where a name stands above it. */
+function Lead({ of: { principal, name } }: { readonly of: Person }): ReactNode {
+  const { reader } = useSession()
+  return (
+    <>
+      {name === undefined ? null : <span className="mono">{principal}</span>}{' '}
+      {principal === reader.principal ? 'This is you.' : ''}
     </>
   )
 }

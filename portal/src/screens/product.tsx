@@ -13,6 +13,7 @@ import { productAddress } from '../product/product-address.ts'
 import { productParts } from '../product/product-parts.tsx'
 import { SeenFor } from '../product/seen-for.tsx'
 import { loadProduct } from '../product/load-product.ts'
+import { NotFoundScreen } from './not-found.tsx'
 
 export interface ProductScreenProps {
   readonly domain: string
@@ -59,10 +60,11 @@ interface WholeProps {
 /** What it is, and the part of it that is looked at. */
 function Whole({ product, part, purpose }: WholeProps): ReactNode {
   const key = product.product
-  const shown = productParts.find(({ name }) => name === part) ?? productParts[0]
+  const shown = productParts.find(({ name }) => name === part)
+  if (shown === undefined) return <NotFoundScreen />
   return (
     <div className="stack">
-      <Heading title={product.name ?? key} part={shown?.title} lead={<Head of={product} />}>
+      <Heading title={product.name ?? key} part={shown.title} lead={<Head of={product} />}>
         <Link className="button" to={`/lineage/${key}`}>
           Lineage
         </Link>
@@ -72,15 +74,15 @@ function Whole({ product, part, purpose }: WholeProps): ReactNode {
       </Heading>
       <Tabs
         label="Parts of the product"
-        current={shown?.name ?? ''}
+        current={shown.name}
         tabs={productParts.map(({ name, title }, index) => ({
           name,
           title,
           to: productAddress(key, index === 0 ? '' : name, { purpose }),
         }))}
       />
-      <Suspense fallback={<Skeleton what={shown?.title ?? ''} />}>
-        {shown === undefined ? null : <shown.View product={product} purpose={purpose} />}
+      <Suspense fallback={<Skeleton what={shown.title} />}>
+        <shown.View product={product} purpose={purpose} />
       </Suspense>
     </div>
   )

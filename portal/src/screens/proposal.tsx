@@ -10,6 +10,7 @@ import { Sign } from '../governance/sign.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { PersonName } from '../people/person-link.tsx'
 
 /** One proposal: what it changes, who would see more or less, who has signed, and how one signs. */
 export function ProposalScreen({ digest }: { readonly digest: string }): ReactNode {
@@ -72,7 +73,8 @@ const Members = ({ of: { signed, missing } }: { readonly of: ShownProposal['sign
   <ul className="plain list">
     {[...signed, ...missing].map((member) => (
       <li key={member}>
-        {member} {signed.includes(member) ? <Badge tone="good">signed</Badge> : <Badge>not yet</Badge>}
+        <PersonName principal={member} />{' '}
+        {signed.includes(member) ? <Badge tone="good">signed</Badge> : <Badge>not yet</Badge>}
       </li>
     ))}
   </ul>

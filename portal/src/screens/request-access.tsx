@@ -8,6 +8,7 @@ import { ProblemNote } from '../parts/problem-note.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { useDoing } from '../parts/use-doing.ts'
+import { loadProduct } from '../product/load-product.ts'
 import { PurposeField } from '../purposes/purpose-field.tsx'
 import { usePurposes } from '../purposes/use-purposes.ts'
 
@@ -18,6 +19,30 @@ interface RequestAccessProps {
 
 /** Asks the owners of a product for access: what for, until when, and why. */
 export function RequestAccessScreen({ domain, product }: RequestAccessProps): ReactNode {
+  const name = `${domain}/${product}`
+  const known = useLoaded(`product ${name}`, (signal) => loadProduct(name, undefined, signal))
+  // What cannot be looked at from here may be asked for all the same.
+  const missing =
+    known.loaded.kind === 'failed' && known.loaded.problem.status === 404 ? known.loaded.problem : undefined
+  return (
+    <>
+      <p className="small">
+        <Link to="/marketplace">Marketplace</Link> / <Link to={`/marketplace/${name}`}>{product}</Link>
+      </p>
+      <Heading
+        title={`Ask for ${name}`}
+        lead={missing === undefined ? 'Its owners decide, and see what you write here.' : undefined}
+      />
+      {missing === undefined ? (
+        <Asking domain={domain} product={product} />
+      ) : (
+        <ProblemNote problem={missing} />
+      )}
+    </>
+  )
+}
+
+function Asking({ domain, product }: RequestAccessProps): ReactNode {
   const [search] = useSearchParams()
   const [, navigate] = useLocation()
   const [purpose, setPurpose] = useState(search.get('purpose') ?? '')
@@ -30,51 +55,41 @@ export function RequestAccessScreen({ domain, product }: RequestAccessProps): Re
       ({ id }) => navigate(`/requests/${id}`),
     )
   return (
-    <>
-      <p className="small">
-        <Link to="/marketplace">Marketplace</Link> /{' '}
-        <Link to={`/marketplace/${domain}/${product}`}>{product}</Link>
-      </p>
-      <Heading
-        title={`Ask for ${domain}/${product}`}
-        lead="Its owners decide, and see what you write here."
-      />
-      <div className="columns">
-        <form
-          className="card stack"
-          onSubmit={(event) => {
-            event.preventDefault()
-            ask()
-          }}
-        >
-          <PurposeField value={purpose} choose={setPurpose} required />
-          <TextField
-            label="Until"
-            type="date"
+    <div className="columns">
+      <form
+        className="card stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          ask()
+        }}
+      >
+        <PurposeField value={purpose} choose={setPurpose} required />
+        <TextField
+          label="Until"
+          type="date"
+          required
+          value={until}
+          onChange={({ target }) => setUntil(target.value)}
+          hint="The last day on which you want to read it."
+        />
+        <div className="field">
+          <label htmlFor="justification">Why you need it</label>
+          <textarea
+            id="justification"
             required
-            value={until}
-            onChange={({ target }) => setUntil(target.value)}
-            hint="The last day on which you want to read it."
+            value={justification}
+            onChange={({ target }) => setJustification(target.value)}
           />
-          <div className="field">
-            <label htmlFor="justification">Why you need it</label>
-            <textarea
-              id="justification"
-              required
-              value={justification}
-              onChange={({ target }) => setJustification(target.value)}
-            />
-          </div>
-          {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
-          <div className="row">
-            <button className="button primary" type="submit" aria-disabled={doing.isBusy}>
-              Ask for access
-            </button>
-          </div>
-        </form>
-        <WouldSee domain={domain} product={product} purpose={purpose} />
-      </div>
-    </>
+        </div>
+        {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
+        <div className="row">
+          <button className="button primary" type="submit" aria-disabled={doing.isBusy}>
+            Ask for access
+          </button>
+        </div>
+      </form>
+      <WouldSee domain={domain} product={product} purpose={purpose} />
+    </div>
   )
 }
 

@@ -12,9 +12,12 @@ export function Account(): ReactNode {
   useLeaving({ isOpen, close: () => setOpen(false), opener, around: [opener, content] })
   return (
     <details className="who" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary ref={opener}>{reader.principal.replace(/^[a-z]+:/, '')}</summary>
+      <summary ref={opener} title={reader.principal}>
+        {reader.name ?? reader.principal.replace(/^[a-z]+:/, '')}
+      </summary>
       <div className="sheet" ref={content}>
         <p>
+          {reader.name === undefined ? null : <>{reader.name} </>}
           <strong>{reader.principal}</strong>
           {reader.teams.map((team) => (
             <span key={team} className="quiet small">
