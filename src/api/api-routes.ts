@@ -106,7 +106,7 @@ function route(app: HttpApp, routed: Routed): void {
 function askedOf(
   { req }: HttpContext,
   { operation, input }: { readonly operation: Operation; readonly input: object },
-): Pick<OwnersQuestion, 'operation' | 'question' | 'product'> {
+): Pick<OwnersQuestion, 'operation' | 'question' | 'product' | 'domain'> {
   const { pathname, search } = new URL(req.url)
   const params: Readonly<Record<string, string>> = req.param()
   const { domain, product } = params
@@ -118,6 +118,7 @@ function askedOf(
       ...(operation.body === undefined ? {} : { body }),
     },
     product: domain === undefined || product === undefined ? undefined : `${domain}/${product}`,
+    domain,
   }
 }
 

@@ -16,6 +16,8 @@ export interface OwnersQuestion {
   readonly question: PeerQuestion
   /** `<domain>/<product>`, where the address names one. */
   readonly product: string | undefined
+  /** The domain, where the address names one. */
+  readonly domain?: string | undefined
   readonly reader: Reader | undefined
   /** Undefined where this is the only node. */
   readonly nodes?: Pick<OtherNodes, 'answerOf'> | undefined
@@ -50,14 +52,19 @@ const olderNode = (node: string): HansaError =>
   )
 
 /** What another node says is shown to people here, so it is what the operation says, and about what was asked. */
-function readAnswer(node: string, text: string, { operation, product }: OwnersQuestion): object | undefined {
+function readAnswer(
+  node: string,
+  text: string,
+  { operation, product, domain }: OwnersQuestion,
+): object | undefined {
   const { answer } = operation
   if (answer === undefined) return undefined
   const said = jsonText(answer).safeParse(text).data
   const isAbout =
     typeof said === 'object' &&
     said !== null &&
-    (product === undefined || !('product' in said) || said.product === product)
+    (product === undefined || !('product' in said) || said.product === product) &&
+    (domain === undefined || !('domain' in said) || said.domain === domain)
   if (isAbout) return hasNode(answer) ? { ...said, node } : said
   throw notReliable(node, 'it answers in another form than a node of Hansa, or about something else')
 }

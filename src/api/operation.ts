@@ -29,7 +29,7 @@ export interface Operation {
   readonly open?: true
   /**
    * Whether of what another node owns that node is asked, in the reader's name. Its answer has the `node` then, where the
-   * schema has it, and can be about no other product than the one that is asked for.
+   * schema has it, and can be about no other product or domain than the one that is asked for.
    */
   readonly asksOwner?: true
   /** The portal's page of the same thing, by names of the path: a node that serves the portal leads there who browses. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { every, meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
 import type { MeshProblem } from '../../src/api/client/mesh-problem.ts'
 import { eventually } from '../support/eventually.ts'
 import { TwoNodes } from '../portal/two-nodes.ts'
@@ -93,6 +93,17 @@ describe('the Mesh API about what another node owns', () => {
     const { node, ...measures } = await here.showProductMeasures(orders)
     assert.deepEqual([node, measures], ['sales', await there.showProductMeasures(orders)])
     assert.equal(measures.use.consumers.people, 1)
+    const { domain } = orders
+    assert.deepEqual(await here.showDomainMeasures({ domain }), {
+      ...(await there.showDomainMeasures({ domain })),
+      node: 'sales',
+    })
+    const listed = await Array.fromAsync(every(here.listProductMeasures, { domain, limit: 1 }))
+    assert.deepEqual(listed, (await there.listProductMeasures({ domain })).items)
+    assert.deepEqual(
+      listed.map(({ product }) => product),
+      ['sales/orders', 'sales/prices'],
+    )
     assert.equal(measures.consumers, undefined)
     const publications = await here.listPublications({ ...orders, limit: 1 })
     assert.deepEqual(publications, {
@@ -101,6 +112,11 @@ describe('the Mesh API about what another node owns', () => {
     })
     const asked = { ...orders, purpose }
     assert.deepEqual(await here.showRecordedLineage(asked), await there.showRecordedLineage(asked))
+    const { items: joins } = await here.listJoins(asked)
+    assert.deepEqual(
+      joins.map(({ to, on }) => [to.product, on]),
+      [['board/totals', [{ own: 'region', other: 'region' }]]],
+    )
     const consumers = await here.listConsumerSlo(orders)
     assert.deepEqual(
       [consumers.node, consumers.items.map(({ consumer }) => consumer)],

@@ -38,12 +38,14 @@ export const measureHandlers: Handlers<typeof measureOperations> = {
     }
   },
   showDomainMeasures: async ({ domain, days }, context) => {
+    await requireDomainHere(domain, context)
     const window = windowFor(days, context)
     const those = await measurableProducts(placeOf(context), (product) => domainOf(product) === domain)
-    if (those.length === 0) await throwNoDomain(domain, context)
+    if (those.length === 0) throw new HansaError('not_found', `nothing is published in a domain ${domain}`)
     return { ...windowAnswer(window), domain, ...togetherAnswer(those, window, context) }
   },
   listProductMeasures: async ({ domain, days, ...wanted }, context) => {
+    if (domain !== undefined) await requireDomainHere(domain, context)
     const window = windowFor(days, context)
     const page = await pageOfProducts(domain, wanted, context)
     const shown = new Set(page.items)
@@ -106,8 +108,8 @@ function detailAnswer({ use, columns, readers }: Measurable, window: Window, isO
   }
 }
 
-async function throwNoDomain(domain: string, { sidecar }: ApiContext): Promise<never> {
+/** Throws `misdirected` where the domain is another node's, also while something of it is still here. */
+async function requireDomainHere(domain: string, { sidecar }: ApiContext): Promise<void> {
   const where = await sidecar.whereElse(domain)
   if (where !== undefined) throw new Misdirected(domain, where)
-  throw new HansaError('not_found', `nothing is published in a domain ${domain}`)
 }

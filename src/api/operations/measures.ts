@@ -102,8 +102,9 @@ export const measureOperations = {
     tag: 'measures',
     summary: 'The same for one domain',
     query: z.strictObject({ days }),
-    answer: z.object({ ...window, domain: z.string(), products: count, ...measures }),
-    problems: ['not_found', 'misdirected'],
+    answer: z.object({ ...answeredBy, ...window, domain: z.string(), products: count, ...measures }),
+    asksOwner: true,
+    problems: ['not_found', 'misdirected', 'source_unavailable'],
   }),
   listProductMeasures: operation({
     method: 'GET',
@@ -111,7 +112,9 @@ export const measureOperations = {
     tag: 'measures',
     summary: 'The same for each product',
     query: z.strictObject({ days, domain: text, ...pageQuery }),
-    answer: pageOf(z.object({ product: z.string(), ...measures })),
+    answer: pageOf(z.object({ product: z.string(), ...measures })).extend(answeredBy),
+    asksOwner: true,
+    problems: ['misdirected', 'source_unavailable'],
   }),
   showProductMeasures: operation({
     method: 'GET',

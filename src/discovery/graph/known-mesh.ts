@@ -27,7 +27,7 @@ export interface Knowledge {
   readonly rules: number
   readonly domains: GovernanceBundle['domains']
   readonly vocabulary: Vocabulary
-  /** By `<domain>/<product>`, in the order of these; only of domains that the rules know. */
+  /** By `<domain>/<product>`, in the order of these; only of domains that the rules know, here or at a node. */
   readonly products: ReadonlyMap<string, KnownProduct>
 }
 
@@ -69,19 +69,24 @@ export class KnownMesh {
     await this.#readOwn(published)
     const domains = bundle?.domains ?? []
     const vocabulary = bundle?.vocabulary ?? defaultVocabulary
-    this.#knowledge = { stamp, rules, domains, vocabulary, products: this.#known(domains, published) }
+    this.#knowledge = {
+      stamp,
+      rules,
+      domains,
+      vocabulary,
+      products: this.#known(domainsIn(bundle), published),
+    }
     return this.#knowledge
   }
 
   /** What belongs to no domain of the rules may not be known of; what is published here comes before the word of others. */
-  #known(domains: Knowledge['domains'], { keys: own }: Published): Knowledge['products'] {
-    const names = new Set(domains.map(({ name }) => name))
+  #known(domains: ReadonlySet<string>, { keys: own }: Published): Knowledge['products'] {
     const theirs = new Map(this.#elsewhere.map((each) => [each.product, each]))
     const keys = theirs.size === 0 ? own : [...new Set([...own, ...theirs.keys()])].sort()
     const known = new Map<string, KnownProduct>()
     for (const key of keys) {
       const product = this.#own.get(key) ?? theirs.get(key)
-      if (product !== undefined && names.has(domainOf(key))) known.set(key, product)
+      if (product !== undefined && domains.has(domainOf(key))) known.set(key, product)
     }
     return known
   }
@@ -101,6 +106,13 @@ export class KnownMesh {
     this.#ownRevision = revision
   }
 }
+
+/** A node's rules declare its own domains, and name those of the others. */
+const domainsIn = (bundle: GovernanceBundle | undefined): ReadonlySet<string> =>
+  new Set([
+    ...(bundle?.domains ?? []).map(({ name }) => name),
+    ...(bundle?.nodes ?? []).flatMap(({ domains }) => domains),
+  ])
 
 const isSame = (a: readonly ProductDescriptor[], b: readonly ProductDescriptor[]): boolean =>
   a.length === b.length && a.every((each, index) => each === b[index])
