@@ -4,8 +4,9 @@ import type { Examples } from './example.ts'
 const title = '<http://purl.org/dc/terms/title>'
 const asSolutions = `SELECT ?s ?title WHERE { ?s ${title} ?title } ORDER BY ?title ?s LIMIT 20`
 export const asGraph = `CONSTRUCT { ?s ${title} ?title } WHERE { ?s ${title} ?title }`
-/** A query whose answer has more bytes than one may. */
-export const tooLong = 'SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 20000'
+const doubled = Array.from({ length: 20 }, (_, n) => `BIND(CONCAT(?v${n}, ?v${n}) AS ?v${n + 1})`)
+/** A query whose answer has more bytes than one may, and takes no time. */
+export const tooLong = `SELECT ?v20 WHERE { BIND("0123456789abcdef" AS ?v0) ${doubled.join(' ')} }`
 
 export const sparqlForms: readonly string[] = [...solutionForms, ...graphForms]
 export const sparqlFor = (form: string): string => (graphForms.includes(form) ? asGraph : asSolutions)
