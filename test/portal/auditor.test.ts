@@ -7,6 +7,7 @@ import { ServedApi } from '../api/served-api.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
 import { skipWithout } from '../support/needs.ts'
 import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
+import { faultsOn, focusOf, tabTo } from './walk.ts'
 
 describe('the portal for an auditor', { skip: skipWithout('chromium') }, () => {
   let api: ServedApi
@@ -45,19 +46,25 @@ describe('the portal for an auditor', { skip: skipWithout('chromium') }, () => {
     await entries()
       .getByRole('row', { name: /access user:ana/ })
       .getByRole('link')
-      .click()
+      .focus()
+    await page.keyboard.press('Enter')
     await page.getByText('Marketing may read what was ordered').first().waitFor()
-    await page.getByRole('button', { name: 'Ask the rules of today' }).click()
+    await tabTo(page, /^button Ask the rules of today$/)
+    await page.keyboard.press('Enter')
     await page.getByText('Decided the same today.').waitFor()
     await aud.isGood()
   })
 
   it('verifies the chain, and takes it away', async () => {
-    await page.goto('/audit')
-    await page.getByRole('button', { name: 'Verify the chain' }).click()
+    assert.deepEqual(await faultsOn(aud, ['/audit/1', '/audit']), [])
+    await aud.show('/audit')
+    await tabTo(page, /^button Verify the chain$/)
+    await page.keyboard.press('Enter')
     await page.getByText('nothing is damaged').waitFor()
+    assert.match(await focusOf(page), /^button Verify the chain$/)
     const download = page.waitForEvent('download')
-    await page.getByRole('link', { name: 'Export as evidence' }).click()
+    await tabTo(page, /^a Export as evidence$/)
+    await page.keyboard.press('Enter')
     assert.equal((await download).suggestedFilename(), 'test-audit.ndjson')
   })
 

@@ -13,6 +13,14 @@ const wideAt = `(() => {
   return scrollWidth > innerWidth ? scrollWidth : 0
 })()`
 
+/** What moves, or would as soon as something changes. */
+const moved = `[...new Set([...document.querySelectorAll('*')].flatMap((each) => {
+  const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(each)
+  const lasts = transitionDuration.split(', ').some((time) => parseFloat(time) > 0)
+  return [...(animationName === 'none' ? [] : [animationName]), ...(lasts ? ['transition'] : []),
+    ...(scrollBehavior === 'smooth' ? ['scrolling'] : [])]
+}))]`
+
 describe(
   'what screens of the portal show where there is little to show',
   { skip: skipWithout('chromium') },
@@ -168,6 +176,31 @@ describe(
         assert.equal(await first.page.getByRole('alert').count(), 0, address)
       }
       await first.isGood()
+    })
+
+    it('moves nothing for who asked for less motion, not even while something is loaded', async () => {
+      const { page } = eve
+      const screens = page.getByRole('navigation', { name: 'Screens' })
+      await eve.show('/')
+      let answer = (): void => undefined
+      const held = new Promise<void>((done) => (answer = done))
+      await page.route('**/api/v1/terms**', async (route) => {
+        await held
+        await route.continue()
+      })
+      await screens.getByRole('link', { name: 'Terms' }).click()
+      await page.locator('.loading').waitFor()
+      assert.deepEqual(await page.evaluate(moved), [])
+      await page.emulateMedia({ reducedMotion: 'no-preference' })
+      assert.deepEqual(await page.evaluate(moved), ['breathe'])
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      answer()
+      await page.getByRole('link', { name: 'Region' }).waitFor()
+      for (const address of ['/map', '/lineage/sales/orders', '/sql?q=select%201']) {
+        await eve.visit(address)
+        assert.deepEqual(await page.evaluate(moved), [], address)
+      }
+      await page.unrouteAll()
     })
 
     it('says that the node does not answer, and goes on once it does', async () => {
