@@ -40,6 +40,12 @@ const nameInFile = (
 
 /** Any team can call anybody anything: where two say different things, neither is believed. */
 function nameInTeams(memberships: readonly Membership[] = []): string | undefined {
-  const [name, ...others] = new Set(memberships.flatMap(({ name }) => name ?? []))
-  return others.length === 0 ? name : undefined
+  let name: string | undefined
+  // Somebody can be in the teams of very many products.
+  for (const said of memberships) {
+    if (said.name === undefined) continue
+    if (name !== undefined && said.name !== name) return undefined
+    name = said.name
+  }
+  return name
 }

@@ -18,7 +18,7 @@ export const peopleHandlers: Handlers<typeof peopleOperations> = {
     const consumers = told === undefined ? [principal] : consumersOf(told)
     const known = await acquaintancesOf(context)
     const domains = known.domains.filter(({ owners }) => owners.some((owner) => consumers.includes(owner)))
-    const products = (known.memberships.get(principal) ?? []).map(withoutName)
+    const products = known.memberships.get(principal) ?? []
     const agreements = known.agreements.filter(({ agreement: { consumer, requestedBy } }) =>
       [consumer, requestedBy].some((party) => consumers.includes(party)),
     )
@@ -36,7 +36,11 @@ export const peopleHandlers: Handlers<typeof peopleOperations> = {
       principal,
       ...(called === undefined ? {} : { name: called }),
       ...(told === undefined ? {} : { teams: told.teams, attributes: told.attributes }),
-      ...{ domains: domains.map((domain) => domain.name), products: items, productCount: products.length },
+      ...{
+        domains: domains.map((domain) => domain.name),
+        products: items.map(withoutName),
+        productCount: products.length,
+      },
       agreements: agreements.map(shownAnswer),
       ...(next === undefined ? {} : { next }),
     }
