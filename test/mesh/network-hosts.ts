@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 
 interface Host {
   readonly name: string
@@ -18,10 +18,12 @@ interface Host {
  */
 export class NetworkHosts implements Disposable {
   readonly #switch: string
+  readonly #subnet: string
   readonly #hosts: readonly Host[]
 
-  private constructor(id: string, hosts: readonly Host[]) {
+  private constructor(id: string, subnet: string, hosts: readonly Host[]) {
     this.#switch = `${id}-sw`
+    this.#subnet = subnet
     this.#hosts = hosts
   }
 
@@ -29,14 +31,16 @@ export class NetworkHosts implements Disposable {
     const id = `hansa${randomBytes(3).toString('hex')}`
     // The names of interfaces have fifteen characters at most.
     const short = id.slice(-6)
+    // One of its own: of another test, or of one that was killed, there may be another switch on this machine.
+    const subnet = `10.${randomInt(64, 128)}.${randomInt(256)}`
     const hosts = names.map((name, index) => ({
       name,
       namespace: `${id}-${index}`,
-      address: `10.77.0.${index + 1}`,
+      address: `${subnet}.${index + 1}`,
       socket: `s${short}${index}`,
       plug: `p${short}${index}`,
     }))
-    const made = new NetworkHosts(id, hosts)
+    const made = new NetworkHosts(id, subnet, hosts)
     try {
       made.#connect()
     } catch (error) {
@@ -122,7 +126,7 @@ export class NetworkHosts implements Disposable {
       String(process.pid),
     )
     ip('-n', this.#switch, 'link', 'set', plug, 'master', 'br0', 'up')
-    ip('addr', 'add', '10.77.0.254/24', 'dev', socket)
+    ip('addr', 'add', `${this.#subnet}.254/24`, 'dev', socket)
     ip('link', 'set', socket, 'up')
   }
 
