@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import { mesh, type Agreement } from '../api/mesh.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { TextArea } from '../parts/text-area.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 
 type Kind = 'approve' | 'refuse' | 'revoke' | 'withdraw'
@@ -24,10 +25,11 @@ export function Decide({ agreement, decided }: DecideProps): ReactNode {
   return (
     <section className="card stack tight" aria-labelledby="decide">
       <h2 id="decide">Decide</h2>
-      <div className="field">
-        <label htmlFor="note">Note, for who reads its history</label>
-        <textarea id="note" value={note} onChange={({ target }) => setNote(target.value)} />
-      </div>
+      <TextArea
+        label="Note, for who reads its history"
+        value={note}
+        onChange={({ target }) => setNote(target.value)}
+      />
       {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
       <div className="row">
         {kinds.map((kind) => (

@@ -22,20 +22,20 @@ export const PersonLink = ({ principal }: { readonly principal: string }): React
 )
 
 /** Several of them. */
-export const PersonLinks = ({ of }: { readonly of: readonly string[] }): ReactNode =>
-  of.map((principal, index) => (
-    <Fragment key={principal}>
-      {index === 0 ? null : ', '}
-      <PersonLink principal={principal} />
-    </Fragment>
-  ))
+export const PersonLinks = ({ of }: Several): ReactNode => listed(of, PersonLink)
 
 /** Several of them, where nothing leads to their pages. */
-export const PersonNames = ({ of }: { readonly of: readonly string[] }): ReactNode =>
-  of.map((principal, index) => (
+export const PersonNames = ({ of }: Several): ReactNode => listed(of, PersonName)
+
+interface Several {
+  readonly of: readonly string[]
+}
+
+const listed = (principals: Several['of'], Person: typeof PersonName): ReactNode =>
+  principals.map((principal, index) => (
     <Fragment key={principal}>
       {index === 0 ? null : ', '}
-      <PersonName principal={principal} />
+      <Person principal={principal} />
     </Fragment>
   ))
 

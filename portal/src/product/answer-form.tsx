@@ -1,4 +1,5 @@
-import { useId, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import { TextArea } from '../parts/text-area.tsx'
 
 interface AnswerFormProps {
   readonly to: string | undefined
@@ -13,7 +14,6 @@ const longest = 2000
 /** Where an owner answers a consumer. Escape leaves it. */
 export function AnswerForm({ to, initial, send, cancel }: AnswerFormProps): ReactNode {
   const [text, setText] = useState(initial)
-  const field = useId()
   const isEmpty = text.trim() === ''
   return (
     <form
@@ -26,17 +26,14 @@ export function AnswerForm({ to, initial, send, cancel }: AnswerFormProps): Reac
         if (key === 'Escape') cancel()
       }}
     >
-      <div className="field">
-        <label htmlFor={field}>Answer to {to ?? 'a consumer'}, for everybody who sees the rating</label>
-        <textarea
-          id={field}
-          ref={focusOnce}
-          rows={3}
-          maxLength={longest}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-        />
-      </div>
+      <TextArea
+        label={`Answer to ${to ?? 'a consumer'}, for everybody who sees the rating`}
+        ref={focusOnce}
+        rows={3}
+        maxLength={longest}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
       <div className="row">
         <button className="button primary" type="submit" disabled={isEmpty}>
           Send the answer

@@ -2,6 +2,7 @@ import { useId, useState, type ReactNode } from 'react'
 import { mesh } from '../api/mesh.ts'
 import type { Rating } from '../measures/measures.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { TextArea } from '../parts/text-area.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 
 interface RatingFormProps {
@@ -40,15 +41,12 @@ export function RatingForm({ domain, product, mine, changed }: RatingFormProps):
           ))}
         </div>
       </fieldset>
-      <div className="field">
-        <label htmlFor={field}>Comment, for everybody who may know of the product</label>
-        <textarea
-          id={field}
-          maxLength={longest}
-          value={comment}
-          onChange={({ target }) => setComment(target.value)}
-        />
-      </div>
+      <TextArea
+        label="Comment, for everybody who may know of the product"
+        maxLength={longest}
+        value={comment}
+        onChange={({ target }) => setComment(target.value)}
+      />
       {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
       <div className="row">
         <button className="button primary" type="submit" aria-disabled={doing.isBusy}>

@@ -6,6 +6,7 @@ import { OutlookView } from '../agreements/outlook-view.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { TextArea } from '../parts/text-area.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { loadProduct } from '../product/load-product.ts'
@@ -72,15 +73,12 @@ function Asking({ domain, product }: RequestAccessProps): ReactNode {
           onChange={({ target }) => setUntil(target.value)}
           hint="The last day on which you want to read it."
         />
-        <div className="field">
-          <label htmlFor="justification">Why you need it</label>
-          <textarea
-            id="justification"
-            required
-            value={justification}
-            onChange={({ target }) => setJustification(target.value)}
-          />
-        </div>
+        <TextArea
+          label="Why you need it"
+          required
+          value={justification}
+          onChange={({ target }) => setJustification(target.value)}
+        />
         {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
         <div className="row">
           <button className="button primary" type="submit" aria-disabled={doing.isBusy}>

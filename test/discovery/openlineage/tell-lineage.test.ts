@@ -165,7 +165,7 @@ describe('tellLineage', () => {
         })
     }
     const alive = Array<string>(25).fill('RUNNING')
-    // Its words are about something, so that they are as good as any.
+    // These name an input, so that none is passed over as a mere sign of life.
     const { inputs, outputs } = dbtComplete
     for (let minute = 10; minute < 40; minute++)
       await tell(dbt, {
