@@ -16,11 +16,12 @@ describe('Audit', () => {
   })
   afterEach(() => place[Symbol.asyncDispose]())
 
+  /** Sequences of the lines that are whole: one may be looked at while it is written. */
   const checkpoints = (): readonly number[] =>
     existsSync(checkpointFile(place.state))
       ? readFileSync(checkpointFile(place.state), 'utf8')
-          .trim()
           .split('\n')
+          .slice(0, -1)
           .map((line) => (JSON.parse(line) as { sequence: number }).sequence)
       : []
 
