@@ -8,6 +8,7 @@ import { orders } from '../support/shop.ts'
 import { skipWithout } from '../support/needs.ts'
 import { threeDomains } from '../support/three-domains.ts'
 import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
+import { focusOf } from './walk.ts'
 
 const purpose = 'dpv:Marketing'
 
@@ -150,6 +151,36 @@ describe('lineage, the mesh map, domains and people in the portal', { skip: skip
     const impact = page.getByRole('region', { name: 'What breaks if the column amount is dropped' })
     await impact.getByRole('row', { name: /crm\/customers Carl Gamma user:carl/ }).waitFor()
     await impact.getByRole('link', { name: 'user:ana' }).waitFor()
+  })
+
+  it('shows page after page of what breaks and of what somebody works on, and says when that is all', async () => {
+    // Pages of one and of two, where they would be of a hundred.
+    await page.route(/\/api\/v1\/(impact|people\/)/, (route) => {
+      const url = new URL(route.request().url())
+      url.searchParams.set('limit', url.pathname.endsWith('impact') ? '2' : '1')
+      return route.continue({ url: url.href })
+    })
+    for (const [address, part, first, all] of [
+      ['/lineage/sales/orders', 'What breaks if the product sales/orders is dropped', 2, 3],
+      ['/people/user:carl', 'Owns and works on', 1, 2],
+    ] as const) {
+      await page.goto(address)
+      const region = page.getByRole('region', { name: part })
+      const products = region.locator('tbody tr, li a[href^="/marketplace/"]')
+      const count = region.getByRole('status')
+      await count.getByText(`${first} of ${all} products`).waitFor()
+      assert.equal(await products.count(), first, address)
+      const told = await count.elementHandle()
+      await region.getByRole('button', { name: 'Show more' }).focus()
+      await page.keyboard.press('Enter')
+      await count.getByText(`${all} of ${all} products`).waitFor()
+      assert.equal(await products.count(), all, address)
+      assert.equal(await region.getByRole('button').count(), 0, address)
+      assert.ok(await told?.evaluate((each) => each.isConnected), 'a new one would not be read out')
+      assert.equal(await focusOf(page), `p ${all} of ${all} products`, address)
+    }
+    await olga.isGood()
+    await page.unrouteAll()
   })
 
   it('says nothing of what a reader may not know of', async () => {

@@ -63,7 +63,7 @@ function Found({ impact, more }: FoundProps): ReactNode {
         days.
       </p>
       <Products of={products} />
-      <ShowMore of={found} count={`${products.length} of ${total}`} />
+      <ShowMore of={found} count={`${products.length} of ${total} products`} />
       <Agreements of={agreements} idle={idle} />
       <Readers of={readers} />
     </>
