@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { MeshClient } from '../../src/api/client/mesh-client.ts'
+import { meshClient, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { audience, OidcServer } from '../support/oidc-server.ts'
 import { threeDomains } from '../support/three-domains.ts'
 import { ServedApi } from './served-api.ts'
 
@@ -8,17 +9,23 @@ const purpose = 'dpv:Marketing'
 
 describe('domains and people by the Mesh API', () => {
   let served: ServedApi
+  let provider: OidcServer
   const clients = new Map<string, MeshClient>()
   const as = (name: string): MeshClient => clients.get(name)!
   before(async () => {
-    served = await ServedApi.serve(threeDomains())
+    provider = await OidcServer.start()
+    const { issuer } = provider
+    served = await ServedApi.serve(threeDomains({ identity: { oidc: { issuer, audience } } }))
     for (const name of ['ana', 'bea', 'carl', 'eve', 'olga'])
       clients.set(name, await served.as(`user:${name}`))
     await as('eve').requestAccess({
       ...{ name: 'sales/orders', purpose, until: '2091-12-31', justification: 'Curious.' },
     })
   })
-  after(() => served[Symbol.asyncDispose]())
+  after(async () => {
+    await served[Symbol.asyncDispose]()
+    await provider[Symbol.asyncDispose]()
+  })
 
   it('lists domains with what they are and who owns them, page by page', async () => {
     const first = await as('eve').listDomains({ limit: 2 })
@@ -149,5 +156,29 @@ describe('domains and people by the Mesh API', () => {
     assert.equal((await as('ana').showMe()).name, undefined)
     assert.equal((await as('bea').showPerson({ principal: 'carl' })).name, 'Carl Gamma')
     assert.equal((await as('bea').showPerson({ principal: 'dan' })).name, undefined)
+  })
+
+  it('calls whom a provider signs in as their token does, for themselves alone and with nothing that is not seen', async () => {
+    const by = async (sub: string, name: unknown) =>
+      meshClient({ address: served.url, token: await provider.token({ payload: { sub, name } }) })
+    const shownTo = async (client: MeshClient, principal: string) => [
+      (await client.showMe()).name,
+      (await client.showPerson({ principal })).name,
+      (await client.listNames({ principal: [principal] })).items[0]?.name,
+    ]
+    const times = (name: string | undefined) => [name, name, name]
+    for (const [said, told] of [
+      ['Zoë Zeta', 'Zoë Zeta'],
+      ['\u202eOlga\u0007 \u001b[2JOmega\n', 'Olga [2JOmega'],
+      ['z'.repeat(10_000), `${'z'.repeat(100)}…`],
+      ['user:olga', undefined],
+      [' \u200b', undefined],
+      [4711, undefined],
+    ] as const)
+      assert.deepEqual(await shownTo(await by('zoe', said), 'user:zoe'), times(told))
+    // What the node and the products say of somebody is the last word.
+    assert.deepEqual(await shownTo(await by('eve', 'Olga Omega'), 'user:eve'), times('Eve Epsilon'))
+    await by('zoe', 'Zoë Zeta').then((zoe) => zoe.showMe())
+    assert.deepEqual((await served.client.listNames({ principal: ['user:zoe'] })).items, [])
   })
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { personName } from '../../spec/person-name.ts'
 import type { LineagePart } from './lineage-part.ts'
 
 const teamSchema = z.object({
@@ -13,9 +14,12 @@ const teamSchema = z.object({
 export function teamOf(document: object): LineagePart['team'] {
   const read = teamSchema.safeParse(document)
   if (!read.success) return []
-  return read.data.team.members.map(({ username, name, role }) => ({
-    username,
-    ...(name === undefined ? {} : { name }),
-    ...(role === undefined ? {} : { role }),
-  }))
+  return read.data.team.members.map(({ username, name: said, role }) => {
+    const name = said === undefined ? undefined : personName(said)
+    return {
+      username,
+      ...(name === undefined ? {} : { name }),
+      ...(role === undefined ? {} : { role }),
+    }
+  })
 }

@@ -1,7 +1,8 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { randomBytes } from 'node:crypto'
 import { HansaError, isHansaError } from '../../errors.ts'
-import { plainText, unseen } from './plain-text.ts'
+import { unseen } from '../../spec/seen-text.ts'
+import { plainText } from './plain-text.ts'
 
 /** An answer as structure and as text. The text is set apart by a mark that nobody can write beforehand. */
 export function answer(structuredContent: Record<string, unknown>): CallToolResult {

@@ -11,6 +11,7 @@ import { isOfAttributeType } from '../../spec/attribute-type.ts'
 import { teamsAround, type Identities, type Identity } from '../../spec/identities.ts'
 import { didYouMean } from '../../spec/nearest.ts'
 import type { Vocabulary } from '../../spec/vocabulary.ts'
+import { personName } from '../../spec/person-name.ts'
 import { LiveIdentities } from './identities.ts'
 
 export interface DirectoryOptions {
@@ -81,7 +82,8 @@ export class Directory {
   /** What the file calls somebody; undefined where it says no name, or is broken. */
   async nameOf(principal: string): Promise<string | undefined> {
     try {
-      return (await this.#identities.current()).get(principal)?.name
+      const name = (await this.#identities.current()).get(principal)?.name
+      return name === undefined ? undefined : personName(name)
     } catch {
       return undefined
     }

@@ -1,4 +1,5 @@
 import { isHansaError } from '../../errors.ts'
+import { personName } from '../../spec/person-name.ts'
 import type { OidcProvider, TokenVerdict } from './oidc.ts'
 import { actorOfClaims, principalOfClaims } from './principal-of-claims.ts'
 import { guessed, notAccepted, unauthenticated, type Proof, type ProofContext } from './proof.ts'
@@ -26,12 +27,12 @@ export async function saidByProvider(
     const { payload, expiresAt } = verdict
     const principal = principalOfClaims(payload, provider.claims, await vocabulary())
     const actor = actorOfClaims(payload)
-    const { name } = payload
+    // OpenID Connect Core §5.1; nothing is decided by it.
+    const name = typeof payload['name'] === 'string' ? personName(payload['name']) : undefined
     return {
       ...{ kind: 'proved', principal, expiresAt },
       ...(actor === undefined ? {} : { actor }),
-      // OpenID Connect Core §5.1; nothing is decided by it.
-      ...(typeof name === 'string' && name !== '' ? { name } : {}),
+      ...(name === undefined ? {} : { name }),
     }
   } catch (error) {
     if (isHansaError(error, 'unauthenticated')) return notAccepted(error)
