@@ -159,6 +159,43 @@ describe('the Mesh API', () => {
     assert.deepEqual(Object.keys(examples({ ...made, token: '' })).toSorted(), ids.toSorted())
   })
 
+  it('tells of what somebody may not know of as of what is not there', async () => {
+    const authorization = `Bearer ${await tokenOf(served.mesh, 'user:eve')}`
+    const json = { 'content-type': 'application/json' }
+    const key = (object: string) => encodeURIComponent(`sales/orders/orders@1/${object}`)
+    const pairs: readonly (readonly [string, string, string, object?])[] = [
+      ['/agreements/', made.agreement, 'agr_zzzzzz'],
+      ['/agreements/*/preview', made.agreement, 'agr_zzzzzz', {}],
+      ['/agreements/*/steps', made.agreement, 'agr_zzzzzz', { kind: 'approve' }],
+      ['/people/', 'user:ana', 'user:abc'],
+      ['/people?principal=', 'user:ana', 'user:abc'],
+      ['/people/', 'team:marketing', 'team:markering'],
+      ['/agents/', 'service:dashboard', 'service:dashbored'],
+      ['/webhooks/*/test', made.hook, `whk_${'0'.repeat(32)}`, {}],
+      ['/audit/', String(made.entry), '9'.repeat(String(made.entry).length)],
+      ['/audit/*/replay', String(made.entry), '9'.repeat(String(made.entry).length)],
+      ['/audit?principal=', 'user:ana', 'user:abc'],
+      ['/lineage?of=', key('orders'), key('ordexx')],
+      ['/impact?column=card&of=', key('orders'), key('ordexx')],
+      ['/lineage/path?to=sales/prices&from=', 'sales/orders', 'sales/ordexx'],
+      ['/agreements?product=', 'sales/orders', 'sales/ordexx'],
+    ]
+    for (const [address, hidden, missing, body] of pairs) {
+      const ask = async (name: string): Promise<string> => {
+        const place = address.includes('*') ? address.replace('*', name) : address + name
+        const response = await met.fetch(`${served.url}/api/v1${place}`, {
+          headers: { authorization, ...json },
+          ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+        })
+        const { date, 'x-request-id': id, ...headers } = Object.fromEntries(response.headers)
+        assert.ok(date !== undefined && id !== undefined)
+        const text = (await response.text()).replace(decodeURIComponent(name), 'NAME')
+        return JSON.stringify([response.status, headers, text])
+      }
+      assert.equal(await ask(hidden), await ask(missing), address)
+    }
+  })
+
   for (const id of ids) {
     it(`${id} refuses what is wrong with a problem`, async () => {
       await refused(id, examples({ ...made, token: '' })[id]!.invalid)
@@ -187,6 +224,24 @@ describe('the Mesh API', () => {
         assert.equal((await send(id, { ...said, body: ' '.repeat(1 << 20) + '{}' })).status, 413, id)
       if (page !== undefined)
         assert.equal((await send(id, { headers: { accept: 'text/html' } })).status, 303, id)
+    }
+  })
+
+  it('answers every odd name in an address with what its document has, and no fault of its own', async () => {
+    const authorization = `Bearer ${served.token}`
+    const odd = ['a%2Fb', '%2e%2e%2f', '%00', '%E2%80%AE', '%zz', '%C3', '__proto__', 'x'.repeat(2000)]
+    for (const id of ids) {
+      const { method, path, body, takes = [] } = operations[id] as Operation
+      const hasBody = body !== undefined || takes.length > 0
+      const sent = { authorization, 'content-type': takes[0] ?? 'application/json' }
+      for (const [name] of path.matchAll(/\{\w+\}/g))
+        for (const value of odd) {
+          const address = path.replace(name, value).replaceAll(/\{\w+\}/g, 'sales')
+          const request = { method, headers: sent, ...(hasBody ? { body: '{}' } : {}) }
+          const { status, headers } = await met.fetch(`${served.url}/api/v1${address}`, request)
+          assert.ok(status < 500, `${id} ${address} ${status}`)
+          if (status >= 400) assert.equal(headers.get('content-type'), 'application/problem+json', address)
+        }
     }
   })
 
