@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -24,36 +24,33 @@ export interface ContainerEngine {
 
 /** Builds the image of the checkout on a Node.js image that is made here, for there is no registry of images. */
 export async function containerEngine(): Promise<ContainerEngine> {
+  await using made = new AsyncDisposableStack()
   const folder = await mkdtemp(path.join(tmpdir(), 'hansa-container-'))
-  const place = await ownPlace()
+  made.defer(() => rm(folder, { recursive: true, force: true }))
+  const place = made.adopt(await ownPlace(), ({ end }) => end())
   const environment = { ...process.env, CONTAINERS_STORAGE_CONF: path.join(folder, 'storage.conf') }
   const options = { env: environment, maxBuffer: 64 * 1024 * 1024 }
   await writeFile(
     environment.CONTAINERS_STORAGE_CONF,
     `[storage]\ndriver="overlay"\ngraphroot="${folder}/graph"\nrunroot="${folder}/run"\n`,
   )
-  const buildah = async (...words: readonly string[]): Promise<string> =>
-    (
-      await run('nsenter', ['--target', `${place.pid}`, '--mount', 'buildah', ...words], options)
-    ).stdout.trim()
-  await makeNodeImage(folder, buildah)
-  await buildah(
-    ...['bud', '--quiet', '--format', 'docker', '--isolation', 'chroot', '--network', 'host', '--pull-never'],
-    ...(await npmVolumes(folder)),
-    ...['--tag', 'hansa', '--file', path.join(checkout, 'deploy/Containerfile'), checkout],
+  const inside = ['--target', `${place.pid}`, '--mount']
+  const inPlace = async (...words: readonly string[]): Promise<string> =>
+    (await run('nsenter', [...inside, ...words], options)).stdout.trim()
+  await makeNodeImage(inPlace)
+  await inPlace(
+    ...['buildah', 'bud', '--quiet', '--format', 'docker', '--isolation', 'chroot', '--network', 'host'],
+    ...['--pull-never', ...(await npmVolumes(folder)), '--tag', 'hansa'],
+    ...['--file', path.join(checkout, 'deploy/Containerfile'), checkout],
   )
   const inGroup = ['sh', '-ec', 'echo $$ > "$1/cgroup.procs"; shift; exec podman "$@"', 'sh', place.group]
   const podman = async (...words: readonly string[]): Promise<string> =>
-    (await run('nsenter', ['--target', `${place.pid}`, '--mount', '--net', ...inGroup, ...words], options))
-      .stdout
-  return {
-    ...{ image: 'localhost/hansa', folder, podman },
-    [Symbol.asyncDispose]: async () => {
-      await podman('rm', '--all', '--force', '--time', '0')
-      await place.end()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
+    (await run('nsenter', [...inside, '--net', ...inGroup, ...words], options)).stdout
+  made.defer(async () => {
+    await podman('rm', '--all', '--force', '--time', '0')
+  })
+  const all = made.move()
+  return { image: 'localhost/hansa', folder, podman, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 interface Place {
@@ -92,35 +89,37 @@ async function ownPlace(): Promise<Place> {
 }
 
 /** What the official image has: Debian, Node.js with npm, and the user `node`; and systemd, which a test boots. */
-async function makeNodeImage(
-  folder: string,
-  buildah: (...words: readonly string[]) => Promise<string>,
-): Promise<void> {
-  const root = path.join(folder, 'root.tar')
-  await run('mmdebstrap', [
-    ...['--quiet', '--variant=minbase', '--include=systemd-sysv,dbus'],
-    // It is thrown away if the machine ends.
-    ...['--dpkgopt=force-unsafe-io', '--aptopt=Acquire::Languages "none"', 'bookworm', root],
-  ])
+async function makeNodeImage(inPlace: (...words: readonly string[]) => Promise<string>): Promise<void> {
+  const container = await inPlace('buildah', 'from', 'scratch')
+  const root = await inPlace('buildah', 'mount', container)
+  await inPlace(
+    ...['mmdebstrap', '--quiet', '--variant=minbase', '--format=directory'],
+    // That /usr is one tree is so from the start: to make it so afterwards takes Perl.
+    ...['--include=systemd-sysv,dbus,usr-is-merged', `--hook-dir=${mergedUsr}`],
+    // It is thrown away if the machine ends, and nobody reads there.
+    ...['--dpkgopt=force-unsafe-io', '--aptopt=Acquire::Languages "none"'],
+    ...['doc', 'man', 'locale'].map((unread) => `--dpkgopt=path-exclude=/usr/share/${unread}/*`),
+    ...['bookworm', root],
+  )
   const { stdout: modules } = await run('npm', ['root', '--global'])
-  const container = await buildah('from', 'scratch')
-  await buildah('add', '--quiet', container, root, '/')
-  await buildah('copy', '--quiet', container, process.execPath, '/usr/local/bin/node')
   const npm = '/usr/local/lib/node_modules/npm'
-  await buildah('copy', '--quiet', container, path.join(modules.trim(), 'npm'), npm)
+  await inPlace('cp', process.execPath, `${root}/usr/local/bin/node`)
+  await inPlace('mkdir', '--parents', `${root}${path.posix.dirname(npm)}`)
+  await inPlace('cp', '--recursive', path.join(modules.trim(), 'npm'), `${root}${npm}`)
   const commands = [
     `ln -s ${npm}/bin/npm-cli.js /usr/local/bin/npm`,
     'groupadd --gid 1000 node',
     'useradd --uid 1000 --gid node --create-home node',
   ]
-  await buildah('run', '--isolation', 'chroot', container, 'sh', '-ec', commands.join('\n'))
-  await buildah('commit', '--quiet', '--rm', container, 'docker.io/library/node:24-slim')
-  await rm(root)
+  await inPlace('chroot', root, 'sh', '-ec', commands.join('\n'))
+  await inPlace('buildah', 'commit', '--quiet', '--rm', container, 'docker.io/library/node:24-slim')
 }
 
+const mergedUsr = '/usr/share/mmdebstrap/hooks/merged-usr'
+
 /**
- * The registry that this machine's npm asks, whom it trusts, and a copy of what it has fetched: the checkout's packages were
- * installed by it. Nothing that the build sees of the machine can be written.
+ * The registry that this machine's npm asks, whom it trusts, and what it has fetched: the checkout's packages were
+ * installed by it. Nothing that the build sees of the machine can be written: what it adds is thrown away.
  */
 async function npmVolumes(folder: string): Promise<readonly string[]> {
   const setting = async (name: string): Promise<string> =>
@@ -136,15 +135,10 @@ async function npmVolumes(folder: string): Promise<readonly string[]> {
     ...(hasAuthorities ? ['cafile=/etc/npm-authorities.pem'] : []),
   ]
   await writeFile(file, `${lines.join('\n')}\n`)
-  const cache = path.join(folder, 'npm')
-  const own = path.join(cache, '_cacache')
-  await mkdir(own, { recursive: true })
-  for (const part of ['content-v2', 'index-v5']) {
-    const fetched = path.join(await setting('cache'), '_cacache', part)
-    if (existsSync(fetched)) await run('cp', ['--recursive', fetched, own])
-  }
+  const cache = await setting('cache')
   return [
-    ...['--volume', `${file}:/root/.npmrc:ro`, '--volume', `${cache}:/root/.npm`],
+    ...['--volume', `${file}:/root/.npmrc:ro`],
+    ...(existsSync(cache) ? ['--volume', `${cache}:/root/.npm:O`] : []),
     ...(hasAuthorities ? ['--volume', `${authorities}:/etc/npm-authorities.pem:ro`] : []),
   ]
 }

@@ -4,8 +4,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFi
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
-import { buildProgram } from '../../build.ts'
-import { buildPortal } from '../../portal/build.ts'
+import { hansaBin } from '../support/hansa-bin.ts'
 import { root } from './guide.ts'
 
 export interface Ended {
@@ -26,17 +25,7 @@ export interface Serving {
 export class GuideWorkspace implements Disposable {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'hansa-docs-'))
 
-  /** Most of what the guides do is to start the program, which takes half as long bundled as from source. */
-  static async make(): Promise<GuideWorkspace> {
-    const workspace = new GuideWorkspace()
-    const dist = path.join(workspace.folder, 'hansa/dist')
-    await Promise.all([buildProgram(dist), buildPortal({ folder: path.join(dist, 'portal'), quick: true })])
-    return workspace
-  }
-
-  private constructor() {
-    for (const part of ['bin', 'package.json'])
-      cpSync(path.join(root, part), path.join(this.folder, 'hansa', part), { recursive: true })
+  constructor() {
     cpSync(path.join(root, 'examples'), path.join(this.folder, 'examples'), {
       recursive: true,
       filter: (file) => path.basename(file) !== '.hansa',
@@ -44,7 +33,7 @@ export class GuideWorkspace implements Disposable {
     symlinkSync(path.join(root, 'node_modules'), path.join(this.folder, 'node_modules'))
     this.write(
       'bin/npx',
-      `#!/bin/sh\n[ "$1" = hansa ] || exit 127\nshift\nexec "${process.execPath}" "${this.folder}/hansa/bin/hansa.mjs" "$@"\n`,
+      `#!/bin/sh\n[ "$1" = hansa ] || exit 127\nshift\nexec "${process.execPath}" "${hansaBin}" "$@"\n`,
     )
     chmodSync(path.join(this.folder, 'bin/npx'), 0o755)
   }

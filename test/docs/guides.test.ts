@@ -21,7 +21,7 @@ import { difference } from './printed.ts'
 describe('the guides', () => {
   let workspace: GuideWorkspace
   before(async () => {
-    workspace = await GuideWorkspace.make()
+    workspace = new GuideWorkspace()
     const { status, printed } = await workspace.run('npx hansa -C examples/aviation apply')
     assert.equal(status, 0, printed)
     await letDemoReadersIn(path.join(workspace.folder, 'examples/aviation'))
