@@ -1,29 +1,15 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { AuditCheckpoint, AuditRange, AuditRow, AuditStore } from '../../src/store/audit-store.ts'
-import type { MetadataPlace } from './metadata-store.contract.ts'
+import { freshPlaces, type MetadataPlace } from './metadata-place.ts'
 
 /** What every `AuditStore` does. */
 export function auditStoreContract(name: string, makePlace: () => Promise<MetadataPlace>): void {
   describe(`AuditStore in ${name}`, () => {
-    let place: MetadataPlace
-    let opened: { close(): Promise<void> }[]
     let store: AuditStore
-
-    const open = async (): Promise<AuditStore> => {
-      const another = await place.open()
-      opened.push(another)
-      return another
-    }
-    beforeEach(async () => {
-      place = await makePlace()
-      opened = []
-      store = await open()
-    })
-    afterEach(async () => {
-      for (const each of opened) await each.close()
-      await place.remove()
+    const open = freshPlaces(makePlace, (opened) => {
+      store = opened
     })
     const sequences = async (range?: AuditRange): Promise<readonly number[]> =>
       (await rowsOf(store, range)).map(({ sequence }) => sequence)

@@ -1,31 +1,17 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { LineageEvent } from '../../src/store/lineage-event-store.ts'
 import type { MetadataStore } from '../../src/store/metadata-store.ts'
 import type { Rating } from '../../src/store/rating-store.ts'
 import type { SloEvent } from '../../src/store/slo-event-store.ts'
-import type { MetadataPlace } from './metadata-store.contract.ts'
+import { freshPlaces, type MetadataPlace } from './metadata-place.ts'
 
 /** What every `LineageEventStore`, `SloEventStore` and `RatingStore` does. */
 export function eventStoreContract(name: string, makePlace: () => Promise<MetadataPlace>): void {
   describe(`LineageEventStore, SloEventStore and RatingStore in ${name}`, () => {
-    let place: MetadataPlace
-    let opened: MetadataStore[]
     let store: MetadataStore
-
-    const open = async (): Promise<MetadataStore> => {
-      const another = await place.open()
-      opened.push(another)
-      return another
-    }
-    beforeEach(async () => {
-      place = await makePlace()
-      opened = []
-      store = await open()
-    })
-    afterEach(async () => {
-      for (const each of opened) await each.close()
-      await place.remove()
+    const open = freshPlaces(makePlace, (opened) => {
+      store = opened
     })
     const told = (key: string, minute: number): LineageEvent => ({
       key,

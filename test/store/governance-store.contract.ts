@@ -1,31 +1,17 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
 import { isHansaError } from '../../src/errors.ts'
 import type { Agreement, AgreementEvent } from '../../src/governance/agreement.ts'
 import type { MetadataStore } from '../../src/store/metadata-store.ts'
-import type { MetadataPlace } from './metadata-store.contract.ts'
+import { freshPlaces, type MetadataPlace } from './metadata-place.ts'
 import { sampleBundle, sampleCredential, sampleStep } from './sample-governance.ts'
 
 /** What every `MetadataStore` does with rules, agreements and credentials. */
 export function governanceStoreContract(name: string, makePlace: () => Promise<MetadataPlace>): void {
   describe(`BundleStore, AgreementStore and CredentialStore in ${name}`, () => {
-    let place: MetadataPlace
-    let opened: MetadataStore[]
     let store: MetadataStore
-
-    const open = async (): Promise<MetadataStore> => {
-      const another = await place.open()
-      opened.push(another)
-      return another
-    }
-    beforeEach(async () => {
-      place = await makePlace()
-      opened = []
-      store = await open()
-    })
-    afterEach(async () => {
-      for (const each of opened) await each.close()
-      await place.remove()
+    const open = freshPlaces(makePlace, (opened) => {
+      store = opened
     })
 
     describe('enact and bundle', () => {

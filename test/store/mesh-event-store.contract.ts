@@ -1,33 +1,19 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { Agreement, AgreementEvent } from '../../src/governance/agreement.ts'
 import type { MetadataStore } from '../../src/store/metadata-store.ts'
 import { firstKeys, rotateWebhookKeys } from '../../src/discovery/webhooks/rotate-webhook-keys.ts'
 import type { Delivery, Webhook } from '../../src/store/webhook-store.ts'
-import type { MetadataPlace } from './metadata-store.contract.ts'
+import { freshPlaces, type MetadataPlace } from './metadata-place.ts'
 import { sampleBundle, sampleStep } from './sample-governance.ts'
 import { samplePublication } from './sample-publication.ts'
 
 /** What every `MeshEventStore` and `WebhookStore` does. */
 export function meshEventStoreContract(name: string, makePlace: () => Promise<MetadataPlace>): void {
   describe(`MeshEventStore and WebhookStore in ${name}`, () => {
-    let place: MetadataPlace
-    let opened: MetadataStore[]
     let store: MetadataStore
-
-    const open = async (): Promise<MetadataStore> => {
-      const another = await place.open()
-      opened.push(another)
-      return another
-    }
-    beforeEach(async () => {
-      place = await makePlace()
-      opened = []
-      store = await open()
-    })
-    afterEach(async () => {
-      for (const each of opened) await each.close()
-      await place.remove()
+    const open = freshPlaces(makePlace, (opened) => {
+      store = opened
     })
     const typesAfter = async (position: number): Promise<readonly string[]> =>
       (await store.meshEvents(position, 100)).map(({ event }) => event.type)

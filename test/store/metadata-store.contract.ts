@@ -1,36 +1,16 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { isHansaError } from '../../src/errors.ts'
 import type { MetadataStore, Run } from '../../src/store/metadata-store.ts'
+import { freshPlaces, type MetadataPlace } from './metadata-place.ts'
 import { objectKeysOf, samplePublication, sampleSnapshot } from './sample-publication.ts'
-
-/** An empty place for one test. */
-export interface MetadataPlace {
-  /** Each call opens the same place once more. */
-  open(): Promise<MetadataStore>
-  remove(): Promise<void>
-}
 
 /** What every `MetadataStore` does. */
 export function metadataStoreContract(name: string, makePlace: () => Promise<MetadataPlace>): void {
   describe(`MetadataStore in ${name}`, () => {
-    let place: MetadataPlace
-    let opened: MetadataStore[]
     let store: MetadataStore
-
-    const open = async (): Promise<MetadataStore> => {
-      const another = await place.open()
-      opened.push(another)
-      return another
-    }
-    beforeEach(async () => {
-      place = await makePlace()
-      opened = []
-      store = await open()
-    })
-    afterEach(async () => {
-      for (const each of opened) await each.close()
-      await place.remove()
+    const open = freshPlaces(makePlace, (opened) => {
+      store = opened
     })
     const commitMany = async (product: string, count: number): Promise<void> => {
       for (let sequence = 1; sequence <= count; sequence += 1) {

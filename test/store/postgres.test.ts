@@ -20,7 +20,8 @@ import { meshEventStoreContract } from './mesh-event-store.contract.ts'
 import { takenStoreContract } from './taken-store.contract.ts'
 import { pushStoreContract } from './push-store.contract.ts'
 import { locksContract } from './locks.contract.ts'
-import { metadataStoreContract, type MetadataPlace } from './metadata-store.contract.ts'
+import type { MetadataPlace } from './metadata-place.ts'
+import { metadataStoreContract } from './metadata-store.contract.ts'
 import { samplePublication, sampleSnapshot } from './sample-publication.ts'
 
 const program = path.join(import.meta.dirname, 'hold-lock.ts')

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { MetadataStore } from '../../src/store/metadata-store.ts'
 import type { Push, PushPort } from '../../src/store/push-store.ts'
-import type { MetadataPlace } from './metadata-store.contract.ts'
+import { freshPlaces, type MetadataPlace } from './metadata-place.ts'
 
 const place = { product: 'sales/orders', port: 'tills', object: 'sales' }
 
@@ -35,25 +35,11 @@ const samplePort = (port: string, changes: Partial<PushPort> = {}): PushPort => 
 /** What every `MetadataStore` does with what is pushed. */
 export function pushStoreContract(name: string, makePlace: () => Promise<MetadataPlace>): void {
   describe(`PushStore in ${name}`, () => {
-    let where: MetadataPlace
-    let opened: MetadataStore[]
     let store: MetadataStore
-
-    const open = async (): Promise<MetadataStore> => {
-      const another = await where.open()
-      opened.push(another)
-      return another
-    }
+    const open = freshPlaces(makePlace, (opened) => {
+      store = opened
+    })
     const live = async (): Promise<readonly string[]> => (await Array.fromAsync(store.liveObjects())).sort()
-    beforeEach(async () => {
-      where = await makePlace()
-      opened = []
-      store = await open()
-    })
-    afterEach(async () => {
-      for (const each of opened) await each.close()
-      await where.remove()
-    })
 
     it('takes nothing new for a domain that leaves, until it stays', async () => {
       await store.recordPush(samplePush('a'))

@@ -8,7 +8,8 @@ import { eventStoreContract } from './event-store.contract.ts'
 import { meshEventStoreContract } from './mesh-event-store.contract.ts'
 import { takenStoreContract } from './taken-store.contract.ts'
 import { pushStoreContract } from './push-store.contract.ts'
-import { metadataStoreContract, type MetadataPlace } from './metadata-store.contract.ts'
+import type { MetadataPlace } from './metadata-place.ts'
+import { metadataStoreContract } from './metadata-store.contract.ts'
 
 async function makePlace(): Promise<MetadataPlace> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hansa-metadata-'))
