@@ -70,6 +70,10 @@ export const isTold = (
   ofDatasets.has('name') ||
   (namesDatasets && idsOf(dataset).some((id) => ofDatasets.has(id) || ofColumns.has(id)))
 
+/** Whether policies can tell some dataset from another one of its domain by its names. */
+export const canTell = ({ ofDatasets, namesColumns, namesDatasets }: Sight): boolean =>
+  namesColumns || namesDatasets || ofDatasets.has('name')
+
 const idsOf = ({ key, product, port: { name, major } }: GovernedDataset): readonly string[] => [
   key,
   product.key,

@@ -6,8 +6,8 @@ import { decideColumns } from './decide-columns.ts'
 import { aboutRowsOf } from './decide-rows.ts'
 import type { GovernedColumn, GovernedDataset } from './governed-dataset.ts'
 import type { PolicySet } from './policy-set.ts'
-import { isAbout } from './policy.ts'
-import { columnSeen, datasetSeen, isTold, sightOf } from './sight.ts'
+import { isAbout, type Policy } from './policy.ts'
+import { canTell, columnSeen, datasetSeen, isTold, sightOf } from './sight.ts'
 
 /** What was answered about datasets and columns that are seen alike, for one principal, purpose and port. */
 export type Answered = Map<string, boolean>
@@ -47,13 +47,20 @@ export function visibleColumns(
 export const dependsOnNames = (dataset: GovernedDataset, policies: PolicySet): boolean =>
   isTold(sightOf(policies), dataset) || isAboutRows(dataset, policies)
 
+/** Whether policies answer alike about all datasets of a domain that look the same. */
+export const ignoresNames = (policies: PolicySet): boolean =>
+  !canTell(sightOf(policies)) && declaredAboutRows(policies).length === 0
+
 const none: ReadonlySet<string> = new Set()
 
 /** Rules about rows can err, and then all is denied; what they say depends on more than is seen here. */
-function isAboutRows(dataset: GovernedDataset, { rowPolicies }: PolicySet): boolean {
-  const declared = rowPolicies.filter(({ scope }) => scope !== 'built-in')
+function isAboutRows(dataset: GovernedDataset, policies: PolicySet): boolean {
+  const declared = declaredAboutRows(policies)
   return declared.length > 0 && aboutRowsOf(dataset, declared).length > 0
 }
+
+const declaredAboutRows = ({ rowPolicies }: PolicySet): readonly Policy[] =>
+  rowPolicies.filter(({ scope }) => scope !== 'built-in')
 
 /** Where nothing is, the built-in rule shows every column of a dataset that may be read. */
 const isAboutColumns = ({ policies }: PolicySet): boolean =>

@@ -1,5 +1,5 @@
 import { HansaError } from '../errors.ts'
-import type { GovernedDataset } from '../governance/governed-dataset.ts'
+import type { GovernedDataset, GovernedDomain } from '../governance/governed-dataset.ts'
 import { policySetFor, type PolicySet } from '../governance/policy-set.ts'
 import { purposesOf, type Purposes } from '../governance/purposes.ts'
 import { inForceAt } from '../product/council/bundle-in-force.ts'
@@ -10,7 +10,7 @@ import { domainOfName } from '../spec/node-elsewhere.ts'
 import { isExceptionFor } from '../spec/policy-exception.ts'
 import type { BundleStore, GovernanceBundle } from '../store/governance-bundle.ts'
 import type { Publication } from '../store/publication.ts'
-import { governedDatasetOf } from './governed-dataset-of.ts'
+import { governedDatasetOf, governedDomainOf } from './governed-dataset-of.ts'
 import type { PublishedDataset } from './published-datasets.ts'
 
 /** Products and datasets whose rules are kept ready; each takes some kilobytes. */
@@ -32,6 +32,7 @@ export class Rules {
   readonly #at: Date
   readonly #policies = new Map<string, PolicySet>()
   readonly #datasets = new Map<string, GovernedDataset | undefined>()
+  readonly #domains = new Map<string, GovernedDomain | undefined>()
   /** Products that the enactment has rules for alone. */
   readonly #special: ReadonlySet<string>
 
@@ -46,18 +47,25 @@ export class Rules {
   }
 
   /** All rules about the product of a publication. */
-  policiesFor({ product, sequence, governance }: RuledPublication): PolicySet {
+  policiesFor(publication: RuledPublication): PolicySet {
+    const { product, sequence, governance } = publication
     const own = governance?.policies ?? []
-    // Products of a domain without rules of their own have the same ones.
-    const key = own.length > 0 || this.#isSpecial(product) ? `${product}@${sequence}` : domainOfName(product)
+    const key = this.areOfDomain(publication) ? domainOfName(product) : `${product}@${sequence}`
     return remembered(this.#policies, key ?? product, () =>
       policySetFor(product, { ...this.bundle, policies: [...this.bundle.policies, ...own] }, this.#at),
     )
   }
 
-  #isSpecial(product: string): boolean {
+  /** Whether a product has the rules of its domain, as others have them, and none of its own. */
+  areOfDomain({ product, governance }: Omit<RuledPublication, 'sequence'>): boolean {
     const { exceptions = [] } = this.bundle
-    return this.#special.has(product) || exceptions.some((exception) => isExceptionFor(exception, product))
+    if ((governance?.policies.length ?? 0) > 0 || this.#special.has(product)) return false
+    return !exceptions.some((exception) => isExceptionFor(exception, product))
+  }
+
+  /** Undefined where these rules do not know a domain of this name. */
+  domain(name: string): GovernedDomain | undefined {
+    return remembered(this.#domains, name, () => governedDomainOf(name, this.bundle))
   }
 
   /** The dataset as policies see it; undefined where the rules do not know its domain. */

@@ -3,7 +3,12 @@ import { describe, it } from 'node:test'
 import { decideAccess } from '../../src/governance/decide-access.ts'
 import type { GovernedDataset } from '../../src/governance/governed-dataset.ts'
 import { policySetFor, type PolicySet } from '../../src/governance/policy-set.ts'
-import { dependsOnNames, visibleColumns, type Answered } from '../../src/governance/visible-columns.ts'
+import {
+  dependsOnNames,
+  ignoresNames,
+  visibleColumns,
+  type Answered,
+} from '../../src/governance/visible-columns.ts'
 import { samplePrincipal } from '../sidecar/agreement/sample-agreement.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import {
@@ -102,6 +107,19 @@ function decided(dataset: GovernedDataset, policies: PolicySet): readonly string
   return decision.entitlement.columns.flatMap(({ name, access }) => (access === 'withheld' ? [] : [name]))
 }
 
+/** Another one of the domain, which differs in nothing but its names. */
+function renamed(dataset: GovernedDataset): GovernedDataset {
+  const { domain, product, port } = dataset
+  const key = `${domain.name}/${oneOf('a', 'z')}`
+  const sqlName = oneOf('t', 'z')
+  return {
+    ...dataset,
+    product: { ...product, key },
+    sqlName,
+    key: `${key}/${port.name}@${port.major}/${sqlName}`,
+  }
+}
+
 describe('visibleColumns', () => {
   for (const [what, text] of Object.entries(looking))
     it(`says of any dataset what a read would be shown, whatever was asked before, where policies look at ${what}`, () => {
@@ -114,6 +132,7 @@ describe('visibleColumns', () => {
         const visible = visibleColumns(request(dataset), policies, answered)
         assert.deepEqual([...(visible ?? [])], expected, JSON.stringify(dataset))
         seen.add(String(expected.length > 0))
+        if (ignoresNames(policies)) assert.deepEqual(decided(renamed(dataset), policies), expected)
       }
       assert.ok(seen.has('true') || what.includes('entity'), 'nothing is ever shown')
     })
@@ -132,6 +151,13 @@ describe('visibleColumns', () => {
     }
     assert.equal(visibleColumns(request(other), policies, answered)?.size, 4)
     assert.equal(answered.size, asked)
+  })
+
+  it('tells where policies look at no names, and where they might', () => {
+    const ignoring = Object.keys(looking).filter((what) => ignoresNames(rules(looking[what] ?? '')))
+    assert.ok(ignoring.includes('its tags') && ignoring.includes('its level'))
+    for (const what of ['its name', 'its dataset as an entity', 'a column as an entity', 'rows of one'])
+      assert.ok(!ignoring.includes(what), what)
   })
 
   it('does not keep that policies could not be asked', () => {

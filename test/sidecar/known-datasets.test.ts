@@ -6,7 +6,8 @@ import { KnownDatasets, type KnowingTerms } from '../../src/sidecar/known/known-
 import { PublishedDatasets } from '../../src/sidecar/published-datasets.ts'
 import type { Reader } from '../../src/sidecar/reader.ts'
 import { nodesDocument, testNode } from '../mesh/registry/registry-mesh.ts'
-import type { TestMesh } from '../support/test-mesh.ts'
+import { seededRandom } from '../support/seeded-random.ts'
+import { TestMesh } from '../support/test-mesh.ts'
 import { governedMesh, onCustomers, onOrders } from './governed-mesh.ts'
 import { agree, change, readerOf } from './read-as.ts'
 
@@ -195,5 +196,82 @@ describe('KnownDatasets', () => {
     await assert.rejects(sidecar.known(readerOf('user:ana'), { port: 'http', purpose: 'Fun' }), {
       code: 'invalid_input',
     })
+  })
+})
+
+describe('KnownDatasets of products that look alike', () => {
+  const columns = { id: 'integer#', note: 'string', cost: 'integer' }
+  const alike = {
+    sources: { rows: { columns } },
+    files: { 'rows.csv': 'id,note,cost\n1,one,1\n', 'README.md': '# Rows\n' },
+  }
+  const names = ['first', 'second', 'third']
+  const keyOf = (name: string): string => `sales/${name}/data@1/${name}`
+  const rules = 'domains/sales/policies/test.cedar'
+  const own = 'domains/sales/second/policies/own.cedar'
+  const everybody = permit('sales.all', 'true')
+  const hidden = (id: string, condition: string): string =>
+    policy(id, `forbid (principal, action == Hansa::Action::"readColumn", resource) when { ${condition} };`)
+  const ofDomain = [
+    '',
+    everybody,
+    permit('sales.team', 'principal in Hansa::Team::"planning"'),
+    everybody + hidden('sales.costs', 'resource.name == "cost"'),
+    everybody + hidden('sales.third', 'resource.dataset in Hansa::Product::"sales/third"'),
+    everybody +
+      policy('sales.first', 'forbid (principal, action, resource in Hansa::Product::"sales/first");'),
+    permit('sales.clock', 'context.now < datetime("2026-01-01T02:00:00Z")'),
+  ]
+  const ofSecond = [undefined, hidden('second.notes', 'resource.name == "note"')]
+
+  it('says what reads would be shown, whichever rules, agreements, publications and times follow each other', async () => {
+    await using mesh = new TestMesh(
+      Object.fromEntries(
+        names.map((name) => [
+          `sales/${name}`,
+          { ...alike, serves: { data: { name, columns } }, sql: { [name]: 'select * from rows\n' } },
+        ]),
+      ),
+    )
+    await mesh.apply()
+    const seed = Date.now()
+    const random = seededRandom(seed)
+    const oneOf = <T>(all: readonly T[]): T | undefined => all[Math.floor(random() * all.length)]
+    const agreed = { product: 'sales/third', port: 'data', major: 1, consumer: 'user:kim' } as const
+    let agreement = await agree(mesh, { id: 'agr_third', ...agreed, until: '2027-01-01T00:00:00Z' })
+    const readers = [readerOf('user:kim'), readerOf('user:pat', { teams: ['planning'] })]
+    const seen = new Set<string>()
+    const compare = async (step: string): Promise<void> => {
+      const sidecar = await mesh.sidecar()
+      for (const reader of readers) {
+        const known = await sidecar.known(reader, research)
+        const found = await known.columns(names.map(keyOf))
+        for (const name of names) {
+          const { decision } = await sidecar.decide(reader, { domain: 'sales', name }, research)
+          const shown = decision.kind === 'denied' ? [] : decision.entitlement.columns
+          const expected = shown.flatMap((column) => (column.access === 'withheld' ? [] : [column.name]))
+          const told = [...(found.get(keyOf(name)) ?? [])]
+          assert.deepEqual(told, expected, `seed ${seed}, ${step}: ${name} for ${reader.principal.id}`)
+          seen.add(expected.join())
+        }
+      }
+    }
+    for (let step = 0; step < 12; step++) {
+      const text = [everybody, ''][step] ?? oneOf(ofDomain) ?? ''
+      mesh.write(rules, text)
+      const forSecond = step === 0 ? ofSecond[1] : oneOf(ofSecond)
+      mesh.write(own, forSecond ?? '')
+      await mesh.apply({
+        force: true,
+        only: random() < 0.5 || step === 0 ? names.map((name) => `sales/${name}`) : [],
+      })
+      if (random() < 0.5)
+        agreement = await change(mesh, agreement, { state: oneOf(['approved', 'revoked']) ?? 'revoked' })
+      mesh.pass(600)
+      await compare(`${step}: ${text}${forSecond ?? ''}`)
+      await compare(`${step} again`)
+    }
+    for (const shown of ['', 'id,note,cost', 'id,cost'])
+      assert.ok(seen.has(shown), `seed ${seed}: never ${shown}`)
   })
 })

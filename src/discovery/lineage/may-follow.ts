@@ -61,9 +61,10 @@ interface Knowing {
 function isKnown(graph: LineageGraph, number: number, { level, viewer }: Knowing): boolean {
   const product = productAt(graph, level, number)
   if (product === undefined) return false
-  if (viewer.owns(product)) return true
   const dataset = datasetAt(graph, level, number)
-  if (dataset === undefined) return graph.datasetsOf.of(number).some((own) => viewer.knowsDataset(own))
+  if (dataset === undefined)
+    return viewer.owns(product) || graph.datasetsOf.of(number).some((own) => viewer.knowsDataset(own))
   const isColumn = level === 'column' && graph.wholeOf.at(dataset) !== number
-  return isColumn ? viewer.knowsColumn(number) : viewer.knowsDataset(dataset)
+  // What was learned is looked up sooner than who owns it.
+  return (isColumn ? viewer.knowsColumn(number) : viewer.knowsDataset(dataset)) || viewer.owns(product)
 }

@@ -48,15 +48,26 @@ export async function reachDown(
     reaching.frontier = emptyFrontier()
     await learn(reaching, frontier)
     // What is reached as a whole first: most edges lead nowhere else.
-    for (const isToWholes of [true, false]) {
-      someWay(reaching, frontier, (to, origin) => {
-        if (isWhole(graph, to) === isToWholes && reaching.mayReach(origin, to)) reach(reaching, to, hop)
-        return false
-      })
-      if (reaching.count > most) return { datasets, isCut: true }
-    }
+    const toColumns = reachSome(reaching, frontier, { hop, isToWholes: true })
+    if (toColumns > 0 && reaching.count <= most) reachSome(reaching, frontier, { hop, isToWholes: false })
+    if (reaching.count > most) return { datasets, isCut: true }
   }
   return { datasets, isCut: false }
+}
+
+/** Reaches what is meant as a whole, or single columns; how many edges lead to what is left. */
+function reachSome(
+  reaching: Reaching,
+  frontier: Frontier,
+  { hop, isToWholes }: { readonly hop: number; readonly isToWholes: boolean },
+): number {
+  let left = 0
+  someWay(reaching, frontier, (to, origin) => {
+    if (isWhole(reaching.graph, to) !== isToWholes) left += 1
+    else if (reaching.mayReach(origin, to)) reach(reaching, to, hop)
+    return false
+  })
+  return left
 }
 
 /** What was reached by the last hop: datasets as a whole, and columns of others. */
@@ -126,8 +137,11 @@ function someWay(reaching: Reaching, { wholes, columns }: Frontier, way: Way): b
   for (const dataset of wholes) {
     if (!leadsOn(reaching, dataset)) continue
     if (someEdge(reaching, wholeOf.at(dataset), way)) return true
-    for (let place = columnsOf.start(dataset); place < columnsOf.end(dataset); place++)
+    for (let place = columnsOf.start(dataset); place < columnsOf.end(dataset); place++) {
       if (someEdge(reaching, columnsOf.at(place), way)) return true
+      // One of the first columns often leads to all that the others could.
+      if (!leadsOn(reaching, dataset)) break
+    }
   }
   for (const column of columns) if (someEdge(reaching, column, way)) return true
   return false

@@ -1,14 +1,16 @@
 import type { Answered } from '../../governance/visible-columns.ts'
 import type { Rules } from '../governing-rules.ts'
-import type { ProductFacts } from './published-facts.ts'
 
 /** What one reader may know of for one purpose by one port, under rules that have not changed since. */
 export interface Situation {
   readonly answered: Answered
   /** Columns by what was asked about: a publication's dataset, or all that look the same to its policies. */
   readonly columns: Map<string, ReadonlySet<string>>
-  /** By `Dataset.key`, as long as its product is not published again. */
-  readonly datasets: Map<string, KnownDataset>
+  /**
+   * Columns by domain and number of the look, of all datasets that policies cannot tell apart: of products without rules of
+   * their own, where policies look at no names.
+   */
+  readonly alike: Map<string, Map<number, ReadonlySet<string>>>
   /** Of the last question. */
   moment: LastingMoment
 }
@@ -20,15 +22,10 @@ export interface LastingMoment {
   readonly agreed: ReadonlySet<string>
 }
 
-/** What was answered about a dataset in one publication of its product. */
-export interface KnownDataset extends Pick<ProductFacts, 'product' | 'sequence'> {
-  readonly columns: ReadonlySet<string>
-}
-
 export const newSituation = (): Situation => ({
   answered: new Map(),
   columns: new Map(),
-  datasets: new Map(),
+  alike: new Map(),
   moment: { revision: -1, agreed: new Set() },
 })
 
@@ -69,8 +66,8 @@ export class KeptAnswers {
 
   #forget(): void {
     let count = 0
-    for (const [of, { answered, columns, datasets }] of [...this.#situations].reverse()) {
-      count += answered.size + columns.size + datasets.size + 1
+    for (const [of, { answered, columns, alike }] of [...this.#situations].reverse()) {
+      count += answered.size + columns.size + alike.size + 1
       if (count > this.#most) this.#situations.delete(of)
     }
   }

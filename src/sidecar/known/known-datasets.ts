@@ -2,14 +2,13 @@ import { setImmediate as others } from 'node:timers/promises'
 import { isHansaError } from '../../errors.ts'
 import type { Entitlement } from '../../governance/entitlement.ts'
 import type { GovernedDataset, GovernedDomain } from '../../governance/governed-dataset.ts'
-import { dependsOnNames, visibleColumns } from '../../governance/visible-columns.ts'
+import { dependsOnNames, ignoresNames, visibleColumns } from '../../governance/visible-columns.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
 import { domainOfName, nodeElsewhere } from '../../spec/node-elsewhere.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
 import type { Publication } from '../../store/publication.ts'
 import { parseDatasetKey } from '../dataset-key.ts'
 import { purposeOfOperator, type Decisions, type Moment, type Terms } from '../decisions.ts'
-import { governedDomainOf } from '../governed-dataset-of.ts'
 import { publishedIn } from '../published-products.ts'
 import type { PublishedDatasets } from '../published-datasets.ts'
 import type { Reader } from '../reader.ts'
@@ -52,6 +51,8 @@ export interface KnownDatasetsOptions {
 const mostAnswers = 200_000
 /** How long others wait, and one decision more. */
 const turnMilliseconds = 8
+/** Answers that only have to be looked up, before the clock is looked at. */
+const sameAtOnce = 1000
 
 /**
  * What readers may know of, for questions about thousands of datasets: what `Decisions.decide` would say of each, without
@@ -89,12 +90,12 @@ export class KnownDatasets {
     const kept = this.#answers.situation(moment.rules, of)
     const asking: Asking = {
       ...{ reader, terms, moment, sequences, purpose, agreed, kept },
-      domains: new Map(),
       passing: newSituation(),
+      lasting: new Set(),
     }
     return {
       situation: momentIn(kept, { revision, agreed }),
-      lasts: (key) => keptColumns(asking, key) !== undefined,
+      lasts: (key) => asking.lasting.has(key),
       columns: (keys) => this.#columns(asking, keys),
       standing: (key) => this.#standing(asking, key),
     }
@@ -108,27 +109,36 @@ export class KnownDatasets {
     const sequence = asking.sequences.get(product)
     if (agreed.has(product) || sequence === undefined || this.#domain(asking, domain) === undefined)
       return undefined
-    if (purpose === undefined) return (await this.#has(key, product, sequence)) ? 'purpose-needed' : undefined
+    if (purpose === undefined) {
+      const facts = await this.#facts.read(key, { product, sequence })
+      return facts === undefined ? undefined : 'purpose-needed'
+    }
     const [columns] = (await this.#columns(asking, [key])).values()
     return columns === undefined ? undefined : 'open'
-  }
-
-  async #has(key: string, product: string, sequence: number): Promise<boolean> {
-    const facts = this.#facts.of(product, sequence) ?? (await this.#facts.read(product, sequence))
-    return facts?.datasets.has(key) === true
   }
 
   async #columns(asking: Asking, keys: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
     const found = new Map<string, ReadonlySet<string>>()
     let begun = performance.now()
-    for (const key of keys) {
-      const columns = keptColumns(asking, key) ?? (await this.#columnsOf(asking, key))
+    for (const [place, key] of keys.entries()) {
+      const same = this.#columnsOfSame(asking, key)
+      const columns = same ?? (await this.#columnsOf(asking, key))
       if (columns !== undefined && columns.size > 0) found.set(key, columns)
+      if (same !== undefined && place % sameAtOnce !== 0) continue
       if (performance.now() - begun < turnMilliseconds) continue
       await others()
       begun = performance.now()
     }
     return found
+  }
+
+  /** As of another dataset of the domain that policies cannot tell from it: nearly all of thousands are such. */
+  #columnsOfSame(asking: Asking, key: string): ReadonlySet<string> | undefined {
+    const facts = this.#facts.of(key)
+    if (facts === undefined || !isOrdinary(asking, facts.product)) return undefined
+    const lasting = columnsAlike(asking.kept, facts)
+    if (lasting !== undefined) asking.lasting.add(key)
+    return lasting ?? columnsAlike(asking.passing, facts)
   }
 
   async #columnsOf(asking: Asking, key: string): Promise<ReadonlySet<string> | undefined> {
@@ -137,19 +147,14 @@ export class KnownDatasets {
     const domain = this.#domain(asking, domainOfName(product) ?? '')
     if (sequence === undefined || domain === undefined) return undefined
     if (asking.agreed.has(product)) return this.#decided(asking, key, sequence)
-    const facts = this.#facts.of(product, sequence) ?? (await this.#facts.read(product, sequence))
-    const dataset = facts?.datasets.get(key)
-    if (facts === undefined || dataset === undefined) return undefined
-    return this.#answered(asking, dataset, { domain, product: facts })
+    const facts = await this.#facts.read(key, { product, sequence })
+    return facts && this.#answered(asking, facts, domain)
   }
 
   /** Undefined where the rules do not know it, or give it to another node. */
-  #domain({ moment: { rules }, domains }: Asking, name: string): GovernedDomain | undefined {
-    if (domains.has(name)) return domains.get(name)
+  #domain({ moment: { rules } }: Asking, name: string): GovernedDomain | undefined {
     const isHere = nodeElsewhere(name, rules.bundle, this.#options.node) === undefined
-    const domain = isHere ? governedDomainOf(name, rules.bundle) : undefined
-    domains.set(name, domain)
-    return domain
+    return isHere ? rules.domain(name) : undefined
   }
 
   /** Where agreements take part, as any read is decided. */
@@ -170,22 +175,22 @@ export class KnownDatasets {
     }
   }
 
-  #answered(
-    { reader: { principal }, terms: { port }, moment: { rules, now }, purpose, kept, passing }: Asking,
-    facts: KnownFacts,
-    { domain, product }: { readonly domain: GovernedDomain; readonly product: ProductFacts },
-  ): ReadonlySet<string> | undefined {
+  #answered(asking: Asking, facts: KnownFacts, domain: GovernedDomain): ReadonlySet<string> | undefined {
+    const { purpose, moment, kept, passing, lasting } = asking
     if (purpose === undefined) return undefined
-    const policies = rules.policiesFor(product)
-    const { answered, columns, datasets } = policies.usesClock ? passing : kept
+    const { product, key, look } = facts
+    const policies = moment.rules.policiesFor(product)
+    const situation = policies.usesClock ? passing : kept
     const dataset = governedDataset(facts, { mesh: this.#options.mesh, domain })
-    const about = dependsOnNames(dataset, policies) ? `${facts.key} ${product.sequence}` : facts.look.number
+    const about = dependsOnNames(dataset, policies) ? `${key} ${product.sequence}` : look.number
     const of = `${policies.digest} ${domain.name} ${about}`
-    const known =
-      columns.get(of) ?? visibleColumns({ principal, purpose, dataset, port, now }, policies, answered)
+    const { reader, terms } = asking
+    const request = { principal: reader.principal, purpose, dataset, port: terms.port, now: moment.now }
+    const known = situation.columns.get(of) ?? visibleColumns(request, policies, situation.answered)
     if (known === undefined) return undefined
-    columns.set(of, known)
-    datasets.set(facts.key, { product: product.product, sequence: product.sequence, columns: known })
+    situation.columns.set(of, known)
+    if (situation === kept) lasting.add(key)
+    if (ignoresNames(policies) && isOrdinary(asking, product)) putAlike(situation, facts, known)
     return known
   }
 }
@@ -201,21 +206,35 @@ interface Asking {
   readonly purpose: string | undefined
   /** Products about which the reader has an agreement, in force or not. */
   readonly agreed: ReadonlySet<string>
-  readonly domains: Map<string, GovernedDomain | undefined>
   readonly kept: Situation
   /** For policies that look at the time. */
   readonly passing: Situation
+  /** Of which datasets the answer lasts. */
+  readonly lasting: Set<string>
 }
 
-/** As answered before, where nothing that it depends on has changed; agreements are not among that. */
-function keptColumns({ agreed, kept, sequences }: Asking, key: string): ReadonlySet<string> | undefined {
-  const known = kept.datasets.get(key)
-  if (known === undefined || agreed.has(known.product)) return undefined
-  return sequences.get(known.product) === known.sequence ? known.columns : undefined
+/** Whether a product is decided about as any of its domain: in its newest publication, by the domain's rules, without an agreement. */
+const isOrdinary = ({ sequences, agreed, moment: { rules } }: Asking, product: ProductFacts): boolean =>
+  sequences.get(product.product) === product.sequence &&
+  !agreed.has(product.product) &&
+  rules.areOfDomain(product)
+
+const columnsAlike = (
+  { alike }: Situation,
+  { product: { domain }, look }: KnownFacts,
+): ReadonlySet<string> | undefined => alike.get(domain)?.get(look.number)
+
+function putAlike(
+  { alike }: Situation,
+  { product: { domain }, look }: KnownFacts,
+  columns: ReadonlySet<string>,
+): void {
+  const ofDomain = alike.get(domain) ?? new Map<number, ReadonlySet<string>>()
+  alike.set(domain, ofDomain.set(look.number, columns))
 }
 
 const governedDataset = (
-  { key, product, sqlName, look: { columns, port, product: rest } }: KnownFacts,
+  { key, product: { product }, sqlName, look: { columns, port, product: rest } }: KnownFacts,
   of: Pick<GovernedDataset, 'mesh' | 'domain'>,
 ): GovernedDataset => ({ ...of, key, sqlName, columns, port, product: { key: product, ...rest } })
 
