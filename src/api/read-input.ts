@@ -14,7 +14,7 @@ export interface RawInput {
   readonly sentAs?: string | undefined
 }
 
-/** Reads requests of an operation: fails with `invalid_input`, naming all that is wrong, or gives what they say. */
+/** Reads requests of an operation: fails with `invalid_input`, naming what is wrong, or gives what they say. */
 export function inputReader({ params, query, body, takes }: Operation): (raw: RawInput) => object {
   const [paramTypes, queryTypes] = [propertiesOf(params), propertiesOf(query)]
   return (raw) => ({
@@ -40,9 +40,21 @@ function checked(schema: z.ZodType, value: unknown, place: string): object {
   const parsed = schema.safeParse(value)
   if (parsed.success && typeof parsed.data === 'object' && parsed.data !== null) return parsed.data
   const issues = parsed.error?.issues ?? []
-  throw new HansaError('invalid_input', `the ${place} is not right: ${issues.map(faultText).join('; ')}`, {
+  throw new HansaError('invalid_input', `the ${place} is not right: ${faultsText(issues)}`, {
     remedy: unknownName(schema, issues) ?? 'See /api/v1/openapi.json for what is taken.',
   })
+}
+
+/** A body can be wrong at very many places: an answer would be many times as long as it. */
+const mostFaults = 20
+
+function faultsText(issues: readonly z.core.$ZodIssue[]): string {
+  const more = issues.length - mostFaults
+  return issues
+    .slice(0, mostFaults)
+    .map(faultText)
+    .concat(more > 0 ? [`and ${more} more`] : [])
+    .join('; ')
 }
 
 const faultText = ({ path, message }: z.core.$ZodIssue): string =>

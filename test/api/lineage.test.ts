@@ -65,6 +65,13 @@ describe('lineage by the Mesh API', () => {
     await assert.rejects(ana.tellLineage(dbtComplete), { code: 'denied' })
     const body = JSON.stringify({ ...dbtComplete, run: { runId: 1 } })
     await assertProblem(await served.fetch('/lineage', { method: 'POST', body }), 400, 'invalid_input')
+    const inputs = Array.from({ length: 500 }, () => ({ facets: { schema: { fields: Array(300).fill(0) } } }))
+    const wrong = await served.fetch('/lineage', {
+      method: 'POST',
+      body: JSON.stringify({ ...dbtComplete, inputs }),
+    })
+    const { detail } = await assertProblem(wrong, 400, 'invalid_input')
+    assert.ok(detail.length < 5000, String(detail.length))
     const anybody = await served.fetch('/lineage', {
       method: 'POST',
       body: JSON.stringify(dbtComplete),
