@@ -35,7 +35,7 @@ async function record(transaction: SqlExecutor, event: LineageEvent): Promise<bo
   if (added.length === 0) return false
   await forget(transaction, principal, job)
   const [sum] = await transaction.all(
-    'select count(distinct job) as jobs, sum(length(body)) as bytes from hansa_lineage_event where principal = $1',
+    'select count(distinct job) as jobs, sum(octet_length(body)) as bytes from hansa_lineage_event where principal = $1',
     [principal],
   )
   if (Number(sum?.['jobs']) > jobsPerPrincipal || Number(sum?.['bytes']) > bytesPerPrincipal)

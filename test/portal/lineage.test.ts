@@ -17,7 +17,7 @@ const tells = `@id("sales.lineage") @reason("Its operator tells") permit (princi
 /** A job of dbt that reads orders. */
 const told = {
   eventType: 'COMPLETE' as const,
-  eventTime: '2026-11-26T12:00:00Z',
+  eventTime: '2026-01-01T12:00:00Z',
   producer: 'https://example.org/jobs',
   schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
   run: { runId: '0193f4c5-0000-7000-8000-000000000001' },

@@ -32,6 +32,9 @@ const dataset = z.looseObject({ namespace: name, name, facets: facets.optional()
 const datasets = z.array(dataset).max(500).optional()
 const job = z.looseObject({ namespace: name, name })
 
+/** Pairs of an input and an output of a run: where nothing is said of columns, each is an edge. */
+export const mostPairs = 10_000
+
 const base = {
   eventTime: z.iso.datetime({ offset: true }),
   producer: z.string(),
@@ -55,6 +58,9 @@ export const eventSchema = z
       message: 'an event is of a run and its job, of a job, or of a dataset',
     },
   )
+  .refine(({ inputs = [], outputs = [] }) => inputs.length * outputs.length <= mostPairs, {
+    message: `an event has at most ${mostPairs} pairs of an input and an output`,
+  })
 
 export type OpenLineageEvent = z.infer<typeof eventSchema>
 export type EventDataset = z.infer<typeof dataset>

@@ -1,8 +1,10 @@
 import { completedRun, endOf, runsOf } from '../../store/completed-run.ts'
 import type { LineageEvent, ToldDataset, ToldSource } from '../../store/lineage-event-store.ts'
 import { externalKey, jobKey } from '../lineage/external-name.ts'
+import { isDatasetKey } from '../lineage/is-dataset-key.ts'
 import type { LineagePart, PartEdge } from '../lineage/lineage-part.ts'
 import { wholeEdges } from '../lineage/part-of-publication.ts'
+import { mostPairs } from './event-schema.ts'
 
 export interface MeshNames {
   /** The namespaces that datasets of the mesh have in OpenLineage. */
@@ -16,22 +18,38 @@ export interface MeshNames {
  * write where one reads, counts where that product's domain let it be told.
  */
 export function partsOfEvents(events: readonly LineageEvent[], names: MeshNames): readonly LineagePart[] {
-  const jobs = Map.groupBy(events, ({ principal, job }) =>
-    jobKey({ ...job, namespace: `${principal} ${job.namespace}` }),
-  )
-  return [...jobs].flatMap(([key, told]) => {
+  const jobs = Map.groupBy(events, ({ principal, job }) => jobKey(principal, job))
+  const pairs = new Map<string, number>()
+  return [...jobs].flatMap(([product, told]) => {
     const run = newestRun(told)
-    return run.length === 0 ? [] : [partOfRun(key, run, names)]
+    const [first] = run
+    if (first === undefined) return []
+    const { principal, job } = first
+    const ends = endsOf(run, names)
+    const own = ends.inputs.size * ends.outputs.size
+    const all = own + (pairs.get(principal) ?? 0)
+    if (own > mostPairs || all > mostPairsOfSender) return []
+    pairs.set(principal, all)
+    return [partOfRun({ product, job, team: [] }, ends, names)]
   })
 }
+
+/** Pairs of an input and an output, each of which may be an edge: of all jobs of one sender. What is beyond is left out. */
+const mostPairsOfSender = 200_000
 
 /** Events of a run tell of it in parts, and one that goes on has not told all: until it completes, the one before it counts. */
 function newestRun(told: readonly LineageEvent[]): readonly LineageEvent[] {
   return completedRun(told) ?? runsOf(told).findLast((run) => endOf(run) === undefined) ?? []
 }
 
-function partOfRun(product: string, run: readonly LineageEvent[], names: MeshNames): LineagePart {
-  const job = run[0]?.job ?? { namespace: '', name: '' }
+/** What a run reads and writes, by key. */
+interface Ends {
+  readonly domains: ReadonlySet<string>
+  readonly inputs: ReadonlyMap<string, readonly ToldDataset[]>
+  readonly outputs: ReadonlyMap<string, readonly ToldDataset[]>
+}
+
+function endsOf(run: readonly LineageEvent[], names: MeshNames): Ends {
   const domains = new Set(run.flatMap((event) => event.domains))
   const inputs = keyed(
     run.flatMap((event) => event.inputs),
@@ -41,14 +59,20 @@ function partOfRun(product: string, run: readonly LineageEvent[], names: MeshNam
     run.flatMap((event) => event.outputs),
     (dataset) => outputKey(dataset, domains, names),
   )
+  return { domains, inputs, outputs }
+}
+
+function partOfRun(
+  head: Pick<LineagePart, 'product' | 'job' | 'team'>,
+  { domains, inputs, outputs }: Ends,
+  names: MeshNames,
+): LineagePart {
   const traced = [...outputs].flatMap(([to, told]) =>
     told.flatMap(({ from }) => from.flatMap((source) => edgeOf(source, to, { domains, names }) ?? [])),
   )
   const datasets = [...outputs].map(([key, told]) => ({ key, columns: columnsOf(told) }))
   return {
-    product,
-    job,
-    team: [],
+    ...head,
     datasets,
     edges: [...traced, ...wholeEdges(datasets, { read: [...inputs.keys()], traced })],
   }
@@ -78,14 +102,16 @@ interface Named {
   readonly name: string
 }
 
-/** Undefined of another domain's product. */
+/** Undefined of another domain's product, and of what no product of the mesh could have. */
 function inputKey(
   dataset: Named,
   domains: ReadonlySet<string>,
   { namespaces }: MeshNames,
 ): string | undefined {
   if (!namespaces.has(dataset.namespace)) return externalKey(dataset)
-  return domains.has(dataset.name.split('/')[0] ?? '') ? dataset.name : undefined
+  return isDatasetKey(dataset.name) && domains.has(dataset.name.split('/')[0] ?? '')
+    ? dataset.name
+    : undefined
 }
 
 /** Nobody outside makes datasets of the mesh. */

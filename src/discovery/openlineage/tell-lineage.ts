@@ -26,6 +26,7 @@ export async function tellLineage(
   { metadata, mesh, now }: TellPlace,
 ): Promise<boolean> {
   const said = readEvent(event)
+  if (Date.parse(said.at) - now().getTime() > mostAheadMilliseconds) throw tooEarly(event.eventTime)
   const rules = await new GoverningRules(metadata, mesh, now).current()
   const { domains = [], policies = [], vocabulary } = rules?.bundle ?? {}
   const permitting =
@@ -46,6 +47,14 @@ export async function tellLineage(
     domains: permitting.map(({ name }) => name).sort(),
   })
 }
+
+/** Clocks differ. What is said to be much later would be a job's newest word for as long. */
+const mostAheadMilliseconds = 86_400_000
+
+const tooEarly = (time: string): HansaError =>
+  new HansaError('invalid_input', `the event is of ${time}, which is more than a day from now`, {
+    remedy: 'Tell of what has happened, with the time at which it did; set the clock of the sender.',
+  })
 
 const untold = (who: string, namespace: string): HansaError =>
   new HansaError('denied', `no domain lets ${who} tell of jobs of ${JSON.stringify(namespace)}`, {

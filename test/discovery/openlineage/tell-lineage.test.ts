@@ -188,6 +188,59 @@ describe('tellLineage', () => {
     assert.equal(await tell(dbt, same), true)
   })
 
+  it('tells apart what is called the same where a namespace and a name meet', async () => {
+    const run = (last: string) => ({ runId: `0190a6d8-1234-7b38-b2b8-1f0a3c7e9a7${last}` })
+    const outputs = dbtComplete.outputs.map((each) => ({ ...each, facets: {} }))
+    const from = { eventTime: '2026-01-01T05:00:00Z', outputs }
+    const before = await steps('olga', 'up')
+    const made = [
+      { namespace: 'lake a', name: 'b%20c' },
+      { namespace: 'lake', name: 'a b%20c' },
+      { namespace: 'lake%20a', name: 'b%20c' },
+    ]
+    for (const [index, input] of made.entries())
+      await tell(dbt, { ...dbtComplete, ...from, run: run(String(index)), job: input, inputs: [input] })
+    const found = (await steps('olga', 'up')).filter((step) => !before.includes(step))
+    assert.deepEqual(
+      found.toSorted(),
+      made.map((each) => `file deliveries.csv ← ${each.namespace} ${each.name} whole`).toSorted(),
+    )
+  })
+
+  it('takes no name for a product’s that none could have', async () => {
+    const before = new Set(await steps('olga', 'up'))
+    for (const [index, name] of ['sales/orders', `${key} of ours`, 'sales/ orders'].entries())
+      await tell(dbt, {
+        ...{ ...dbtComplete, run: { runId: `0190a6d8-4321-7b38-b2b8-1f0a3c7e9a7${index}` } },
+        ...{ job: { namespace: 'odd', name }, inputs: [{ namespace, name }] },
+        outputs: dbtComplete.outputs.map((each) => ({ ...each, facets: {} })),
+      })
+    assert.deepEqual(new Set(await steps('olga', 'up')), before)
+  })
+
+  it('refuses what has not happened yet: it would be the newest for as long', async () => {
+    await assert.rejects(tell(dbt, { ...dbtComplete, eventTime: '2026-01-03T00:00:00Z' }), {
+      code: 'invalid_input',
+    })
+    await assert.rejects(tell(dbt, { ...dbtComplete, eventTime: '9999-12-31T23:59:59-23:00' }), {
+      code: 'invalid_input',
+    })
+  })
+
+  it('leaves out a run that reads and writes so much that its pairs would fill the memory', async () => {
+    const all = async () => new Set([...(await steps('olga', 'up')), ...(await steps('olga', 'down'))])
+    const before = await all()
+    const many = (what: string) =>
+      Array.from({ length: 101 }, (_, index) => ({ namespace: 'many', name: `${what} ${index}` }))
+    const wide = { ...dbtComplete, job: { namespace: 'a', name: 'wide' } }
+    const run = { runId: '0190a6d8-5678-7b38-b2b8-1f0a3c7e9a77' }
+    assert.equal(eventSchema.safeParse({ ...wide, inputs: many('in'), outputs: many('out') }).success, false)
+    const told = { ...wide, run, outputs: dbtComplete.outputs }
+    await tell(dbt, { ...told, eventType: 'RUNNING', inputs: many('in') })
+    await tell(dbt, { ...told, inputs: [], outputs: [...dbtComplete.outputs, ...many('out')] })
+    assert.deepEqual(await all(), before)
+  })
+
   it('keeps only the newest events of a job', async () => {
     const { metadata } = await mesh.store()
     const [event] = staticEvents
