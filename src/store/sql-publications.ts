@@ -163,9 +163,10 @@ async function readPublication(
   const parameters: SqlValue[] = [product]
   if (sequence !== undefined) conditions.push(`sequence = $${parameters.push(sequence)}`)
   if (asOf !== undefined) conditions.push(`published_ms <= $${parameters.push(millisecondsOf(asOf))}`)
-  // SQLite keeps the order of cross joins; in another it looks at what every publication lists.
+  // SQLite keeps the order of cross joins; in another it looks at what every publication lists. It would look for what is
+  // chosen twice.
   const [first, ...snapshots] = await database.all(
-    `with chosen as (
+    `with chosen as materialized (
        select product, sequence, head, body from hansa_publication
        where ${conditions.join(' and ')} order by sequence desc limit 1)
      select -1 as place, head as name, body from chosen

@@ -173,11 +173,15 @@ class SqliteConnection {
 }
 
 /** SQLite takes `$1` for a name, not for a position. */
-const named = (parameters: readonly SqlValue[]): Record<string, SqlValue> =>
-  Object.fromEntries(parameters.map((value, index) => [`$${index + 1}`, value]))
+function named(parameters: readonly SqlValue[]): Record<string, SqlValue> {
+  const byName: Record<string, SqlValue> = {}
+  for (const [index, value] of parameters.entries()) byName[`$${index + 1}`] = value
+  return byName
+}
 
 function toRow(row: Readonly<Record<string, unknown>>): SqlRow {
-  for (const [column, value] of Object.entries(row)) {
+  for (const column of Object.keys(row)) {
+    const value = row[column]
     if (value !== null && typeof value !== 'string' && typeof value !== 'number') {
       throw new TypeError(`the column ${column} holds neither text nor a number`)
     }

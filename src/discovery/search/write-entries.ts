@@ -25,20 +25,45 @@ export async function putEntries(
   spelled: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   const added = new Set<string>()
-  const [row] = await executor.all('select coalesce(max(revision), 0) + 1 as next from entry')
-  const revision = row === undefined ? 1 : numberOf(row, 'next')
+  const writing = await begin(executor)
   for (const [place, product] of products.entries()) {
-    await putEntry(executor, product, revision)
+    await putEntry(writing, product)
     const { name, datasets, columns, people, place: where, about } = product.texts
     for (const text of [name, datasets, columns, people, where, about])
       for (const word of wordsIn(text)) {
         if (spelled.has(word) || added.has(word)) continue
         added.add(word)
-        await spell(executor, foldWord(word))
+        await spell(writing, foldWord(word))
       }
     if (place % writesAtOnce === 0) await others()
   }
   return added
+}
+
+/**
+ * One transaction. Rows get their numbers here, and are looked for before they are put: with what may put one or not, or tells
+ * the number, SQLite can undo a single statement, and for that FTS5 writes out all that it has gathered, row by row.
+ */
+interface Writing {
+  readonly executor: SqlExecutor
+  /** Of all entries that it writes. */
+  readonly revision: number
+  readonly nextEntry: () => number
+  readonly nextWord: () => number
+}
+
+async function begin(executor: SqlExecutor): Promise<Writing> {
+  const next = async (column: string, table: string): Promise<number> => {
+    const [row] = await executor.all(`select coalesce(max(${column}), 0) + 1 as next from ${table}`)
+    return row === undefined ? 1 : numberOf(row, 'next')
+  }
+  let entry = await next('id', 'entry')
+  let word = await next('id', 'spelled')
+  return {
+    ...{ executor, revision: await next('revision', 'entry') },
+    nextEntry: () => entry++,
+    nextWord: () => word++,
+  }
 }
 
 /** Takes a product out. */
@@ -51,33 +76,35 @@ export async function dropEntry(executor: SqlExecutor, product: string): Promise
 }
 
 /** Makes a word findable by its fragments; what begins with a digit is no word that is mistyped. */
-async function spell(executor: SqlExecutor, word: string): Promise<void> {
+async function spell({ executor, nextWord }: Writing, word: string): Promise<void> {
   if (word.length < 3 || word.length > 40 || /^\d/.test(word)) return
-  const [row] = await executor.all(
-    'insert into spelled (word) values ($1) on conflict (word) do nothing returning id',
-    [word],
-  )
-  if (row === undefined) return
-  await executor.all('insert into spelling (rowid, word) values ($1, $2)', [numberOf(row, 'id'), `_${word}_`])
+  const known = await executor.all('select 1 as found from spelled where word = $1', [word])
+  if (known.length > 0) return
+  const id = nextWord()
+  await executor.all('insert into spelled (id, word) values ($1, $2)', [id, word])
+  await executor.all('insert into spelling (rowid, word) values ($1, $2)', [id, `_${word}_`])
 }
 
 async function putEntry(
-  executor: SqlExecutor,
+  { executor, revision, nextEntry }: Writing,
   { entry, texts, stamp }: IndexedProduct,
-  revision: number,
 ): Promise<void> {
-  const [row] = await executor.all(
-    `insert into entry (product, stamp, revision, facts, text) values ($1, $2, $3, $4, $5)
-     on conflict (product) do update set stamp = excluded.stamp, revision = excluded.revision,
-       facts = excluded.facts, text = excluded.text returning id`,
-    [entry.product, stamp, revision, JSON.stringify(factsOf(entry)), JSON.stringify(entry)],
-  )
-  if (row === undefined) throw new Error('a row was inserted and not returned')
+  const kept = [stamp, revision, JSON.stringify(factsOf(entry)), JSON.stringify(entry)]
   const { name, datasets, columns, people, place, about } = texts
+  const words = [name, datasets, columns, people, place, about]
+  const [before] = await executor.all('select id from entry where product = $1', [entry.product])
+  const id = before === undefined ? nextEntry() : numberOf(before, 'id')
   await executor.all(
-    `insert or replace into word (rowid, name, datasets, columns, people, place, about)
+    before === undefined
+      ? 'insert into entry (stamp, revision, facts, text, id, product) values ($1, $2, $3, $4, $5, $6)'
+      : 'update entry set stamp = $1, revision = $2, facts = $3, text = $4 where id = $5 and product = $6',
+    [...kept, id, entry.product],
+  )
+  if (before !== undefined) await executor.all('delete from word where rowid = $1', [id])
+  await executor.all(
+    `insert into word (rowid, name, datasets, columns, people, place, about)
      values ($1, $2, $3, $4, $5, $6, $7)`,
-    [numberOf(row, 'id'), name, datasets, columns, people, place, about],
+    [id, ...words],
   )
 }
 

@@ -45,13 +45,17 @@ export function words(names: readonly string[]): string {
 }
 
 /** What documents say for people, in one text. */
-export const describingText = (documents: readonly unknown[]): string =>
-  Array.from(tellingTexts(documents)).join('\n').slice(0, longestDescription)
+export function describingText(documents: readonly unknown[]): string {
+  const texts: string[] = []
+  addTellingTexts(texts, documents, false)
+  return texts.join('\n').slice(0, longestDescription)
+}
 
-function* tellingTexts(value: unknown, isTelling = false): Generator<string> {
+function addTellingTexts(texts: string[], value: unknown, isTelling: boolean): void {
   if (typeof value === 'string') {
-    if (isTelling) yield value
-  } else if (Array.isArray(value)) for (const each of value) yield* tellingTexts(each, isTelling)
+    if (isTelling) texts.push(value)
+  } else if (Array.isArray(value)) for (const each of value) addTellingTexts(texts, each, isTelling)
   else if (typeof value === 'object' && value !== null)
-    for (const [key, each] of Object.entries(value)) yield* tellingTexts(each, isTelling || telling.has(key))
+    for (const [key, each] of Object.entries(value))
+      addTellingTexts(texts, each, isTelling || telling.has(key))
 }

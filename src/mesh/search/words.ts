@@ -2,7 +2,11 @@
 export const wordsIn = (text: string): readonly string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
 
 /** `flightDate` as `flight Date`: names that programs give have words too. */
-export const splitWords = (name: string): string => name.replace(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1 ')
+export const splitWords = (name: string): string =>
+  isWithoutCapitals(name) ? name : name.replace(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1 ')
+
+/** As most names are; in those of other letters than ASCII's there may be some. */
+const isWithoutCapitals = (name: string): boolean => /^[ -@[-~]*$/.test(name)
 
 /** A word as it is compared: without case and accents. */
 export const foldWord = (word: string): string =>
