@@ -11,6 +11,7 @@ import { readersPatience } from '../mesh/remote/patience.ts'
 import { principalElsewhere } from '../mesh/remote/principal-elsewhere.ts'
 import type { MoreRoutes } from '../ports/http/http-port.ts'
 import { DailyUse } from '../ports/mcp/daily-use.ts'
+import { rememberTeam } from '../sidecar/agreement/team-owners.ts'
 import type { NodeSecret } from '../sidecar/node-secret.ts'
 import type { Sidecar } from '../sidecar/sidecar.ts'
 import type { Mesh } from '../spec/mesh.ts'
@@ -67,7 +68,10 @@ export function meshApi({
     lineage: new MeshLineage({
       ...{ metadata, mesh, namespace: settings.lineage.namespace },
       ...(elsewhere && { elsewhere }),
-      ...(sidecar && { seen: sidecar.remember }),
+      seen: (publication) => {
+        sidecar?.remember(publication)
+        rememberTeam(metadata, publication)
+      },
     }),
     known: new KnownMesh({ metadata, mesh, now, ...(elsewhere && { others: elsewhere }) }),
     council:

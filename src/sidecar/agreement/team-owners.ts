@@ -28,10 +28,19 @@ class TeamOwners {
   ownedBy(owners: readonly string[]): Promise<readonly string[]> {
     const turn = this.#last.then(() => this.#keepUp())
     this.#last = turn.catch(() => undefined)
-    return turn.then(() => owners.flatMap((owner) => [...(this.#products.get(owner) ?? [])]))
+    return turn.then((sequences) =>
+      owners.flatMap((owner) => [...(this.#products.get(owner) ?? [])].filter((each) => sequences.has(each))),
+    )
   }
 
-  async #keepUp(): Promise<void> {
+  /** Keeps what is needed of a publication that somebody has read anyway; it may be an old one, and its product gone. */
+  remember(publication: Publication): void {
+    if (publication.sequence > (this.#kept.get(publication.product)?.sequence ?? 0))
+      this.#put(publication.product, publication)
+  }
+
+  /** Newest sequences of what is published now. */
+  async #keepUp(): Promise<ReadonlyMap<string, number>> {
     const { revision, sequences, changedSince } = await publishedIn(this.#store)
     const isKept = (product: string): boolean => this.#kept.get(product)?.sequence === sequences.get(product)
     const changed = changedSince(this.#revision) ?? new Set([...sequences.keys(), ...this.#kept.keys()])
@@ -39,6 +48,7 @@ class TeamOwners {
     for await (const [product, publication] of newestPublications(this.#store, behind))
       this.#put(product, publication)
     this.#revision = revision
+    return sequences
   }
 
   #put(product: string, publication: Publication | undefined): void {
@@ -63,9 +73,17 @@ function teamOwnersOf({ product, documents }: Publication): readonly string[] {
 
 const opened = new WeakMap<TeamStore, TeamOwners>()
 
-/** Published products of which the team has one of these owners, as `formatPrincipal` writes them; maybe more than once. */
-export function ownedByTeam(store: TeamStore, owners: readonly string[]): Promise<readonly string[]> {
+const ownersIn = (store: TeamStore): TeamOwners => {
   const known = opened.get(store) ?? new TeamOwners(store)
   opened.set(store, known)
-  return known.ownedBy(owners)
+  return known
+}
+
+/** Published products of which the team has one of these owners, as `formatPrincipal` writes them; maybe more than once. */
+export const ownedByTeam = (store: TeamStore, owners: readonly string[]): Promise<readonly string[]> =>
+  ownersIn(store).ownedBy(owners)
+
+/** Spares `ownedByTeam` reading a publication that somebody has read anyway. */
+export const rememberTeam = (store: TeamStore, publication: Publication): void => {
+  ownersIn(store).remember(publication)
 }

@@ -1,5 +1,5 @@
+import { hash } from 'node:crypto'
 import { recentlyUsed } from '../../governance/recently-used.ts'
-import { canonicalHash } from '../../spec/canonical-hash.ts'
 import { domainOf } from '../../spec/domain-of.ts'
 import type { PolicySource } from '../../spec/policy-source.ts'
 import type { MetadataStore } from '../../store/metadata-store.ts'
@@ -84,7 +84,8 @@ export class PublishedFacts {
     { key, sqlName, columns, port, product: { key: _, ...rest } }: DatasetFacts,
     product: ProductFacts,
   ): KnownFacts {
-    const digest = canonicalHash({ columns, port, rest })
+    // All are made alike, field by field.
+    const digest = hash('sha256', JSON.stringify([columns, port, rest]))
     const look = this.#looks.get(digest) ?? { number: this.#seen++, columns, port, product: rest }
     this.#looks.set(digest, look)
     return { key, product, sqlName, look }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { ownedByTeam } from '../../../src/sidecar/agreement/team-owners.ts'
+import { ownedByTeam, rememberTeam } from '../../../src/sidecar/agreement/team-owners.ts'
 import type { TeamMember } from '../../../src/spec/data-product.ts'
 import type { MetadataStore } from '../../../src/store/metadata-store.ts'
 import type { Publication } from '../../../src/store/publication.ts'
@@ -56,6 +56,18 @@ describe('ownedByTeam', () => {
     await other.commit(ofTeam('c/three', 2, [{ username: 'ana', role: 'Owner' }]))
     await other.commit(ofTeam('d/four', 1, [{ username: 'ana', role: 'Owner' }]))
     assert.deepEqual(await owned('user:ana'), ['c/three', 'd/four'])
+    assert.deepEqual(await owned('user:eve'), ['a/one'])
+  })
+
+  it('reads no publication once more that somebody has read, and believes no old one, nor one of what is gone', async () => {
+    const ana = [{ username: 'ana', role: 'Owner' }]
+    rememberTeam(store, ofTeam('c/three', 1, ana))
+    rememberTeam(store, ofTeam('e/gone', 1, ana))
+    assert.deepEqual(await owned('user:ana'), ['a/one', 'c/three'])
+    await other.commit(ofTeam('a/one', 2, [{ username: 'eve', role: 'Owner' }]))
+    assert.deepEqual(await owned('user:ana'), ['c/three'])
+    rememberTeam(store, ofTeam('a/one', 1, ana))
+    assert.deepEqual(await owned('user:ana'), ['c/three'])
     assert.deepEqual(await owned('user:eve'), ['a/one'])
   })
 })
