@@ -73,6 +73,8 @@ describe('the portal of one node of several', { skip: skipWithout('chromium') },
     await page.getByRole('button', { name: 'Rate', exact: true }).click()
     await page.getByRole('button', { name: 'Take it back' }).waitFor()
     await open('Changelog', page.getByText('Nothing earlier is kept to compare it with.'))
+    await open('Joins with', page.getByRole('article').getByRole('link', { name: 'board/totals' }))
+    await page.getByText('orders.region = totals.region').waitFor()
     await open('Connect', page.getByRole('heading', { name: 'Through this node' }))
     await page.getByRole('navigation', { name: 'Clients' }).getByRole('link', { name: 'curl' }).click()
     await page.getByText(`${nodes.url('sales')}/products/sales/orders/orders?`).waitFor()
