@@ -80,7 +80,7 @@ describe('the marketplace and the creation of products', { skip: skipWithout('ch
     await line.filter({ hasText: 'purpose=dpv:Marketing' }).waitFor()
     await page.getByRole('button', { name: 'Copy curl (sh) for orders' }).waitFor()
     await clients.getByRole('link', { name: 'psql' }).click()
-    await page.getByText('`pgwire: {}` in mesh.yaml').waitFor()
+    await page.getByText('pgwire: {} in mesh.yaml').waitFor()
     await ana.isGood()
   })
 

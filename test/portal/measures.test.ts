@@ -60,7 +60,7 @@ describe('measures in the portal', { skip: skipWithout('chromium') }, () => {
     const consumers = olga.page.getByRole('region', { name: 'Use by consumer' })
     await consumers.getByRole('row', { name: /user:ana 2 0/ }).waitFor()
     await olga.page.getByText('user:ana,').waitFor()
-    await olga.page.getByText('user:olga answers for sales/orders, and does not rate it.').waitFor()
+    await olga.page.getByText('You answer for it: its consumers rate it.').waitFor()
     await olga.isGood()
   })
 

@@ -14,8 +14,8 @@ export function AgentList(): ReactNode {
       {({ items }) =>
         items.length === 0 ? (
           <Empty>
-            No agent or service reads what you decide about. `hansa identity add service:…` makes one known to
-            this node.
+            No agent or service reads what you decide about. <code>hansa identity add service:…</code> makes
+            one known to this node.
           </Empty>
         ) : (
           <DataTable
@@ -32,8 +32,12 @@ export function AgentList(): ReactNode {
                 ),
               },
               { title: 'Teams', cell: ({ teams }) => teams.join(', ') },
-              { title: 'Agreements in force', cell: ({ agreements }) => agreements },
-              { title: 'Valid credentials', cell: ({ credentials }) => credentials ?? '–' },
+              { title: 'Agreements in force', className: 'number', cell: ({ agreements }) => agreements },
+              {
+                title: 'Valid credentials',
+                className: 'number',
+                cell: ({ credentials }) => credentials ?? '–',
+              },
             ]}
           />
         )

@@ -24,7 +24,11 @@ export function CredentialTable(): ReactNode {
       {(found) => (
         <div className="stack">
           {doing.problem === undefined ? null : <ProblemNote problem={doing.problem} />}
-          {found.length === 0 ? <Empty>There is none. `hansa identity token` makes one.</Empty> : null}
+          {found.length === 0 ? (
+            <Empty>
+              There is none. <code>hansa identity token</code> makes one.
+            </Empty>
+          ) : null}
           {found.length === 0 ? null : (
             <DataTable
               label="Credentials"

@@ -34,13 +34,13 @@ export function NodeTable(): ReactNode {
                   </>
                 ),
               },
-              { title: 'Word', cell: (each) => <Word of={each} /> },
+              { title: 'State', cell: (each) => <Word of={each} /> },
               { title: 'Domains', cell: ({ domains }) => domains.join(', ') },
-              { title: 'Products', cell: ({ products }) => products },
+              { title: 'Products', className: 'number', cell: ({ products }) => products },
               { title: 'Address', cell: ({ address }) => <span className="mono">{address}</span> },
               { title: 'Version', cell: ({ version }) => version },
               {
-                title: 'Last word',
+                title: 'Last heard',
                 cell: ({ saidAt }) => (saidAt === undefined ? null : <Moment at={saidAt} />),
               },
             ]}

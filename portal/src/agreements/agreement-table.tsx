@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Agreement } from '../api/mesh.ts'
 import { DataTable } from '../parts/data-table.tsx'
-import { Moment } from '../parts/moment.tsx'
+import { Until } from '../parts/until.tsx'
 import { PersonLink } from '../people/person-link.tsx'
 import { StateBadge } from './state-badge.tsx'
 
@@ -24,7 +24,7 @@ export const AgreementTable = ({ agreements, label }: AgreementTableProps): Reac
       { title: 'Product', cell: ({ id, product }) => <Link to={`/requests/${id}`}>{product}</Link> },
       { title: 'Who', cell: ({ consumer }) => <PersonLink principal={consumer} /> },
       { title: 'Purpose', cell: ({ purpose }) => purpose },
-      { title: 'Until', cell: ({ until }) => <Moment at={until} dayOnly /> },
+      { title: 'Until', cell: ({ until }) => <Until at={until} /> },
       { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
     ]}
   />

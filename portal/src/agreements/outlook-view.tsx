@@ -1,21 +1,23 @@
 import type { ReactNode } from 'react'
-import type { Outlook } from '../api/mesh.ts'
+import type { Outlook, Policy } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
+import { PersonName } from '../people/person-link.tsx'
 import { Reasons } from '../product/column-table.tsx'
-import { seesSummary } from '../product/sees-summary.ts'
+import { seesSummary, type Seeing } from '../product/sees-summary.ts'
+
+interface OutlookViewProps {
+  readonly outlook: Outlook
+  readonly seeing: Seeing
+}
 
 /** What somebody would see of each dataset under all rules in force, were access given. */
-export const OutlookView = ({
-  outlook: { principal, datasets },
-}: {
-  readonly outlook: Outlook
-}): ReactNode => (
+export const OutlookView = ({ outlook: { principal, datasets }, seeing }: OutlookViewProps): ReactNode => (
   <div className="stack tight">
     {datasets.map(({ dataset, permitted, rows, counted, columns, because, message }) => (
       <div key={dataset} className={`note ${permitted ? 'good' : 'warn'}`}>
         <p>
-          <span className="mono">{dataset}</span>, as {principal}:{' '}
-          {seesSummary({ access: permitted ? 'granted' : 'none', rows, columns })}
+          <span className="mono">{dataset}</span>, as <PersonName principal={principal} />:{' '}
+          {seesSummary({ access: permitted ? 'granted' : 'none', rows, columns }, seeing)}
         </p>
         {counted === undefined ? null : (
           <p>
@@ -32,8 +34,11 @@ export const OutlookView = ({
               </Badge>
             ))}
         </p>
-        <Reasons of={because} />
+        <Reasons of={seeing === 'You would see' ? because.filter(isRule) : because} />
       </div>
     ))}
   </div>
 )
+
+/** The agreement that a request is imagined to become is no rule, and has an end that nobody asked for. */
+const isRule = ({ scope }: Policy): boolean => scope !== 'agreement'

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../api/mesh.ts'
+import { counted } from '../measures/number-text.ts'
 
 type Entry = AuditEntry['entry']
 
@@ -20,7 +21,7 @@ export const isDecision = ({ kind }: Entry): boolean => kind === 'access' || kin
 export function summaryOf(entry: Entry): string {
   switch (entry.kind) {
     case 'ended':
-      return `${textIn(entry, 'outcome') ?? ''}, ${numberIn(entry, 'rows') ?? 0} rows in ${numberIn(entry, 'milliseconds') ?? 0} ms`
+      return `${textIn(entry, 'outcome') ?? ''}, ${counted(numberIn(entry, 'rows') ?? 0, 'row')} in ${numberIn(entry, 'milliseconds') ?? 0} ms`
     case 'change':
       return `${textIn(entry, 'what') ?? ''} ${textIn(entry, 'subject') ?? ''}`
     case 'denied':

@@ -25,7 +25,7 @@ export const EntryTable = ({ entries }: { readonly entries: readonly AuditEntry[
       { title: 'Entry', cell: ({ sequence }) => <Link to={`/audit/${sequence}`}>{sequence}</Link> },
       { title: 'When', cell: ({ entry }) => <Moment at={entry.at} /> },
       { title: 'What', cell: ({ entry }) => <Kind of={entry.kind} /> },
-      { title: 'Who', cell: ({ entry }) => <PersonName principal={entry.principal} /> },
+      { title: 'Who', className: 'person', cell: ({ entry }) => <PersonName principal={entry.principal} /> },
       { title: 'For', cell: ({ entry }) => textIn(entry, 'purpose') ?? '' },
       { title: 'Detail', cell: ({ entry }) => <span className="line">{summaryOf(entry)}</span> },
     ]}

@@ -29,7 +29,7 @@ export function StartDraft({ begin }: { readonly begin: (draft: Draft) => void }
         value={name}
         onChange={({ target }) => setName(target.value.trim())}
       />
-      <div className="row at-end">
+      <div>
         <button
           className="button primary"
           type="button"
@@ -38,8 +38,10 @@ export function StartDraft({ begin }: { readonly begin: (draft: Draft) => void }
         >
           Begin with nothing
         </button>
+      </div>
+      <div className="columns">
         <label className="field">
-          <span className="label">or with the columns of a file (CSV, JSON)</span>
+          <span className="label">Or with the columns of a file (CSV, JSON)</span>
           <input
             type="file"
             accept=".csv,.tsv,.json,.ndjson"
@@ -50,28 +52,38 @@ export function StartDraft({ begin }: { readonly begin: (draft: Draft) => void }
             }}
           />
         </label>
+        {reader.owns.products.length === 0 ? null : (
+          <FromOwn
+            products={reader.owns.products}
+            isBusy={isBusy}
+            choose={(product) => run(() => copiedDraft(product), begin)}
+          />
+        )}
       </div>
-      {reader.owns.products.length === 0 ? null : (
-        <label className="field">
-          <span className="label">or from a product of mine</span>
-          <select
-            value=""
-            aria-disabled={isBusy}
-            onChange={({ target }) => run(() => copiedDraft(target.value), begin)}
-          >
-            <option value="" disabled>
-              Choose a product
-            </option>
-            {reader.owns.products.map((product) => (
-              <option key={product}>{product}</option>
-            ))}
-          </select>
-        </label>
-      )}
       {problem === undefined ? null : <ProblemNote problem={problem} />}
     </section>
   )
 }
+
+interface FromOwnProps {
+  readonly products: readonly string[]
+  readonly isBusy: boolean
+  readonly choose: (product: string) => void
+}
+
+const FromOwn = ({ products, isBusy, choose }: FromOwnProps): ReactNode => (
+  <label className="field">
+    <span className="label">Or from a product of mine</span>
+    <select value="" aria-disabled={isBusy} onChange={({ target }) => choose(target.value)}>
+      <option value="" disabled>
+        Choose a product
+      </option>
+      {products.map((product) => (
+        <option key={product}>{product}</option>
+      ))}
+    </select>
+  </label>
+)
 
 /** Whole lines, so that the last row is none that is cut. */
 async function firstLines(file: File): Promise<string> {

@@ -8,6 +8,7 @@ import { DataTable } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { Until } from '../parts/until.tsx'
 import { PersonName } from '../people/person-link.tsx'
 
 /** How products stand to rules, rule by rule and domain by domain; one cell opens what it counts. */
@@ -82,19 +83,27 @@ const Cell = ({ of }: { readonly of: ComplianceRow }): ReactNode => {
       <span className="unseen">
         {policy} in {domain}:{' '}
       </span>
-      {fails === 0 ? null : <Badge tone="bad">{fails} fail</Badge>}
+      {fails === 0 ? null : (
+        <Badge tone="bad">
+          {fails} {fails === 1 ? 'fails' : 'fail'}
+        </Badge>
+      )}
       {excepted === 0 ? null : (
         <Badge tone="warn">
           {excepted} excepted
           {until === undefined ? null : (
             <>
               {' '}
-              until <Moment at={until} dayOnly />
+              until <Until at={until} />
             </>
           )}
         </Badge>
       )}
-      {passes === 0 ? null : <Badge tone="good">{passes} pass</Badge>}
+      {passes === 0 ? null : (
+        <Badge tone="good">
+          {passes} {passes === 1 ? 'passes' : 'pass'}
+        </Badge>
+      )}
       {holds === 0 ? null : <Badge tone="good">holds for {holds}</Badge>}
       {denied === undefined || denied + (limited ?? 0) === 0 ? null : (
         <span className="quiet small">
@@ -155,7 +164,7 @@ function Findings({ policy, domain }: FindingsProps): ReactNode {
                     {advice}
                     {until === undefined || owner === undefined ? null : (
                       <>
-                        until <Moment at={until} /> by <PersonName principal={owner} />: {why}
+                        until <Until at={until} /> by <PersonName principal={owner} />: {why}
                       </>
                     )}
                   </>

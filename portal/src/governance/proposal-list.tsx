@@ -24,7 +24,8 @@ export function ProposalList(): ReactNode {
           )}
           {items.length === 0 ? (
             <Empty>
-              Nothing is proposed. Whoever can change the mesh’s folder can: `hansa governance propose`.
+              Nothing is proposed. Whoever can change the mesh’s folder can:{' '}
+              <code>hansa governance propose</code>.
             </Empty>
           ) : null}
           {items.map((proposal) => (

@@ -44,7 +44,7 @@ const Changes = ({ of }: { readonly of: readonly Change[] }): ReactNode => (
       { title: 'Dataset', cell: ({ dataset }) => <span className="mono">{dataset}</span> },
       { title: 'For', cell: ({ purpose }) => purpose },
       { title: 'Change', cell: (each) => <What of={each} /> },
-      { title: 'Reads, 30 days', cell: ({ reads }) => reads },
+      { title: 'Reads, 30 days', className: 'number', cell: ({ reads }) => reads },
     ]}
   />
 )

@@ -16,7 +16,9 @@ export function RuleHistory(): ReactNode {
     <Shown of={history} what="what was put in force">
       {({ items }) =>
         items.length === 0 ? (
-          <Empty>Nothing was put in force yet: `hansa apply` does.</Empty>
+          <Empty>
+            Nothing was put in force yet: <code>hansa apply</code> does.
+          </Empty>
         ) : (
           <ol className="plain stack">
             {items.map(({ sequence, enactedAt, changes, council }) => (

@@ -7,6 +7,7 @@ import { Empty } from '../parts/empty.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { PersonNames } from '../people/person-link.tsx'
+import { EffectBadge } from './effect-badge.tsx'
 
 /** Every rule in force, below the mesh, the domain or the product that it is of. */
 export function RuleTree(): ReactNode {
@@ -18,8 +19,8 @@ export function RuleTree(): ReactNode {
           <InForce of={governance} />
           {rules.length === 0 ? (
             <Empty>
-              No rule is in force, so nothing may be read. Rules are written in `policies` folders of the
-              mesh, and `hansa apply` puts them in force.
+              No rule is in force, so nothing may be read. Rules are written in <code>policies</code> folders
+              of the mesh, and <code>hansa apply</code> puts them in force.
             </Empty>
           ) : null}
           {[...Map.groupBy(rules, placeOf)].map(([place, some]) => (
@@ -82,7 +83,7 @@ function Scope({ place, rules }: ScopeProps): ReactNode {
       <div className="row apart">
         <h2>{place}</h2>
         <p className="quiet small">
-          Changed by {decidedBy.length === 0 ? 'the operator' : decidedBy.join(', ')}
+          Changed by {decidedBy.length === 0 ? 'the operator' : <PersonNames of={decidedBy} />}
         </p>
       </div>
       <ul className="plain rules">
@@ -99,10 +100,7 @@ function Scope({ place, rules }: ScopeProps): ReactNode {
 const RuleItem = ({ rule }: { readonly rule: Rule }): ReactNode => (
   <details>
     <summary>
-      <Badge tone={rule.effect === 'permit' ? 'good' : rule.mask === undefined ? 'bad' : 'mask'}>
-        {rule.mask === undefined ? rule.effect : 'mask'}
-      </Badge>{' '}
-      <span>{rule.reason}</span> <span className="mono quiet">{rule.id}</span>
+      <EffectBadge of={rule} /> <span>{rule.reason}</span> <span className="mono quiet">{rule.id}</span>
     </summary>
     <div className="stack tight rule">
       <p className="quiet small">

@@ -4,6 +4,7 @@ import type { Loading } from '../api/loaded.ts'
 import type { Agreement, Inbox } from '../api/mesh.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { Until } from '../parts/until.tsx'
 import { PersonName } from '../people/person-link.tsx'
 import { useUntil } from './use-until.ts'
 
@@ -39,7 +40,7 @@ const Waiting = ({ of, why }: { readonly of: readonly Agreement[]; readonly why:
     <p key={id + why}>
       <Link to={`/requests/${id}`}>{product}</Link>{' '}
       <span className="quiet small">
-        {why}: <PersonName principal={consumer} />, until <Moment at={until} dayOnly />
+        {why}: <PersonName principal={consumer} />, until <Until at={until} />
       </span>
     </p>
   ))

@@ -3,9 +3,9 @@ import { Link } from 'wouter'
 import { mesh, type Impact } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { DataTable } from '../parts/data-table.tsx'
-import { Moment } from '../parts/moment.tsx'
 import { ShowMore } from '../parts/show-more.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { Until } from '../parts/until.tsx'
 import { usePages } from '../parts/use-pages.ts'
 import { PersonLink, PersonLinks } from '../people/person-link.tsx'
 import { PlaceLink } from './lineage-table.tsx'
@@ -58,7 +58,7 @@ function Found({ impact, more }: FoundProps): ReactNode {
   return (
     <>
       <p>
-        {counted(total, 'product')} {total === 1 ? 'is' : 'are'} made of it
+        {total === 0 ? 'No product' : counted(total, 'product')} {total > 1 ? 'are' : 'is'} made of it
         {isCut ? ', and more beyond these' : ''}; {counted(readers.length, 'consumer')} read it in the last 30
         days.
       </p>
@@ -110,7 +110,7 @@ const Agreements = ({
       columns={[
         { title: 'Consumer', cell: ({ consumer }) => <PersonLink principal={consumer} /> },
         { title: 'Agreement', cell: ({ id, purpose }) => <Link to={`/requests/${id}`}>{purpose}</Link> },
-        { title: 'Until', cell: ({ until }) => <Moment at={until} dayOnly /> },
+        { title: 'Until', cell: ({ until }) => <Until at={until} /> },
         {
           title: 'Lately',
           cell: ({ consumer }) => (idle.includes(consumer) ? 'has not read it' : 'reads it'),

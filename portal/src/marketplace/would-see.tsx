@@ -71,7 +71,7 @@ async function foreseen(name: string, purpose: string, signal: AbortSignal): Pro
   const { datasets } = await mesh.previewAccess({ name, purpose }, { signal })
   return datasets.map(({ dataset, permitted, rows, columns, rowsBecause }) => ({
     name: dataset.slice(dataset.indexOf('.') + 1),
-    text: seesSummary({ access: permitted ? 'granted' : 'none', rows, columns }, 'would see'),
+    text: seesSummary({ access: permitted ? 'granted' : 'none', rows, columns }, 'You would see'),
     rowsBecause,
   }))
 }

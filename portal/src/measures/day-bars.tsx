@@ -41,10 +41,25 @@ export function DayBars({ days }: { readonly days: ProductMeasures['byDay'] }): 
         <span>{counted(most, 'query', 'queries')} at most on a day</span>
         <span>{last}</span>
       </figcaption>
+      {days.some(({ refused }) => refused > 0) ? <Legend /> : null}
       <DayTable days={days} />
     </figure>
   )
 }
+
+/** What the colours mean, where there are two. */
+const Legend = (): ReactNode => (
+  <p className="legend small quiet">
+    {['answered', 'refused'].map((what) => (
+      <span key={what}>
+        <svg className="checks-key" viewBox="0 0 10 10" aria-hidden="true">
+          <rect className={`bar ${what}`} width={10} height={10} />
+        </svg>
+        {what}
+      </span>
+    ))}
+  </p>
+)
 
 const DayTable = ({ days }: { readonly days: ProductMeasures['byDay'] }): ReactNode => (
   <details className="small">
@@ -55,9 +70,9 @@ const DayTable = ({ days }: { readonly days: ProductMeasures['byDay'] }): ReactN
       keyOf={({ day }) => day}
       columns={[
         { title: 'Day', cell: ({ day }) => day },
-        { title: 'Queries', cell: ({ queries }) => countText(queries) },
-        { title: 'Consumers', cell: ({ consumers }) => countText(consumers) },
-        { title: 'Refused', cell: ({ refused }) => countText(refused) },
+        { title: 'Queries', className: 'number', cell: ({ queries }) => countText(queries) },
+        { title: 'Consumers', className: 'number', cell: ({ consumers }) => countText(consumers) },
+        { title: 'Refused', className: 'number', cell: ({ refused }) => countText(refused) },
       ]}
     />
   </details>

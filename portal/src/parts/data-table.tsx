@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 export interface TableColumn<Row> {
   readonly title: string
   readonly cell: (row: Row) => ReactNode
+  /** Of its cells; a column of numbers has its title where they are. */
   readonly className?: string
 }
 
@@ -21,8 +22,8 @@ export const DataTable = <Row,>({ label, rows, keyOf, columns }: DataTableProps<
     <table>
       <thead>
         <tr>
-          {columns.map(({ title }) => (
-            <th key={title} scope="col">
+          {columns.map(({ title, className }) => (
+            <th key={title} scope="col" className={className === 'number' ? className : undefined}>
               {title}
             </th>
           ))}

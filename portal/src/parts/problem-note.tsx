@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Problem } from '../api/problem.ts'
+import { Said } from './said.tsx'
 
 interface ProblemNoteProps {
   readonly problem: Problem
@@ -12,8 +13,14 @@ export function ProblemNote({ problem, again }: ProblemNoteProps): ReactNode {
   return (
     <div className={`note ${toneOf(problem)}`} role="alert">
       <strong>{headingOf(problem)}</strong>
-      <p>{detail}</p>
-      {remedy === undefined ? null : <p className="quiet">{remedy}</p>}
+      <p>
+        <Said text={detail} />
+      </p>
+      {remedy === undefined ? null : (
+        <p className="quiet">
+          <Said text={remedy} />
+        </p>
+      )}
       {again === undefined || !mayHelp(problem) ? null : (
         <p>
           <button className="button" type="button" onClick={again}>

@@ -19,12 +19,15 @@ export function Tabs({ label, tabs, current }: TabsProps): ReactNode {
   useEffect(() => {
     // Where not all of them have room, the one that is open is among those that are seen.
     const [bar, open] = [place.current, place.current?.querySelector<HTMLElement>('[aria-current]')]
-    if (bar !== null && open) bar.scrollLeft = open.offsetLeft - bar.offsetLeft - bar.clientWidth / 4
+    if (bar === null || !open) return
+    const start = open.offsetLeft - bar.offsetLeft
+    const isSeen = start >= bar.scrollLeft && start + open.offsetWidth <= bar.scrollLeft + bar.clientWidth
+    if (!isSeen) bar.scrollLeft = start - bar.clientWidth / 4
   }, [current])
   return (
     <nav className="tabs" aria-label={label} ref={place}>
       {tabs.map(({ name, title, to }) => (
-        <Link key={name} to={to} aria-current={name === current ? 'page' : undefined}>
+        <Link key={name} to={to} aria-current={name === current ? 'page' : undefined} data-title={title}>
           {title}
         </Link>
       ))}

@@ -7,9 +7,13 @@ const listeners = new Set<() => void>()
 let wanted: string[] = []
 
 /** What people call a principal, written with its kind. All whom a screen shows are asked about at once, and each once. */
-export function useName(principal: string): string | undefined {
-  useEffect(() => want(principal), [principal])
-  const name = useSyncExternalStore(subscribe, () => known.get(principal))
+export function useName(principal: string | undefined): string | undefined {
+  useEffect(() => {
+    if (principal !== undefined) want(principal)
+  }, [principal])
+  const name = useSyncExternalStore(subscribe, () =>
+    principal === undefined ? undefined : known.get(principal),
+  )
   return name === '' ? undefined : name
 }
 

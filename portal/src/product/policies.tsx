@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
-import { mesh, type Column, type Dataset, type Policy } from '../api/mesh.ts'
+import { mesh, type Column, type Dataset, type Policy, type Rule } from '../api/mesh.ts'
 import { all } from '../api/all-pages.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { EffectBadge } from '../governance/effect-badge.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Shown } from '../parts/shown.tsx'
@@ -65,8 +66,6 @@ const policiesOf = ({ because, columns }: Dataset): readonly Policy[] => [
   ).values(),
 ]
 
-type Rule = Awaited<ReturnType<typeof mesh.listPolicies>>['items'][number]
-
 interface ScopeRulesProps {
   readonly title: string
   readonly rules: readonly Rule[]
@@ -78,21 +77,21 @@ const ScopeRules = ({ title, rules, deciding }: ScopeRulesProps): ReactNode =>
     <section className="card stack tight" aria-label={title}>
       <h2>{title}</h2>
       <ul className="plain list">
-        {rules.map(({ id, reason, effect, mask, text }) => (
-          <li key={id}>
+        {rules.map((rule) => (
+          <li key={rule.id}>
             <div>
               <p>
-                <Badge tone={effect === 'permit' ? 'good' : 'warn'}>{effect}</Badge> {reason}{' '}
-                {mask === undefined ? null : <Badge tone="mask">{mask}</Badge>}
-                {deciding.has(id) ? <Badge tone="accent">decides for you</Badge> : null}
+                <EffectBadge of={rule} /> {rule.reason}{' '}
+                {rule.mask === undefined ? null : <Badge tone="mask">{rule.mask}</Badge>}{' '}
+                {deciding.has(rule.id) ? <Badge tone="accent">decides for you</Badge> : null}
               </p>
-              <p className="quiet small mono">{id}</p>
+              <p className="quiet small mono">{rule.id}</p>
             </div>
-            {text === undefined ? null : (
+            {rule.text === undefined ? null : (
               <details>
                 <summary className="small">Cedar</summary>
-                <pre className="small" tabIndex={0} role="group" aria-label={`Cedar of ${id}`}>
-                  {text}
+                <pre className="small" tabIndex={0} role="group" aria-label={`Cedar of ${rule.id}`}>
+                  {rule.text}
                 </pre>
               </details>
             )}

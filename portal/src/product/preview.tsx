@@ -86,7 +86,7 @@ function Explained({ dataset, columns, rows, request }: ExplainedProps): ReactNo
       />
       {withheld.length === 0 ? null : (
         <section className="card stack tight" aria-labelledby="withheld">
-          <h2 id="withheld">Not here</h2>
+          <h2 id="withheld">Withheld from you</h2>
           <p className="row">
             {withheld.map(({ name }) => (
               <button key={name} className="button mono" type="button" onClick={() => setAsked(name)}>

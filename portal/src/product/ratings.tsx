@@ -19,7 +19,7 @@ interface RatingsProps {
 /** What consumers say, and what the reader may say. */
 export function Ratings({ product: key, mayRate, rated }: RatingsProps): ReactNode {
   const [domain = '', product = ''] = key.split('/')
-  const { owns } = useSession().reader
+  const isOwner = useSession().reader.owns.products.includes(key)
   const ratings = useLoaded(`ratings ${key}`, () => all(mesh.listRatings, { domain, product }))
   const changed = (): void => {
     ratings.again()
@@ -34,12 +34,7 @@ export function Ratings({ product: key, mayRate, rated }: RatingsProps): ReactNo
             {found.length === 0 ? (
               <Empty>Nobody has said anything yet.</Empty>
             ) : (
-              <RatingList
-                product={key}
-                ratings={found}
-                mayAnswer={owns.products.includes(key)}
-                changed={ratings.again}
-              />
+              <RatingList product={key} ratings={found} mayAnswer={isOwner} changed={ratings.again} />
             )}
             {mayRate.may ? (
               <RatingForm
@@ -49,7 +44,9 @@ export function Ratings({ product: key, mayRate, rated }: RatingsProps): ReactNo
                 changed={changed}
               />
             ) : (
-              <p className="quiet small">{mayRate.message}.</p>
+              <p className="quiet small">
+                {isOwner ? 'You answer for it: its consumers rate it.' : `${mayRate.message}.`}
+              </p>
             )}
           </>
         )}

@@ -54,7 +54,7 @@ const UsedColumns = ({ columns }: { readonly columns: ProductMeasures['usedColum
           className: 'mono',
           cell: ({ dataset, column }) => `${dataset.slice(dataset.lastIndexOf('/') + 1)}.${column}`,
         },
-        { title: 'Queries, ever', cell: ({ queries }) => countText(queries) },
+        { title: 'Queries, ever', className: 'number', cell: ({ queries }) => countText(queries) },
         { title: 'Last used', className: 'whole', cell: ({ lastUsed }) => lastUsed ?? 'never' },
       ]}
     />
@@ -77,9 +77,9 @@ const Consumers = ({
         keyOf={({ consumer }) => consumer}
         columns={[
           { title: 'Consumer', cell: ({ consumer }) => <PersonLink principal={consumer} /> },
-          { title: 'Queries', cell: ({ queries }) => countText(queries) },
-          { title: 'Refused', cell: ({ refused }) => countText(refused) },
-          { title: 'Rows', cell: ({ rows }) => countText(rows) },
+          { title: 'Queries', className: 'number', cell: ({ queries }) => countText(queries) },
+          { title: 'Refused', className: 'number', cell: ({ refused }) => countText(refused) },
+          { title: 'Rows', className: 'number', cell: ({ rows }) => countText(rows) },
           { title: 'Last read', className: 'whole', cell: ({ lastRead }) => lastRead ?? 'never' },
         ]}
       />

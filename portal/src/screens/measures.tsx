@@ -96,7 +96,12 @@ function ProductTable({ products }: { readonly products: readonly ListedMeasures
           <tr>
             <th scope="col">Product</th>
             {columns.map(({ title }) => (
-              <th key={title} scope="col" aria-sort={title === sorted ? 'descending' : 'none'}>
+              <th
+                key={title}
+                scope="col"
+                className="number"
+                aria-sort={title === sorted ? 'descending' : 'none'}
+              >
                 <button className="as-link" type="button" onClick={() => setSorted(title)}>
                   {title}
                   {title === sorted ? ' ↓' : ''}
@@ -112,7 +117,9 @@ function ProductTable({ products }: { readonly products: readonly ListedMeasures
                 <Link to={`/marketplace/${measured.product}/usage`}>{measured.product}</Link>
               </th>
               {columns.map(({ title, text }) => (
-                <td key={title}>{text(measured)}</td>
+                <td key={title} className="number">
+                  {text(measured)}
+                </td>
               ))}
             </tr>
           ))}

@@ -58,7 +58,7 @@ const Signatures = ({
 }): ReactNode => (
   <section className="card stack tight" aria-labelledby="signatures">
     <h2 id="signatures">Signatures</h2>
-    <p className="quiet small">{threshold} are needed.</p>
+    <p className="quiet small">{threshold === 1 ? 'One is needed.' : `${threshold} are needed.`}</p>
     <Members of={signers} />
     {successors === undefined ? null : (
       <>
@@ -73,7 +73,9 @@ const Members = ({ of: { signed, missing } }: { readonly of: ShownProposal['sign
   <ul className="plain list">
     {[...signed, ...missing].map((member) => (
       <li key={member}>
-        <PersonName principal={member} />{' '}
+        <span>
+          <PersonName principal={member} />
+        </span>
         {signed.includes(member) ? <Badge tone="good">signed</Badge> : <Badge>not yet</Badge>}
       </li>
     ))}

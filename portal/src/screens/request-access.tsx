@@ -116,7 +116,7 @@ function WouldSee({ domain, product, purpose }: WouldSeeProps): ReactNode {
               {purpose === '' ? 'Choose a purpose first.' : 'This mesh has no purpose of that name.'}
             </p>
           ) : (
-            <OutlookView outlook={found} />
+            <OutlookView outlook={found} seeing="You would see" />
           )
         }
       </Shown>

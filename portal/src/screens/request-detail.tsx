@@ -8,22 +8,24 @@ import { OutlookView } from '../agreements/outlook-view.tsx'
 import { StateBadge } from '../agreements/state-badge.tsx'
 import { Timeline } from '../agreements/timeline.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { Moment } from '../parts/moment.tsx'
 import { Shown } from '../parts/shown.tsx'
+import { Until } from '../parts/until.tsx'
 import { PersonLink } from '../people/person-link.tsx'
+import { useName } from '../people/use-name.ts'
 
 /** One request or agreement: what is asked, what would be seen, what has been done, and what can be. */
 export function RequestDetailScreen({ id }: { readonly id: string }): ReactNode {
   const agreement = useLoaded(`agreement ${id}`, () => mesh.showAgreement({ id }))
   useFresh(agreement.again, ofAgreements)
   const known = agreement.loaded.kind === 'ready' ? agreement.loaded.value.agreement : undefined
+  const name = useName(known?.consumer)
   return (
     <>
       <p className="small">
         <Link to="/requests">Requests</Link>
       </p>
       <Heading
-        title={known === undefined ? `Request ${id}` : `${known.consumer}: ${known.product}`}
+        title={known === undefined ? `Request ${id}` : `${name ?? known.consumer}: ${known.product}`}
         lead={known === undefined ? undefined : <StateBadge state={known.state} />}
       />
       <Shown of={agreement} what="the request">
@@ -33,7 +35,9 @@ export function RequestDetailScreen({ id }: { readonly id: string }): ReactNode 
               <Facts of={found} />
               <Timeline steps={history} />
             </div>
-            {found.owned && ['requested', 'approved'].includes(found.state) ? <Simulated id={id} /> : null}
+            {found.owned && ['requested', 'approved'].includes(found.state) ? (
+              <Simulated id={id} isGiven={found.state === 'approved'} />
+            ) : null}
             {node === undefined ? (
               <Decide agreement={found} decided={agreement.again} />
             ) : (
@@ -48,14 +52,19 @@ export function RequestDetailScreen({ id }: { readonly id: string }): ReactNode 
   )
 }
 
+interface SimulatedProps {
+  readonly id: string
+  readonly isGiven: boolean
+}
+
 /** For owners: what the consumer sees, or would. */
-function Simulated({ id }: { readonly id: string }): ReactNode {
+function Simulated({ id, isGiven }: SimulatedProps): ReactNode {
   const outlook = useLoaded(`outlook ${id}`, () => mesh.previewAgreement({ id }))
   return (
     <section className="card stack tight" aria-labelledby="outlook">
-      <h2 id="outlook">What they see of it by this agreement</h2>
+      <h2 id="outlook">{isGiven ? 'What they see by it' : 'What they would see'}</h2>
       <Shown of={outlook} what="what they see">
-        {(found) => <OutlookView outlook={found} />}
+        {(found) => <OutlookView outlook={found} seeing={isGiven ? 'They see' : 'They would see'} />}
       </Shown>
     </section>
   )
@@ -74,7 +83,7 @@ const Facts = ({ of }: { readonly of: Agreement }): ReactNode => (
       <dd>{of.purpose}</dd>
       <dt>Until</dt>
       <dd>
-        <Moment at={of.until} dayOnly />
+        <Until at={of.until} />
       </dd>
       <dt>Asked by</dt>
       <dd>
