@@ -4,6 +4,7 @@ import { portalRoutes } from '../../src/api/portal/portal-routes.ts'
 import { ServedApi } from '../api/served-api.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
 import { skipWithout } from '../support/needs.ts'
+import { openTogether } from '../support/open-together.ts'
 import { TestMesh } from '../support/test-mesh.ts'
 import { desk, PortalBrowser, type PortalWindow } from './portal-browser.ts'
 import { serveWholeShop, type WholeShop } from './whole-shop.ts'
@@ -25,6 +26,7 @@ describe(
   'what screens of the portal show where there is little to show',
   { skip: skipWithout('chromium') },
   () => {
+    const opened = new AsyncDisposableStack()
     let shop: WholeShop
     let bare: ServedApi
     let browser: PortalBrowser
@@ -38,18 +40,16 @@ describe(
     }
     before(async () => {
       const bareMesh = new TestMesh({}, { systemClock: true })
-      ;[shop, bare, browser] = await Promise.all([
+      ;[shop, bare, browser] = await openTogether(
+        opened,
         serveWholeShop(),
         ServedApi.serve(bareMesh, [portalRoutes()]),
         PortalBrowser.start(),
-      ])
+      )
       eve = await open(shop.api.url, await tokenOf(shop.api.mesh, 'user:eve'))
       operator = await open(shop.api.url, shop.api.token)
     })
-    after(async () => {
-      await browser[Symbol.asyncDispose]()
-      await Promise.all([shop[Symbol.asyncDispose](), bare[Symbol.asyncDispose]()])
-    })
+    after(() => opened.disposeAsync())
 
     const agreementAddress = (): string => {
       const address = shop.addresses.find((each) => each.startsWith('/requests/agr_'))
@@ -68,22 +68,32 @@ describe(
     }
 
     it('shows a screen to who has no rights at every address, which fits 320 pixels and letters twice as large', async () => {
-      for (const address of shop.addresses) {
-        await eve.show(address)
-        await isScreen(eve, address)
-        await eve.page.setViewportSize({ width: 320, height: 640 })
-        assert.equal(await eve.page.evaluate(wideAt), 0, `${address} at 320 pixels`)
-        await eve.page.setViewportSize(desk)
-        await eve.page.evaluate(`document.documentElement.style.fontSize = '200%'; undefined`)
-        assert.equal(await eve.page.evaluate(wideAt), 0, `${address} with large letters`)
+      const { page } = eve
+      const narrow = { name: 'at 320 pixels', viewport: { width: 320, height: 640 }, letters: '' }
+      const large = { name: 'with large letters', viewport: desk, letters: '200%' }
+      // Each screen begins as the one before has ended: the page changes its size once for each.
+      let [first, then] = [large, narrow]
+      const take = async ({ viewport, letters }: typeof narrow): Promise<void> => {
+        await page.setViewportSize(viewport)
+        await page.evaluate(`document.documentElement.style.fontSize = '${letters}'; undefined`)
       }
+      await take(first)
+      for (const address of shop.addresses) {
+        await eve.visit(address)
+        await isScreen(eve, address)
+        assert.equal(await page.evaluate(wideAt), 0, `${address} ${first.name}`)
+        await take(then)
+        assert.equal(await page.evaluate(wideAt), 0, `${address} ${then.name}`)
+        ;[first, then] = [then, first]
+      }
+      await page.setViewportSize(desk)
       await eve.show('/governance/proposals')
       await eve.isGood()
     })
 
     /** What the page says first, without what it was asked about. */
     const refusalAt = async (window: PortalWindow, address: string, asked = address): Promise<string> => {
-      await window.show(address)
+      await window.visit(address)
       await isScreen(window, address)
       assert.equal(await window.page.getByRole('button', { name: 'Try again' }).count(), 0, address)
       const said = await window.page.getByRole('alert').first().innerText()
@@ -117,7 +127,7 @@ describe(
       assert.equal(await refusalAt(eve, '/audit/1'), notHers)
       assert.match(await refusalAt(operator, '/audit/999999'), /^This is not here\n/)
       for (const address of ['/marketplace/sales/orders/nowhere', '/governance/nowhere', '/audit/first']) {
-        await eve.show(address)
+        await eve.visit(address)
         await eve.page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
       }
       await eve.isGood()
@@ -135,8 +145,9 @@ describe(
         for (const name of names) await page.getByRole('main').getByText(name).first().waitFor()
         assert.equal(asked.length, 1, `${address}: ${asked.join(' ')}`)
       }
-      await shows('/requests?show=all', 'Ana Alpha user:ana')
-      await shows(agreementAddress(), 'Ana Alpha user:ana', 'by Olga Omega user:olga')
+      await shows('/requests?show=all', 'Ana Alpha user:ana', 'Dec 31, 2091')
+      await shows(agreementAddress(), 'Ana Alpha user:ana', 'by Olga Omega user:olga', 'Dec 31, 2091')
+      await page.getByRole('heading', { level: 1, name: 'Ana Alpha: sales/orders' }).waitFor()
       await shows('/audit', 'Ana Alpha user:ana')
       await shows('/marketplace/sales/orders', 'Olga Omega user:olga')
       await operator.show('/people/user%3Aolga')
@@ -164,7 +175,7 @@ describe(
         '/governance/compliance': 'No rule is about what is published.',
         '/audit': 'Nothing is in it yet.',
         '/admin': 'this one',
-        '/admin/agents': '`hansa identity add',
+        '/admin/agents': 'hansa identity add',
         '/terms': 'They are written in its vocabulary.',
         '/requests': 'Nothing waits for your decision.',
         '/sql': 'you may read nothing yet',

@@ -57,7 +57,8 @@ export class TwoNodes implements AsyncDisposable {
   }
 
   static async start(): Promise<TwoNodes> {
-    const mesh = portalShop([{ property: 'availability', value: 99, unit: '%' }])
+    await using open = new AsyncDisposableStack()
+    const mesh = open.use(portalShop([{ property: 'availability', value: 99, unit: '%' }]))
     mesh.declare({ 'board/totals': totals })
     mesh.write('domains/board/policies/readers.cedar', boardReaders)
     const base = path.join(mesh.root, 'nodes')
@@ -71,8 +72,10 @@ export class TwoNodes implements AsyncDisposable {
     const first = await signedBy(statement(charter, { nodes: known }), olga, pete)
     mesh.write('governance/bundles/0001.json', JSON.stringify(first))
     const nodes = await startNodes(contextIn(mesh.root), await mesh.load(), { base })
+    open.defer(() => nodes.end())
     const started = new TwoNodes(mesh, nodes)
     await started.#propose(olga.key.export({ type: 'pkcs8', format: 'pem' }))
+    open.move()
     return started
   }
 

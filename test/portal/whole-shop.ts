@@ -55,7 +55,8 @@ export async function serveWholeShop(): Promise<WholeShop> {
     purposes: [{ name: 'SpringSale', broader: 'dpv:Marketing', description: 'What is sold in spring.' }],
     terms: [{ name: 'Region', description: 'Where a customer lives.' }],
   })
-  const api = await ServedApi.serve(mesh, [portalRoutes()])
+  await using open = new AsyncDisposableStack()
+  const api = open.use(await ServedApi.serve(mesh, [portalRoutes()]))
   const ana = await api.as('user:ana')
   const { id } = await ana.requestAccess({
     ...{ name: 'sales/orders', purpose, until: '2091-12-31', justification: 'The spring campaign.' },
@@ -66,6 +67,7 @@ export async function serveWholeShop(): Promise<WholeShop> {
   await ana.rateProduct({ domain: 'sales', product: 'orders', stars: 4, comment: 'Fresh every day.' })
   await api.client.showProductSlo({ domain: 'board', product: 'totals' })
   const proposed = await proposeAmounts(mesh)
+  open.move()
   return {
     api,
     proposed,
