@@ -46,7 +46,10 @@ describe('hansa --at one node of several', () => {
     assert.match(await prints('log', 'sales/orders'), /^PUBLICATION [^]*\n +1 +1\.0\.0 /)
     assert.match(await prints('slo', 'sales/orders'), /\nsales\/orders +availability /)
     assert.match(await prints('measures', 'sales/orders'), /\nsales\/orders +2 /)
-    assert.match(await prints('measures', 'sales'), /\nsales\/orders +2 [^]*\nsales\/prices +0 [^]*\ntogether +2 /)
+    assert.match(
+      await prints('measures', 'sales'),
+      /\nsales\/orders +2 [^]*\nsales\/prices +0 [^]*\ntogether +2 /,
+    )
     const hers = await prints('lineage', 'sales/orders', '--purpose', 'dpv:Marketing')
     assert.match(hers, /^ {2}region$/m)
     const usage = await asked('usage', 'sales/orders')

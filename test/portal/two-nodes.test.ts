@@ -2,28 +2,27 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { skipWithout } from '../support/needs.ts'
+import { openTogether } from '../support/open-together.ts'
 import { PortalBrowser, type PortalWindow } from './portal-browser.ts'
 import { TwoNodes } from './two-nodes.ts'
 
 const sql = 'select id, email, region from sales.orders order by id'
 
 describe('the portal of one node of several', { skip: skipWithout('chromium') }, () => {
+  const opened = new AsyncDisposableStack()
   let nodes: TwoNodes
   let browser: PortalBrowser
   let ana: PortalWindow
   let page: Page
 
   before(async () => {
-    ;[nodes, browser] = await Promise.all([TwoNodes.start(), PortalBrowser.start()])
+    ;[nodes, browser] = await openTogether(opened, TwoNodes.start(), PortalBrowser.start())
     ana = await browser.open(nodes.url('board'))
     page = ana.page
     await page.goto('/marketplace?purpose=dpv:Marketing')
     await ana.signIn(await nodes.tokenAt('board', 'user:ana'))
   })
-  after(async () => {
-    await browser[Symbol.asyncDispose]()
-    await nodes[Symbol.asyncDispose]()
-  })
+  after(() => opened.disposeAsync())
 
   it('finds what another node serves', async () => {
     const orders = page.getByRole('article').filter({ hasText: 'sales/orders' })
