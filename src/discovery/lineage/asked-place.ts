@@ -60,7 +60,7 @@ function columnsOf(
   })
   if (found.length === 0) {
     const names = datasets.flatMap((dataset) => knownColumns(graph, dataset, viewer))
-    const remedy = didYouMean(column, names)
+    const remedy = fieldOf(column, names) ?? didYouMean(column, names)
     throw new HansaError(
       'not_found',
       `no dataset of ${product} has a column ${column}`,
@@ -73,6 +73,12 @@ function columnsOf(
     numbers: found.map(({ number }) => number),
     datasets: found.map(({ dataset }) => dataset),
   }
+}
+
+/** Lineage knows columns: fields of one are asked about with it. */
+function fieldOf(asked: string, names: readonly string[]): string | undefined {
+  const column = names.find((name) => asked.startsWith(`${name}.`))
+  return column === undefined ? undefined : `Fields are asked about by their column, \`${column}\`.`
 }
 
 function knownColumns(graph: LineageGraph, dataset: number, viewer: LineageViewer): readonly string[] {
