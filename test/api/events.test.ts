@@ -140,14 +140,7 @@ describe('events by the Mesh API', () => {
 
   it('tells the owners alone of a build that failed', async () => {
     const { position } = await eve.listEvents()
-    const { mesh } = served
-    mesh.writeTo('sales/prices', 'transform/prices.sql', `select error('canary') as n, 'x' as label\n`)
-    await mesh.apply({ only: ['sales/prices'] })
-    mesh.writeTo(
-      'sales/prices',
-      'transform/prices.sql',
-      `select range::bigint as n, 'price ' || range as label from range(30000)\n`,
-    )
+    await failing()
     const { items } = await served.client.listEvents({ after: position })
     assert.deepEqual(
       items.map(({ type, data }) => [type, data['product'], data['outcome']]),
@@ -157,7 +150,27 @@ describe('events by the Mesh API', () => {
     assert.deepEqual((await ana.listEvents({ after: position })).items, [])
   })
 
-  it('ends when the credential does, before the next event', async () => {
+  const failing = async (): Promise<void> => {
+    const right = `select range::bigint as n, 'price ' || range as label from range(30000)\n`
+    served.mesh.writeTo('sales/prices', 'transform/prices.sql', `select error('canary') as n, 'x' as label\n`)
+    await served.mesh.apply({ only: ['sales/prices'] })
+    served.mesh.writeTo('sales/prices', 'transform/prices.sql', right)
+  }
+
+  it('ends when the credential does, before the next event; and tells who was an owner no more than others, of before either', async () => {
+    const own = async (owners: readonly string[]): Promise<void> => {
+      const head = { apiVersion: 'hansa/v1', kind: 'Domain', type: 'aggregate', description: 'For tests.' }
+      served.mesh.write('domains/sales/domain.yaml', { ...head, owners })
+      await served.mesh.apply({ only: [] })
+    }
+    const type = ['hansa.product.failed', 'hansa.product.published'] as const
+    await own(['user:ana'])
+    const { position } = await ana.listEvents()
+    const owned = readEventStream(await ana.followEvents({ type }))
+    await owned.next()
+    await failing()
+    assert.equal((await nextOf(owned)).event.type, 'hansa.product.failed')
+    await own(['user:olga'])
     const { metadata } = await served.mesh.store()
     const token = await tokenOf(served.mesh, 'user:eve')
     const response = await served.fetch('/events/stream', { headers: { authorization: `Bearer ${token}` } })
@@ -167,8 +180,17 @@ describe('events by the Mesh API', () => {
     await metadata.putCredential({ ...credential!, revokedAt: served.mesh.now.toISOString() })
     served.mesh.pass(1)
     await new Promise((resolve) => setTimeout(resolve, 1100))
+    await failing()
     await publishAgain()
     await assert.rejects(nextOf(stream), /the stream ended/)
+    const next = await nextOf(owned)
+    assert.equal(next.event.type, 'hansa.product.published')
+    await owned.return(undefined)
+    const resumed = readEventStream(
+      await ana.followEvents({ type }, { headers: { 'last-event-id': position } }),
+    )
+    assert.equal((await nextOf(resumed)).event.id, next.event.id)
+    await resumed.return(undefined)
   })
 
   it('tells who goes on where events are kept no more, in the stream and in lists, and nobody who begins', async () => {
