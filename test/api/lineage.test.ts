@@ -32,9 +32,12 @@ describe('lineage by the Mesh API', () => {
         ['deliveries.csv', 'id', 'decides'],
       ],
     )
+    const bySqlName = { ...asked, of: 'sales.orders' }
+    assert.deepEqual((await served.client.showLineage(bySqlName)).declared, declared)
     assert.deepEqual((await ana.showLineage({ ...asked, purpose })).declared, [])
     await assert.rejects(ana.showLineage({ of: key, column: 'card', purpose }), { code: 'not_found' })
-    await assert.rejects((await served.as('user:eve')).showImpact({ of: key }), { code: 'not_found' })
+    for (const unknown of [key, 'sales.orders', 'sales.nothing', 'sales.'])
+      await assert.rejects((await served.as('user:eve')).showImpact({ of: unknown }), { code: 'not_found' })
   })
 
   it('tells an owner how all columns were made, and others of none that is hidden from them, nor of sources', async () => {

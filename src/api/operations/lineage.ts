@@ -97,7 +97,10 @@ const recorded = z
   .meta({ id: 'RecordedLineage' })
 
 const asked = {
-  of: z.string().min(1).describe('A product, `<domain>/<product>`, or the key of a dataset'),
+  of: z
+    .string()
+    .min(1)
+    .describe('A product, `<domain>/<product>`, or a dataset: `<domain>.<dataset>` or its key'),
   column: text,
   hops: z.int().min(1).max(100).exactOptional().describe('Steps at most; 10 where absent'),
   purpose: text.describe('For which access is decided'),

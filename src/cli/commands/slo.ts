@@ -34,15 +34,16 @@ const sloOf = async (mesh: MeshClient, path: ProductPath): Promise<ProductSlo> =
 })
 
 function table(measured: readonly ProductSlo[]): string {
-  const rows = measured.flatMap(({ product, promises }) =>
-    promises.map(({ property, element, promised, state, why, budget }) => [
+  const rows = measured.flatMap(({ product, promises }) => {
+    const isOfOne = new Set(promises.map(({ contract }) => contract)).size < 2
+    return promises.map(({ contract, property, element, promised, state, why, budget }) => [
       product,
-      element === undefined ? property : `${property} of ${element}`,
+      `${property}${element === undefined ? '' : ` of ${element}`}${isOfOne ? '' : ` (${contract})`}`,
       promised,
       state,
       budget === undefined ? why : `${why}; ${budget.used} of ${budget.allowed.toFixed(1)} allowed faults`,
-    ]),
-  )
+    ])
+  })
   if (rows.length === 0) return 'No contract promises anything that can be measured.'
   return textTable(['PRODUCT', 'PROMISE', 'PROMISED', 'STATE', 'SEEN'], rows)
 }

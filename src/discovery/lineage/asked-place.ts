@@ -1,13 +1,13 @@
 import { HansaError } from '../../errors.ts'
 import { didYouMean } from '../../spec/nearest.ts'
-import { nobody, type Level, type LineageGraph } from './lineage-graph.ts'
+import type { Level, LineageGraph } from './lineage-graph.ts'
 import { levelViewer } from './may-follow.ts'
 import { columnAt, columnNumber } from './place.ts'
 import type { LineageViewer } from './viewer.ts'
 
 /** What somebody asks about: a product, a dataset, or columns of either of the same name. */
 export interface AskedPlace {
-  /** `<domain>/<product>` or a `Dataset.key`. */
+  /** `<domain>/<product>`, a `Dataset.key`, or `<domain>.<dataset>` as SQL writes it. */
   readonly of: string
   readonly column?: string | undefined
 }
@@ -30,8 +30,7 @@ export async function findPlace(
   viewer: LineageViewer,
 ): Promise<FoundPlace> {
   const product = graph.products.numberOf(of)
-  const all =
-    product === undefined ? [graph.datasets.numberOf(of) ?? nobody] : [...graph.datasetsOf.of(product)]
+  const all = product === undefined ? datasetsCalled(of, graph) : [...graph.datasetsOf.of(product)]
   const numbers = all.filter((number) => graph.sqlNames[number] !== undefined)
   await viewer.learn?.(numbers)
   const known = numbers.filter(levelViewer(graph, 'dataset', viewer).knows)
@@ -41,6 +40,18 @@ export async function findPlace(
   if (column !== undefined) return columnsOf(graph, { datasets: known, column, product: name }, viewer)
   if (product === undefined) return { product: name, level: 'dataset', numbers: known, datasets: known }
   return { product: name, level: 'product', numbers: [product], datasets: known }
+}
+
+/** By its key, or else by what SQL calls it. */
+function datasetsCalled(of: string, { datasets, sqlNames }: LineageGraph): readonly number[] {
+  const number = datasets.numberOf(of)
+  if (number !== undefined) return [number]
+  const [domain, name, ...more] = of.split('.')
+  if (name === undefined || more.length > 0) return []
+  const found: number[] = []
+  for (const [dataset, sqlName] of sqlNames.entries())
+    if (sqlName === name && datasets.nameOf(dataset).startsWith(`${domain}/`)) found.push(dataset)
+  return found
 }
 
 function columnsOf(
@@ -94,6 +105,8 @@ function nothingCalled(of: string, { products }: LineageGraph, viewer: LineageVi
     products.names.filter((_, product) => viewer.owns(product)),
   )
   return new HansaError('not_found', `there is no product or dataset ${of} that you may know of`, {
-    remedy: remedy ?? 'A dataset is `<domain>/<product>/<port>@<major>/<object>`.',
+    remedy:
+      remedy ??
+      'A dataset is `<domain>.<dataset>`, or by its key `<domain>/<product>/<port>@<major>/<object>`.',
   })
 }

@@ -124,9 +124,12 @@ export function seenColumn(
 
 /** The engine writes times without a zone in UTC. */
 function timeOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const iso = text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
-  const time = Date.parse(/T.*([+-]|Z)/.test(iso) || !iso.includes('T') ? iso : `${iso}Z`)
+  const [date, clock] = text?.split(/[ T]/) ?? []
+  if (date === undefined) return undefined
+  const zone = clock === undefined || /[+-]|Z$/.test(clock) ? '' : 'Z'
+  const time = Date.parse(
+    clock === undefined ? date : `${date}T${clock.replace(/[+-]\d\d$/, '$&:00')}${zone}`,
+  )
   return Number.isNaN(time) ? undefined : time
 }
 

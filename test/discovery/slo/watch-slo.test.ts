@@ -17,9 +17,10 @@ describe('watchSlo', () => {
   before(async () => {
     mesh = new TestMesh({
       [product]: {
-        serves: { orders: { columns: { id: 'integer', at: 'timestamp', note: 'string' } } },
+        serves: { orders: { columns: { id: 'integer', at: 'timestamp', day: 'date', note: 'string' } } },
         sql: {
           orders: `select range::bigint as id, timestamp '2026-01-01 00:00:00' - to_days(range::int) as at,
+            date '2026-01-01' - range::int as day,
             case when range % 4 = 0 then null else 'x' end as note from range(20)\n`,
         },
       },
@@ -58,6 +59,8 @@ describe('watchSlo', () => {
     const said = { property: 'freshness', value: 2, unit: 'h', element: 'orders.at' }
     const { state, why, property } = measure(said, later(3))
     assert.deepEqual([property, state, why], ['latency', 'breached', 'newest at 3 h ago'])
+    const ofDays = measure({ ...said, element: 'orders.day' }, later(3))
+    assert.deepEqual([ofDays.state, ofDays.why], ['breached', 'newest day 3 h ago'])
   })
 
   it('measures frequency by the gaps between publications, that since the last included', () => {
