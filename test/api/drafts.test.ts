@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { after, before, describe, it } from 'node:test'
 import { parse, stringify } from 'yaml'
 import { MeshProblem, type MeshClient } from '../../src/api/client/mesh-client.ts'
+import { DraftDesk } from '../../src/api/drafts/draft-desk.ts'
 import type { DraftFile } from '../../src/product/draft/draft.ts'
 import { portalShop } from '../portal/portal-shop.ts'
 import { ServedApi } from './served-api.ts'
@@ -230,6 +231,27 @@ describe('drafts of the Mesh API', () => {
       assert.equal(issues[0]?.severity, 'error', from)
       assert.equal(JSON.stringify(issues).includes('root:'), false)
     }
+  })
+
+  it('lets go who waits no longer, so that who types on is answered', async () => {
+    const desk = new DraftDesk()
+    const sample = { product: 'sales/visits', sample: { path: 'visits.csv', text: 'id\n1\n' }, owners: [] }
+    const ask = (signal: AbortSignal) =>
+      desk.ask({ kind: 'propose', sample }, { principal: 'user:ana', signal })
+    const first = ask(AbortSignal.timeout(60_000))
+    for (let typed = 0; typed < 10; typed += 1) {
+      const left = new AbortController()
+      const asked = ask(left.signal)
+      left.abort()
+      await assert.rejects(asked, { code: 'cancelled' })
+    }
+    const last = ask(AbortSignal.timeout(60_000))
+    assert.deepEqual([(await first).kind, (await last).kind], ['proposed', 'proposed'])
+    const many = await Promise.allSettled(Array.from({ length: 5 }, () => ask(AbortSignal.timeout(60_000))))
+    assert.deepEqual(
+      many.map(({ status }) => status),
+      ['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected'],
+    )
   })
 
   it('keeps nothing', async () => {

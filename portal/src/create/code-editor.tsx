@@ -4,7 +4,7 @@ import { EditorState, StateEffect, StateField, type Extension } from '@codemirro
 import { Decoration, EditorView, lineNumbers, type DecorationSet } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { minimalSetup } from 'codemirror'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 import type { DraftIssue } from '../api/mesh.ts'
 
 interface CodeEditorProps {
@@ -22,7 +22,7 @@ export function CodeEditor({ path, text, change, issues }: CodeEditorProps): Rea
   const view = useRef<EditorView>(null)
   const latest = useRef(change)
   latest.current = change
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (place.current === null) return undefined
     const editor = new EditorView({
       parent: place.current,
@@ -42,7 +42,8 @@ export function CodeEditor({ path, text, change, issues }: CodeEditorProps): Rea
     return () => editor.destroy()
     // The editor keeps its own text; what comes from outside is put in below.
   }, [path])
-  useEffect(() => {
+  // With the rendering itself: later, more may have been typed, which would be written over.
+  useLayoutEffect(() => {
     const editor = view.current
     if (editor !== null && editor.state.doc.toString() !== text)
       editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } })

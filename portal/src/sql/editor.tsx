@@ -5,7 +5,7 @@ import { Compartment, EditorState, Prec } from '@codemirror/state'
 import { keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { EditorView, minimalSetup } from 'codemirror'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 
 interface EditorProps {
   readonly text: string
@@ -22,7 +22,7 @@ export function Editor({ text, change, run, names }: EditorProps): ReactNode {
   const language = useRef(new Compartment())
   const latest = useRef({ change, run })
   latest.current = { change, run }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (place.current === null) return undefined
     const editor = new EditorView({
       parent: place.current,
@@ -45,7 +45,8 @@ export function Editor({ text, change, run, names }: EditorProps): ReactNode {
   useEffect(() => {
     view.current?.dispatch({ effects: language.current.reconfigure(languageOf(names)) })
   }, [names])
-  useEffect(() => {
+  // With the rendering itself: later, more may have been typed, which would be written over.
+  useLayoutEffect(() => {
     const editor = view.current
     if (editor !== null && editor.state.doc.toString() !== text)
       editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } })

@@ -9,7 +9,8 @@ import type { DraftReply, DraftRequest } from './draft-messages.ts'
 const longestSeconds = 20
 const idleMs = 60_000
 const mostWaiting = 16
-const mostOfOne = 2
+/** Who types has the last answer read and waits for the next; that one before has gone may become known a moment later. */
+const mostOfOne = 4
 
 /** What is asked, without the folder, which the desk gives. */
 export type DraftQuestion = DraftRequest extends infer Each
@@ -36,7 +37,7 @@ export class DraftDesk {
   async ask(question: DraftQuestion, asking: Asking): Promise<Exclude<DraftReply, { kind: 'failed' }>> {
     this.#enter(asking)
     try {
-      const reply = await this.#inTurn(() => this.#answer(question, asking))
+      const reply = await this.#inTurn(() => this.#answer(question), asking.signal)
       if (reply.kind !== 'failed') return reply
       const { code, message, remedy } = reply
       throw new HansaError(code, message, remedy === undefined ? {} : { remedy })
@@ -45,8 +46,7 @@ export class DraftDesk {
     }
   }
 
-  async #answer(question: DraftQuestion, { signal }: Asking): Promise<DraftReply> {
-    if (signal.aborted) throw new HansaError('cancelled', 'nobody waits for it any more')
+  async #answer(question: DraftQuestion): Promise<DraftReply> {
     const root = await mkdtemp(path.join(tmpdir(), 'hansa-draft-'))
     const process = this.#take()
     try {
@@ -62,10 +62,17 @@ export class DraftDesk {
     return this.#process
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work)
-    this.#last = turn.catch(() => undefined)
-    return turn
+  /** After all before it. Who goes while waiting is let go at once, and takes nobody's place. */
+  #inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const go = (): void => reject(new HansaError('cancelled', 'nobody waits for it any more'))
+    signal.addEventListener('abort', go, { once: true })
+    this.#last = this.#last.then(async () => {
+      signal.removeEventListener('abort', go)
+      if (signal.aborted) go()
+      else await work().then(resolve, reject)
+    })
+    return promise
   }
 
   #enter({ principal }: Asking): void {
