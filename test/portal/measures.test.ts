@@ -142,6 +142,23 @@ describe('measures in the portal', { skip: skipWithout('chromium') }, () => {
     await olga.isGood()
   })
 
+  it('says what a publication promises otherwise than one before, in the contract and the changelog', async () => {
+    const part = (name: string) => page.goto(`/marketplace/sales/prices/${name}`)
+    const changes = page.getByRole('list', { name: 'Changed since publication 1' })
+    const said = 'additive prices: the quality rule rowCount is new'
+    await part('changelog')
+    await changes.getByText(said).waitFor()
+    await ana.isGood()
+    await part('contract')
+    await changes.getByText(said).waitFor()
+    assert.equal(await changes.getByRole('listitem').count(), 1)
+    await page.getByRole('combobox', { name: 'Publication', exact: true }).selectOption('1. version 1.0.0')
+    await page.getByText('There is no earlier publication to compare it with.').waitFor()
+    await page.goBack()
+    await changes.getByText(said).waitFor()
+    await ana.isGood()
+  })
+
   it('compares all products, sorted by what is chosen, for the days of the address', async () => {
     await page.goto('/measures')
     const products = page.getByRole('region', { name: 'Products' })

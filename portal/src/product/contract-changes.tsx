@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { mesh } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { Badge } from '../parts/badge.tsx'
+import { Said } from '../parts/said.tsx'
 import { Shown } from '../parts/shown.tsx'
 
 interface ContractChangesProps {
@@ -23,13 +24,18 @@ export function ContractChanges({ domain, product, from, to }: ContractChangesPr
     <Shown of={changes} what="what has changed">
       {({ contracts }) => {
         const all = contracts.flatMap(({ id, changes: those }) => those.map((change) => ({ ...change, id })))
-        if (all.length === 0) return <p>Nothing has changed in what is promised since publication {from}.</p>
+        if (all.length === 0)
+          return (
+            <p className="quiet">
+              Its contracts promise the same as in publication {from}; the data may be others.
+            </p>
+          )
         return (
           <ul className="plain list" aria-label={`Changed since publication ${from}`}>
             {all.map(({ id, kind, path, message }) => (
               <li key={`${id} ${path} ${message}`}>
                 <span>
-                  <Badge tone={tones[kind]}>{kind}</Badge> {message}
+                  <Badge tone={tones[kind]}>{kind}</Badge> <Said text={message} />
                 </span>
                 <span className="quiet small mono">{path}</span>
               </li>
