@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Problem } from '../api/problem.ts'
-import { Said } from './said.tsx'
+import { Fault } from './fault.tsx'
 
 interface ProblemNoteProps {
   readonly problem: Problem
@@ -13,14 +13,7 @@ export function ProblemNote({ problem, again }: ProblemNoteProps): ReactNode {
   return (
     <div className={`note ${toneOf(problem)}`} role="alert">
       <strong>{headingOf(problem)}</strong>
-      <p>
-        <Said text={detail} />
-      </p>
-      {remedy === undefined ? null : (
-        <p className="quiet">
-          <Said text={remedy} />
-        </p>
-      )}
+      <Fault message={detail} remedy={remedy} />
       {again === undefined || !mayHelp(problem) ? null : (
         <p>
           <button className="button" type="button" onClick={again}>

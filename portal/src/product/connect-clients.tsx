@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useLoaded } from '../api/loaded.ts'
 import { mesh, type ClientConnection, type Product } from '../api/mesh.ts'
 import { CopyLine } from '../parts/copy-line.tsx'
-import { Said } from '../parts/said.tsx'
+import { Fault } from '../parts/fault.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { productAddress } from './product-address.ts'
@@ -64,15 +64,6 @@ const ClientLines = ({
     {snippets.map(({ language, text }) => (
       <CopyLine key={text} label={`${title} (${language}) for ${dataset}`} text={text} />
     ))}
-    {message === undefined ? null : (
-      <p>
-        <Said text={message} />
-      </p>
-    )}
-    {remedy === undefined ? null : (
-      <p className="quiet">
-        <Said text={remedy} />
-      </p>
-    )}
+    <Fault message={message} remedy={remedy} />
   </section>
 )

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Dataset } from '../api/mesh.ts'
 import { Badge } from '../parts/badge.tsx'
-import { Said } from '../parts/said.tsx'
+import { Fault } from '../parts/fault.tsx'
 import { ColumnTable, Reasons } from './column-table.tsx'
 import { productAddress } from './product-address.ts'
 import type { ProductPartProps } from './product-part-props.ts'
@@ -60,16 +60,7 @@ function DatasetCard({ dataset, preview }: DatasetCardProps): ReactNode {
 
 const Why = ({ dataset: { message, remedy, because } }: { readonly dataset: Dataset }): ReactNode => (
   <>
-    {message === undefined ? null : (
-      <p>
-        <Said text={message} />
-      </p>
-    )}
-    {remedy === undefined ? null : (
-      <p className="quiet">
-        <Said text={remedy} />
-      </p>
-    )}
+    <Fault message={message} remedy={remedy} />
     {because.length === 0 ? null : <Reasons of={because} />}
   </>
 )
