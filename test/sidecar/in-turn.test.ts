@@ -32,4 +32,22 @@ describe('inTurn', () => {
     assert.equal(await next, 'next')
     assert.equal(await run(() => Promise.resolve('later')), 'later')
   })
+
+  it('lets go what nobody waits for before its turn, and goes on with what comes after it', async () => {
+    const run = inTurn(1)
+    const begun: string[] = []
+    const work = (name: string) => () => Promise.resolve(begun.push(name))
+    const first = Promise.withResolvers<string>()
+    const running = run(() => first.promise)
+    const [left, stays] = [new AbortController(), new AbortController()]
+    const [gone, next] = [run(work('gone'), left.signal), run(work('next'), stays.signal)]
+    left.abort()
+    await assert.rejects(gone, { code: 'cancelled' })
+    await assert.rejects(run(work('none'), left.signal), { code: 'cancelled' })
+    first.resolve('first')
+    assert.deepEqual([await running, await next], ['first', 1])
+    stays.abort()
+    assert.equal(await run(work('last')), 2)
+    assert.deepEqual(begun, ['next', 'last'])
+  })
 })

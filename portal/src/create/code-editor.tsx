@@ -6,6 +6,7 @@ import { tags } from '@lezer/highlight'
 import { minimalSetup } from 'codemirror'
 import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 import type { DraftIssue } from '../api/mesh.ts'
+import { useOutsideText } from '../parts/use-outside-text.ts'
 
 interface CodeEditorProps {
   /** Decides the language, and names the field. */
@@ -42,12 +43,7 @@ export function CodeEditor({ path, text, change, issues }: CodeEditorProps): Rea
     return () => editor.destroy()
     // The editor keeps its own text; what comes from outside is put in below.
   }, [path])
-  // With the rendering itself: later, more may have been typed, which would be written over.
-  useLayoutEffect(() => {
-    const editor = view.current
-    if (editor !== null && editor.state.doc.toString() !== text)
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } })
-  }, [path, text])
+  useOutsideText(view, text)
   useEffect(() => {
     view.current?.dispatch({ effects: mark.of(issues) })
   }, [path, issues])

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ColourKey } from '../parts/colour-key.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import type { ProductMeasures } from './measures.ts'
 import { counted, countText } from './number-text.ts'
@@ -51,12 +52,9 @@ export function DayBars({ days }: { readonly days: ProductMeasures['byDay'] }): 
 const Legend = (): ReactNode => (
   <p className="legend small quiet">
     {['answered', 'refused'].map((what) => (
-      <span key={what}>
-        <svg className="checks-key" viewBox="0 0 10 10" aria-hidden="true">
-          <rect className={`bar ${what}`} width={10} height={10} />
-        </svg>
+      <ColourKey key={what} of={`bar ${what}`}>
         {what}
-      </span>
+      </ColourKey>
     ))}
   </p>
 )

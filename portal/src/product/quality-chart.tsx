@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { counted, countText } from '../measures/number-text.ts'
+import { ColourKey } from '../parts/colour-key.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { Moment } from '../parts/moment.tsx'
 import type { CheckCounts, CheckedRun } from './checked-runs.ts'
@@ -99,12 +100,9 @@ const Legend = ({ runs }: Pick<QualityChartProps, 'runs'>): ReactNode => (
       .filter(([kind]) => runs.some(({ checks }) => checks[kind] > 0))
       .toReversed()
       .map(([kind, word]) => (
-        <span key={kind}>
-          <svg className="checks-key" viewBox="0 0 10 10" aria-hidden="true">
-            <rect className={`checks ${kind}`} width={10} height={10} />
-          </svg>
+        <ColourKey key={kind} of={`checks ${kind}`}>
           {word}
-        </span>
+        </ColourKey>
       ))}
   </span>
 )

@@ -6,6 +6,7 @@ import { keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { EditorView, minimalSetup } from 'codemirror'
 import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { useOutsideText } from '../parts/use-outside-text.ts'
 
 interface EditorProps {
   readonly text: string
@@ -45,12 +46,7 @@ export function Editor({ text, change, run, names }: EditorProps): ReactNode {
   useEffect(() => {
     view.current?.dispatch({ effects: language.current.reconfigure(languageOf(names)) })
   }, [names])
-  // With the rendering itself: later, more may have been typed, which would be written over.
-  useLayoutEffect(() => {
-    const editor = view.current
-    if (editor !== null && editor.state.doc.toString() !== text)
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } })
-  }, [text])
+  useOutsideText(view, text)
   return <div className="editor" ref={place} />
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { HansaError } from '../../errors.ts'
+import { inTurn } from '../../sidecar/in-turn.ts'
 import { draftProcess, type DraftProcess } from './draft-process.ts'
 import type { DraftReply, DraftRequest } from './draft-messages.ts'
 
@@ -28,8 +29,8 @@ export interface Asking {
 /** Has drafts read one after the other, by a process that is there only while there is work. */
 export class DraftDesk {
   readonly #inFlight = new Map<string, number>()
+  readonly #oneByOne = inTurn(1)
   #waiting = 0
-  #last: Promise<unknown> = Promise.resolve()
   #process: DraftProcess | undefined
   #closing: NodeJS.Timeout | undefined
 
@@ -37,7 +38,7 @@ export class DraftDesk {
   async ask(question: DraftQuestion, asking: Asking): Promise<Exclude<DraftReply, { kind: 'failed' }>> {
     this.#enter(asking)
     try {
-      const reply = await this.#inTurn(() => this.#answer(question), asking.signal)
+      const reply = await this.#oneByOne(() => this.#answer(question), asking.signal)
       if (reply.kind !== 'failed') return reply
       const { code, message, remedy } = reply
       throw new HansaError(code, message, remedy === undefined ? {} : { remedy })
@@ -60,19 +61,6 @@ export class DraftDesk {
     clearTimeout(this.#closing)
     if (this.#process?.isAlive !== true) this.#process = draftProcess()
     return this.#process
-  }
-
-  /** After all before it. Who goes while waiting is let go at once, and takes nobody's place. */
-  #inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const go = (): void => reject(new HansaError('cancelled', 'nobody waits for it any more'))
-    signal.addEventListener('abort', go, { once: true })
-    this.#last = this.#last.then(async () => {
-      signal.removeEventListener('abort', go)
-      if (signal.aborted) go()
-      else await work().then(resolve, reject)
-    })
-    return promise
   }
 
   #enter({ principal }: Asking): void {

@@ -15,7 +15,7 @@ export function teamOf(document: object): LineagePart['team'] {
   const read = teamSchema.safeParse(document)
   if (!read.success) return []
   return read.data.team.members.map(({ username, name: said, role }) => {
-    const name = said === undefined ? undefined : personName(said)
+    const name = personName(said)
     return {
       username,
       ...(name === undefined ? {} : { name }),

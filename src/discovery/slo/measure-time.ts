@@ -126,11 +126,11 @@ export function seenColumn(
 function timeOf(text: string | undefined): number | undefined {
   const [date, clock] = text?.split(/[ T]/) ?? []
   if (date === undefined) return undefined
-  const zone = clock === undefined || /[+-]|Z$/.test(clock) ? '' : 'Z'
-  const time = Date.parse(
-    clock === undefined ? date : `${date}T${clock.replace(/[+-]\d\d$/, '$&:00')}${zone}`,
-  )
+  const time = Date.parse(clock === undefined ? date : `${date}T${zoned(clock)}`)
   return Number.isNaN(time) ? undefined : time
 }
+
+const zoned = (clock: string): string =>
+  /[+-]|Z$/.test(clock) ? clock.replace(/[+-]\d\d$/, '$&:00') : `${clock}Z`
 
 const secondsBetween = (from: number, now: Date): number => Math.max(0, (now.getTime() - from) / 1000)

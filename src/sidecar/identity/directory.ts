@@ -82,8 +82,7 @@ export class Directory {
   /** What the file calls somebody; undefined where it says no name, or is broken. */
   async nameOf(principal: string): Promise<string | undefined> {
     try {
-      const name = (await this.#identities.current()).get(principal)?.name
-      return name === undefined ? undefined : personName(name)
+      return personName((await this.#identities.current()).get(principal)?.name)
     } catch {
       return undefined
     }

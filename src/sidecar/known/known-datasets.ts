@@ -213,7 +213,10 @@ interface Asking {
   readonly lasting: Set<string>
 }
 
-/** Whether a product is decided about as any of its domain: in its newest publication, by the domain's rules, without an agreement. */
+/**
+ * Whether a product is decided about as any other of its domain: by the domain's rules alone. What is kept here of an earlier
+ * publication may look otherwise, and an agreement is about one product.
+ */
 const isOrdinary = ({ sequences, agreed, moment: { rules } }: Asking, product: ProductFacts): boolean =>
   sequences.get(product.product) === product.sequence &&
   !agreed.has(product.product) &&
