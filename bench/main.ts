@@ -23,6 +23,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   lineage: async () => (await import('./lineage.ts')).lineage,
   graph: async () => (await import('./graph.ts')).graph,
   api: async () => (await import('./api.ts')).api,
+  portal: async () => (await import('./portal.ts')).portal,
   registry: async () => (await import('./registry.ts')).registry,
   'bundle-uptake': async () => (await import('./bundle-uptake.ts')).bundleUptake,
   'mesh-query': async () => (await import('./mesh-query.ts')).meshQuery,
