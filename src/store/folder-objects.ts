@@ -12,6 +12,9 @@ import { makeDurableFolder, requireWritableFolder, syncPath } from './writable-f
 /** Objects are never changed; the mode keeps tools from trying. */
 const readOnlyMode = 0o444
 
+/** How often a folder is made for a file: each that is lost is one `delete` that won, so a few are enough. */
+const attemptsAgainstDeletes = 20
+
 /** Objects as files below `folder`, which is made. A file gets its name only when all of it is on the disk. */
 export async function openFolderObjects(folder: string): Promise<ObjectStore> {
   await requireWritableFolder(path.join(folder, temporarySegment))
@@ -132,17 +135,25 @@ async function makeDurable(file: string): Promise<void> {
   await syncPath(file)
 }
 
-/** Renames, and makes the new name durable. A `delete` may remove the empty folder in between; then it is made again. */
-async function moveInto(source: string, target: string, attempts = 3): Promise<void> {
-  await makeDurableFolder(path.dirname(target))
-  try {
-    await rename(source, target)
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT' || attempts === 1 || !(await exists(source))) throw error
-    await moveInto(source, target, attempts - 1)
-    return
-  }
+/** Renames, and makes the new name durable. */
+async function moveInto(source: string, target: string): Promise<void> {
+  let attempts = attemptsAgainstDeletes
+  while (!(await tryToMove(source, target, attempts > 1))) attempts -= 1
   await syncPath(path.dirname(target))
+}
+
+/** False where a `delete`, of this process or another, took away a folder that it left empty while this made or used it. */
+async function tryToMove(source: string, target: string, again: boolean): Promise<boolean> {
+  try {
+    await makeDurableFolder(path.dirname(target))
+    await rename(source, target)
+    return true
+  } catch (error) {
+    // Making a folder fails with either code where one above it is taken away and made anew meanwhile.
+    const folderGone = ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')
+    if (!again || !folderGone || !(await exists(source))) throw error
+    return false
+  }
 }
 
 async function* keysBelow(root: string, prefix: string): AsyncGenerator<string> {

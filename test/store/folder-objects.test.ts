@@ -72,6 +72,30 @@ describe('openFolderObjects', () => {
     await rm(folder, { recursive: true })
   })
 
+  it('puts and deletes in one folder from many at once, which each leave it empty now and then', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'hansa-objects-'))
+    const objects = await openFolderObjects(folder)
+    const putAndDelete = async (key: string): Promise<void> => {
+      for (let round = 0; round < 50; round += 1) {
+        await objects.putBytes(key, Buffer.from('x'))
+        assert.equal(await objects.has(key), true)
+        await objects.delete([key])
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, (_, lane) => putAndDelete(`data/a/b/${lane}`)))
+    assert.deepEqual(await readdir(folder), ['.tmp'])
+    await rm(folder, { recursive: true })
+  })
+
+  it('says that a file is in the way of a folder', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'hansa-objects-'))
+    const objects = await openFolderObjects(folder)
+    await writeFile(path.join(folder, 'data'), 'a file')
+    await assert.rejects(objects.putBytes('data/a/b', Buffer.from('x')), { code: 'ENOTDIR' })
+    assert.deepEqual(await readdir(path.join(folder, '.tmp')), [])
+    await rm(folder, { recursive: true })
+  })
+
   it('works through a symbolic link to its folder', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'hansa-objects-'))
     await symlink(folder, `${folder}-link`)
