@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { chmod, copyFile, opendir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, opendir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { fromSystemError, systemErrorCode } from '../errors.ts'
+import { ignoreGone } from './ignore-gone.ts'
+import { moveIntoFolder } from './move-into-folder.ts'
 import { folderPrefix, noSuchObject, requireObjectKey, temporarySegment } from './object-key.ts'
 import type { ObjectStore } from './object-store.ts'
-import { makeDurableFolder, requireWritableFolder, syncPath } from './writable-folder.ts'
+import { requireWritableFolder, syncPath } from './writable-folder.ts'
 
 /** Objects are never changed; the mode keeps tools from trying. */
 const readOnlyMode = 0o444
-
-/** How often a folder is made for a file: each that is lost is one `delete` that won, so a few are enough. */
-const attemptsAgainstDeletes = 20
 
 /** Objects as files below `folder`, which is made. A file gets its name only when all of it is on the disk. */
 export async function openFolderObjects(folder: string): Promise<ObjectStore> {
@@ -100,7 +99,7 @@ class FolderObjects implements ObjectStore {
   async #settle(source: string, target: string): Promise<void> {
     await makeDurable(source)
     try {
-      await moveInto(source, target)
+      await moveIntoFolder(source, target)
     } catch (error) {
       if (systemErrorCode(error) !== 'EXDEV') throw error
       await this.#viaTemporary((temporary) => copyFile(source, temporary), target)
@@ -112,7 +111,7 @@ class FolderObjects implements ObjectStore {
     try {
       await write(temporary)
       await makeDurable(temporary)
-      await moveInto(temporary, target)
+      await moveIntoFolder(temporary, target)
     } catch (error) {
       await rm(temporary, { force: true })
       throw error
@@ -135,27 +134,6 @@ async function makeDurable(file: string): Promise<void> {
   await syncPath(file)
 }
 
-/** Renames, and makes the new name durable. */
-async function moveInto(source: string, target: string): Promise<void> {
-  let attempts = attemptsAgainstDeletes
-  while (!(await tryToMove(source, target, attempts > 1))) attempts -= 1
-  await syncPath(path.dirname(target))
-}
-
-/** False where a `delete`, of this process or another, took away a folder that it left empty while this made or used it. */
-async function tryToMove(source: string, target: string, again: boolean): Promise<boolean> {
-  try {
-    await makeDurableFolder(path.dirname(target))
-    await rename(source, target)
-    return true
-  } catch (error) {
-    // Making a folder fails with either code where one above it is taken away and made anew meanwhile.
-    const folderGone = ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')
-    if (!again || !folderGone || !(await exists(source))) throw error
-    return false
-  }
-}
-
 async function* keysBelow(root: string, prefix: string): AsyncGenerator<string> {
   try {
     for await (const entry of await opendir(path.join(root, prefix))) {
@@ -172,13 +150,8 @@ const exists = async (file: string): Promise<boolean> => (await sizeOf(file)) !=
 
 /** Bytes of a file; undefined where there is none. */
 async function sizeOf(file: string): Promise<number | undefined> {
-  try {
-    const entry = await stat(file)
-    return entry.isFile() ? entry.size : undefined
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return undefined
-    throw error
-  }
+  const entry = await stat(file).catch(ignoreGone)
+  return entry?.isFile() === true ? entry.size : undefined
 }
 
 async function explained<T>(doing: string, work: () => Promise<T>): Promise<T> {

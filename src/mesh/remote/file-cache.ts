@@ -1,10 +1,12 @@
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
-import { fromSystemError, systemErrorCode } from '../../errors.ts'
+import { fromSystemError } from '../../errors.ts'
 import type { GovernedFile } from '../../sidecar/dataset-access.ts'
 import { leftovers, makeProcessFolder, removeFolder, removeLeftovers } from '../../sidecar/process-folder.ts'
 import { HeldFolder } from '../../sidecar/rendition/held-folder.ts'
-import { makeDurableFolder, syncPath } from '../../store/writable-folder.ts'
+import { ignoreGone } from '../../store/ignore-gone.ts'
+import { moveIntoFolder } from '../../store/move-into-folder.ts'
+import { makeDurableFolder } from '../../store/writable-folder.ts'
 
 /** A file as a node has signed it. */
 export interface SignedFile {
@@ -94,10 +96,7 @@ export class FileCache implements AsyncDisposable {
 
   /** COMMIT: what was received and verified gets its name. */
   async add({ node, sha256 }: SignedFile, part: string): Promise<void> {
-    const target = this.#pathOf(node, sha256)
-    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
-    await rename(part, target)
-    await syncPath(path.dirname(target))
+    await moveIntoFolder(part, this.#pathOf(node, sha256))
   }
 
   /** What nothing can be removed of now, whoever holds it. */
@@ -176,7 +175,3 @@ async function takeOver(parent: string, own: string): Promise<void> {
 
 const namesIn = async (folder: string): Promise<readonly string[]> =>
   (await readdir(folder).catch(ignoreGone)) ?? []
-
-function ignoreGone(error: unknown): undefined {
-  if (!['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) throw error
-}

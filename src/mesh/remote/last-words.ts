@@ -1,8 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { systemErrorCode } from '../../errors.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
+import { ignoreGone } from '../../store/ignore-gone.ts'
 import { makeDurableFolder } from '../../store/writable-folder.ts'
 import { writeWholeFile } from '../../store/write-whole-file.ts'
 import type { FileList } from '../file-list.ts'
@@ -205,7 +205,3 @@ const timeOf = (file: string): string | undefined => file.split('.').at(-3)
 const endOf = ({ issuedAt, staleSeconds }: FileList): number => Date.parse(issuedAt) + staleSeconds * 1000
 
 const principalHash = ({ principal }: AskedQuestion): string => canonicalHash(formatPrincipal(principal))
-
-function ignoreGone(error: unknown): undefined {
-  if (systemErrorCode(error) !== 'ENOENT') throw error
-}

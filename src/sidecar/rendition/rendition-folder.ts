@@ -1,7 +1,9 @@
-import { chmod, mkdir, readdir, rename, rm, rmdir, stat, utimes } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm, rmdir, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { systemErrorCode } from '../../errors.ts'
-import { makeDurableFolder, syncPath } from '../../store/writable-folder.ts'
+import { ignoreGone, isGone } from '../../store/ignore-gone.ts'
+import { moveIntoFolder } from '../../store/move-into-folder.ts'
+import { syncPath } from '../../store/writable-folder.ts'
 import { renditionFileName, parseRenditionFileName, type RenditionFile } from './rendition-file.ts'
 
 /**
@@ -47,7 +49,7 @@ export class RenditionFolder {
     const target = path.join(this.#folder, key, renditionFileName(finished))
     await chmod(finished.path, 0o444)
     await syncPath(finished.path)
-    await moveInto(finished.path, target)
+    await moveIntoFolder(finished.path, target)
     this.#bytes += finished.bytes
     if (this.#bytes > this.#maximumBytes) await this.#evict(key)
     return { ...finished, path: target }
@@ -113,21 +115,6 @@ async function filesIn(folder: string): Promise<readonly RenditionFile[]> {
   })
 }
 
-/** Another process may remove the empty folder in between; then it is made again. */
-async function moveInto(source: string, target: string, attempts = 3): Promise<void> {
-  try {
-    // Also this fails where another process removes the folder at that moment.
-    await makeDurableFolder(path.dirname(target))
-    await rename(source, target)
-    await syncPath(path.dirname(target))
-  } catch (error) {
-    if (!isGone(error) || attempts === 1) throw error
-    // Renamed already, where only the folder could not be synced any more.
-    if ((await stat(source).catch(ignoreGone)) === undefined) return
-    await moveInto(source, target, attempts - 1)
-  }
-}
-
 async function removeIfEmpty(folder: string): Promise<void> {
   try {
     await rmdir(folder)
@@ -135,10 +122,4 @@ async function removeIfEmpty(folder: string): Promise<void> {
     if (!isGone(error) && systemErrorCode(error) !== 'ENOTEMPTY' && systemErrorCode(error) !== 'EEXIST')
       throw error
   }
-}
-
-const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')
-
-function ignoreGone(error: unknown): undefined {
-  if (!isGone(error)) throw error
 }

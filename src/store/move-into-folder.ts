@@ -1,0 +1,31 @@
+import { rename, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { ignoreGone, isGone } from './ignore-gone.ts'
+import { makeDurableFolder, syncPath } from './writable-folder.ts'
+
+/** How often the folder is made: each time that is lost is another's delete that won, so a few are enough. */
+const maximumAttempts = 20
+
+/**
+ * Renames a file to `target`, whose folder is made where it is missing, and makes the new name durable.
+ * Meanwhile others, of other processes too, may take away folders that they leave empty.
+ */
+export async function moveIntoFolder(source: string, target: string): Promise<void> {
+  let attempts = maximumAttempts
+  while (!(await tryToMove(source, target, attempts > 1))) attempts -= 1
+  // The new name may be deleted already, and its folder with it.
+  await syncPath(path.dirname(target)).catch(ignoreGone)
+}
+
+/** False where the folder was taken away again before the file was in it. */
+async function tryToMove(source: string, target: string, mayFail: boolean): Promise<boolean> {
+  try {
+    await makeDurableFolder(path.dirname(target))
+    await rename(source, target)
+    return true
+  } catch (error) {
+    // ENOTDIR too is what making a folder fails with, where one above it goes away and comes again.
+    if (!mayFail || !isGone(error) || (await stat(source).catch(ignoreGone)) === undefined) throw error
+    return false
+  }
+}
