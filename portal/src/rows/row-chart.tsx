@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useWidth } from '../parts/use-width.ts'
 import type { Row } from '../sql/run-query.ts'
 
 interface RowChartProps {
@@ -20,15 +21,17 @@ export function RowChart({ columns, rows }: RowChartProps): ReactNode {
   const [y, setY] = useState(() => numbers.find((column) => column !== x) ?? numbers[0] ?? '')
   const [kind, setKind] = useState<Kind>('bars')
   const place = useRef<HTMLDivElement>(null)
+  const [width, measured] = useWidth()
   const most = mostMarks[rows.some((row) => typeof acrossOf(row[x]) === 'string') ? 'names' : 'numbers']
   useEffect(() => {
-    const drawn = draw({ rows: rows.slice(0, most), x, y, kind }, place.current?.clientWidth ?? 640)
+    if (width === 0) return
+    const drawn = draw({ rows: rows.slice(0, most), x, y, kind }, width)
     // Its style sheet is in ours: the page takes none from scripts.
     for (const sheet of drawn.querySelectorAll('style')) sheet.remove()
     // It is one picture, which has a name.
     for (const part of drawn.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label')
     place.current?.replaceChildren(drawn)
-  }, [rows, most, x, y, kind])
+  }, [rows, most, x, y, kind, width])
   if (numbers.length === 0) return <p className="empty">There is no column of numbers to draw.</p>
   return (
     <div className="stack">
@@ -37,7 +40,11 @@ export function RowChart({ columns, rows }: RowChartProps): ReactNode {
         <Choice label="Up" options={numbers} value={y} choose={setY} />
         <Choice label="As" options={kinds} value={kind} choose={setKind} />
       </div>
-      <div className="chart card" ref={place} role="img" aria-label={`${y} by ${x} as ${kind}`} />
+      <div className="card">
+        <div ref={measured}>
+          <div className="chart" ref={place} role="img" aria-label={`${y} by ${x} as ${kind}`} />
+        </div>
+      </div>
       {rows.length > most ? <p className="quiet small">The first {most} rows.</p> : null}
     </div>
   )
@@ -66,6 +73,10 @@ function Choice<T extends string>({ label, options, value, choose }: ChoiceProps
   )
 }
 
+/** In pixels; names that would run into each other are tilted. */
+const letterWidth = 7
+const marginLeft = 60
+
 interface Drawing {
   readonly rows: readonly Row[]
   readonly x: string
@@ -84,12 +95,11 @@ function draw({ rows, x, y, kind }: Drawing, width: number): SVGSVGElement | HTM
     line: () => Plot.line(points, line),
     points: () => Plot.dot(points, line),
   }
+  const isTilted = names.some((name) => name.length * letterWidth > (width - marginLeft) / names.length)
   return Plot.plot({
-    width,
-    height: 320,
-    marginLeft: 60,
-    marginBottom: 90,
-    x: { label: x, ...(names.length > 0 ? { domain: names, tickRotate: -40 } : {}) },
+    ...{ width, height: 320, marginLeft },
+    marginBottom: isTilted ? 90 : 40,
+    x: { label: x, ...(names.length > 0 ? { domain: names, tickRotate: isTilted ? -40 : 0 } : {}) },
     y: { label: y, grid: true },
     marks: [marks[kind](), Plot.ruleY([0])],
   })
