@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { portalRoutes } from '../../src/api/portal/portal-routes.ts'
 import { ServedApi } from '../api/served-api.ts'
+import { eventually } from '../support/eventually.ts'
 import { skipWithout } from '../support/needs.ts'
 import { tokenOf } from '../support/mesh-credentials.ts'
 import { desk, phone, PortalBrowser, type PortalWindow } from './portal-browser.ts'
@@ -144,13 +145,16 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
     await page.getByLabel('Purpose').fill('dpv:Marketing')
     await editor.press('Control+Enter')
     await page.getByRole('region', { name: 'Rows' }).getByText('35.75').waitFor()
+    const entry = await page.getByRole('link', { name: 'in the audit' }).getAttribute('href')
+    assert.match(entry ?? '', /^\/audit\?access=./u)
     await page.getByRole('button', { name: 'Chart' }).click()
     const chart = page.getByRole('img', { name: 'worth by region as bars' })
     await chart.getByText('north').waitFor()
+    const drawnWidth = async (): Promise<number> => Number(await chart.locator('svg').getAttribute('width'))
     await page.setViewportSize(phone)
-    await page.waitForFunction("document.querySelector('.chart svg').getAttribute('width') < 360")
+    await eventually(async () => (await drawnWidth()) < phone.width)
     await page.setViewportSize(desk)
-    await page.waitForFunction("document.querySelector('.chart svg').getAttribute('width') > 600")
+    await eventually(async () => (await drawnWidth()) > 600)
     await ana.isGood()
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'CSV' }).click()
@@ -161,6 +165,8 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
     await page.getByRole('alert').getByText('You may not see this').waitFor()
     await page.getByRole('heading', { name: 'Before, in this browser' }).waitFor()
     await ana.isGood()
+    await page.goto(entry ?? '')
+    await page.getByRole('region', { name: 'Entries of the audit' }).getByText('user:ana').first().waitFor()
   })
 
   it('asks for access with what would be seen, which an owner approves', async () => {

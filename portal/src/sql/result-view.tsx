@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { Link } from 'wouter'
 import { RowTable } from '../rows/row-table.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { ExportButtons } from './export-buttons.tsx'
@@ -14,13 +15,19 @@ interface ResultViewProps {
 /** What a statement answered, as a table or a chart, with what it rests on. */
 export function ResultView({ result, question }: ResultViewProps): ReactNode {
   const [form, setForm] = useState<'table' | 'chart'>('table')
-  const { rows, columns, stale } = result
+  const { rows, columns, stale, access } = result
   if (rows.length === 0) return <p className="empty">The statement answers with no rows.</p>
   return (
     <section className="stack" aria-label="Result">
       <div className="row apart">
         <p className="quiet small" role="status">
           {factsOf(result).join(' · ')}
+          {access === undefined ? null : (
+            <>
+              {' · '}
+              <Link to={`/audit?access=${access}`}>in the audit</Link>
+            </>
+          )}
         </p>
         <div className="row">
           {(['table', 'chart'] as const).map((each) => (
@@ -51,9 +58,8 @@ export function ResultView({ result, question }: ResultViewProps): ReactNode {
   )
 }
 
-const factsOf = ({ rows, isCut, milliseconds, purpose, access }: Result): readonly string[] => [
+const factsOf = ({ rows, isCut, milliseconds, purpose }: Result): readonly string[] => [
   `${isCut ? 'the first ' : ''}${rows.length.toLocaleString()} ${rows.length === 1 ? 'row' : 'rows'}`,
   `${milliseconds} ms`,
   ...(purpose === undefined ? [] : [`for ${purpose}`]),
-  ...(access === undefined ? [] : [`access ${access}`]),
 ]
