@@ -16,6 +16,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const expected = [
   // What the node refuses is shown by the page; the browser says it once more.
   'Failed to load resource',
+  'TypeError: Failed to fetch dynamically imported module',
   // Chromium itself keeps the look of words in the editor that others are typed over, until the editor draws them.
   'Applying inline style violates',
 ]

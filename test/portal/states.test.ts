@@ -238,5 +238,22 @@ describe(
       await page.getByRole('button', { name: 'Try again' }).click()
       await page.getByRole('link', { name: 'Region' }).waitFor()
     })
+
+    it('says that a screen did not come, and brings it once it can', async () => {
+      const { page } = eve
+      const open = (title: string): Promise<void> =>
+        page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: title }).click()
+      await page.goto('/')
+      await page.route('**/assets/measures-*', (route) => route.abort())
+      await open('Measures')
+      await page.getByRole('heading', { name: 'This screen did not work' }).waitFor()
+      await page.getByRole('alert').getByText('The node did not answer.').waitFor()
+      await page.unroute('**/assets/measures-*')
+      await open('Terms')
+      await page.getByRole('heading', { name: 'Terms' }).waitFor()
+      await open('Measures')
+      await page.getByRole('heading', { name: 'Measures' }).waitFor()
+      await eve.isGood()
+    })
   },
 )

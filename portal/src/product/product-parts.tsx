@@ -1,4 +1,5 @@
-import { lazy, type ComponentType } from 'react'
+import type { ComponentType } from 'react'
+import { brought } from '../parts/brought.tsx'
 import { About } from './about.tsx'
 import { ChangelogView } from './changelog-view.tsx'
 import { Connect } from './connect.tsx'
@@ -11,7 +12,7 @@ import type { ProductPartProps } from './product-part-props.ts'
 import { PromisesView } from './promises-view.tsx'
 import { QualityView } from './quality-view.tsx'
 
-const UsageView = lazy(async () => ({ default: (await import('./usage-view.tsx')).UsageView }))
+const UsageView = brought('use', async () => (await import('./usage-view.tsx')).UsageView)
 
 export interface ProductPart {
   /** As the address has it. */

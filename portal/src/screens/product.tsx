@@ -1,11 +1,10 @@
-import { Suspense, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import type { Product } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
 import { ofProduct, useFresh } from '../api/use-fresh.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { Skeleton } from '../parts/skeleton.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { Elsewhere } from '../product/elsewhere.tsx'
@@ -81,9 +80,7 @@ function Whole({ product, part, purpose }: WholeProps): ReactNode {
           to: productAddress(key, index === 0 ? '' : name, { purpose }),
         }))}
       />
-      <Suspense fallback={<Skeleton what={shown.title} />}>
-        <shown.View product={product} purpose={purpose} />
-      </Suspense>
+      <shown.View product={product} purpose={purpose} />
     </div>
   )
 }

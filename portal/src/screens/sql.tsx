@@ -1,6 +1,7 @@
-import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useSearchParams } from 'wouter'
 import { asProblem, type Problem } from '../api/problem.ts'
+import { brought } from '../parts/brought.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
@@ -13,7 +14,7 @@ import { ResultView } from '../sql/result-view.tsx'
 import { runQuery, type Question, type Result } from '../sql/run-query.ts'
 import { useVisibleNames } from '../sql/visible-names.ts'
 
-const Editor = lazy(async () => ({ default: (await import('../sql/editor.tsx')).Editor }))
+const Editor = brought('the editor', async () => (await import('../sql/editor.tsx')).Editor)
 
 /** Always the same, so that the editor is not told of it anew. */
 const noNames = {}
@@ -47,9 +48,7 @@ export function SqlScreen(): ReactNode {
     <>
       <Heading title="SQL" lead="Every statement is decided anew, for you and your purpose." />
       <div className="stack">
-        <Suspense fallback={<Skeleton what="the editor" />}>
-          <Editor text={sql} change={setSql} run={ask} names={names ?? noNames} />
-        </Suspense>
+        <Editor text={sql} change={setSql} run={ask} names={names ?? noNames} />
         <div className="row apart">
           <PurposeField value={purpose} choose={setPurpose} />
           <div className="row">

@@ -1,11 +1,11 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { RowTable } from '../rows/row-table.tsx'
-import { Skeleton } from '../parts/skeleton.tsx'
+import { brought } from '../parts/brought.tsx'
 import { ExportButtons } from './export-buttons.tsx'
 import type { Question, Result } from './run-query.ts'
 
-const RowChart = lazy(async () => ({ default: (await import('../rows/row-chart.tsx')).RowChart }))
+const RowChart = brought('the chart', async () => (await import('../rows/row-chart.tsx')).RowChart)
 
 interface ResultViewProps {
   readonly result: Result
@@ -50,9 +50,7 @@ export function ResultView({ result, question }: ResultViewProps): ReactNode {
       {form === 'table' ? (
         <RowTable label="Rows" columns={columns} rows={rows} />
       ) : (
-        <Suspense fallback={<Skeleton what="the chart" />}>
-          <RowChart columns={columns} rows={rows} />
-        </Suspense>
+        <RowChart columns={columns} rows={rows} />
       )}
     </section>
   )
