@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 import type { MeshEvent } from '../../../src/api/client/follow-mesh.ts'
 import { isFollowing, useMeshEvents } from './live.ts'
 
-/** How often is asked while nothing is heard of what happens. */
+/** How often is asked about what is not heard of. */
 const restMs = 15_000
 
 /** Asks again once something happens that it is about; while events do not come, now and then. */
@@ -10,8 +10,15 @@ export function useFresh(again: () => void, isAbout: (event: MeshEvent) => boole
   useMeshEvents((event) => {
     if (event === undefined || isAbout(event)) again()
   })
+  useNowAndThen(() => {
+    if (!isFollowing()) again()
+  })
+}
+
+/** Asks again now and then while it is looked at: for what nobody tells of, as whether a node can be reached. */
+export function useNowAndThen(again: () => void): void {
   const rested = useEffectEvent(() => {
-    if (document.visibilityState === 'visible' && !isFollowing()) again()
+    if (document.visibilityState === 'visible') again()
   })
   useEffect(() => {
     const timer = setInterval(() => rested(), restMs)

@@ -11,11 +11,13 @@ export function SearchField({ text }: { readonly text: string }): ReactNode {
   const [, navigate] = useLocation()
   const [words, setWords] = useState(text)
   const [isOpen, setOpen] = useState(false)
-  const [chosen, setChosen] = useState(-1)
+  const [chosenKey, setChosenKey] = useState<string>()
   const list = useId()
   useEffect(() => setWords(text), [text])
   const options = useSuggestions(isOpen ? words : '')
   const isShown = isOpen && options.length > 0
+  // By what it is, not by its place: the list may become another one meanwhile.
+  const chosen = options.findIndex((option) => keyOf(option) === chosenKey)
   const go = (option: Suggestion): void => {
     setOpen(false)
     navigate(suggestionAddress(option))
@@ -28,7 +30,7 @@ export function SearchField({ text }: { readonly text: string }): ReactNode {
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     const option = options[chosen]
-    if (step !== undefined && isShown) setChosen(around(chosen + step, options.length))
+    if (step !== undefined && isShown) setChosenKey(keyAt(options, chosen + step))
     else if (event.key === 'Enter' && isShown && option !== undefined) go(option)
     else if (event.key === 'Escape' && isShown) setOpen(false)
     else return
@@ -52,7 +54,7 @@ export function SearchField({ text }: { readonly text: string }): ReactNode {
           onBlur={() => setOpen(false)}
           onChange={({ target }) => {
             setWords(target.value)
-            setChosen(-1)
+            setChosenKey(undefined)
             setOpen(true)
           }}
         />
@@ -86,7 +88,7 @@ const Suggestions = ({ id, options, chosen, go }: SuggestionsProps): ReactNode =
   >
     {options.map((option, index) => (
       <li
-        key={`${option.kind} ${option.product ?? ''} ${option.text}`}
+        key={keyOf(option)}
         id={`${id}-${index}`}
         role="option"
         aria-selected={index === chosen}
@@ -103,15 +105,23 @@ const Suggestions = ({ id, options, chosen, go }: SuggestionsProps): ReactNode =
   </ul>
 )
 
-/** Nothing chosen, at -1, is one of the places. */
-const around = (at: number, length: number): number => ((at + 1 + length + 1) % (length + 1)) - 1
+const keyOf = ({ kind, product, text }: Suggestion): string => `${kind} ${product ?? ''} ${text}`
+
+/** Round about; nothing, before the first and after the last, is one of the places. */
+function keyAt(options: readonly Suggestion[], at: number): string | undefined {
+  const option = options[at === -2 ? options.length - 1 : at]
+  return option && keyOf(option)
+}
 
 function useSuggestions(words: string): readonly Suggestion[] {
   const asked = useLater(words.trim())
   const { loaded } = useLoaded(`suggest ${asked}`, async (signal) =>
     asked === '' ? [] : (await mesh.suggest({ q: asked }, { signal })).items,
   )
-  return words.trim() !== '' && loaded.kind === 'ready' ? loaded.value : []
+  // What was suggested for the letters before is shown until there is more, so that nobody's choice goes from under the key.
+  const [last, setLast] = useState<readonly Suggestion[]>([])
+  if (loaded.kind === 'ready' && loaded.value !== last) setLast(loaded.value)
+  return words.trim() === '' || loaded.kind === 'failed' ? [] : last
 }
 
 function withWords(before: URLSearchParams, words: string): URLSearchParams {

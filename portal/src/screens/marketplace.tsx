@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { mesh, type MeshNode } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
+import { useNowAndThen } from '../api/use-fresh.ts'
 import { Heading } from '../parts/heading.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Facet } from '../marketplace/facet.tsx'
@@ -19,6 +20,7 @@ export function MarketplaceScreen(): ReactNode {
   const answer = useLoaded(`search ${address}`, (signal) => find(address, signal))
   // Beside what is found, which waits for no node.
   const nodes = useLoaded('nodes', () => mesh.listNodes())
+  useNowAndThen(nodes.again)
   const away = nodes.loaded.kind === 'ready' ? awayOf(nodes.loaded.value.items) : nobody
   const choose = (name: string, value: string): void =>
     setSearch((before) => {
