@@ -99,6 +99,7 @@ async function measure(api: ServedApi, browser: PortalBrowser): Promise<Findings
       { what: 'script of the first view, kB', atMost: 150, measured: Math.max(...first.map(kilobytes)) },
       { what: 'the first view, until somebody can sign in, s', atMost: 1, measured: slowest(first) },
       { what: `lineage of ${datasets} datasets, by a link, s`, atMost: 1, measured: slowest(drawn) },
+      { what: `lineage of ${datasets} datasets, loaded anew, s`, atMost: 1, measured: slowest(anew) },
     ],
     samples: { first, home, drawn, anew },
   }
