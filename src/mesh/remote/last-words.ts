@@ -1,8 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { systemErrorCode } from '../../errors.ts'
 import { formatPrincipal } from '../../governance/principal.ts'
 import { canonicalHash } from '../../spec/canonical-hash.ts'
-import { ignoreGone } from '../../store/ignore-gone.ts'
 import { makeDurableFolder } from '../../store/writable-folder.ts'
 import { writeWholeFile } from '../../store/write-whole-file.ts'
 import type { FileList } from '../file-list.ts'
@@ -60,7 +60,7 @@ export class LastWords {
       const folder = path.join(options.folder, node)
       for (const name of await readdir(folder)) {
         const file = path.join(folder, name)
-        const text = await readFile(file, 'utf8').catch(ignoreGone)
+        const text = await readFile(file, 'utf8').catch(ignoreMissing)
         const list = text === undefined ? undefined : await readFileList(text, { ...options.check, node })
         if (list === undefined || !words.#isGood(list) || !hasForm(name)) await rm(file, { force: true })
         else words.#remember(file, { keptAt: 0, endsAt: endOf(list) })
@@ -87,7 +87,7 @@ export class LastWords {
     const check = { ...this.#options.check, node: question.node }
     let newest: FileList | undefined
     for (const file of await this.#filesWith(question, this.#startOf(question))) {
-      const text = await readFile(file, 'utf8').catch(ignoreGone)
+      const text = await readFile(file, 'utf8').catch(ignoreMissing)
       const list = text === undefined ? undefined : await readFileList(text, check)
       if (list === undefined || !this.#isGood(list) || list.issuedAt <= (newest?.issuedAt ?? '')) continue
       if (differenceOf(list, question, check) !== undefined) continue
@@ -119,7 +119,7 @@ export class LastWords {
 
   async #filesWith({ node }: AskedQuestion, start: string): Promise<readonly string[]> {
     const folder = path.join(this.#options.folder, node)
-    const names = (await readdir(folder).catch(ignoreGone)) ?? []
+    const names = (await readdir(folder).catch(ignoreMissing)) ?? []
     return names.filter((name) => name.startsWith(start)).map((name) => path.join(folder, name))
   }
 
@@ -205,3 +205,8 @@ const timeOf = (file: string): string | undefined => file.split('.').at(-3)
 const endOf = ({ issuedAt, staleSeconds }: FileList): number => Date.parse(issuedAt) + staleSeconds * 1000
 
 const principalHash = ({ principal }: AskedQuestion): string => canonicalHash(formatPrincipal(principal))
+
+/** Only a file that is not there says nothing; in a folder that is none, what was said cannot be known. */
+function ignoreMissing(error: unknown): undefined {
+  if (systemErrorCode(error) !== 'ENOENT') throw error
+}
