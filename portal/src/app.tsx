@@ -11,6 +11,7 @@ import { Shell } from './shell/shell.tsx'
 /** Each screen but the first is brought when it is wanted. */
 const screen = <Props extends object>(bring: () => Promise<FunctionComponent<Props>>) =>
   brought('the screen', bring)
+
 const DomainScreen = screen(async () => (await import('./screens/domain.tsx')).DomainScreen)
 const LineageScreen = screen(async () => (await import('./screens/lineage.tsx')).LineageScreen)
 const LineageStartScreen = screen(

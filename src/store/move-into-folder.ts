@@ -11,21 +11,18 @@ const maximumAttempts = 20
  * Meanwhile others, of other processes too, may take away folders that they leave empty.
  */
 export async function moveIntoFolder(source: string, target: string): Promise<void> {
-  let attempts = maximumAttempts
-  while (!(await tryToMove(source, target, attempts > 1))) attempts -= 1
-  // The new name may be deleted already, and its folder with it.
-  await syncPath(path.dirname(target)).catch(ignoreGone)
-}
-
-/** False where the folder was taken away again before the file was in it. */
-async function tryToMove(source: string, target: string, mayFail: boolean): Promise<boolean> {
-  try {
-    await makeDurableFolder(path.dirname(target))
-    await rename(source, target)
-    return true
-  } catch (error) {
-    // ENOTDIR too is what making a folder fails with, where one above it goes away and comes again.
-    if (!mayFail || !isGone(error) || (await stat(source).catch(ignoreGone)) === undefined) throw error
-    return false
+  const folder = path.dirname(target)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await makeDurableFolder(folder)
+      await rename(source, target)
+      break
+    } catch (error) {
+      // ENOTDIR too is what making a folder fails with, where one above it goes away and comes again.
+      if (attempt === maximumAttempts || !isGone(error)) throw error
+      if ((await stat(source).catch(ignoreGone)) === undefined) throw error
+    }
   }
+  // The new name may be deleted already, and its folder with it.
+  await syncPath(folder).catch(ignoreGone)
 }

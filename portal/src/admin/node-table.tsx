@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
-import { mesh, type MeshNode } from '../api/mesh.ts'
-import { useLoaded } from '../api/loaded.ts'
-import { useNowAndThen } from '../api/use-fresh.ts'
+import type { MeshNode } from '../api/mesh.ts'
+import { useNodes } from '../api/use-nodes.ts'
 import { Badge } from '../parts/badge.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { Moment } from '../parts/moment.tsx'
@@ -16,8 +15,7 @@ const words = {
 
 /** Who is in the mesh, and what each says of itself. */
 export function NodeTable(): ReactNode {
-  const nodes = useLoaded('nodes', () => mesh.listNodes())
-  useNowAndThen(nodes.again)
+  const nodes = useNodes()
   return (
     <Shown of={nodes} what="nodes">
       {({ items, registries, fault }) => (

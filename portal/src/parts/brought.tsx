@@ -16,19 +16,13 @@ export function brought<Props extends object>(
     const isHere = Component !== undefined
     useEffect(() => {
       if (isHere) return
-      let isShown = true
       bring().then(
         (component) => {
           known = component
-          if (isShown) setComponent(() => component)
+          setComponent(() => component)
         },
-        (error: unknown) => {
-          if (isShown) setFault({ error })
-        },
+        (error: unknown) => setFault({ error }),
       )
-      return () => {
-        isShown = false
-      }
     }, [isHere])
     if (fault !== undefined) throw fault.error
     return Component === undefined ? <Skeleton what={what} /> : <Component {...props} />

@@ -40,10 +40,8 @@ export function RowChart({ columns, rows }: RowChartProps): ReactNode {
         <Choice label="Up" options={numbers} value={y} choose={setY} />
         <Choice label="As" options={kinds} value={kind} choose={setKind} />
       </div>
-      <div className="card">
-        <div ref={measured}>
-          <div className="chart" ref={place} role="img" aria-label={`${y} by ${x} as ${kind}`} />
-        </div>
+      <div className="card" ref={measured}>
+        <div className="chart" ref={place} role="img" aria-label={`${y} by ${x} as ${kind}`} />
       </div>
       {rows.length > most ? <p className="quiet small">The first {most} rows.</p> : null}
     </div>

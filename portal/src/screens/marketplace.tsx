@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import { mesh, type MeshNode } from '../api/mesh.ts'
+import type { MeshNode } from '../api/mesh.ts'
 import { useLoaded } from '../api/loaded.ts'
-import { useNowAndThen } from '../api/use-fresh.ts'
+import { useNodes } from '../api/use-nodes.ts'
 import { Heading } from '../parts/heading.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { Facet } from '../marketplace/facet.tsx'
@@ -19,8 +19,7 @@ export function MarketplaceScreen(): ReactNode {
   const address = search.toString()
   const answer = useLoaded(`search ${address}`, (signal) => find(address, signal))
   // Beside what is found, which waits for no node.
-  const nodes = useLoaded('nodes', () => mesh.listNodes())
-  useNowAndThen(nodes.again)
+  const nodes = useNodes()
   const away = nodes.loaded.kind === 'ready' ? awayOf(nodes.loaded.value.items) : nobody
   const choose = (name: string, value: string): void =>
     setSearch((before) => {
