@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { eventually } from '../../support/eventually.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 import { canaries, governedShop } from '../http/governed-shop.ts'
 import { ServedMesh } from '../http/served-mesh.ts'
@@ -113,6 +114,7 @@ describe('what a client of MCP may send', () => {
     })
     assert.deepEqual(structure['rows'], [{ n: 4 }])
     await client.close()
-    assert.ok(served.workers().length <= 2, String(served.workers().length))
+    // An answer is sent before its worker has gone; the one that is left is the next that waits.
+    await eventually(() => served.workers().length === 1)
   })
 })
