@@ -162,7 +162,13 @@ describe('the portal', { skip: skipWithout('chromium') }, () => {
     await editor.press('Control+a')
     await page.keyboard.type('select * from sales.prices')
     await page.getByRole('button', { name: 'Run' }).click()
-    await page.getByRole('alert').getByText('You may not see this').waitFor()
+    const alert = page.getByRole('alert')
+    await alert.getByText('You may not see this').waitFor()
+    const asking = alert.getByRole('link', { name: 'Ask for access to sales/prices' })
+    assert.equal(
+      await asking.getAttribute('href'),
+      '/marketplace/sales/prices/request?purpose=dpv%3AMarketing',
+    )
     await page.getByRole('heading', { name: 'Before, in this browser' }).waitFor()
     await ana.isGood()
     await page.goto(entry ?? '')

@@ -12,6 +12,7 @@ import type { StatementLimits } from '../../src/engine/statement-limits.ts'
 import { SealedSession } from '../../src/sidecar/session.ts'
 import { WorkerPool } from '../../src/sidecar/worker-pool.ts'
 import { WorkerProcess } from '../../src/sidecar/worker-process.ts'
+import { eventually } from '../support/eventually.ts'
 import { makeFlights, testLimits, textOf, type Flights } from './flights.ts'
 
 describe('SealedSession', () => {
@@ -305,7 +306,7 @@ describe('SealedSession', () => {
     await fails(textOf(result.bytes), 'out_of_memory')
     assert.equal(await read(session, 'SELECT 1 AS n'), 'n\r\n1\r\n')
     workers[1]?.kill()
-    await sleep(200)
+    await eventually(() => workers[1]?.isAlive === false)
     assert.equal(await read(session, 'SELECT 1 AS n'), 'n\r\n1\r\n')
     assert.equal(workers.length, 3)
   })

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { AskFor } from './ask-for.tsx'
 import { Said } from './said.tsx'
 
 interface FaultProps {
@@ -16,7 +17,7 @@ export const Fault = ({ message, remedy }: FaultProps): ReactNode => (
     )}
     {remedy === undefined ? null : (
       <p className="quiet">
-        <Said text={remedy} />
+        <Said text={remedy} /> <AskFor remedy={remedy} />
       </p>
     )}
   </>
