@@ -113,7 +113,7 @@ async function raw(connection: Connection, sql: string): Promise<unknown> {
 
 describe('a governed result', () => {
   const seed = Number(process.env['HANSA_TEST_SEED'] ?? randomInt(1e9))
-  const worlds = Number(process.env['HANSA_TEST_WORLDS'] ?? 16)
+  const worlds = Number(process.env['HANSA_TEST_WORLDS'] ?? 12)
 
   it('is that of the raw query over rows filtered and masked beforehand', async (test) => {
     test.diagnostic(`HANSA_TEST_SEED=${seed} HANSA_TEST_WORLDS=${worlds}`)

@@ -13,7 +13,7 @@ import { startHansa } from '../support/hansa.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import { TestMesh } from '../support/test-mesh.ts'
 
-const kills = 40
+const kills = 24
 const rowsPerVersion = 1000
 
 const columns = { id: 'integer!', version: 'integer!' }

@@ -40,10 +40,24 @@ export async function readProposal(
     ...{ number: follows.statement.number, digest: digestOf(follows.bundle) },
     charter: follows.statement.charter,
   }
-  const verdict = await verifyBundle(bundle, { mesh: statement.mesh, before })
+  const verified = await verify(bundle, { mesh: statement.mesh, before })
+  return { ...verified, before, changes: bundleChanges(follows && inForce(follows), statement) }
+}
+
+/** What was read, with other signatures under it. */
+export const withBundle = async (read: ReadProposal, bundle: SignedBundle): Promise<ReadProposal> => ({
+  ...read,
+  ...(await verify(bundle, { mesh: read.statement.mesh, before: read.before })),
+})
+
+async function verify(
+  bundle: SignedBundle,
+  place: Parameters<typeof verifyBundle>[1],
+): Promise<Verified & Pick<ReadProposal, 'bundle'>> {
+  const verdict = await verifyBundle(bundle, place)
   if (verdict.kind === 'refused') throw notThat(verdict.reason)
   const { kind: _, ...verified } = verdict
-  return { ...verified, bundle, before, changes: bundleChanges(follows && inForce(follows), statement) }
+  return { ...verified, bundle }
 }
 
 interface Opened {

@@ -6,7 +6,7 @@ import { publicKeyText } from '../../governance/signed-statement.ts'
 import type { Answers } from './answers.ts'
 import type { AskingContext } from './asking-context.ts'
 import { keepInFolder } from './own-bundles.ts'
-import { readProposal, type ReadProposal } from './read-proposal.ts'
+import { readProposal, withBundle, type ReadProposal } from './read-proposal.ts'
 
 export interface SignedProposal {
   /** With all signatures under it. */
@@ -29,15 +29,18 @@ export async function proposalToSign(
   return node === undefined ? { ...proposal, changes: shown.changes } : proposal
 }
 
-/** Signs the bytes that were read, here, and brings the signature alone. */
+/**
+ * Signs the bytes that were read, here, and brings the signature alone. The proposal is not asked for again: where enough have signed it
+ * now, it may be in force already, and before the council no more.
+ */
 export async function signProposal(
   mesh: MeshClient,
   context: AskingContext,
-  { bundle, digest, privateKey }: ReadProposal & { readonly privateKey: KeyObject },
+  { privateKey, ...read }: ReadProposal & { readonly privateKey: KeyObject },
 ): Promise<SignedProposal> {
-  const { payload, signatures } = await signBundle({ ...bundle, signatures: [] }, privateKey)
-  const sent = await mesh.signProposal({ digest, payload, signatures })
-  const proposal = requireRead(await readProposal(await mesh.showProposal({ digest }), digest))
+  const { payload, signatures } = await signBundle({ ...read.bundle, signatures: [] }, privateKey)
+  const sent = await mesh.signProposal({ digest: read.digest, payload, signatures })
+  const proposal = await withBundle(read, await signBundle(read.bundle, privateKey))
   const kept = await keepInFolder(context, proposal.bundle)
   return { proposal, sent, ...(kept && { path: kept.path }) }
 }

@@ -1,12 +1,13 @@
 import { HansaError, isHansaError } from '../../errors.ts'
-import type { RefusedBundle } from '../../governance/council/follow-bundles.ts'
+import { beforeNext, type RefusedBundle } from '../../governance/council/follow-bundles.ts'
 import { withCounting } from '../../governance/council/counting-signatures.ts'
 import type { BundleStatement } from '../../governance/council/bundle-statement.ts'
 import { digestOf, parseSignedBundle, type BundleSignature } from '../../governance/council/signed-bundle.ts'
 import type { SignedBundle } from '../../governance/council/signed-bundle.ts'
+import { verifyBundle, type BundleBefore } from '../../governance/council/verify-bundle.ts'
 import type { BuildContext } from '../../product/build-context.ts'
 import { isDue } from '../../product/council/bundle-in-force.ts'
-import { knownBundles } from '../../product/council/council-in-force.ts'
+import { followedBy, knownBundles } from '../../product/council/council-in-force.ts'
 import { councilState, requireCharter, type CouncilState } from '../../product/council/council-state.ts'
 import { inTurn } from '../../sidecar/in-turn.ts'
 import { proposedOutlook, type ProposedOutlook } from '../../sidecar/policy-preview/proposed-outlook.ts'
@@ -92,10 +93,8 @@ export class CouncilDesk {
   /** The proposal of this digest. Throws `not_found`. */
   async proposal(digest: string): Promise<Proposal> {
     const found = (await this.view()).proposals.find((each) => each.digest === digest)
-    if (found !== undefined) return found
-    throw new HansaError('not_found', 'the council has no such proposal before it', {
-      remedy: 'It may be in force by now, or another one took its place.',
-    })
+    if (found === undefined) throw noSuchProposal()
+    return found
   }
 
   /** What the bundle of this digest says that is in force later; undefined where it is no such one. */
@@ -123,12 +122,8 @@ export class CouncilDesk {
       const { proposals } = await this.view()
       const charter = before?.charter ?? foundersCharter(build, state) ?? requireCharter(build)
       const taken = await takeProposal(bundle, { mesh: build.mesh.name, before, charter, known: proposals })
-      // The commit point: from here on it is before the council.
-      await keepFetchedBundle(build.mesh.settings.state, taken)
-      const sent = await this.#send(taken)
-      const proposal = await this.proposal(digestOf(taken))
-      const known = proposals.find(({ digest }) => digest === proposal.digest)
-      return { proposal, members: newMembers(known, proposal), ...sent }
+      const known = proposals.find(({ digest }) => digest === digestOf(taken))
+      return this.#keep(known, taken, before)
     })
   }
 
@@ -156,19 +151,15 @@ export class CouncilDesk {
    */
   addSignatures(digest: string, signatures: readonly BundleSignature[]): Promise<AddedSignature> {
     return this.#oneByOne(async () => {
+      const state = await councilState(await this.#build())
       const known = await this.proposal(digest)
-      const { before } = await councilState(await this.#build())
+      const before = followed(known.statement, state)
       const charters = [...(before === undefined ? [] : [before.charter]), known.statement.charter]
       const { payload } = known.bundle
       const brought = await withCounting({ payload, signatures }, charters)
       if (brought.signatures.length === 0) throw countsForNothing()
       const all = [...known.bundle.signatures, ...brought.signatures]
-      const merged = await withCounting({ payload, signatures: all }, charters)
-      // The commit point: from here on it is under the proposal.
-      await keepFetchedBundle(this.#options.build.mesh.settings.state, merged)
-      const sent = await this.#send(merged)
-      const proposal = await this.proposal(digest)
-      return { proposal, members: newMembers(known, proposal), ...sent }
+      return this.#keep(known, await withCounting({ payload, signatures: all }, charters), before)
     })
   }
 
@@ -185,6 +176,27 @@ export class CouncilDesk {
         await keepFetchedBundle(this.#options.build.mesh.settings.state, bundle)
       return enactSigned(await this.#build())
     })
+  }
+
+  /**
+   * Keeps a proposal with its signatures and brings it to the registries. What is answered is told by its bytes, and not looked up
+   * again: once enough have signed it, nodes may have it in force before this has returned.
+   */
+  async #keep(
+    known: Proposal | undefined,
+    bundle: SignedBundle,
+    before: BundleBefore | undefined,
+  ): Promise<AddedSignature> {
+    const { mesh, store, effects } = this.#options.build
+    const verdict = await verifyBundle(bundle, { mesh: mesh.name, before })
+    if (verdict.kind === 'refused') throw noSuchProposal()
+    const { kind: _, ...verified } = verdict
+    // The commit point: from here on it is before the council, with these signatures.
+    await keepFetchedBundle(mesh.settings.state, bundle)
+    const sent = await this.#send(bundle)
+    const proposal = { bundle, ...verified }
+    await tellProposals(store.metadata, [proposal], effects.now())
+    return { proposal, members: newMembers(known, proposal), ...sent }
   }
 
   /** With the bundles that lie in the folder now, and those that came otherwise. */
@@ -259,6 +271,20 @@ interface Offered {
   readonly bundles: readonly SignedBundle[]
   readonly fault?: string
 }
+
+/** What a proposal follows, of what is in force, to come, or signed by enough; undefined for the first one. */
+const followed = (
+  { previous }: BundleStatement,
+  { newest, followed: { enough } }: CouncilState,
+): BundleBefore | undefined =>
+  [...(newest === undefined ? [] : [followedBy(newest)]), ...enough.map(beforeNext)].find(
+    ({ digest }) => digest === previous,
+  )
+
+const noSuchProposal = (): HansaError =>
+  new HansaError('not_found', 'the council has no such proposal before it', {
+    remedy: 'It may be in force by now, or another one took its place.',
+  })
 
 const countsForNothing = (): HansaError =>
   new HansaError('denied', 'none of the signatures is one of a member of the council under this proposal', {
