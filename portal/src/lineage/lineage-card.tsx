@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PlacedBox } from '../graph/layout.ts'
 import { StopLink } from '../graph/stop-link.tsx'
+import { useName } from '../people/use-name.ts'
 import type { GraphNode } from './lineage-graph.ts'
 
 interface LineageCardProps {
@@ -12,9 +13,10 @@ interface LineageCardProps {
 }
 
 /** A product, a dataset with its columns, something outside the mesh, or who reads. */
-export const LineageCard = ({ node, box, first, search }: LineageCardProps): ReactNode => {
-  const { id, kind, title, place, to, rows, isAsked } = node
+export function LineageCard({ node, box, first, search }: LineageCardProps): ReactNode {
+  const { id, kind, title, place, principal, to, rows, isAsked } = node
   const { x, y, width, height } = box
+  const name = useName(principal)
   return (
     <div
       className="graph-card"
@@ -24,9 +26,9 @@ export const LineageCard = ({ node, box, first, search }: LineageCardProps): Rea
       style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
     >
       <StopLink id={id} to={withSearch(to, search)} isFirst={id === first} what={whatOf(node)}>
-        <strong>{title}</strong>{' '}
+        <strong>{name ?? title}</strong>{' '}
         <span>
-          {place}
+          {name === undefined ? place : principal}
           {node.node === undefined ? null : <em> node {node.node}</em>}
         </span>
       </StopLink>

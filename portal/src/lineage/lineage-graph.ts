@@ -14,6 +14,8 @@ export interface GraphNode {
   readonly kind: 'product' | 'dataset' | 'external' | 'reader'
   readonly title: string
   readonly place: string
+  /** Who reads, where people may have a name for them. */
+  readonly principal?: string | undefined
   /** The node that serves it, where that is another. */
   readonly node?: string | undefined
   readonly to?: string | undefined
@@ -150,6 +152,8 @@ function reader(
   const id = `reader ${consumer}`
   const to = product === undefined ? `/people/${encodeURIComponent(consumer)}` : `/lineage/${product}`
   const [kind = '', ...name] = consumer.split(':')
-  nodes.set(id, { id, kind: 'reader', title: name.join(':'), place: kind, to, rows: [], isAsked: false })
+  const principal = product === undefined ? consumer : undefined
+  const card = { id, kind: 'reader' as const, title: name.join(':'), place: kind, principal, to }
+  nodes.set(id, { ...card, rows: [], isAsked: false })
   return id
 }
