@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { mesh, type ShownProposal } from '../api/mesh.ts'
-import { useLoaded } from '../api/loaded.ts'
+import { useLoaded, type Loading } from '../api/loaded.ts'
 import { ofProposals, useFresh } from '../api/use-fresh.ts'
 import { ChangeList } from '../governance/change-list.tsx'
+import { DecidedProposal } from '../governance/decided-proposal.tsx'
 import { Enact, ProposalState } from '../governance/proposal-list.tsx'
 import { ProposalOutlook } from '../governance/proposal-outlook.tsx'
 import { Sign } from '../governance/sign.tsx'
@@ -12,16 +13,32 @@ import { Heading } from '../parts/heading.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { PersonName } from '../people/person-link.tsx'
 
-/** One proposal: what it changes, who would see more or less, who has signed, and how one signs. */
+/** One proposal: what it changes, who would see more or less, who has signed, and how one signs; later what became of it. */
 export function ProposalScreen({ digest }: { readonly digest: string }): ReactNode {
   const proposal = useLoaded(`proposal ${digest}`, () => mesh.showProposal({ digest }))
   useFresh(proposal.again, ofProposals)
-  const known = proposal.loaded.kind === 'ready' ? proposal.loaded.value : undefined
+  const missing =
+    proposal.loaded.kind === 'failed' && proposal.loaded.problem.status === 404
+      ? proposal.loaded.problem
+      : undefined
   return (
     <>
       <p className="small">
         <Link to="/governance/proposals">Proposals</Link>
       </p>
+      {missing === undefined ? (
+        <Waiting of={proposal} />
+      ) : (
+        <DecidedProposal digest={digest} problem={missing} />
+      )}
+    </>
+  )
+}
+
+function Waiting({ of: proposal }: { readonly of: Loading<ShownProposal> }): ReactNode {
+  const known = proposal.loaded.kind === 'ready' ? proposal.loaded.value : undefined
+  return (
+    <>
       <Heading
         title={known?.reason ?? 'Proposal'}
         lead={known === undefined ? undefined : `Bundle ${known.number} of the council`}
@@ -39,7 +56,7 @@ export function ProposalScreen({ digest }: { readonly digest: string }): ReactNo
               <Signatures of={found} />
             </div>
             <Texts of={found} />
-            <ProposalOutlook digest={digest} />
+            <ProposalOutlook digest={found.digest} />
             <Enact proposals={[found]} enacted={proposal.again} />
             {found.document === undefined || found.isEnough ? null : (
               <Sign proposal={found} signed={proposal.again} />
