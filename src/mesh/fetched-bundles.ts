@@ -14,7 +14,7 @@ import { writeWholeFile } from '../store/write-whole-file.ts'
 /** Where bundles of the council are kept that came from registries: `<state>/mesh/bundles`. */
 const folderIn = (state: string): string => path.join(state, 'mesh', 'bundles')
 
-/** Keeps one with the signatures that it has now, besides those that it had. It was found to follow before. */
+/** Keeps one with the signatures that it has now, in place of those that it had. It was found to follow before. */
 export async function keepFetchedBundle(
   state: string,
   bundle: SignedBundle,

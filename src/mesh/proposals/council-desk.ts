@@ -123,7 +123,7 @@ export class CouncilDesk {
       const charter = before?.charter ?? foundersCharter(build, state) ?? requireCharter(build)
       const taken = await takeProposal(bundle, { mesh: build.mesh.name, before, charter, known: proposals })
       const known = proposals.find(({ digest }) => digest === digestOf(taken))
-      return this.#keep(known, taken, before)
+      return this.#keep(known, known === undefined ? taken : await withMore(known, taken, before), before)
     })
   }
 
@@ -154,12 +154,10 @@ export class CouncilDesk {
       const state = await councilState(await this.#build())
       const known = await this.proposal(digest)
       const before = followed(known.statement, state)
-      const charters = [...(before === undefined ? [] : [before.charter]), known.statement.charter]
       const { payload } = known.bundle
-      const brought = await withCounting({ payload, signatures }, charters)
+      const brought = await withCounting({ payload, signatures }, councils(known.statement, before))
       if (brought.signatures.length === 0) throw countsForNothing()
-      const all = [...known.bundle.signatures, ...brought.signatures]
-      return this.#keep(known, await withCounting({ payload, signatures: all }, charters), before)
+      return this.#keep(known, await withMore(known, brought, before), before)
     })
   }
 
@@ -280,6 +278,20 @@ const followed = (
   [...(newest === undefined ? [] : [followedBy(newest)]), ...enough.map(beforeNext)].find(
     ({ digest }) => digest === previous,
   )
+
+/** Whose signatures count under a statement: those of the council that it follows, and of its own. */
+const councils = ({ charter }: BundleStatement, before: BundleBefore | undefined): readonly Charter[] =>
+  before === undefined ? [charter] : [before.charter, charter]
+
+/** The bundle of a proposal with the signatures that it has and those that were brought. */
+const withMore = (
+  { bundle, statement }: Proposal,
+  brought: SignedBundle,
+  before: BundleBefore | undefined,
+): Promise<SignedBundle> => {
+  const signatures = [...bundle.signatures, ...brought.signatures]
+  return withCounting({ payload: bundle.payload, signatures }, councils(statement, before))
+}
 
 const noSuchProposal = (): HansaError =>
   new HansaError('not_found', 'the council has no such proposal before it', {

@@ -50,4 +50,17 @@ describe('CouncilDesk', () => {
     assert.deepEqual([proposal.digest, members, isSent], [digest, ['user:olga'], true])
     assert.equal((await build.store.metadata.bundle())?.council?.digest, digest)
   })
+
+  it('keeps what others have signed where somebody brings the same proposal again', async () => {
+    await using mesh = new TestMesh(shop)
+    await mesh.apply()
+    const council = [olga, per, signer('user:rita')]
+    const { digest, signedBy } = await propose(mesh, { council, threshold: 3, reason: 'All of three' })
+    const desk = new CouncilDesk({ build: await mesh.context() })
+    await desk.propose(await signedBy(olga))
+    await desk.addSignatures(digest, (await signedBy(per)).signatures)
+    const { proposal, members } = await desk.propose(await signedBy(olga))
+    assert.deepEqual([members, proposal.signers.signed], [[], ['user:olga', 'user:per']])
+    assert.deepEqual((await desk.proposal(digest)).signers.missing, ['user:rita'])
+  })
 })
